@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+const source = (path: string): string => fileURLToPath(new URL(`src/${path}`, import.meta.url));
+
+const config: ViteUserConfig = defineConfig({
+  resolve: {
+    // The examples import the package by its name, as users do.
+    alias: [
+      { find: /^mtls-fixtures$/u, replacement: source('index.ts') },
+      { find: /^mtls-fixtures\/vitest$/u, replacement: source('vitest/index.ts') },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['src/vitest/global-setup.ts'],
+    setupFiles: ['src/vitest/setup.ts'],
+    retry: 0,
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    typecheck: { enabled: false },
+  },
+});
+
+export default config;
