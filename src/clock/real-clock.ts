@@ -1,0 +1,35 @@
+import timers from 'node:timers';
+
+/** The current time as milliseconds since the epoch, from the machine's clock even while a test fakes `Date`. */
+export function realNow(): number {
+  return RealDate.now();
+}
+
+/** A monotonic time in milliseconds, for durations; a test's faked `performance` does not move it. */
+export function monotonicNow(): number {
+  return Number(hrtime()) / 1e6;
+}
+
+/** Calls back after so many real milliseconds; the function it returns cancels. An unreferenced timer does not keep the process alive. */
+export function after(milliseconds: number, callback: () => void, options: { readonly unref?: boolean } = {}): () => void {
+  const timer = setTimeout(callback, milliseconds);
+  if (options.unref === true) timer.unref();
+  return () => {
+    clearTimeout(timer);
+  };
+}
+
+// Captured when this module is first imported, before a test gets to `vi.useFakeTimers()`.
+const RealDate = genuineDate();
+const hrtime = process.hrtime.bigint;
+const { setTimeout, clearTimeout } = timers;
+
+/** Fake clocks (Vitest's, Sinon's) are subclasses of the `Date` they stand in for, so the genuine one is at the end of the prototype chain. */
+function genuineDate(): DateConstructor {
+  let candidate: DateConstructor = Date;
+  for (;;) {
+    const parent: unknown = Object.getPrototypeOf(candidate);
+    if (typeof parent !== 'function' || parent === Function.prototype) return candidate;
+    candidate = parent as DateConstructor; // a superclass of a Date is a Date
+  }
+}

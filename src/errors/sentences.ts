@@ -1,0 +1,105 @@
+/** Facts carried by each error code. A new failure starts as a row here. */
+export interface ErrorFacts {
+  /** An option has a value that it cannot take. */
+  OPTION_INVALID: { readonly option: string; readonly value: string; readonly expected: string };
+  /** A key algorithm that this library does not know. */
+  KEY_ALGORITHM_UNKNOWN: { readonly algorithm: string; readonly known: readonly string[] };
+  /** A key algorithm that this Node.js cannot generate. */
+  KEY_ALGORITHM_UNAVAILABLE: { readonly algorithm: string; readonly runtime: string; readonly needs: string };
+  /** A validity that ends before it begins. */
+  DATE_ORDER: { readonly notBefore: string; readonly notAfter: string };
+  /** A subject or alternative name that is empty or malformed. */
+  NAME_INVALID: { readonly kind: string; readonly value: string; readonly problem: string };
+  /** A serial number that RFC 5280 4.1.2.2 forbids: not positive, or longer than 20 octets. */
+  SERIAL_NUMBER_INVALID: { readonly value: string };
+  /** Text that was to be PEM and is not, or holds another kind of object. */
+  PEM_INVALID: { readonly what: string; readonly value: string; readonly problem: string };
+  /** Bytes that are no certificate, CRL or other DER structure. */
+  DER_INVALID: { readonly what: string; readonly problem: string };
+  /** A private key that is not the one the certificate was issued for. */
+  KEY_MISMATCH: { readonly subject: string };
+  /** A CA whose path length is used up was asked to sign another CA. */
+  CA_PATH_LENGTH: { readonly issuer: string };
+  /** A CA was asked to revoke a certificate that another CA issued. */
+  NOT_THE_ISSUER: { readonly subject: string; readonly issuer: string; readonly authority: string };
+  /** A file that would be written over. */
+  FILE_EXISTS: { readonly path: string };
+  /** A serialized PKI that is damaged or of another version. */
+  SERIALIZED_PKI_INVALID: { readonly problem: string };
+  /** Nobody said which authorities to trust; Node would fall back to the public roots. */
+  TRUST_MISSING: { readonly who: string };
+  /** A port that is taken, or a list of ports of which none is free. */
+  PORT_IN_USE: { readonly host: string; readonly ports: string };
+  /** `observe` was given something that is no tls.Server, https.Server or Http2SecureServer. */
+  NOT_A_TLS_SERVER: { readonly value: string };
+  /** `observe` was called twice for one server. */
+  ALREADY_OBSERVED: { readonly url: string };
+  /** The server was closed, or is not listening yet. */
+  SERVER_NOT_LISTENING: { readonly state: string };
+  /** The server did not finish closing within its bound. */
+  SERVER_CLOSE_TIMEOUT: { readonly milliseconds: number; readonly open: number };
+  /** No handshake came within the bound. */
+  NO_HANDSHAKE: { readonly milliseconds: number; readonly url: string; readonly seen: number };
+  /** No TCP connection could be made. */
+  CONNECT_FAILED: { readonly host: string; readonly port: number; readonly reason: string };
+  /** The host name could not be resolved. */
+  HOST_NOT_FOUND: { readonly host: string; readonly reason: string };
+  /** Neither end judged the handshake within the bound. */
+  HANDSHAKE_TIMEOUT: { readonly host: string; readonly port: number; readonly milliseconds: number; readonly seen: string };
+  /** The peer answered with bytes that are not TLS. */
+  NOT_TLS: { readonly host: string; readonly port: number; readonly received: string };
+  /** The peer closed the connection without a single byte of TLS. */
+  CLOSED_BEFORE_TLS: { readonly host: string; readonly port: number; readonly how: string };
+  /** A matcher was used on a value it cannot judge. */
+  MATCHER_MISUSE: { readonly matcher: string; readonly expected: string; readonly received: string };
+}
+
+/** The message of one error: "Cannot <action>: <state>; <what to do>". */
+export function sentence<C extends keyof ErrorFacts>(code: C, facts: ErrorFacts[C]): string {
+  return sentences[code](facts);
+}
+
+const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => string } = {
+  OPTION_INVALID: ({ option, value, expected }) => `Cannot use ${option} "${value}": expected ${expected}`,
+  KEY_ALGORITHM_UNKNOWN: ({ algorithm, known }) =>
+    `Cannot generate a key: there is no key algorithm "${algorithm}"; use one of ${known.join(', ')}`,
+  KEY_ALGORITHM_UNAVAILABLE: ({ algorithm, runtime, needs }) =>
+    `Cannot generate a key of "${algorithm}": ${runtime} does not have it; run on ${needs} or later, or choose another algorithm`,
+  DATE_ORDER: ({ notBefore, notAfter }) =>
+    `Cannot issue a certificate: its notAfter "${notAfter}" is before its notBefore "${notBefore}"; swap or correct them`,
+  NAME_INVALID: ({ kind, value, problem }) => `Cannot use the ${kind} "${value}": ${problem}`,
+  SERIAL_NUMBER_INVALID: ({ value }) =>
+    `Cannot use the serial number "${value}": it is not a positive integer of at most 20 octets; leave it out for a random one`,
+  PEM_INVALID: ({ what, value, problem }) => `Cannot read the ${what} "${value}": ${problem}; pass PEM text`,
+  DER_INVALID: ({ what, problem }) => `Cannot read the ${what}: ${problem}; check that the bytes are whole and unaltered`,
+  KEY_MISMATCH: ({ subject }) =>
+    `Cannot pair the private key with the certificate of "${subject}": their public keys differ; pass the key that the certificate was issued for`,
+  CA_PATH_LENGTH: ({ issuer }) =>
+    `Cannot sign a CA with "${issuer}": its path length is used up; raise pathLength on an ancestor`,
+  NOT_THE_ISSUER: ({ subject, issuer, authority }) =>
+    `Cannot revoke "${subject}" with "${authority}": it was issued by "${issuer}"; call revoke on that authority`,
+  FILE_EXISTS: ({ path }) => `Cannot write "${path}": it exists already; choose another directory, or leave it out for a new one`,
+  SERIALIZED_PKI_INVALID: ({ problem }) =>
+    `Cannot restore the PKI: ${problem}; pass what pki.serialize() returned, from the same version of mtls-fixtures`,
+  TRUST_MISSING: ({ who }) =>
+    `Cannot tell whom ${who} trusts: no trust anchors were given, and Node would trust the public roots; pass trust, or an identity that has anchors`,
+  PORT_IN_USE: ({ host, ports }) => `Cannot listen on "${host}" port "${ports}": it is in use; leave port out for a free one`,
+  NOT_A_TLS_SERVER: ({ value }) =>
+    `Cannot observe "${value}": it is not a TLS server; pass what tls.createServer, https.createServer or http2.createSecureServer returned`,
+  ALREADY_OBSERVED: ({ url }) => `Cannot observe "${url}" again: it is already observed; keep the ObservedServer of the first call`,
+  SERVER_NOT_LISTENING: ({ state }) => `Cannot reach the server: it is "${state}"; use it between listen and close`,
+  SERVER_CLOSE_TIMEOUT: ({ milliseconds, open }) =>
+    `Cannot close the server: ${open} connection(s) are still open after "${milliseconds}" ms; look for sockets that the test keeps`,
+  NO_HANDSHAKE: ({ milliseconds, url, seen }) =>
+    `Cannot hand out a handshake: none ended at "${url}" within "${milliseconds}" ms (${seen} before); check that the client connects to this port`,
+  CONNECT_FAILED: ({ host, port, reason }) =>
+    `Cannot connect to "${host}:${port}": ${reason}; this is no TLS rejection, start the server or correct the port`,
+  HOST_NOT_FOUND: ({ host, reason }) => `Cannot resolve "${host}": ${reason}; this is no TLS rejection, correct the host name`,
+  HANDSHAKE_TIMEOUT: ({ host, port, milliseconds, seen }) =>
+    `Cannot judge the handshake with "${host}:${port}": neither end decided within "${milliseconds}" ms (${seen}); raise timeout or look at the peer`,
+  NOT_TLS: ({ host, port, received }) =>
+    `Cannot handshake with "${host}:${port}": it answered "${received}", which is not TLS; check the port and whether it needs STARTTLS`,
+  CLOSED_BEFORE_TLS: ({ host, port, how }) =>
+    `Cannot judge the handshake with "${host}:${port}": it ${how} before it sent any TLS; look at the server's log, it may not be ready`,
+  MATCHER_MISUSE: ({ matcher, expected, received }) => `Cannot use ${matcher} on "${received}": it takes ${expected}`,
+};
