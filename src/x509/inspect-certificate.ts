@@ -1,0 +1,172 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { DerElement, readDer } from '../asn1/der-reader.ts';
+import { decodePem, encodePem } from '../asn1/pem.ts';
+import { MtlsFixturesError } from '../errors/index.ts';
+import { decodeName, type DistinguishedName } from './distinguished-name.ts';
+import type { ExtendedKeyUsage, KeyUsage } from './extensions.ts';
+import { type AltNames, decodeAltNames } from './general-name.ts';
+import { algorithmNames, curveNames, extendedKeyUsageOids, keyUsageBits, oid } from './object-identifiers.ts';
+
+/** A certificate, read. Fields are read with this library's own DER reader: Node's text of the alternative names is ambiguous. */
+export interface PeerCertificate {
+  readonly subject: DistinguishedName;
+  readonly issuer: DistinguishedName;
+  /** The subject's (last) common name. */
+  readonly commonName?: string;
+  /** Upper-case hexadecimal, as Node and OpenSSL print it. */
+  readonly serialNumber: string;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  /** Subject alternative names; empty lists where there are none. */
+  readonly altNames: AltNames;
+  /** The SPIFFE id, where exactly one URI name is one (SPIFFE X509-SVID 2). */
+  readonly spiffeId?: string;
+  /** Absent where the certificate does not restrict its use. */
+  readonly keyUsage?: readonly KeyUsage[];
+  /** Names such as `clientAuth`, dotted object identifiers for others; absent where the certificate does not restrict its purpose. */
+  readonly extendedKeyUsage?: readonly ExtendedKeyUsage[];
+  /** Whether basicConstraints make it a CA. */
+  readonly isAuthority: boolean;
+  /** How many further CAs may follow below. */
+  readonly pathLength?: number;
+  /** E.g. `ec-p256`, `rsa-2048`, `ed25519`; the object identifier where it is unknown. */
+  readonly keyAlgorithm: string;
+  /** E.g. `ecdsa-sha256`; the object identifier where it is unknown. */
+  readonly signatureAlgorithm: string;
+  /** SHA-256 of the DER: upper-case hexadecimal with colons, as Node prints it. */
+  readonly fingerprint256: string;
+  /** SHA-256 of the SubjectPublicKeyInfo in Base64: the pin of RFC 7469. */
+  readonly spkiSha256: string;
+  /** The issuers that came along, nearest first; without the certificate itself. */
+  readonly chain: readonly PeerCertificate[];
+  /** PEM of this certificate alone. */
+  readonly pem: string;
+}
+
+/**
+ * Reads a certificate of any tool: PEM (further blocks become the chain), DER, or an `X509Certificate` (with the issuers that Node knows).
+ * Throws `PEM_INVALID` or `DER_INVALID`, whatever the bytes.
+ */
+export function inspectCertificate(certificate: string | Uint8Array | X509Certificate): PeerCertificate {
+  const [leaf, ...issuers] = encodedChain(certificate);
+  if (!leaf) throw new MtlsFixturesError('PEM_INVALID', { what: 'certificate', value: shorten(certificate), problem: 'it holds no BEGIN CERTIFICATE' });
+  return readCertificate(leaf, issuers.map((issuer) => readCertificate(issuer, [])));
+}
+
+function encodedChain(certificate: unknown): Uint8Array[] {
+  if (typeof certificate === 'string')
+    return decodePem(certificate)
+      .filter(({ label }) => label === 'CERTIFICATE' || label === 'X509 CERTIFICATE' || label === 'TRUSTED CERTIFICATE')
+      .map(({ der }) => der);
+  if (certificate instanceof X509Certificate) return withIssuers(certificate);
+  if (!(certificate instanceof Uint8Array))
+    throw new MtlsFixturesError('PEM_INVALID', { what: 'certificate', value: shorten(certificate), problem: 'it is neither text, nor bytes, nor an X509Certificate' });
+  return Buffer.from(certificate.subarray(0, 11)).toString('latin1') === '-----BEGIN ' ? encodedChain(Buffer.from(certificate).toString('latin1')) : [certificate];
+}
+
+function withIssuers(certificate: X509Certificate): Uint8Array[] {
+  const chain: Uint8Array[] = [];
+  for (let next: X509Certificate | undefined = certificate; next && chain.length < longestChain; next = next.issuerCertificate) {
+    const previous = chain.at(-1);
+    if (previous && Buffer.compare(previous, next.raw) === 0) break; // a root is its own issuer
+    chain.push(next.raw);
+  }
+  return chain;
+}
+
+function readCertificate(der: Uint8Array, chain: readonly PeerCertificate[]): PeerCertificate {
+  const [tbs, algorithm] = readDer(der, 'certificate').expect(0x30, 'it').children;
+  if (!tbs || !algorithm) throw new MtlsFixturesError('DER_INVALID', { what: 'certificate', problem: 'its outer parts are missing' });
+  const fields = tbs.expect(0x30, 'the signed part').children;
+  const first = fields[0]?.tag === versionTag ? 1 : 0;
+  const [serial, , issuerName, validity, subjectName, spki, ...rest] = fields.slice(first);
+  if (!serial || !issuerName || !validity || !subjectName || !spki) throw tbs.problem('a field is missing');
+
+  const [notBefore, notAfter] = validity.children;
+  if (!notBefore || !notAfter) throw tbs.problem('its validity is incomplete');
+  const subject = decodeName(subjectName);
+  const extensions = readExtensions(rest.find(({ tag }) => tag === extensionsTag));
+  const altNames = decodeAltNames(extensions.get(oid.subjectAltName)?.children ?? []);
+  const spiffeIds = altNames.uri.filter((uri) => uri.startsWith('spiffe://'));
+  const constraints = readBasicConstraints(extensions.get(oid.basicConstraints));
+  const usage = extensions.get(oid.keyUsage);
+  const purposes = extensions.get(oid.extendedKeyUsage);
+  return {
+    subject,
+    issuer: decodeName(issuerName),
+    ...(subject.commonName !== undefined && { commonName: subject.commonName }),
+    serialNumber: serialText(serial.integer),
+    notBefore: notBefore.time,
+    notAfter: notAfter.time,
+    altNames,
+    ...(spiffeIds.length === 1 && altNames.uri.length === 1 && { spiffeId: spiffeIds[0] }),
+    ...(usage && { keyUsage: usage.namedBits.map((bit) => usageByBit.get(bit)).filter((name) => name !== undefined) }),
+    ...(purposes && { extendedKeyUsage: purposes.children.map((purpose) => purposeByOid.get(purpose.objectIdentifier) ?? purpose.objectIdentifier) }),
+    ...constraints,
+    keyAlgorithm: keyAlgorithmOf(spki),
+    signatureAlgorithm: algorithmName(algorithm.children[0]?.objectIdentifier ?? ''),
+    fingerprint256: colons(createHash('sha256').update(der).digest('hex')),
+    spkiSha256: createHash('sha256').update(spki.bytes).digest('base64'),
+    chain,
+    pem: encodePem('CERTIFICATE', der),
+  };
+}
+
+function readExtensions(wrapper: DerElement | undefined): Map<string, DerElement> {
+  const extensions = new Map<string, DerElement>();
+  for (const extension of wrapper?.inner().children ?? []) {
+    const [id, ...rest] = extension.children;
+    const value = rest.at(-1);
+    if (!id || !value) throw extension.problem('an extension has no value');
+    const dotted = id.objectIdentifier;
+    if (readExtensionOids.has(dotted) && !extensions.has(dotted)) extensions.set(dotted, value.inner());
+  }
+  return extensions;
+}
+
+function readBasicConstraints(extension: DerElement | undefined): { readonly isAuthority: boolean; readonly pathLength?: number } {
+  const parts = extension?.children ?? [];
+  const isAuthority = parts.find(({ tag }) => tag === 0x01)?.boolean ?? false;
+  const pathLength = parts.find(({ tag }) => tag === 0x02)?.integer;
+  return { isAuthority, ...(pathLength !== undefined && { pathLength: Number(pathLength) }) };
+}
+
+function keyAlgorithmOf(spki: DerElement): string {
+  const [algorithm, key] = spki.children;
+  const [id, parameters] = algorithm?.children ?? [];
+  const name = algorithmName(id?.objectIdentifier ?? '');
+  if (name === 'ec' && parameters?.tag === 0x06) return `ec-${curveNames[parameters.objectIdentifier] ?? parameters.objectIdentifier}`;
+  if ((name === 'rsa' || name === 'rsa-pss') && key) return `${name}-${modulusBits(key)}`;
+  return name;
+}
+
+function modulusBits(key: DerElement): number {
+  const modulus = key.inner(1).children[0]?.integer ?? 0n;
+  return modulus <= 0n ? 0 : modulus.toString(2).length;
+}
+
+function algorithmName(dotted: string): string {
+  return algorithmNames[dotted] ?? dotted;
+}
+
+function serialText(serial: bigint): string {
+  const hex = (serial < 0n ? -serial : serial).toString(16).toUpperCase();
+  return `${serial < 0n ? '-' : ''}${hex.length % 2 === 0 ? hex : `0${hex}`}`;
+}
+
+function colons(hex: string): string {
+  return (hex.toUpperCase().match(/../gu) ?? []).join(':');
+}
+
+function shorten(value: unknown): string {
+  return typeof value === 'string' ? value.trim().slice(0, 32) : typeof value;
+}
+
+const versionTag = 0xa0;
+const extensionsTag = 0xa3;
+const longestChain = 32;
+
+const readExtensionOids: ReadonlySet<string> = new Set([oid.subjectAltName, oid.basicConstraints, oid.keyUsage, oid.extendedKeyUsage]);
+// Object.entries forgets which keys a record has.
+const usageByBit = new Map(Object.entries(keyUsageBits).map(([name, bit]) => [bit as number, name as KeyUsage]));
+const purposeByOid = new Map<string, string>(Object.entries(extendedKeyUsageOids).map(([name, dotted]) => [dotted, name]));

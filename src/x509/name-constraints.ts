@@ -1,0 +1,62 @@
+import { contextConstructed, contextPrimitive, type Der, sequence } from '../asn1/der-writer.ts';
+import { MtlsFixturesError } from '../errors/index.ts';
+import type { Subject } from './distinguished-name.ts';
+import type { Extension } from './extensions.ts';
+import { directoryName } from './general-name.ts';
+import { ipToOctets } from './ip-address.ts';
+import { oid } from './object-identifiers.ts';
+
+/** Subtrees of names (RFC 5280 4.2.1.10): host names cover what is below them, IP addresses are given as CIDR blocks. */
+export interface NameSubtrees {
+  /** E.g. `example.test`; covers itself and every name below. */
+  readonly dns?: string | readonly string[];
+  /** E.g. `10.0.0.0/8`, `fd00::/8`. */
+  readonly ip?: string | readonly string[];
+  /** Host of a URI; with a leading dot every host below. */
+  readonly uri?: string | readonly string[];
+  /** A mailbox, a host, or with a leading dot every host below. */
+  readonly email?: string | readonly string[];
+  readonly directory?: readonly Subject[];
+}
+
+/** What a CA may vouch for: names within `permitted` and outside `excluded`. */
+export interface NameConstraints {
+  readonly permitted?: NameSubtrees;
+  readonly excluded?: NameSubtrees;
+}
+
+export function nameConstraints({ permitted, excluded }: NameConstraints): Extension {
+  const parts = [...(permitted ? [contextConstructed(0, ...subtrees(permitted))] : []), ...(excluded ? [contextConstructed(1, ...subtrees(excluded))] : [])];
+  return { oid: oid.nameConstraints, critical: true, value: sequence(...parts) };
+}
+
+function subtrees({ dns, ip, uri, email, directory = [] }: NameSubtrees): Der[] {
+  const bases = [
+    ...list(dns).map((name) => contextPrimitive(2, ascii('DNS subtree', name))),
+    ...list(ip).map((block) => contextPrimitive(7, addressBlock(block))),
+    ...list(uri).map((host) => contextPrimitive(6, ascii('URI subtree', host))),
+    ...list(email).map((mailbox) => contextPrimitive(1, ascii('e-mail subtree', mailbox))),
+    ...directory.map(directoryName),
+  ];
+  return bases.map((base) => sequence(base));
+}
+
+function addressBlock(block: string): Uint8Array {
+  const [address = '', bits = ''] = block.split('/');
+  const octets = ipToOctets(address);
+  const prefix = Number(bits);
+  if (!octets || bits === '' || !Number.isInteger(prefix) || prefix < 0 || prefix > octets.length * 8)
+    throw new MtlsFixturesError('NAME_INVALID', { kind: 'IP subtree', value: block, problem: 'it is not an address block such as 10.0.0.0/8' });
+  const mask = octets.map((_octet, index) => (0xff00 >> Math.min(8, Math.max(0, prefix - index * 8))) & 0xff);
+  return Uint8Array.from([...octets.map((octet, index) => octet & (mask[index] ?? 0)), ...mask]);
+}
+
+function ascii(kind: string, text: string): Uint8Array {
+  if (!/^[\x21-\x7e]+$/u.test(text)) throw new MtlsFixturesError('NAME_INVALID', { kind, value: text, problem: 'it is empty or not ASCII' });
+  return Buffer.from(text, 'latin1');
+}
+
+function list(value: string | readonly string[] | undefined): readonly string[] {
+  if (value === undefined) return [];
+  return typeof value === 'string' ? [value] : value;
+}
