@@ -1,0 +1,281 @@
+import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import type { Der } from '../asn1/der-writer.ts';
+import { encodePem } from '../asn1/pem.ts';
+import { realNow } from '../clock/real-clock.ts';
+import { MtlsFixturesError } from '../errors/index.ts';
+import { type CertificatePlan, encodeCertificate } from '../x509/certificate.ts';
+import { certificateFields } from '../x509/certificate-fields.ts';
+import { authorityKeyIdentifier, basicConstraints, keyIdentifier, type KeyUsage, subjectKeyIdentifier } from '../x509/extensions.ts';
+import { inspectCertificate } from '../x509/inspect-certificate.ts';
+import { nameConstraints } from '../x509/name-constraints.ts';
+import { crlNumber, encodeRevocationList, isRevocationReason, type RevocationReason, revocationReasons, type RevokedCertificate } from '../x509/revocation-list.ts';
+import { type Signer, signerFor } from '../x509/signature.ts';
+import { altNamesOf, certificateOptionNames, commonExtensions, parseSerial, requireKnownOptions, serialOf, subjectOf, validityOf } from './certificate-parts.ts';
+import { Identity } from './identity.ts';
+import { inspectSymbol } from './inspect-symbol.ts';
+import { generateKey, type KeyAlgorithm, privateKeyFrom, requireKeyAlgorithm } from './key-algorithm.ts';
+import type { AuthorityOptions, CertificateOptions, LeafOptions } from './leaf-options.ts';
+
+/** What an authority is made of. */
+export interface AuthorityParts {
+  /** DER of its certificate. */
+  readonly certificate: Uint8Array;
+  readonly key: KeyObject;
+  /** The authority that issued it; absent for a root. */
+  readonly parent?: Authority | undefined;
+  readonly defaults: { readonly keyAlgorithm: KeyAlgorithm; readonly validFor: number };
+  readonly pathLength?: number | undefined;
+  readonly revoked?: readonly RevokedCertificate[];
+  readonly crlNumber?: number;
+}
+
+/** How to write a CRL. */
+export interface CrlOptions {
+  /** Default: now. */
+  readonly thisUpdate?: Date;
+  /** Default: a day after `thisUpdate`; in the past for a stale list. */
+  readonly nextUpdate?: Date;
+  /** cRLNumber; default: one more than that of the last list. */
+  readonly number?: number;
+}
+
+/** Why and when something was revoked. */
+export interface Revocation {
+  /** Default `unspecified`. */
+  readonly reason?: RevocationReason;
+  /** Default: now. */
+  readonly date?: Date;
+}
+
+/** A certification authority: its certificate and key. Issues identities and subordinate authorities, revokes, publishes CRLs. */
+export class Authority {
+  readonly #parts: AuthorityParts;
+  readonly #signer: Signer;
+  readonly #subject: Der;
+  readonly #keyIdentifier: Buffer;
+  readonly #notAfter: Date;
+  readonly #revoked: RevokedCertificate[];
+  #crlNumber: number;
+  #certificate: X509Certificate | undefined;
+
+  /** Use `createPki()` or `authority.issueAuthority()`. */
+  constructor(parts: AuthorityParts) {
+    this.#parts = parts;
+    this.#signer = signerFor(parts.key);
+    this.#revoked = [...(parts.revoked ?? [])];
+    this.#crlNumber = parts.crlNumber ?? 0;
+    const { subject, notAfter, spki } = certificateFields(parts.certificate);
+    this.#subject = subject;
+    this.#notAfter = notAfter;
+    this.#keyIdentifier = keyIdentifier(spki);
+  }
+
+  /** The common name of its certificate. */
+  get name(): string {
+    const { commonName, subject } = inspectCertificate(this.#parts.certificate);
+    return commonName ?? subject.text;
+  }
+
+  get certificate(): X509Certificate {
+    return (this.#certificate ??= new X509Certificate(this.#parts.certificate));
+  }
+
+  /** PEM of its own certificate. */
+  get certificatePem(): string {
+    return encodePem('CERTIFICATE', this.#parts.certificate);
+  }
+
+  /** PEM of its own certificate and those above it, without the root. A root's is empty. */
+  get chainPem(): string {
+    return this.#chain().map((der) => encodePem('CERTIFICATE', der)).join('');
+  }
+
+  /** PKCS#8 PEM of its private key. */
+  get keyPem(): string {
+    return this.#parts.key.export({ type: 'pkcs8', format: 'pem' }).toString();
+  }
+
+  /** PEM of the root it descends from: what to trust. */
+  get anchors(): string {
+    return this.#root().certificatePem;
+  }
+
+  /** The authority that issued it; absent for a root. */
+  get parent(): Authority | undefined {
+    return this.#parts.parent;
+  }
+
+  /** What has been revoked, in order. */
+  get revoked(): readonly RevokedCertificate[] {
+    return [...this.#revoked];
+  }
+
+  /** The number of the last CRL; 0 before the first. */
+  get lastCrlNumber(): number {
+    return this.#crlNumber;
+  }
+
+  /**
+   * Issues a leaf. Default purposes: serverAuth and clientAuth both; `pki.server()` and `pki.client()` issue for one role.
+   * Bad options throw `OPTION_INVALID`, `NAME_INVALID`, `DATE_ORDER`, `SERIAL_NUMBER_INVALID`, `KEY_ALGORITHM_UNKNOWN` and so on, before a key is made.
+   */
+  issue(options: LeafOptions = {}): Identity {
+    requireKnownOptions('leaf option', options, leafOptionNames);
+    const subject = subjectOf(options, options.dns === undefined ? 'leaf' : String([options.dns].flat()[0]));
+    const names = altNamesOf(options, subject);
+    const { key, certificate } = this.#sign(options, subject, { backdate: leafBackdate }, (isRsa) => [
+      basicConstraints({ ca: false }),
+      ...commonExtensions(options, isRsa ? rsaLeafUsage : leafUsage, ['serverAuth', 'clientAuth']),
+      ...names,
+    ]);
+    return new Identity({ certificate, key, chain: this.#chain(), anchors: this.anchors, authority: this });
+  }
+
+  /** Issues a subordinate authority. Throws `CA_PATH_LENGTH` where the path length of this one, or of one above, does not allow it. */
+  issueAuthority(options: AuthorityOptions = {}): Authority {
+    requireKnownOptions('authority option', options, authorityOptionNames);
+    requirePathLength(options.pathLength);
+    const exhausted = this.#exhaustedAncestor();
+    if (exhausted) throw new MtlsFixturesError('CA_PATH_LENGTH', { issuer: exhausted.name });
+
+    const subject = subjectOf(options, `${this.name} subordinate CA`);
+    const { pathLength } = options;
+    const { key, certificate } = this.#sign(options, subject, { backdate: authorityBackdate }, () => authorityExtensions(options));
+    return new Authority({ certificate, key, parent: this, defaults: this.#parts.defaults, pathLength });
+  }
+
+  /**
+   * Puts a certificate on the CRLs to come: an identity or authority of its own issue, or a serial number (hexadecimal where it is
+   * text). Throws `NOT_THE_ISSUER` for one that another authority issued: its own CRL would not list it.
+   */
+  revoke(target: Identity | Authority | bigint | string, reason: RevocationReason | Revocation = 'unspecified'): void {
+    const revocation: Revocation = typeof reason === 'string' ? { reason } : reason;
+    const word = revocation.reason ?? 'unspecified';
+    if (!isRevocationReason(word)) throw new MtlsFixturesError('OPTION_INVALID', { option: 'reason', value: String(word), expected: `one of ${revocationReasons().join(', ')}` });
+    const serialNumber = this.#serialToRevoke(target);
+    const entry = { serialNumber, reason: word, date: revocation.date ?? new Date(realNow()) };
+    const listed = this.#revoked.findIndex((revoked) => revoked.serialNumber === serialNumber);
+    if (listed >= 0) this.#revoked[listed] = entry;
+    else this.#revoked.push(entry);
+  }
+
+  /** A new CRL: PEM, `X509 CRL`. */
+  crl({ thisUpdate, nextUpdate, number = this.#crlNumber + 1 }: CrlOptions = {}): string {
+    const from = thisUpdate ?? new Date(Math.min(realNow() - leafBackdate, nextUpdate ? nextUpdate.getTime() - day : Number.POSITIVE_INFINITY));
+    const validity = validityOf({ notBefore: from, ...(nextUpdate && { notAfter: nextUpdate }) }, { validFor: day, backdate: 0 });
+    if (!Number.isSafeInteger(number) || number < 0) throw new MtlsFixturesError('OPTION_INVALID', { option: 'number', value: String(number), expected: 'an integer that is not negative' });
+    this.#crlNumber = number;
+    const der = encodeRevocationList(
+      {
+        issuer: this.#subject,
+        thisUpdate: validity.notBefore,
+        nextUpdate: validity.notAfter,
+        revoked: this.#revoked,
+        extensions: [authorityKeyIdentifier(this.#keyIdentifier), crlNumber(number)],
+      },
+      this.#signer,
+    );
+    return encodePem('X509 CRL', der);
+  }
+
+  /** Never the key: what JSON.stringify and snapshots show. */
+  toJSON(): object {
+    return { name: this.name, certificate: this.certificatePem };
+  }
+
+  [inspectSymbol](): string {
+    return `Authority "${this.name}"`;
+  }
+
+  #sign(options: CertificateOptions, subject: Der, { backdate }: { readonly backdate: number }, extensions: (isRsa: boolean) => CertificatePlan['extensions']): { key: KeyObject; certificate: Der } {
+    const serialNumber = serialOf(options.serialNumber);
+    const validity = validityOf(options, { validFor: this.#parts.defaults.validFor, backdate, issuerNotAfter: this.#notAfter });
+    const givenKey = givenKeyOf(options);
+    const algorithm = options.keyAlgorithm ?? this.#parts.defaults.keyAlgorithm;
+    requireKeyAlgorithm(algorithm);
+    const own = extensions(givenKey ? givenKey.asymmetricKeyType === 'rsa' : algorithm.startsWith('rsa-') && !algorithm.startsWith('rsa-pss')); // checked before a key is made
+
+    const key = givenKey ?? generateKey(algorithm);
+    const spki = spkiOf(key);
+    const identifiers = [subjectKeyIdentifier(keyIdentifier(spki)), authorityKeyIdentifier(this.#keyIdentifier)];
+    const plan = { version: 3, serialNumber, issuer: this.#subject, validity, subject, spki, extensions: [...own, ...identifiers] };
+    return { key, certificate: encodeCertificate(plan, this.#signer) };
+  }
+
+  #chain(): Uint8Array[] {
+    return this.parent ? [this.#parts.certificate, ...this.parent.#chain()] : [];
+  }
+
+  #root(): Authority {
+    return this.parent ? this.parent.#root() : this;
+  }
+
+  /** The nearest authority whose path length would be exceeded by one more CA below this one. */
+  #exhaustedAncestor(depth = 0): Authority | undefined {
+    const { pathLength } = this.#parts;
+    if (pathLength !== undefined && pathLength <= depth) return this;
+    return this.parent ? this.parent.#exhaustedAncestor(depth + 1) : undefined;
+  }
+
+  #serialToRevoke(target: Identity | Authority | bigint | string): bigint {
+    if (typeof target === 'bigint' || typeof target === 'string') {
+      const serial = parseSerial(target);
+      if (serial === undefined || serial <= 0n) throw new MtlsFixturesError('SERIAL_NUMBER_INVALID', { value: String(target) });
+      return serial;
+    }
+    const { certificate } = target;
+    if (!certificate.verify(this.certificate.publicKey)) {
+      const { issuer } = inspectCertificate(certificate);
+      throw new MtlsFixturesError('NOT_THE_ISSUER', { subject: target.name, issuer: issuer.commonName ?? issuer.text, authority: this.name });
+    }
+    return BigInt(`0x${certificate.serialNumber}`);
+  }
+}
+
+/** A new self-signed authority. */
+export function createRoot(options: AuthorityOptions, defaults: AuthorityParts['defaults']): Authority {
+  const subject = subjectOf(options, 'root CA');
+  const serialNumber = serialOf(options.serialNumber);
+  const validity = validityOf(options, { validFor: defaults.validFor, backdate: authorityBackdate });
+  const key = givenKeyOf(options) ?? generateKey(options.keyAlgorithm ?? defaults.keyAlgorithm);
+  const spki = spkiOf(key);
+  const identifier = keyIdentifier(spki);
+  const extensions = [...authorityExtensions(options), subjectKeyIdentifier(identifier), authorityKeyIdentifier(identifier)];
+  const certificate = encodeCertificate({ version: 3, serialNumber, issuer: subject, validity, subject, spki, extensions }, signerFor(key));
+  return new Authority({ certificate, key, defaults, pathLength: options.pathLength });
+}
+
+/** DER of the SubjectPublicKeyInfo of a key pair. */
+export function spkiOf(key: KeyObject): Buffer {
+  return createPublicKey(key).export({ type: 'spki', format: 'der' });
+}
+
+function authorityExtensions(options: AuthorityOptions): CertificatePlan['extensions'] {
+  return [
+    basicConstraints({ ca: true, pathLength: options.pathLength }),
+    ...commonExtensions(options, authorityUsage, false),
+    ...(options.nameConstraints ? [nameConstraints(options.nameConstraints)] : []),
+  ];
+}
+
+function givenKeyOf({ key, keyAlgorithm }: CertificateOptions): KeyObject | undefined {
+  if (key === undefined) return undefined;
+  if (keyAlgorithm !== undefined) throw new MtlsFixturesError('OPTION_INVALID', { option: 'keyAlgorithm', value: keyAlgorithm, expected: 'to be left out where key is given' });
+  return privateKeyFrom(key);
+}
+
+function requirePathLength(pathLength: unknown): void {
+  if (pathLength !== undefined && (!Number.isInteger(pathLength) || (pathLength as number) < 0)) // isInteger has made sure that it is a number
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'pathLength', value: String(pathLength), expected: 'an integer that is not negative' });
+}
+
+const leafOptionNames = [...certificateOptionNames, 'dns', 'ip', 'uri', 'email'];
+const authorityOptionNames = [...certificateOptionNames, 'pathLength', 'nameConstraints'];
+const leafUsage: readonly KeyUsage[] = ['digitalSignature'];
+/** TLS 1.2's RSA key exchange encrypts to the server's key. */
+const rsaLeafUsage: readonly KeyUsage[] = ['digitalSignature', 'keyEncipherment'];
+const authorityUsage: readonly KeyUsage[] = ['keyCertSign', 'cRLSign'];
+const hour = 3_600_000;
+const day = 24 * hour;
+const leafBackdate = hour;
+const authorityBackdate = 2 * hour;

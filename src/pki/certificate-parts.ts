@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { realNow } from '../clock/real-clock.ts';
+import { MtlsFixturesError } from '../errors/index.ts';
+import type { Der } from '../asn1/der-writer.ts';
+import { encodeName, type Subject } from '../x509/distinguished-name.ts';
+import { authorityInfoAccess, crlDistributionPoints, type Extension, extendedKeyUsage, type ExtendedKeyUsage, keyUsage, type KeyUsage, subjectAltName } from '../x509/extensions.ts';
+import { dnsName, emailName, ipName, uriName } from '../x509/general-name.ts';
+import type { Validity } from '../x509/validity.ts';
+import type { CertificateOptions, LeafOptions } from './leaf-options.ts';
+
+/** A positive random serial number of 16 octets (RFC 5280 4.1.2.2; 127 bits of entropy). */
+export function randomSerial(): bigint {
+  const octets = randomBytes(16);
+  octets[0] = ((octets[0] ?? 0) & 0x7f) | 0x40;
+  return BigInt(`0x${octets.toString('hex')}`);
+}
+
+/** A serial number as given, checked, or a random one. */
+export function serialOf(given: CertificateOptions['serialNumber']): bigint {
+  if (given === undefined) return randomSerial();
+  const value = parseSerial(given);
+  if (value === undefined || value <= 0n || value >= 1n << 159n) throw new MtlsFixturesError('SERIAL_NUMBER_INVALID', { value: String(given) });
+  return value;
+}
+
+/** A serial number in any of the forms in which it can be given; undefined when it is none. */
+export function parseSerial(given: bigint | number | string): bigint | undefined {
+  if (typeof given === 'bigint') return given;
+  if (typeof given === 'number') return Number.isSafeInteger(given) ? BigInt(given) : undefined;
+  const hex = String(given).replaceAll(':', '');
+  return /^[0-9a-f]+$/iu.test(hex) ? BigInt(`0x${hex}`) : undefined;
+}
+
+/** The subject's Name. */
+export function subjectOf({ commonName, subject }: CertificateOptions, fallback: string): Der {
+  if (commonName !== undefined && subject !== undefined) return encodeName(withCommonName(subject, commonName));
+  return encodeName(subject ?? commonName ?? fallback);
+}
+
+/** When a certificate is to count. Fake clocks of tests are not looked at: OpenSSL does not either. */
+export function validityOf(
+  { notBefore, notAfter, validFor }: CertificateOptions,
+  defaults: { readonly validFor: number; readonly backdate: number; readonly issuerNotAfter?: Date | undefined },
+): Validity {
+  requireDate('notBefore', notBefore);
+  requireDate('notAfter', notAfter);
+  const lifetime = validFor ?? defaults.validFor;
+  requireLifetime(lifetime);
+
+  const now = realNow();
+  const usualStart = now - defaults.backdate;
+  const start = notBefore?.getTime() ?? (notAfter && notAfter.getTime() <= usualStart ? notAfter.getTime() - lifetime : usualStart);
+  const end = notAfter?.getTime() ?? clamp(Math.max(start, now) + lifetime, start, defaults.issuerNotAfter);
+  if (end < start) throw new MtlsFixturesError('DATE_ORDER', { notBefore: new Date(start).toISOString(), notAfter: new Date(end).toISOString() });
+  return { notBefore: wholeSeconds(start), notAfter: wholeSeconds(end) };
+}
+
+/** The alternative names of a leaf, or none. Critical where the subject is empty (RFC 5280 4.2.1.6). */
+export function altNamesOf({ dns, ip, uri, email }: LeafOptions, subject: Der): Extension[] {
+  const names = [...list('dns', dns).map(dnsName), ...list('ip', ip).map(ipName), ...list('uri', uri).map(uriName), ...list('email', email).map(emailName)];
+  return names.length === 0 ? [] : [subjectAltName(names, subject.length === emptyNameLength)];
+}
+
+/** Usage, purposes, URLs and the raw extensions of either kind of certificate. */
+export function commonExtensions(options: CertificateOptions, usages: readonly KeyUsage[], purposes: readonly ExtendedKeyUsage[] | false): Extension[] {
+  const usage = options.keyUsage ?? usages;
+  const purpose = options.extendedKeyUsage ?? purposes;
+  const points = list('crlDistributionPoints', options.crlDistributionPoints);
+  const ocsp = list('ocsp', options.ocsp);
+  const caIssuers = list('caIssuers', options.caIssuers);
+  return [
+    ...(usage === false ? [] : [keyUsage(usage)]),
+    ...(purpose === false ? [] : [extendedKeyUsage(purpose)]),
+    ...(points.length === 0 ? [] : [crlDistributionPoints(points)]),
+    ...(ocsp.length + caIssuers.length === 0 ? [] : [authorityInfoAccess({ ocsp, caIssuers })]),
+    ...(options.extensions ?? []),
+  ];
+}
+
+/** Refuses an option that does not exist, most of all a misspelt one. */
+export function requireKnownOptions(what: string, options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).find((key) => !known.includes(key));
+  if (unknown !== undefined) throw new MtlsFixturesError('OPTION_INVALID', { option: what, value: unknown, expected: `one of ${known.join(', ')}` });
+}
+
+/** Refuses what is no span of time. */
+export function requireLifetime(validFor: unknown): void {
+  if (typeof validFor !== 'number' || !(validFor > 0) || validFor > longestLifetime)
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'validFor', value: String(validFor), expected: 'a positive number of milliseconds' });
+}
+
+export const certificateOptionNames: readonly string[] = ['commonName', 'subject', 'notBefore', 'notAfter', 'validFor', 'keyAlgorithm', 'key', 'keyUsage', 'extendedKeyUsage', 'serialNumber', 'crlDistributionPoints', 'ocsp', 'caIssuers', 'extensions'];
+
+function withCommonName(subject: Subject, commonName: string): Subject {
+  if (typeof subject === 'string' || Array.isArray(subject) || 'commonName' in subject)
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'commonName', value: commonName, expected: 'to be left out where subject already has the name' });
+  return { ...subject, commonName };
+}
+
+function clamp(end: number, start: number, issuerNotAfter: Date | undefined): number {
+  const limit = issuerNotAfter?.getTime() ?? Number.POSITIVE_INFINITY;
+  return limit > start ? Math.min(end, limit) : end;
+}
+
+function requireDate(option: string, date: unknown): void {
+  if (date !== undefined && !(Object.prototype.toString.call(date) === '[object Date]' && !Number.isNaN((date as Date).getTime()))) // its tag has just said that it is a Date
+    throw new MtlsFixturesError('OPTION_INVALID', { option, value: String(date), expected: 'a valid Date' });
+}
+
+function wholeSeconds(milliseconds: number): Date {
+  return new Date(Math.floor(milliseconds / 1000) * 1000);
+}
+
+function list(option: string, value: string | readonly string[] | undefined): readonly string[] {
+  if (value === undefined) return [];
+  const values: readonly unknown[] = typeof value === 'string' ? [value] : value;
+  if (!Array.isArray(values)) throw new MtlsFixturesError('OPTION_INVALID', { option, value: typeof value, expected: 'text or a list of texts' });
+  return values as readonly string[]; // each is checked where it is encoded
+}
+
+const emptyNameLength = 2;
+const longestLifetime = 1000 * 365.25 * 86_400_000;

@@ -1,0 +1,68 @@
+import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { decodePem } from '../asn1/pem.ts';
+import { MtlsFixturesError } from '../errors/index.ts';
+import { Identity } from './identity.ts';
+import { privateKeyFrom } from './key-algorithm.ts';
+
+/** Certificate and key of another tool, as PEM. */
+export interface PemIdentity {
+  /** The leaf first, then its intermediates. */
+  readonly cert: string;
+  /** PKCS#8, PKCS#1 or SEC1; may be encrypted. A KeyObject will do. */
+  readonly key: string | KeyObject;
+  /** The trust anchors. Without them `identity.tls` throws `TRUST_MISSING`; `identity.trusting()` adds them. */
+  readonly ca?: string;
+  /** Of an encrypted key. */
+  readonly passphrase?: string;
+}
+
+/** What `generate()` of the selfsigned package returns, as far as it is used. */
+export interface SelfsignedResult {
+  readonly private: string;
+  readonly public: string;
+  readonly cert: string;
+}
+
+/**
+ * An identity from certificate and key of any tool, the result of `selfsigned.generate()` included. Throws `PEM_INVALID` for what is
+ * no PEM, and `KEY_MISMATCH` where the certificate is for another key.
+ */
+export function identityFromPem(pem: PemIdentity | SelfsignedResult): Identity {
+  if (typeof pem !== 'object' || pem === null) throw new MtlsFixturesError('PEM_INVALID', { what: 'identity', value: String(pem), problem: 'it is no object with cert and key' });
+  const { cert, key, ca, passphrase }: PemIdentity = 'private' in pem ? { cert: pem.cert, key: pem.private } : pem;
+  const [leaf, ...chain] = certificatesIn('cert', cert);
+  if (!leaf) throw noCertificate('cert', cert);
+  const privateKey = privateKeyFrom(requireKey(key), passphrase);
+  const certificate = new X509Certificate(leaf);
+  if (!samePublicKey(certificate, privateKey)) throw new MtlsFixturesError('KEY_MISMATCH', { subject: certificate.subject.replaceAll('\n', ', ') });
+  const anchors = ca === undefined ? '' : ca;
+  if (ca !== undefined && certificatesIn('ca', ca).length === 0) throw noCertificate('ca', ca);
+  return new Identity({ certificate: leaf, key: privateKey, chain, anchors });
+}
+
+function certificatesIn(what: string, pem: unknown): Uint8Array[] {
+  if (typeof pem !== 'string') throw new MtlsFixturesError('PEM_INVALID', { what, value: typeof pem, problem: 'it is not text' });
+  const blocks = decodePem(pem);
+  const other = blocks.find(({ label }) => !label.endsWith('CERTIFICATE'));
+  if (other) throw new MtlsFixturesError('PEM_INVALID', { what, value: `BEGIN ${other.label}`, problem: 'it is not a certificate' });
+  return blocks.map(({ der }) => {
+    try {
+      return new X509Certificate(der).raw;
+    } catch (cause) {
+      throw new MtlsFixturesError('PEM_INVALID', { what, value: 'BEGIN CERTIFICATE', problem: 'the bytes inside are no certificate' }, { cause });
+    }
+  });
+}
+
+function requireKey(key: unknown): string | KeyObject {
+  if (typeof key === 'string' || (typeof key === 'object' && key !== null)) return key as string | KeyObject; // privateKeyFrom looks closer at an object
+  throw new MtlsFixturesError('PEM_INVALID', { what: 'key', value: typeof key, problem: 'it is not text' });
+}
+
+function samePublicKey(certificate: X509Certificate, privateKey: KeyObject): boolean {
+  return createPublicKey(privateKey).equals(certificate.publicKey);
+}
+
+function noCertificate(what: string, pem: string): MtlsFixturesError {
+  return new MtlsFixturesError('PEM_INVALID', { what, value: pem.trim().slice(0, 40), problem: 'it holds no BEGIN CERTIFICATE' });
+}

@@ -1,0 +1,115 @@
+import { type KeyObject, X509Certificate } from 'node:crypto';
+import { encodePem } from '../asn1/pem.ts';
+import { MtlsFixturesError } from '../errors/index.ts';
+import { inspectCertificate } from '../x509/inspect-certificate.ts';
+import type { Authority } from './authority.ts';
+import { inspectSymbol } from './inspect-symbol.ts';
+import { encodePkcs12 } from './pkcs12.ts';
+
+/** The PEM strings that node:tls, https, undici, pg, ioredis, grpc-js and others take. */
+export interface TlsMaterial {
+  /** PKCS#8 PEM. */
+  readonly key: string;
+  /** PEM: the leaf, then its intermediates; without the root. */
+  readonly cert: string;
+  /** PEM of the trust anchors. */
+  readonly ca: string;
+}
+
+/** What an `Identity` is made of. */
+export interface IdentityParts {
+  /** DER of the leaf. */
+  readonly certificate: Uint8Array;
+  readonly key: KeyObject;
+  /** DER of the intermediates, nearest to the leaf first. */
+  readonly chain: readonly Uint8Array[];
+  /** PEM; '' where nobody said whom it trusts. */
+  readonly anchors: string;
+  readonly authority?: Authority | undefined;
+}
+
+/** A leaf certificate, its private key and its chain ("what I present") with the anchors it trusts ("whom I trust"). */
+export class Identity {
+  readonly #parts: IdentityParts;
+  #keyPem: string | undefined;
+  #certificatePem: string | undefined;
+  #chainPem: string | undefined;
+  #certificate: X509Certificate | undefined;
+
+  /** Use `pki.server()`, `pki.client()`, `authority.issue()`, `identityFromPem()` or `selfSignedIdentity()`. */
+  constructor(parts: IdentityParts) {
+    this.#parts = parts;
+  }
+
+  /** The common name, else the first alternative name, else the serial number: for messages. */
+  get name(): string {
+    const { commonName, altNames, serialNumber } = inspectCertificate(this.#parts.certificate);
+    return commonName ?? altNames.dns[0] ?? altNames.uri[0] ?? altNames.ip[0] ?? altNames.email[0] ?? serialNumber;
+  }
+
+  get certificate(): X509Certificate {
+    return (this.#certificate ??= new X509Certificate(this.#parts.certificate));
+  }
+
+  /** PKCS#8 PEM of the private key. */
+  get keyPem(): string {
+    return (this.#keyPem ??= this.#parts.key.export({ type: 'pkcs8', format: 'pem' }).toString());
+  }
+
+  /** PEM of the leaf alone. */
+  get certificatePem(): string {
+    return (this.#certificatePem ??= encodePem('CERTIFICATE', this.#parts.certificate));
+  }
+
+  /** PEM of the leaf and its intermediates: what a server's certificate file holds. */
+  get chainPem(): string {
+    return (this.#chainPem ??= this.certificatePem + this.#parts.chain.map((der) => encodePem('CERTIFICATE', der)).join(''));
+  }
+
+  /** PEM of the trust anchors; '' where nobody said whom it trusts. */
+  get anchors(): string {
+    return this.#parts.anchors;
+  }
+
+  /** The authority that issued it, where that is ours: for a control, a revocation. */
+  get authority(): Authority | undefined {
+    return this.#parts.authority;
+  }
+
+  /** What to hand to a client library. Throws `TRUST_MISSING` where there are no anchors: Node would trust the public roots. */
+  get tls(): TlsMaterial {
+    if (this.anchors === '') throw new MtlsFixturesError('TRUST_MISSING', { who: `"${this.name}"` });
+    return { key: this.keyPem, cert: this.chainPem, ca: this.anchors };
+  }
+
+  /** What to hand to a server that requires client certificates. */
+  get serverTls(): TlsMaterial & { readonly requestCert: true; readonly rejectUnauthorized: true } {
+    return { ...this.tls, requestCert: true, rejectUnauthorized: true };
+  }
+
+  /** The same credential with other anchors: PEM text, or something that has them (`Pki`, `Authority`, `Identity`). */
+  trusting(...anchors: readonly (string | { readonly anchors: string })[]): Identity {
+    const texts = anchors.map((entry) => (typeof entry === 'string' ? entry : entry.anchors));
+    if (texts.length === 0 || texts.some((text) => typeof text !== 'string' || !text.includes('-----BEGIN ')))
+      throw new MtlsFixturesError('PEM_INVALID', { what: 'trust anchors', value: String(texts[0]).slice(0, 40), problem: 'no certificate is in it' });
+    return new Identity({ ...this.#parts, anchors: texts.map((text) => (text.endsWith('\n') ? text : `${text}\n`)).join('') });
+  }
+
+  /**
+   * PKCS#12 (RFC 7292) with the key, the leaf, its intermediates and the anchors, for Java, .NET and browsers: PBES2 with
+   * PBKDF2-HMAC-SHA-256 and AES-256-CBC, MAC with HMAC-SHA-256. Readers older than OpenSSL 1.1 or Java 8u301 do not know these.
+   */
+  pkcs12(password: string): Buffer {
+    const { certificate, key, chain } = this.#parts;
+    return encodePkcs12({ certificate, key, chain, name: this.name, password });
+  }
+
+  /** Never the key: what JSON.stringify and snapshots show. */
+  toJSON(): object {
+    return { name: this.name, certificate: this.certificatePem };
+  }
+
+  [inspectSymbol](): string {
+    return `Identity "${this.name}"`;
+  }
+}

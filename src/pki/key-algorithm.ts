@@ -1,0 +1,75 @@
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { MtlsFixturesError } from '../errors/index.ts';
+import { canSign } from '../x509/signature.ts';
+
+/** Kinds of keys that can be generated. ML-DSA needs Node 24.6 or later with OpenSSL 3.5. */
+export type KeyAlgorithm =
+  | 'ec-p256'
+  | 'ec-p384'
+  | 'ec-p521'
+  | 'ed25519'
+  | 'rsa-2048'
+  | 'rsa-3072'
+  | 'rsa-4096'
+  | 'rsa-pss-2048'
+  | 'ml-dsa-44'
+  | 'ml-dsa-65'
+  | 'ml-dsa-87';
+
+/** Refuses what {@link generateKey} could not generate, before anything is made. */
+export function requireKeyAlgorithm(algorithm: string): asserts algorithm is KeyAlgorithm {
+  if (!Object.hasOwn(generators, algorithm)) throw new MtlsFixturesError('KEY_ALGORITHM_UNKNOWN', { algorithm: String(algorithm), known: Object.keys(generators) });
+}
+
+/** A new private key. Throws `KEY_ALGORITHM_UNKNOWN` or, where this Node.js lacks the algorithm, `KEY_ALGORITHM_UNAVAILABLE`. */
+export function generateKey(algorithm: KeyAlgorithm): KeyObject {
+  requireKeyAlgorithm(algorithm);
+  if (!algorithm.startsWith('ml-dsa')) return generators[algorithm]();
+  try {
+    return generators[algorithm]();
+  } catch (cause) {
+    const runtime = `Node.js ${process.versions.node} with OpenSSL ${process.versions.openssl}`;
+    throw new MtlsFixturesError('KEY_ALGORITHM_UNAVAILABLE', { algorithm, runtime, needs: 'Node.js 24.6 with OpenSSL 3.5' }, { cause });
+  }
+}
+
+/** A private key of the user's: a KeyObject, or PEM text (PKCS#8, PKCS#1, SEC1; encrypted with a passphrase). Throws `PEM_INVALID`. */
+export function privateKeyFrom(key: KeyObject | string, passphrase?: string): KeyObject {
+  const parsed = typeof key === 'string' ? parsePem(key, passphrase) : key;
+  if (typeof parsed !== 'object' || parsed === null || parsed.type !== 'private')
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'key', value: describeKey(parsed), expected: 'a private KeyObject or PEM text of a private key' });
+  if (!canSign(parsed))
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'key', value: describeKey(parsed), expected: 'a key of RSA, RSA-PSS, EC (P-256, P-384, P-521), Ed25519, Ed448 or ML-DSA' });
+  return parsed;
+}
+
+function parsePem(pem: string, passphrase: string | undefined): KeyObject {
+  try {
+    return createPrivateKey(passphrase === undefined ? pem : { key: pem, passphrase });
+  } catch (cause) {
+    // The value is never quoted: it may be a key. Only the first armour line is.
+    const value = /-----BEGIN [A-Z0-9 ]{1,40}-----/u.exec(pem)?.[0] ?? 'text without BEGIN';
+    const problem = pem.includes('ENCRYPTED') ? 'it is encrypted and the passphrase is missing or wrong' : 'it is not a private key';
+    throw new MtlsFixturesError('PEM_INVALID', { what: 'key', value, problem }, { cause });
+  }
+}
+
+function describeKey(key: unknown): string {
+  if (typeof key !== 'object' || key === null) return typeof key;
+  const { type, asymmetricKeyType } = key as Partial<KeyObject>; // any object reads undefined where these are missing
+  return [type ?? 'object', asymmetricKeyType].filter(Boolean).join(' ');
+}
+
+const generators: Readonly<Record<KeyAlgorithm, () => KeyObject>> = {
+  'ec-p256': () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
+  'ec-p384': () => generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey,
+  'ec-p521': () => generateKeyPairSync('ec', { namedCurve: 'P-521' }).privateKey,
+  ed25519: () => generateKeyPairSync('ed25519').privateKey,
+  'rsa-2048': () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
+  'rsa-3072': () => generateKeyPairSync('rsa', { modulusLength: 3072 }).privateKey,
+  'rsa-4096': () => generateKeyPairSync('rsa', { modulusLength: 4096 }).privateKey,
+  'rsa-pss-2048': () => generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).privateKey,
+  'ml-dsa-44': () => generateKeyPairSync('ml-dsa-44').privateKey,
+  'ml-dsa-65': () => generateKeyPairSync('ml-dsa-65').privateKey,
+  'ml-dsa-87': () => generateKeyPairSync('ml-dsa-87').privateKey,
+};

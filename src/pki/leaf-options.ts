@@ -1,0 +1,54 @@
+import type { KeyObject } from 'node:crypto';
+import type { Subject } from '../x509/distinguished-name.ts';
+import type { ExtendedKeyUsage, Extension, KeyUsage } from '../x509/extensions.ts';
+import type { NameConstraints } from '../x509/name-constraints.ts';
+import type { KeyAlgorithm } from './key-algorithm.ts';
+
+/** What leaves and authorities have in common. */
+export interface CertificateOptions {
+  /** Shorthand for a subject of only this name, and added to a subject given as attributes without one. */
+  readonly commonName?: string;
+  readonly subject?: Subject;
+  /** Default: an hour before now (two for authorities), or `validFor` before `notAfter` where only that is given and it lies in the past. */
+  readonly notBefore?: Date;
+  /** Default: `validFor` after now, but never after the issuer's own. A date that is given is written as it is. */
+  readonly notAfter?: Date;
+  /** Milliseconds; default: the PKI's, a day. */
+  readonly validFor?: number;
+  /** Default: the issuer's PKI's. */
+  readonly keyAlgorithm?: KeyAlgorithm;
+  /** The subject's own private key (KeyObject, or PEM text) in place of a new one. */
+  readonly key?: KeyObject | string;
+  /** `false` leaves the extension out. */
+  readonly keyUsage?: readonly KeyUsage[] | false;
+  /** `false` leaves the extension out. */
+  readonly extendedKeyUsage?: readonly ExtendedKeyUsage[] | false;
+  /** Positive, at most 20 octets; hexadecimal where it is text. Default: 16 random octets. */
+  readonly serialNumber?: bigint | number | string;
+  /** URLs (http) at which a CRL is to be found. */
+  readonly crlDistributionPoints?: string | readonly string[];
+  /** URLs of OCSP responders, for authorityInfoAccess. */
+  readonly ocsp?: string | readonly string[];
+  /** URLs of the issuer's certificate, for authorityInfoAccess. */
+  readonly caIssuers?: string | readonly string[];
+  /** Further extensions as DER, after the ones above. */
+  readonly extensions?: readonly Extension[];
+}
+
+/** What a leaf certificate is to say. */
+export interface LeafOptions extends CertificateOptions {
+  /** Host names; a wildcard may be the whole first label, international names become their A-label. */
+  readonly dns?: string | readonly string[];
+  /** IPv4 and IPv6 addresses. */
+  readonly ip?: string | readonly string[];
+  /** Absolute URIs, e.g. a SPIFFE id. */
+  readonly uri?: string | readonly string[];
+  readonly email?: string | readonly string[];
+}
+
+/** What a subordinate authority is to be. */
+export interface AuthorityOptions extends CertificateOptions {
+  /** How many further CAs may follow below it; default: no limit. */
+  readonly pathLength?: number;
+  readonly nameConstraints?: NameConstraints;
+}

@@ -1,0 +1,54 @@
+import { decodePem } from '../asn1/pem.ts';
+import { MtlsFixturesError } from '../errors/index.ts';
+import { inspectCertificate } from '../x509/inspect-certificate.ts';
+import { isRevocationReason, type RevokedCertificate } from '../x509/revocation-list.ts';
+import { Authority } from './authority.ts';
+import { requireLifetime } from './certificate-parts.ts';
+import { type KeyAlgorithm, privateKeyFrom, requireKeyAlgorithm } from './key-algorithm.ts';
+import { Pki } from './pki.ts';
+import type { SerializedAuthority, SerializedPki } from './serialized-pki.ts';
+
+/** The PKI that was serialized: same authorities, keys and revocations. Throws `SERIALIZED_PKI_INVALID`. */
+export function restorePki(serialized: SerializedPki): Pki {
+  try {
+    return restore(serialized);
+  } catch (cause) {
+    if (cause instanceof MtlsFixturesError && cause.code === 'SERIALIZED_PKI_INVALID') throw cause;
+    throw invalid(cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}
+
+function restore(serialized: SerializedPki): Pki {
+  if (typeof serialized !== 'object' || serialized === null) throw invalid(`it is ${serialized === null ? 'null' : typeof serialized}, not an object`);
+  const { version, name, keyAlgorithm, validFor, authorities } = serialized;
+  if (version !== 1) throw invalid(`its version is ${JSON.stringify(version)}, not 1`);
+  requireKeyAlgorithm(keyAlgorithm);
+  requireLifetime(validFor);
+  if (typeof name !== 'string' || !Array.isArray(authorities)) throw invalid('its name or its authorities are missing');
+
+  const restored: Authority[] = [];
+  for (const authority of authorities as readonly SerializedAuthority[]) restored.push(restoreAuthority(authority, restored.at(-1), { keyAlgorithm, validFor })); // isArray forgets the element type
+  const [root, ...rest] = restored;
+  if (!root) throw invalid('it has no authority');
+  return new Pki({ name, authorities: [root, ...rest], keyAlgorithm, validFor });
+}
+
+function restoreAuthority(serialized: SerializedAuthority, parent: Authority | undefined, defaults: { readonly keyAlgorithm: KeyAlgorithm; readonly validFor: number }): Authority {
+  const { certificate, key, crlNumber, revoked } = serialized;
+  const [block] = decodePem(certificate);
+  if (!block) throw invalid('an authority has no certificate');
+  const { pathLength } = inspectCertificate(block.der);
+  const authority = new Authority({ certificate: block.der, key: privateKeyFrom(key), parent, defaults, pathLength, crlNumber, revoked: revoked.map(restoreRevocation) });
+  if (!authority.certificate.checkPrivateKey(privateKeyFrom(key))) throw invalid(`the key of "${authority.name}" is another certificate's`);
+  if (parent && !authority.certificate.verify(parent.certificate.publicKey)) throw invalid(`"${authority.name}" was not issued by the authority before it`);
+  return authority;
+}
+
+function restoreRevocation({ serialNumber, reason, date }: SerializedAuthority['revoked'][number]): RevokedCertificate {
+  if (!isRevocationReason(reason)) throw invalid(`it has a revocation for "${reason}"`);
+  return { serialNumber: BigInt(`0x${serialNumber}`), reason, date: new Date(date) };
+}
+
+function invalid(problem: string, cause?: unknown): MtlsFixturesError {
+  return new MtlsFixturesError('SERIALIZED_PKI_INVALID', { problem }, cause === undefined ? undefined : { cause });
+}

@@ -1,0 +1,73 @@
+import { MtlsFixturesError } from '../errors/index.ts';
+import { asciiHost, ipName, uriName } from '../x509/general-name.ts';
+import { requireKnownOptions, validityOf } from './certificate-parts.ts';
+import type { Identity } from './identity.ts';
+import { identityFromPem } from './identity-from-pem.ts';
+
+/** What the stranger is to look like. */
+export interface SelfSignedOptions {
+  /** Default `stranger`. */
+  readonly commonName?: string;
+  /** Default `localhost`, unless `ip` or `uri` is given. */
+  readonly dns?: string | readonly string[];
+  readonly ip?: string | readonly string[];
+  readonly uri?: string | readonly string[];
+  readonly keyAlgorithm?: 'ec-p256' | 'ec-p384' | 'ec-p521' | 'rsa-2048' | 'rsa-4096';
+  readonly notBefore?: Date;
+  readonly notAfter?: Date;
+  /** Milliseconds; default a day. */
+  readonly validFor?: number;
+}
+
+/**
+ * The stranger nobody vouches for: a certificate that signs itself, minted by the selfsigned package (loaded when first called).
+ * It trusts nobody until `trusting()` says whom; an attempt then trusts the observed server's own anchors.
+ */
+export async function selfSignedIdentity(options: SelfSignedOptions = {}): Promise<Identity> {
+  requireKnownOptions('self-signed option', options, ['commonName', 'dns', 'ip', 'uri', 'keyAlgorithm', 'notBefore', 'notAfter', 'validFor']);
+  const { commonName = 'stranger', keyAlgorithm = 'ec-p256', ip, uri } = options;
+  if (typeof commonName !== 'string' || commonName === '') throw new MtlsFixturesError('NAME_INVALID', { kind: 'commonName', value: String(commonName), problem: 'it is empty' });
+  const key = keys[keyAlgorithm];
+  if (!key) throw new MtlsFixturesError('KEY_ALGORITHM_UNKNOWN', { algorithm: String(keyAlgorithm), known: Object.keys(keys) });
+  const dns = list(options.dns ?? (ip === undefined && uri === undefined ? 'localhost' : undefined)).map(asciiHost);
+  for (const address of list(ip)) ipName(address); // throws what is no address
+  for (const text of list(uri)) uriName(text);
+  const { notBefore, notAfter } = validityOf(options, { validFor: 86_400_000, backdate: 3_600_000 });
+
+  const { generate } = await import('selfsigned');
+  const altNames = [
+    ...dns.map((value) => ({ type: dnsType, value })),
+    ...list(uri).map((value) => ({ type: uriType, value })),
+    ...list(ip).map((address) => ({ type: ipType, ip: address })),
+  ];
+  const pems = await generate([{ name: 'commonName', value: commonName }], {
+    ...key,
+    algorithm: 'sha256', // the package's own default is SHA-1, which OpenSSL 3 refuses
+    notBeforeDate: notBefore,
+    notAfterDate: notAfter,
+    extensions: [
+      { name: 'basicConstraints', cA: false, critical: true },
+      { name: 'keyUsage', digitalSignature: true, critical: true },
+      { name: 'extKeyUsage', serverAuth: true, clientAuth: true },
+      { name: 'subjectAltName', altNames },
+    ],
+  });
+  return identityFromPem(pems);
+}
+
+function list(value: string | readonly string[] | undefined): readonly string[] {
+  if (value === undefined) return [];
+  return typeof value === 'string' ? [value] : value;
+}
+
+const keys: Readonly<Record<string, { readonly keyType: 'ec'; readonly curve: 'P-256' | 'P-384' | 'P-521' } | { readonly keyType: 'rsa'; readonly keySize: number }>> = {
+  'ec-p256': { keyType: 'ec', curve: 'P-256' },
+  'ec-p384': { keyType: 'ec', curve: 'P-384' },
+  'ec-p521': { keyType: 'ec', curve: 'P-521' },
+  'rsa-2048': { keyType: 'rsa', keySize: 2048 },
+  'rsa-4096': { keyType: 'rsa', keySize: 4096 },
+};
+/** Numbers of the kinds of alternative names (RFC 5280 4.2.1.6), as the package wants them. */
+const dnsType = 2 as const;
+const uriType = 6 as const;
+const ipType = 7 as const;
