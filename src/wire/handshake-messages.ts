@@ -1,0 +1,36 @@
+import { ByteCursor } from './byte-cursor.ts';
+import type { Side } from './capture.ts';
+import type { TlsRecord } from './tls-record.ts';
+
+/** A handshake message that travelled in the clear (RFC 8446 4). */
+export interface HandshakeMessage {
+  readonly type: number;
+  readonly body: Uint8Array;
+}
+
+/** The handshake messages one side sent before it turned encryption on, put together across records. */
+export function plaintextHandshakeMessages(records: readonly TlsRecord[], sentBy: Side): HandshakeMessage[] {
+  const fragments: Uint8Array[] = [];
+  for (const record of records) {
+    if (record.sentBy !== sentBy) continue;
+    // What follows a change_cipher_spec is encrypted, in TLS 1.2 still under the content type "handshake".
+    if (record.type === 'change_cipher_spec' || record.type === 'application_data') break;
+    if (record.type === 'handshake') fragments.push(record.fragment);
+  }
+  return split(Buffer.concat(fragments));
+}
+
+function split(bytes: Uint8Array): HandshakeMessage[] {
+  const cursor = new ByteCursor(bytes);
+  const messages: HandshakeMessage[] = [];
+  while (cursor.remaining >= 4) {
+    const type = cursor.uint(1);
+    const body = cursor.take(cursor.uint(3));
+    if (cursor.truncated) break;
+    messages.push({ type, body });
+  }
+  return messages;
+}
+
+/** Numbers of the handshake messages that this library looks into. */
+export const messageType = { clientHello: 1, serverHello: 2, certificate: 11, serverKeyExchange: 12 } as const;

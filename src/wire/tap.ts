@@ -1,0 +1,85 @@
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { after } from '../clock/real-clock.ts';
+import { Capture, type Side } from './capture.ts';
+
+/**
+ * A Duplex between a raw socket and a TLS engine: passes every byte on, keeps those of the handshake, and can end the connection
+ * with bytes of its own in place of what the engine still wanted to send.
+ */
+export class Tap extends Duplex {
+  readonly capture: Capture = new Capture();
+  /** How the peer left, once it has: an end of stream, or the error of the raw socket. */
+  peerLeft: 'end' | 'reset' | undefined;
+  /** Called after the TLS engine has been given bytes; undefined when nobody looks any more. */
+  afterInbound: (() => void) | undefined;
+  readonly #raw: Socket;
+  readonly #peer: Side;
+  readonly #self: Side;
+  #speaksForItself = false;
+
+  constructor(raw: Socket, peer: Side) {
+    super({ allowHalfOpen: true, highWaterMark: raw.readableHighWaterMark });
+    this.#raw = raw;
+    this.#peer = peer;
+    this.#self = peer === 'client' ? 'server' : 'client';
+    raw.on('data', (chunk: Buffer) => {
+      this.#inbound(chunk);
+    });
+    raw.on('end', () => {
+      this.peerLeft ??= 'end';
+      this.push(null);
+    });
+    raw.on('error', () => {
+      this.peerLeft ??= 'reset';
+    });
+    raw.on('close', () => this.destroy());
+  }
+
+  /** Sends these bytes and an end of stream, and nothing else any more; what the peer still sends is read and dropped, so that no reset overtakes them. */
+  endWith(bytes: Uint8Array): void {
+    if (this.#speaksForItself) return;
+    this.#speaksForItself = true;
+    this.capture.add(this.#self, bytes);
+    this.#raw.end(bytes);
+    this.#raw.resume();
+    const cancel = after(lingerMs, () => this.#raw.destroy(), { unref: true });
+    this.#raw.once('close', cancel);
+  }
+
+  override _read(): void {
+    this.#raw.resume();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
+    if (this.#speaksForItself) {
+      callback();
+      return;
+    }
+    this.capture.add(this.#self, chunk);
+    this.#raw.write(chunk, callback);
+  }
+
+  override _final(callback: () => void): void {
+    if (this.#speaksForItself || this.#raw.destroyed) callback();
+    else this.#raw.end(callback);
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    // Put off by one tick: the listener that runs after Node's judgement may still want to send an alert (measured on Node 20 to 26).
+    process.nextTick(() => {
+      if (!this.#speaksForItself) this.#raw.destroy();
+    });
+    callback(error);
+  }
+
+  #inbound(chunk: Buffer): void {
+    this.capture.add(this.#peer, chunk);
+    if (this.#speaksForItself) return;
+    if (!this.push(chunk)) this.#raw.pause();
+    this.afterInbound?.();
+  }
+}
+
+/** How long a refused peer is listened to, in milliseconds, before the raw socket is closed for good. */
+const lingerMs = 1000;

@@ -1,0 +1,97 @@
+import type { CapturedChunk, Side } from './capture.ts';
+
+/** One TLS record as it was on the wire (RFC 8446 5.1): its header in words and its fragment, encrypted or not. */
+export interface TlsRecord {
+  readonly sentBy: Side;
+  /** Milliseconds since the connection was seen, at the record's last byte. */
+  readonly atMs: number;
+  readonly type: 'change_cipher_spec' | 'alert' | 'handshake' | 'application_data' | 'heartbeat' | 'not-tls';
+  /** The header's version in hexadecimal, e.g. `0303`; TLS 1.3 writes 1.2's. */
+  readonly legacyVersion: string;
+  /** The fragment's length in octets as the header says. */
+  readonly length: number;
+  /** The fragment; shorter than `length` where the connection or the capture ended. */
+  readonly fragment: Uint8Array;
+  /** What is odd about the record, in words. */
+  readonly note?: string;
+}
+
+/** Splits what passed the tap into records, in the order in which they were complete. Never throws: odd bytes become a record with a note. */
+export function recordsOf(chunks: readonly CapturedChunk[]): TlsRecord[] {
+  const records: TlsRecord[] = [];
+  const readers = { client: new RecordReader('client', records), server: new RecordReader('server', records) };
+  for (const chunk of chunks) readers[chunk.sentBy].read(chunk);
+  readers.client.end();
+  readers.server.end();
+  return records;
+}
+
+/** Whether bytes begin as a TLS record does: a known content type and the major version 3. */
+export function looksLikeTls(bytes: Uint8Array): boolean {
+  const [type, major] = bytes;
+  if (type === undefined) return true;
+  return contentTypes.has(type) && (major === undefined || major === 3);
+}
+
+class RecordReader {
+  readonly #sentBy: Side;
+  readonly #records: TlsRecord[];
+  #pending: Uint8Array = new Uint8Array(0);
+  #atMs = 0;
+  #lost = false;
+
+  constructor(sentBy: Side, records: TlsRecord[]) {
+    this.#sentBy = sentBy;
+    this.#records = records;
+  }
+
+  read({ bytes, atMs }: CapturedChunk): void {
+    this.#atMs = atMs;
+    if (this.#lost) return;
+    let rest: Uint8Array = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
+    while (rest.length > 0) {
+      if (!looksLikeTls(rest)) {
+        this.#lost = true;
+        this.#push('not-tls', '', rest.length, rest, 'these bytes are no TLS record');
+        rest = rest.subarray(rest.length);
+        break;
+      }
+      const length = ((rest[3] ?? 0) << 8) | (rest[4] ?? 0);
+      if (rest.length < headerLength || rest.length < headerLength + length) break;
+      this.#pushRecord(rest, length);
+      rest = rest.subarray(headerLength + length);
+    }
+    this.#pending = rest;
+  }
+
+  end(): void {
+    const rest = this.#pending;
+    if (rest.length === 0) return;
+    if (rest.length < headerLength) this.#push('not-tls', '', rest.length, rest, 'the connection ended within a record header');
+    else this.#pushRecord(rest, ((rest[3] ?? 0) << 8) | (rest[4] ?? 0), 'the connection or the capture ended within this record');
+    this.#pending = rest.subarray(rest.length);
+  }
+
+  #pushRecord(bytes: Uint8Array, length: number, note?: string): void {
+    const version = Buffer.from(bytes.subarray(1, 3)).toString('hex');
+    const oversized = length > largestFragment ? 'longer than RFC 8446 5.2 allows' : undefined;
+    const type = contentTypes.get(bytes[0] ?? 0) ?? 'not-tls';
+    this.#push(type, version, length, bytes.subarray(headerLength, headerLength + length), note ?? oversized);
+  }
+
+  #push(type: TlsRecord['type'], legacyVersion: string, length: number, fragment: Uint8Array, note?: string): void {
+    const record = { sentBy: this.#sentBy, atMs: this.#atMs, type, legacyVersion, length, fragment };
+    this.#records.push(note === undefined ? record : { ...record, note });
+  }
+}
+
+const headerLength = 5;
+const largestFragment = 2 ** 14 + 2048; // TLS 1.2's bound, the larger of the two versions' (RFC 5246 6.2.3)
+
+const contentTypes: ReadonlyMap<number, TlsRecord['type']> = new Map([
+  [20, 'change_cipher_spec'],
+  [21, 'alert'],
+  [22, 'handshake'],
+  [23, 'application_data'],
+  [24, 'heartbeat'],
+]);
