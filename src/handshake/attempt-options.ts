@@ -1,0 +1,100 @@
+import { X509Certificate } from 'node:crypto';
+import net from 'node:net';
+import type tls from 'node:tls';
+import { MtlsFixturesError } from '../errors/index.ts';
+import type { Identity } from '../pki/identity.ts';
+import { requireMilliseconds } from './option-checks.ts';
+import { anchorsPem, crlList, type Trust } from './trust.ts';
+import type { VerifyPeer } from './verify-peer.ts';
+
+/** Where to shake hands when it is not an `ObservedServer`. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+  /** The name to ask for and to verify. Default: `host` where that is a name, else `localhost`. */
+  readonly servername?: string;
+}
+
+/** How to try a handshake. Options of `tls.connect` not named here pass through. */
+export interface AttemptOptions extends Omit<tls.ConnectionOptions, ReservedOption> {
+  /** What to present. Default: no client certificate. */
+  readonly identity?: Identity;
+  /** Whom to trust. Default: the identity's anchors, else those of the observed server's own identity. */
+  readonly trust?: Trust;
+  /** PEM of the CRLs to check the server's chain against; Node wants one of every CA in the chain. */
+  readonly crl?: string | readonly string[];
+  /** The name to ask for and to verify. Default `localhost`, or the endpoint's. */
+  readonly servername?: string;
+  readonly verifyPeer?: VerifyPeer;
+  /** Milliseconds until `HANDSHAKE_TIMEOUT`; default 10,000. */
+  readonly timeout?: number;
+  /** Milliseconds to wait for a contradiction where a TLS 1.3 server gives no evidence of acceptance; default 250. */
+  readonly quietPeriod?: number;
+}
+
+/** Options of tls.connect that would contradict ours. */
+type ReservedOption = 'host' | 'port' | 'path' | 'socket' | 'ca' | 'key' | 'cert' | 'pfx' | 'crl' | 'servername' | 'timeout' | 'secureContext';
+
+/** Everything an attempt needs, checked. */
+export interface ParsedAttempt {
+  readonly host: string;
+  readonly port: number;
+  readonly timeout: number;
+  readonly quietPeriod: number;
+  readonly verifyPeer: VerifyPeer | undefined;
+  readonly ownCertificate: X509Certificate | undefined;
+  readonly connectOptions: tls.ConnectionOptions;
+}
+
+/** Checks the options of one attempt. `fallbackAnchors` are the observed server's own, where there is one. */
+export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallbackAnchors: string | undefined): ParsedAttempt {
+  const { identity, trust, crl, servername, verifyPeer, timeout = 10_000, quietPeriod = 250, ...passedThrough } = options;
+  refuseReserved(passedThrough);
+  requirePort(endpoint.port);
+  requireHost(endpoint.host);
+  requireMilliseconds('timeout', timeout);
+  requireMilliseconds('quietPeriod', quietPeriod);
+
+  const name = servername ?? endpoint.servername ?? (net.isIP(endpoint.host) === 0 ? endpoint.host : 'localhost');
+  return {
+    host: endpoint.host,
+    port: endpoint.port,
+    timeout,
+    quietPeriod,
+    verifyPeer,
+    ownCertificate: identity?.certificate,
+    connectOptions: {
+      rejectUnauthorized: true,
+      ...passedThrough,
+      ...nameOptions(name),
+      ca: anchorsPem(trust ?? nonEmpty(identity?.anchors) ?? fallbackAnchors ?? '', identity ? `the client "${identity.name}"` : 'the client'),
+      ...(identity && { key: identity.keyPem, cert: identity.chainPem }),
+      ...(crl !== undefined && { crl: crlList(crl) }),
+    },
+  };
+}
+
+/** An IP address is verified but never sent as SNI (RFC 6066 3). */
+function nameOptions(name: string): tls.ConnectionOptions {
+  return net.isIP(name) === 0 ? { servername: name } : { host: name, servername: '' };
+}
+
+function nonEmpty(anchors: string | undefined): string | undefined {
+  return anchors === '' ? undefined : anchors;
+}
+
+function refuseReserved(options: object): void {
+  const reserved = ['key', 'cert', 'pfx', 'ca', 'socket', 'path', 'host', 'port', 'secureContext'].find((name) => name in options);
+  if (reserved !== undefined)
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'attempt option', value: reserved, expected: 'identity and trust instead of key, cert and ca; the target instead of host and port' });
+}
+
+function requirePort(port: unknown): void {
+  if (!Number.isInteger(port) || (port as number) < 1 || (port as number) > 65_535) // isInteger has made sure that it is a number
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'port', value: String(port), expected: 'an integer from 1 to 65535' });
+}
+
+function requireHost(host: unknown): void {
+  if (typeof host !== 'string' || host === '')
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'host', value: String(host), expected: 'a host name or an IP address' });
+}

@@ -1,0 +1,212 @@
+import type { X509Certificate } from 'node:crypto';
+import type { Socket } from 'node:net';
+import tls from 'node:tls';
+import { after } from '../clock/real-clock.ts';
+import { MtlsFixturesError } from '../errors/index.ts';
+import { alertOf, alertOnTheWire } from '../wire/alert-record.ts';
+import { Tap } from '../wire/tap.ts';
+import { looksLikeTls, recordsOf } from '../wire/tls-record.ts';
+import { TrafficSecrets } from '../wire/traffic-secrets.ts';
+import type { ParsedAttempt } from './attempt-options.ts';
+import type { EndOutcome, EndReport, Evidence } from './end-report.ts';
+import { describeError, opensslReason } from './node-error.ts';
+import { sessionFacts } from './session-facts.ts';
+import { objectionOf } from './verify-peer.ts';
+
+/**
+ * The client's end of one handshake over a connected socket. `report` settles once, with what this end knows: with `awaitEvidence`
+ * only when the server's acceptance has shown, otherwise as soon as the client itself has judged.
+ */
+export class ClientEnd {
+  readonly report: Promise<EndReport>;
+  readonly #attempt: ParsedAttempt;
+  readonly #awaitEvidence: boolean;
+  readonly #tap: Tap;
+  readonly #tlsSocket: tls.TLSSocket;
+  readonly #secrets = new TrafficSecrets();
+  #settle: (report: EndReport) => void = () => {};
+  #fail: (error: MtlsFixturesError) => void = () => {};
+  #done = false;
+  #peerCertificate: X509Certificate | undefined;
+  #cancelWait: (() => void) | undefined;
+
+  constructor(raw: Socket, attempt: ParsedAttempt, awaitEvidence: boolean) {
+    this.#attempt = attempt;
+    this.#awaitEvidence = awaitEvidence;
+    this.report = new Promise((resolve, reject) => {
+      this.#settle = resolve;
+      this.#fail = reject;
+    });
+    this.#tap = new Tap(raw, 'server');
+    this.#tlsSocket = connectTls(this.#tap, attempt);
+    this.#listen();
+  }
+
+  /** What has been seen so far, for the message of a time-out. */
+  get seen(): string {
+    const records = recordsOf(this.#tap.capture.chunks).filter(({ sentBy }) => sentBy === 'server');
+    return records.length === 0 ? 'the server sent nothing' : `the server sent ${records.length} record(s), last "${records.at(-1)?.type}"`;
+  }
+
+  /** Says goodbye with close_notify, and hangs up if the server does not answer. */
+  close(): void {
+    this.#cancelWait?.();
+    if (this.#tlsSocket.destroyed) return;
+    this.#tlsSocket.resume();
+    this.#tlsSocket.end();
+    after(goodbyeMs, () => this.#tlsSocket.destroy(), { unref: true });
+  }
+
+  /** Hangs up at once. */
+  destroy(): void {
+    this.#cancelWait?.();
+    this.#tlsSocket.destroy();
+  }
+
+  #listen(): void {
+    const tlsSocket = this.#tlsSocket;
+    tlsSocket.on('keylog', (line) => {
+      this.#secrets.add(line);
+    });
+    // Before Node's own verification: a refused socket has lost its peer certificate afterwards.
+    tlsSocket.prependOnceListener('secure', () => {
+      this.#peerCertificate = tlsSocket.getPeerX509Certificate();
+    });
+    tlsSocket.once('secureConnect', () => {
+      this.#onSecureConnect();
+    });
+    tlsSocket.on('error', (error) => {
+      this.#onError(error);
+    });
+    tlsSocket.once('close', () => {
+      this.#onLeft();
+    });
+  }
+
+  #onSecureConnect(): void {
+    const { verifyPeer } = this.#attempt;
+    const objection = verifyPeer && this.#peerCertificate && objectionOf(verifyPeer, this.#peerCertificate);
+    if (objection !== undefined) {
+      this.#finish({ kind: 'rejected', reason: 'APPLICATION_VERIFICATION', detail: objection }, `verifyPeer returned "${objection}"`);
+      this.#tlsSocket.destroy();
+      return;
+    }
+    if (this.#awaitEvidence) this.#waitForEvidence();
+    else this.#complete('client-observed');
+  }
+
+  /** In TLS 1.3 `secureConnect` comes before the server has judged the client (measured): acceptance has to show otherwise. */
+  #waitForEvidence(): void {
+    const fullTls12 = this.#tlsSocket.getProtocol() !== 'TLSv1.3' && !this.#tlsSocket.isSessionReused();
+    this.#tlsSocket.once('data', () => {
+      this.#complete('application-data');
+    });
+    this.#tlsSocket.once('session', () => {
+      this.#completeSoon('session-ticket');
+    });
+    if (fullTls12) this.#completeSoon('server-finished');
+    else this.#completeSoon('quiet', this.#attempt.quietPeriod);
+  }
+
+  #completeSoon(evidence: Evidence, milliseconds = graceMs): void {
+    if (this.#done || (evidence === 'session-ticket' && this.#tlsSocket.getProtocol() !== 'TLSv1.3')) return;
+    this.#cancelWait?.();
+    this.#cancelWait = after(milliseconds, () => {
+      this.#complete(evidence);
+    });
+  }
+
+  #complete(evidence: Evidence): void {
+    this.#finish({ kind: 'completed', evidence }, evidence === 'client-observed' ? 'secureConnect' : `secureConnect, then ${evidence}`);
+  }
+
+  #onError(error: Error): void {
+    const { code, alertNumber, text } = describeError(error);
+    if (alertNumber !== undefined) {
+      this.#finish({ kind: 'alerted', alert: alertOf(alertNumber, 'server') }, text);
+      return;
+    }
+    const received = this.#receivedBytes();
+    if (received.length > 0 && !looksLikeTls(received)) {
+      this.#throw(new MtlsFixturesError('NOT_TLS', { ...this.#endpoint(), received: printable(received) }, { cause: error }));
+      return;
+    }
+    const ownReason = opensslReason(code) ?? (connectionErrors.has(code ?? '') ? undefined : code);
+    if (ownReason === undefined) {
+      this.#onLeft(text);
+      return;
+    }
+    const alert = alertOnTheWire(recordsOf(this.#tap.capture.chunks), 'client', this.#keys());
+    this.#finish({ kind: 'rejected', reason: ownReason, detail: error.message, ...(alert && { alert }) }, text);
+  }
+
+  #onLeft(reported = 'end of stream, no error'): void {
+    if (this.#done) return;
+    const alert = alertOnTheWire(recordsOf(this.#tap.capture.chunks), 'server', this.#keys());
+    const how = this.#tap.peerLeft === 'reset' ? 'reset' : 'closed';
+    if (alert) this.#finish({ kind: 'alerted', alert }, reported);
+    else if (this.#awaitEvidence && this.#receivedBytes().length === 0) this.#throw(new MtlsFixturesError('CLOSED_BEFORE_TLS', { ...this.#endpoint(), how: how === 'reset' ? 'reset the connection' : 'closed the connection' }));
+    else this.#finish({ kind: 'left', how }, reported);
+  }
+
+  #keys(): { cipher: string; secrets: TrafficSecrets } | undefined {
+    const cipher = this.#tlsSocket.getCipher()?.name;
+    return cipher === undefined ? undefined : { cipher, secrets: this.#secrets };
+  }
+
+  #receivedBytes(): Uint8Array {
+    return this.#tap.capture.chunks.find(({ sentBy }) => sentBy === 'server')?.bytes ?? new Uint8Array(0);
+  }
+
+  #endpoint(): { host: string; port: number } {
+    return { host: this.#attempt.host, port: this.#attempt.port };
+  }
+
+  #throw(error: MtlsFixturesError): void {
+    this.#done = true;
+    this.#cancelWait?.();
+    this.#fail(error);
+  }
+
+  #finish(outcome: EndOutcome, reported: string): void {
+    if (this.#done) return;
+    this.#done = true;
+    this.#cancelWait?.();
+    const { capture } = this.#tap;
+    const durationMs = capture.elapsed();
+    const session = sessionFacts(this.#tlsSocket, capture);
+    capture.stop();
+    const { ownCertificate } = this.#attempt;
+    this.#settle({
+      side: 'client',
+      outcome,
+      reported,
+      session,
+      ...(this.#peerCertificate && { peerCertificate: this.#peerCertificate }),
+      ...(ownCertificate && { ownCertificate }),
+      capture,
+      durationMs,
+    });
+  }
+}
+
+/** Starts TLS over the tap. Options that OpenSSL refuses are misuse, not a handshake. */
+function connectTls(tap: Tap, attempt: ParsedAttempt): tls.TLSSocket {
+  try {
+    return tls.connect({ ...attempt.connectOptions, socket: tap });
+  } catch (cause) {
+    tap.destroy();
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'tls options', value: describeError(cause).text, expected: 'options that tls.connect takes' }, { cause });
+  }
+}
+
+function printable(bytes: Uint8Array): string {
+  return Buffer.from(bytes.subarray(0, 40)).toString('latin1').replaceAll(/[^\x20-\x7e]/gu, '.');
+}
+
+/** Errors of the connection, not a judgement on it. */
+const connectionErrors: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'EPROTO', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED', 'ETIMEDOUT']);
+
+/** Once the evidence of acceptance is there: how long a contradicting alert may still take, in milliseconds. */
+const graceMs = 10;
+const goodbyeMs = 500;

@@ -1,0 +1,238 @@
+import { errorMonitor } from 'node:events';
+import type { Socket } from 'node:net';
+import type tls from 'node:tls';
+import { after } from '../clock/real-clock.ts';
+import { alertCode } from '../wire/alerts.ts';
+import { alertOf, serverAlertRecord, type Alert } from '../wire/alert-record.ts';
+import { Tap } from '../wire/tap.ts';
+import { recordsOf } from '../wire/tls-record.ts';
+import { TrafficSecrets } from '../wire/traffic-secrets.ts';
+import { clientAddress } from './client-address.ts';
+import type { EndOutcome, EndReport, Evidence, SessionFacts } from './end-report.ts';
+import { failedServerOutcome } from './failed-handshake.ts';
+import { describeError } from './node-error.ts';
+import { sessionFacts } from './session-facts.ts';
+import { alertForVerifyCode } from './verify-alert.ts';
+import { objectionOf, type VerifyPeer } from './verify-peer.ts';
+
+/** How a server answers clients and what it decides by itself. */
+export interface ObserverPolicy {
+  readonly rejection: 'alert' | 'silent';
+  readonly verifyPeer?: VerifyPeer | undefined;
+  /** Milliseconds without contradiction after which a completed handshake counts as accepted. */
+  readonly quietPeriod: number;
+}
+
+/**
+ * Watches one connection of a TLS server through a tap and the server's events, and reports once how the handshake ended.
+ * `route` gets the events that Node emits on the server for this connection and passes on what the user's listeners are to see.
+ */
+export class ConnectionObserver {
+  readonly tap: Tap;
+  /** `address:port` of the client, by which an in-process client finds its own connection. */
+  readonly remote: string;
+  readonly #raw: Socket;
+  readonly #policy: ObserverPolicy;
+  readonly #report: (report: EndReport) => void;
+  readonly #secrets = new TrafficSecrets();
+  #tlsSocket: tls.TLSSocket | undefined;
+  #session: SessionFacts | undefined;
+  #peerCertificate: EndReport['peerCertificate'];
+  #ownCertificate: EndReport['ownCertificate'];
+  #accepted = false;
+  #clientCompleted = false;
+  #done = false;
+  #cancelQuiet: (() => void) | undefined;
+
+  constructor(raw: Socket, policy: ObserverPolicy, report: (report: EndReport) => void) {
+    this.tap = new Tap(raw, 'client');
+    this.remote = clientAddress(raw.remoteAddress, raw.remotePort);
+    this.#raw = raw;
+    this.#policy = policy;
+    this.#report = report;
+    this.tap.once('close', () => setImmediate(() => {
+      this.#onClosed();
+    }));
+  }
+
+  /** Whether the handshake has been reported. */
+  get done(): boolean {
+    return this.#done;
+  }
+
+  /** An event of the server about this connection; false when the server's own listeners are not to see it. */
+  route(event: string | symbol, args: readonly unknown[]): boolean {
+    if (event === 'keylog') this.#onKeylog(args[0] as Buffer, args[1] as tls.TLSSocket); // Node's documented arguments, here and below
+    else if (event === 'secureConnection') return this.#onSecureConnection(args[0] as tls.TLSSocket);
+    else if (event === 'tlsClientError') this.#onTlsClientError(args[0] as NodeJS.ErrnoException, args[1] as tls.TLSSocket);
+    return true;
+  }
+
+  /** The client's end accepted too: nothing needs to be waited for any more. */
+  clientCompleted(): void {
+    this.#clientCompleted = true;
+    if (this.#accepted) this.#accept('server-observed');
+  }
+
+  /** Ends the wait: the server is being closed. */
+  abandon(): void {
+    if (this.#accepted) this.#accept('server-observed');
+    else this.#finish({ kind: 'rejected', reason: 'SERVER_CLOSED' }, 'the server was closed during the handshake');
+  }
+
+  #onKeylog(line: Buffer, tlsSocket: tls.TLSSocket): void {
+    if (this.#done) return;
+    this.#secrets.add(line);
+    if (this.#tlsSocket) return;
+    this.#tlsSocket = tlsSocket;
+    this.#restoreSocketFacts(tlsSocket);
+    tlsSocket.prependOnceListener('secure', () => {
+      this.#beforeJudgement(tlsSocket);
+    });
+    tlsSocket.once('secure', () => {
+      this.#afterJudgement(tlsSocket);
+    });
+  }
+
+  /** A TLSSocket over a Duplex knows no addresses and forwards no socket options; the user's listeners expect both. */
+  #restoreSocketFacts(tlsSocket: tls.TLSSocket): void {
+    const raw = this.#raw;
+    const facts = ['remoteAddress', 'remotePort', 'remoteFamily', 'localAddress', 'localPort', 'localFamily'] as const;
+    const known = Object.fromEntries(facts.map((name) => [name, { value: raw[name], configurable: true }]));
+    Object.defineProperties(tlsSocket, known);
+    for (const name of ['setNoDelay', 'setKeepAlive', 'ref', 'unref'] as const) {
+      Object.defineProperty(tlsSocket, name, {
+        configurable: true,
+        value: (...args: never[]) => {
+          Reflect.apply(raw[name], raw, args);
+          return tlsSocket;
+        },
+      });
+    }
+  }
+
+  /** Runs before Node verifies: a refused socket has lost its peer certificate afterwards. */
+  #beforeJudgement(tlsSocket: tls.TLSSocket): void {
+    this.#peerCertificate = tlsSocket.getPeerX509Certificate();
+    this.#ownCertificate = tlsSocket.getX509Certificate();
+    this.#session = sessionFacts(tlsSocket, this.tap.capture);
+  }
+
+  /** Runs after Node verified: the code is known, and nothing of the server's last flight has been written. */
+  #afterJudgement(tlsSocket: tls.TLSSocket): void {
+    const code = verifyCode(tlsSocket);
+    if (!tlsSocket.destroyed || this.#done || code === undefined) return;
+    const alert = this.#refuse(alertForVerifyCode(code));
+    this.#finish({ kind: 'rejected', reason: code, ...(alert && { alert }) }, `verification failed with ${code}`);
+  }
+
+  #onSecureConnection(tlsSocket: tls.TLSSocket): boolean {
+    const code = verifyCode(tlsSocket);
+    // A resumed TLS 1.3 session without certificate can be "authorized" (nodejs/node#35317): only a certificate that is there counts.
+    const clientAuthenticated = tlsSocket.authorized && this.#peerCertificate !== undefined;
+    this.#session = {
+      ...(this.#session ?? sessionFacts(tlsSocket, this.tap.capture)),
+      clientAuthenticated,
+      ...(code !== undefined && this.#peerCertificate && { authorizationError: code }),
+    };
+    const objection = this.#objection();
+    if (objection !== undefined) {
+      const alert = this.#refuse(alertCode('access_denied') ?? 49);
+      tlsSocket.destroy();
+      this.#finish({ kind: 'rejected', reason: 'APPLICATION_VERIFICATION', detail: objection, ...(alert && { alert }) }, `verifyPeer returned "${objection}"`);
+      return false;
+    }
+    this.#accepted = true;
+    if (this.#clientCompleted) this.#accept('server-observed');
+    else this.#awaitEvidence(tlsSocket);
+    return true;
+  }
+
+  #objection(): string | undefined {
+    const { verifyPeer } = this.#policy;
+    if (!verifyPeer || !this.#peerCertificate || this.#session?.clientAuthenticated !== true) return undefined;
+    return objectionOf(verifyPeer, this.#peerCertificate);
+  }
+
+  /** Sends a true alert in place of the last flight, unless told to be as silent as Node is. */
+  #refuse(code: number): Alert | undefined {
+    const { protocol, cipher, resumed } = this.#session ?? { resumed: false };
+    // In a resumed TLS 1.2 handshake the server's Finished went first: its write side is encrypted, and a plaintext alert would be wrong.
+    const silent = this.#policy.rejection === 'silent' || (resumed && protocol !== 'TLSv1.3');
+    if (silent || protocol === undefined || cipher === undefined) return undefined;
+    const record = serverAlertRecord(code, { protocol, cipher, secrets: this.#secrets });
+    if (!record) return undefined;
+    this.tap.endWith(record);
+    return alertOf(code, 'server');
+  }
+
+  /**
+   * The server accepted. Whether the client did too shows in what it does next: Node's TLS 1.2 client, for one, completes the handshake
+   * before it looks at the server's certificate, then leaves without a word.
+   */
+  #awaitEvidence(tlsSocket: tls.TLSSocket): void {
+    this.tap.afterInbound = () => {
+      if (tlsSocket.bytesRead > 0) this.#accept('application-data');
+    };
+    tlsSocket.once(errorMonitor, (error: NodeJS.ErrnoException) => {
+      const { alertNumber } = describeError(error);
+      if (alertNumber !== undefined) this.#finish({ kind: 'alerted', alert: alertOf(alertNumber, 'client') }, describeError(error).text);
+    });
+    this.#cancelQuiet = after(this.#policy.quietPeriod, () => this.#accept('server-observed'), { unref: true });
+  }
+
+  #accept(evidence: Evidence): void {
+    this.#finish({ kind: 'completed', evidence }, this.#session?.clientAuthenticated === true ? 'secureConnection, authorized' : 'secureConnection');
+  }
+
+  #onTlsClientError(error: NodeJS.ErrnoException, tlsSocket: tls.TLSSocket): void {
+    if (this.#done) return;
+    this.#session ??= sessionFacts(tlsSocket, this.tap.capture);
+    this.#ownCertificate ??= tlsSocket.getX509Certificate();
+    const outcome = failedServerOutcome(error, this.tap, this.#session.cipher, this.#secrets);
+    this.#finish(outcome, `tlsClientError ${describeError(error).text}`);
+  }
+
+  #onClosed(): void {
+    if (this.#done) return;
+    if (this.#accepted && !this.#leftWithoutAWord()) this.#accept('server-observed');
+    else this.#finish({ kind: 'left', how: this.tap.peerLeft === 'reset' ? 'reset' : 'closed' }, this.#accepted ? 'secureConnection, then close' : 'close');
+  }
+
+  /**
+   * In TLS 1.3 the client's Finished is its word that it accepted. In TLS 1.2 it is so for all but clients that verify afterwards,
+   * as Node's: those send neither data nor close_notify.
+   */
+  #leftWithoutAWord(): boolean {
+    if (this.#session?.protocol === 'TLSv1.3' || this.#session?.resumed === true) return false;
+    const last = recordsOf(this.tap.capture.chunks).findLast(({ sentBy }) => sentBy === 'client');
+    return last?.type !== 'alert' && last?.type !== 'application_data';
+  }
+
+  #finish(outcome: EndOutcome, reported: string): void {
+    if (this.#done) return;
+    this.#done = true;
+    this.#cancelQuiet?.();
+    this.tap.afterInbound = undefined;
+    const { capture } = this.tap;
+    const durationMs = capture.elapsed();
+    capture.stop();
+    this.#report({
+      side: 'server',
+      outcome,
+      reported,
+      session: this.#session ?? sessionFacts(undefined, capture),
+      ...(this.#peerCertificate && { peerCertificate: this.#peerCertificate }),
+      ...(this.#ownCertificate && { ownCertificate: this.#ownCertificate }),
+      capture,
+      durationMs,
+    });
+    this.#tlsSocket = undefined;
+  }
+}
+
+/** Node's verify code. Typed as an Error by @types/node, it is a string at run time (measured on Node 20 to 26). */
+function verifyCode(tlsSocket: tls.TLSSocket): string | undefined {
+  const error: unknown = tlsSocket.authorizationError;
+  return typeof error === 'string' ? error : undefined;
+}

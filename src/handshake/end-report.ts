@@ -1,0 +1,60 @@
+import type { X509Certificate } from 'node:crypto';
+import type { Alert } from '../wire/alert-record.ts';
+import type { Capture, Side } from '../wire/capture.ts';
+
+/** What one end of a connection knows of its handshake. Two of these, or one, make a `Handshake`. */
+export interface EndReport {
+  readonly side: Side;
+  readonly outcome: EndOutcome;
+  /** What this end's own API said, so that people recognise it: `tlsClientError ECONNRESET "socket hang up"`. */
+  readonly reported: string;
+  readonly session: SessionFacts;
+  /** The peer's certificate as this end received it, with its chain as far as Node shows it. */
+  readonly peerCertificate?: X509Certificate;
+  /** This end's own certificate, where it presented one. */
+  readonly ownCertificate?: X509Certificate;
+  readonly capture: Capture;
+  readonly durationMs: number;
+}
+
+/** How it ended, seen from one end. */
+export type EndOutcome =
+  | { readonly kind: 'completed'; readonly evidence: Evidence }
+  | { readonly kind: 'rejected'; readonly reason: string; readonly alert?: Alert; readonly detail?: string }
+  | { readonly kind: 'alerted'; readonly alert: Alert }
+  | { readonly kind: 'left'; readonly how: 'closed' | 'reset' };
+
+/** How a verdict is known, strongest first. */
+export type Evidence =
+  /** The server's own judgement was observed (and the client's, where the client was ours). */
+  | 'server-observed'
+  /** The client's own judgement was observed. */
+  | 'client-observed'
+  /** Data of the application arrived from the peer. */
+  | 'application-data'
+  /** The server issued a TLS 1.3 session ticket, which it does after judging the client. */
+  | 'session-ticket'
+  /** The server's Finished arrived, which in TLS 1.2 follows its judgement. */
+  | 'server-finished'
+  /** The peer sent a fatal alert. */
+  | 'alert'
+  /** The peer closed the connection without an alert. */
+  | 'closed'
+  /** The peer reset the connection. */
+  | 'reset'
+  /** Nothing contradicted within the quiet period: the weakest evidence of acceptance. */
+  | 'quiet';
+
+/** What the two ends agreed on, as far as the handshake came. */
+export interface SessionFacts {
+  readonly protocol?: string;
+  readonly cipher?: string;
+  readonly group?: string;
+  readonly alpn?: string;
+  readonly servername?: string;
+  readonly resumed: boolean;
+  /** Server only: a client certificate was presented and verified. */
+  readonly clientAuthenticated?: boolean;
+  /** Server only: Node's verify code where verification failed and the server accepted all the same. */
+  readonly authorizationError?: string;
+}

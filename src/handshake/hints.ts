@@ -1,0 +1,50 @@
+import type { Handshake } from './handshake.ts';
+
+/** One sentence: what to change, for a reader whose test failed. */
+export function hintFor(handshake: Handshake): string | undefined {
+  const { verdict, reason, rejectedBy, alert, evidence } = handshake;
+  if (verdict === 'accepted') {
+    if (evidence === 'quiet') return 'nothing contradicted, which is weak evidence: observe the server, or let the client exchange data';
+    return handshake.authorizationError === undefined ? undefined : 'the server lets in clients it could not verify; set clientAuth: "require" (rejectUnauthorized: true)';
+  }
+  if (reason !== undefined) return reasonHints[reason] ?? (rejectedBy === 'server' ? undefined : 'look at what the client trusts and the name it asks for');
+  if (alert) return alertHints[alert.name] ?? `the ${alert.sentBy} said only "${alert.name}"; observe it, or read its log, for the reason`;
+  if (rejectedBy === 'client') return "the client left without an alert, as Node's does when it does not trust the server; look at its own error";
+  return 'the server left without an alert, as plain Node servers do; observe it, or read its log, for the reason';
+}
+
+const reasonHints: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'mint a certificate with a later notAfter; every certificate of the chain counts, the anchors too',
+  CERT_NOT_YET_VALID: 'mint a certificate with an earlier notBefore, and compare the clocks of both machines',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'no trusted issuer was found: send the intermediates (identity.chainPem), or trust the anchors of the PKI that issued it',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the chain ends at an authority that is not trusted; trust the anchors of the PKI that issued it',
+  UNABLE_TO_GET_ISSUER_CERT: 'the chain does not reach a self-signed root; trust the root rather than an intermediate',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate vouches for itself; issue one with pki.client() or pki.server(), or trust it explicitly',
+  SELF_SIGNED_CERT_IN_CHAIN: 'the root that was sent is not trusted here; trust the anchors of the PKI that issued it',
+  INVALID_PURPOSE: 'the extended key usage does not allow this role; use pki.client() for clients and pki.server() for servers',
+  CERT_REVOKED: 'the certificate is on the CRL; issue another one, or rotate the CRL',
+  UNABLE_TO_GET_CRL: 'Node wants a CRL of every CA in the chain once it is given one; pass pki.crls()',
+  CRL_HAS_EXPIRED: 'issue a fresh CRL with a later nextUpdate and rotate it in',
+  CERT_SIGNATURE_FAILURE: 'the signature was not made by the issuer that is trusted under this name and key identifier',
+  PATH_LENGTH_EXCEEDED: 'a CA of the chain has a pathLength that is used up; raise it',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the name asked for is not among the alternative names; pass servername, or issue the certificate for that name',
+  PEER_DID_NOT_RETURN_A_CERTIFICATE: 'the client presented no certificate; pass identity',
+  APPLICATION_VERIFICATION: 'the chain is fine; the verifyPeer callback objected',
+  NO_APPLICATION_PROTOCOL: 'no ALPN protocol in common; compare ALPNProtocols on both sides',
+  NO_SHARED_CIPHER: 'no cipher suite in common; compare ciphers, and the key type of the certificate in TLS 1.2',
+  UNSUPPORTED_PROTOCOL: 'no TLS version in common; compare minVersion and maxVersion on both sides',
+  HANDSHAKE_TIMEOUT: 'the client connected and did not finish; look at what it waits for',
+  HTTP_REQUEST: 'the client spoke plain HTTP to the TLS port; use https',
+  WRONG_VERSION_NUMBER: 'the client sent bytes that are no TLS',
+};
+
+const alertHints: Readonly<Record<string, string>> = {
+  certificate_required: 'the server wants a client certificate and got none; pass identity',
+  certificate_expired: 'a certificate of the chain, or a CRL, is past its date',
+  certificate_revoked: 'the certificate is on a CRL of the other side',
+  unknown_ca: 'the other side does not trust the issuer: compare its trust anchors, and send the intermediates',
+  unsupported_certificate: 'the extended key usage does not allow this role',
+  handshake_failure: 'nothing in common (versions, ciphers, groups, signature schemes), or in TLS 1.2 no client certificate',
+  protocol_version: 'no TLS version in common',
+  no_application_protocol: 'no ALPN protocol in common',
+};

@@ -1,0 +1,65 @@
+import type { Alert } from '../wire/alert-record.ts';
+import type { Side } from '../wire/capture.ts';
+import type { EndReport, Evidence } from './end-report.ts';
+
+/** The part of a handshake that is a decision. */
+export interface Judgement {
+  readonly verdict: 'accepted' | 'rejected';
+  readonly rejectedBy?: Side;
+  readonly reason?: string;
+  readonly detail?: string;
+  readonly alert?: Alert;
+  readonly evidence: Evidence;
+}
+
+/**
+ * Decides from what the ends report. An end's word about its own decision outweighs what the other end made of it:
+ * a refusal that was observed at its source, then a fatal alert, then a silent departure.
+ */
+export function judge({ server, client }: { readonly server?: EndReport; readonly client?: EndReport }): Judgement {
+  const reports = [server, client].filter((report) => report !== undefined);
+  return (
+    firstOf(reports, refusedItself) ??
+    firstOf(reports, wasAlerted) ??
+    completed(server, client) ??
+    firstOf(reports, wasLeft) ?? { verdict: 'rejected', evidence: 'closed' }
+  );
+}
+
+function refusedItself({ side, outcome }: EndReport): Judgement | undefined {
+  if (outcome.kind !== 'rejected') return undefined;
+  const { reason, detail, alert } = outcome;
+  return {
+    verdict: 'rejected',
+    rejectedBy: side,
+    reason,
+    ...(detail !== undefined && { detail }),
+    ...(alert && { alert }),
+    evidence: side === 'server' ? 'server-observed' : 'client-observed',
+  };
+}
+
+function wasAlerted({ outcome }: EndReport): Judgement | undefined {
+  if (outcome.kind !== 'alerted') return undefined;
+  return { verdict: 'rejected', rejectedBy: outcome.alert.sentBy, alert: outcome.alert, evidence: 'alert' };
+}
+
+/** With both ends observed the server's completion decides; a client that "completed" alone is no proof in TLS 1.3 unless its evidence says so. */
+function completed(server: EndReport | undefined, client: EndReport | undefined): Judgement | undefined {
+  const decisive = server ?? client;
+  if (decisive?.outcome.kind !== 'completed') return undefined;
+  return { verdict: 'accepted', evidence: server && client ? 'server-observed' : decisive.outcome.evidence };
+}
+
+function wasLeft({ side, outcome }: EndReport): Judgement | undefined {
+  if (outcome.kind !== 'left') return undefined;
+  return { verdict: 'rejected', rejectedBy: side === 'server' ? 'client' : 'server', evidence: outcome.how };
+}
+
+function firstOf(reports: readonly EndReport[], decide: (report: EndReport) => Judgement | undefined): Judgement | undefined {
+  for (const report of reports) {
+    const judgement = decide(report);
+    if (judgement) return judgement;
+  }
+  return undefined;
+}

@@ -1,0 +1,26 @@
+/** What an error of Node's TLS says, with the alert number read from the message: the codes of one alert differ between OpenSSL 3.0 and 3.5, the number does not. */
+export interface NodeErrorFacts {
+  readonly code: string | undefined;
+  /** The number of the alert that the *peer* sent. */
+  readonly alertNumber: number | undefined;
+  /** `CODE "message"`, for people. */
+  readonly text: string;
+}
+
+/** Reads an error of node:tls, node:https or node:http2. */
+export function describeError(error: unknown): NodeErrorFacts {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown }; // any thrown value has these or undefined
+  const words = typeof message === 'string' ? message : String(error);
+  const number = /SSL alert number (\d{1,3})/u.exec(words)?.[1];
+  const shortWords = words.replaceAll(/\s+/gu, ' ').trim().slice(0, 160);
+  return {
+    code: typeof code === 'string' ? code : undefined,
+    alertNumber: number === undefined ? undefined : Number(number),
+    text: typeof code === 'string' ? `${code} "${shortWords}"` : `"${shortWords}"`,
+  };
+}
+
+/** The reason within one of OpenSSL's own handshake errors, e.g. `NO_SHARED_CIPHER` of `ERR_SSL_NO_SHARED_CIPHER`. */
+export function opensslReason(code: string | undefined): string | undefined {
+  return code?.startsWith('ERR_SSL_') === true ? code.slice('ERR_SSL_'.length) : undefined;
+}

@@ -1,0 +1,41 @@
+import tls from 'node:tls';
+import { MtlsFixturesError } from '../errors/index.ts';
+import { ObservedServer } from './observed-server.ts';
+import { registerObserver, ServerObserver } from './server-observer.ts';
+import { parsePolicy, type ObserveOptions } from './server-options.ts';
+
+/**
+ * Records every handshake of a server of the user's own: `tls.Server`, `https.Server` or `http2.Http2SecureServer`, listening or not
+ * yet. Its options and listeners stay as they are. Throws `NOT_A_TLS_SERVER` and `ALREADY_OBSERVED`.
+ */
+export function observe(server: tls.Server, options: ObserveOptions = {}): ObservedServer {
+  const policy = parsePolicy(options);
+  if (!(server instanceof tls.Server)) throw new MtlsFixturesError('NOT_A_TLS_SERVER', { value: describeValue(server) });
+  if (observed.has(server)) throw new MtlsFixturesError('ALREADY_OBSERVED', { url: describeAddress(server) });
+
+  const { identity, context = {} } = options;
+  const observer = new ServerObserver(server, policy);
+  if (identity && identity.anchors !== '') observer.anchors = identity.anchors;
+  const presented = identity ? { key: identity.keyPem, cert: identity.chainPem, ...(identity.anchors !== '' && { ca: identity.anchors }) } : {};
+  const owner = new ObservedServer(server, { scheme: schemeOf(server), identity, context: { ...presented, ...context } });
+  registerObserver(owner, observer);
+  observed.add(server);
+  return owner;
+}
+
+const observed = new WeakSet<tls.Server>();
+
+/** HTTP servers have members that a plain TLS server lacks; asking `instanceof` would load node:https and node:http2 for everybody. */
+function schemeOf(server: tls.Server): 'https' | 'tls' {
+  return 'closeIdleConnections' in server || 'updateSettings' in server ? 'https' : 'tls';
+}
+
+function describeValue(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  return value.constructor.name;
+}
+
+function describeAddress(server: tls.Server): string {
+  const address = server.address();
+  return address === null || typeof address === 'string' ? 'a server that is not listening' : `${address.address}:${address.port}`;
+}

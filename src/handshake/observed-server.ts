@@ -1,0 +1,131 @@
+import type { AddressInfo } from 'node:net';
+import type tls from 'node:tls';
+import { after } from '../clock/real-clock.ts';
+import { MtlsFixturesError } from '../errors/index.ts';
+import type { Identity } from '../pki/identity.ts';
+import type { Handshake } from './handshake.ts';
+import { requireMilliseconds } from './option-checks.ts';
+import { observerOf } from './server-observer.ts';
+import { anchorsPem, crlList, type Trust } from './trust.ts';
+
+/** What `rotate` replaces; what is left out stays as it is. */
+export interface RotateOptions {
+  readonly identity?: Identity;
+  readonly trust?: Trust;
+  readonly crl?: string | readonly string[];
+}
+
+/** A TLS server, ours or the user's own, whose every handshake is recorded. Close it, or hold it with `await using`. */
+export class ObservedServer {
+  /** The Node server underneath: `tls.Server`, `https.Server` or `http2.Http2SecureServer`. */
+  readonly server: tls.Server;
+  readonly #scheme: string;
+  #identity: Identity | undefined;
+  #context: tls.SecureContextOptions;
+  #closing: Promise<void> | undefined;
+
+  /** Use `startTlsServer`, `startHttpsServer`, `startHttp2Server` or `observe`. */
+  constructor(server: tls.Server, parts: { readonly scheme: string; readonly identity?: Identity | undefined; readonly context: tls.SecureContextOptions }) {
+    this.server = server;
+    this.#scheme = parts.scheme;
+    this.#identity = parts.identity;
+    this.#context = parts.context;
+  }
+
+  /** `https://localhost:<port>` for HTTP servers, `tls://localhost:<port>` for others; the bound address in place of localhost where that is no loopback. */
+  get url(): string {
+    const { host } = this;
+    const loopback = host === '127.0.0.1' || host === '::1';
+    const name = loopback ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+    return `${this.#scheme}://${name}:${this.port}`;
+  }
+
+  /** The address to connect to. A server bound to every address is reached by loopback. */
+  get host(): string {
+    const { address } = this.#address();
+    if (address === '0.0.0.0') return '127.0.0.1';
+    return address === '::' ? '::1' : address;
+  }
+
+  get port(): number {
+    return this.#address().port;
+  }
+
+  /** What the server presents; absent for a server of the user's that was observed without saying so. */
+  get identity(): Identity | undefined {
+    return this.#identity;
+  }
+
+  /** Every handshake that has been judged, in the order of the verdicts. A handshake appears when both ends' acceptance has shown. */
+  get handshakes(): readonly Handshake[] {
+    return [...(observerOf(this)?.handshakes ?? [])];
+  }
+
+  /**
+   * Hands out each handshake once, in order: at once if one is there that was not handed out yet, otherwise the next to come.
+   * Throws `NO_HANDSHAKE` after `timeout` milliseconds (default 5,000).
+   */
+  async nextHandshake({ timeout = 5000 }: { readonly timeout?: number } = {}): Promise<Handshake> {
+    requireMilliseconds('timeout', timeout);
+    const observer = observerOf(this);
+    if (!observer) throw new MtlsFixturesError('SERVER_NOT_LISTENING', { state: 'not observed' });
+    return observer.next(timeout, this.url);
+  }
+
+  /**
+   * Replaces identity, trust anchors or CRLs for the connections to come, without a restart. Open connections keep what they had;
+   * session tickets issued before are no longer taken, unless the server was given ticket keys of its own.
+   */
+  rotate(options: RotateOptions): void {
+    this.#address();
+    const { identity, trust, crl } = options;
+    const ca = trust !== undefined || identity ? anchorsPem(trust ?? identity?.anchors ?? '', 'the server') : undefined;
+    const context: tls.SecureContextOptions = {
+      ...this.#context,
+      ...(identity && { key: identity.keyPem, cert: identity.chainPem }),
+      ...(ca !== undefined && { ca }),
+      ...(crl !== undefined && { crl: crlList(crl) }),
+    };
+    if (context.key === undefined && context.pfx === undefined)
+      throw new MtlsFixturesError('OPTION_INVALID', { option: 'rotate', value: Object.keys(options).join(', '), expected: 'an identity as well: the observed server did not say what it presents' });
+    this.server.setSecureContext(context);
+    this.#context = context;
+    if (!identity) return;
+    this.#identity = identity;
+    const observer = observerOf(this);
+    if (observer && identity.anchors !== '') observer.anchors = identity.anchors;
+  }
+
+  /** Ends every open connection and releases the port. Throws `SERVER_CLOSE_TIMEOUT` when it does not come to an end within five seconds. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #close(): Promise<void> {
+    const observer = observerOf(this);
+    await new Promise<void>((resolve, reject) => {
+      const cancel = after(closeBoundMs, () => {
+        reject(new MtlsFixturesError('SERVER_CLOSE_TIMEOUT', { milliseconds: closeBoundMs, open: observer?.open ?? 0 }));
+      });
+      this.server.close(() => {
+        cancel();
+        resolve(); // an error says that it was not listening, which is what was asked for
+      });
+      observer?.endConnections();
+    });
+  }
+
+  #address(): AddressInfo {
+    const address = this.server.address();
+    if (this.#closing) throw new MtlsFixturesError('SERVER_NOT_LISTENING', { state: 'closed' });
+    if (address === null || typeof address === 'string') throw new MtlsFixturesError('SERVER_NOT_LISTENING', { state: address === null ? 'not listening' : `listening on a pipe, ${address}` });
+    return address;
+  }
+}
+
+const closeBoundMs = 5000;

@@ -1,0 +1,146 @@
+import type { Socket } from 'node:net';
+import type tls from 'node:tls';
+import { after } from '../clock/real-clock.ts';
+import { MtlsFixturesError } from '../errors/index.ts';
+import { clientAddress } from './client-address.ts';
+import { ConnectionObserver, type ObserverPolicy } from './connection-observer.ts';
+import { Follower } from './follower.ts';
+import { createHandshake, type Handshake } from './handshake.ts';
+
+/** Watches every connection of one TLS server: wraps its `connection` listener, records each handshake once, in the order of the verdicts. */
+export class ServerObserver {
+  readonly handshakes: Handshake[] = [];
+  /** PEM of the anchors that a client of this server trusts by default. */
+  anchors: string | undefined;
+  readonly #server: tls.Server;
+  readonly #policy: ObserverPolicy;
+  readonly #connections = new Map<Socket, ConnectionObserver>();
+  readonly #followers = new Map<string, Follower>();
+  readonly #waiting: ((handshake: Handshake) => void)[] = [];
+  #handedOut = 0;
+
+  constructor(server: tls.Server, policy: ObserverPolicy) {
+    this.#server = server;
+    this.#policy = policy;
+    const accept = tlsConnectionListener(server);
+    server.removeListener('connection', accept);
+    server.prependListener('connection', (raw: Socket) => {
+      this.#observe(raw, accept);
+    });
+  }
+
+  /** Raw sockets that are open now. */
+  get open(): number {
+    return this.#connections.size;
+  }
+
+  /** An in-process client announces itself, so that its own end becomes part of the record. */
+  follow(client: Socket): Follower {
+    const key = clientAddress(client.localAddress, client.localPort);
+    const follower = new Follower(() => this.#followers.delete(key), () => this.#connection(key)?.clientCompleted());
+    this.#followers.set(key, follower);
+    return follower;
+  }
+
+  /** The next handshake that was not handed out yet. */
+  next(timeout: number, url: string): Promise<Handshake> {
+    const ready = this.handshakes[this.#handedOut];
+    if (ready) {
+      this.#handedOut += 1;
+      return Promise.resolve(ready);
+    }
+    return new Promise((resolve, reject) => {
+      const waiter = (handshake: Handshake): void => {
+        cancel();
+        resolve(handshake);
+      };
+      const cancel = after(timeout, () => {
+        this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
+        reject(new MtlsFixturesError('NO_HANDSHAKE', { milliseconds: timeout, url, seen: this.handshakes.length }));
+      });
+      this.#waiting.push(waiter);
+    });
+  }
+
+  /** Ends every connection; those whose handshake is under way are recorded as such. */
+  endConnections(): void {
+    for (const [raw, connection] of this.#connections) {
+      connection.abandon();
+      raw.destroy();
+    }
+  }
+
+  #observe(raw: Socket, accept: ConnectionListener): void {
+    const connection: ConnectionObserver = new ConnectionObserver(raw, this.#policy, (report) => {
+      const follower = this.#followers.get(connection.remote);
+      if (follower) follower.serverReported(report, (handshake) => {
+        this.#record(handshake);
+      });
+      else this.#record(createHandshake({ server: report }));
+    });
+    this.#connections.set(raw, connection);
+    raw.once('close', () => this.#connections.delete(raw));
+    accept.call(this.#viewFor(connection), connection.tap);
+  }
+
+  /**
+   * The server as the listener of one connection sees it: the same object, whose events pass that connection's observer first.
+   * It also answers that somebody listens to `keylog`, which makes Node emit it, without a listener on the user's server.
+   */
+  #viewFor(connection: ConnectionObserver): tls.Server {
+    const server = this.#server;
+    const emit = (event: string | symbol, ...args: unknown[]): boolean => {
+      for (const argument of args) restoreServer(argument, server);
+      if (!connection.route(event, args)) return true;
+      return server.emit(event as 'keylog', ...(args as [Buffer, tls.TLSSocket])); // handed on exactly as Node emitted it
+    };
+    const listenerCount = (event: string | symbol): number => (event === 'keylog' ? 1 : server.listenerCount(event));
+    return new Proxy(server, {
+      get: (target, name) => {
+        if (name === 'emit') return emit;
+        if (name === 'listenerCount') return listenerCount;
+        return Reflect.get(target, name) as unknown;
+      },
+    });
+  }
+
+  #record(handshake: Handshake): void {
+    this.handshakes.push(handshake);
+    const waiter = this.#waiting.shift();
+    if (!waiter) return;
+    this.#handedOut += 1;
+    waiter(handshake);
+  }
+
+  #connection(remote: string): ConnectionObserver | undefined {
+    for (const connection of this.#connections.values()) if (connection.remote === remote) return connection;
+    return undefined;
+  }
+}
+
+/** The observer behind an `ObservedServer`; internal to this folder. */
+export function observerOf(server: object): ServerObserver | undefined {
+  return observers.get(server);
+}
+
+/** Ties an observer to the object that users hold. */
+export function registerObserver(owner: object, observer: ServerObserver): void {
+  observers.set(owner, observer);
+}
+
+const observers = new WeakMap<object, ServerObserver>();
+
+type ConnectionListener = (this: tls.Server, socket: ConnectionObserver['tap']) => void;
+
+/** The listener by which Node starts TLS on a connection: its own name tells it from listeners of the user's. */
+function tlsConnectionListener(server: tls.Server): ConnectionListener {
+  const listeners = server.listeners('connection');
+  const own = listeners.find(({ name }) => name === 'tlsConnectionListener') ?? listeners[0];
+  if (!own) throw new MtlsFixturesError('NOT_A_TLS_SERVER', { value: 'a server without a connection listener' });
+  return own as unknown as ConnectionListener; // Node's listener takes any Duplex (measured on Node 20 to 26)
+}
+
+/** `tlsSocket.server` would be the view; users expect their server. */
+function restoreServer(argument: unknown, server: tls.Server): void {
+  if (typeof argument === 'object' && argument !== null && 'encrypted' in argument && 'server' in argument) argument.server = server;
+}

@@ -1,0 +1,93 @@
+import type tls from 'node:tls';
+import { MtlsFixturesError } from '../errors/index.ts';
+import type { Identity } from '../pki/identity.ts';
+import type { ObserverPolicy } from './connection-observer.ts';
+import { requireMilliseconds, requireOneOf } from './option-checks.ts';
+import { anchorsPem, crlList, type Trust } from './trust.ts';
+import type { VerifyPeer } from './verify-peer.ts';
+
+/** How an observed server decides, whoever made it. */
+export interface ObserveOptions {
+  /** `alert` (default): a refused client is told why by the alert that a conforming server sends. `silent`: Node's own behaviour, no alert. */
+  readonly rejection?: 'alert' | 'silent';
+  /** The application's own decision about a verified client; an objection rejects it with the alert access_denied. */
+  readonly verifyPeer?: VerifyPeer;
+  /** Milliseconds after which a completed handshake counts as accepted although the client sent nothing yet; default 100. */
+  readonly quietPeriod?: number;
+  /** What the server presents, so that `attemptHandshake` knows whom to trust and `rotate` what to keep. */
+  readonly identity?: Identity;
+  /** `observe` only: the server's other TLS settings, which `rotate` would otherwise reset to Node's defaults. */
+  readonly context?: tls.SecureContextOptions;
+}
+
+/** How to start a server. Options of `tls.createServer` not named here pass through, and for HTTP servers those of `http.createServer`. */
+export interface ServerOptions extends Omit<tls.TlsOptions, ReservedOption>, Omit<ObserveOptions, 'identity' | 'context'> {
+  /** What the server presents. */
+  readonly identity: Identity;
+  /** Whose clients are let in; default: the identity's anchors. */
+  readonly trust?: Trust;
+  /** PEM of CRLs, one text or several; Node wants one of every CA in the chain (`pki.crls()`). */
+  readonly crl?: string | readonly string[];
+  /** `require` (default) a verified client certificate; `request` one and let everybody in; `none`. */
+  readonly clientAuth?: 'require' | 'request' | 'none';
+  /** The address to bind; default 127.0.0.1. */
+  readonly host?: string;
+  /** A port, or a list of which the first free one is taken; default: any free one. */
+  readonly port?: number | Iterable<number>;
+}
+
+type ReservedOption = 'key' | 'cert' | 'pfx' | 'ca' | 'crl' | 'requestCert' | 'rejectUnauthorized' | 'host' | 'port';
+
+/** Everything a server needs, checked. */
+export interface ParsedServer {
+  readonly identity: Identity;
+  readonly tlsOptions: tls.TlsOptions;
+  readonly policy: ObserverPolicy;
+  readonly host: string;
+  readonly port: number | Iterable<number>;
+}
+
+/** Checks the options of a server, before anything opens. */
+export function parseServer(options: ServerOptions): ParsedServer {
+  const { identity, trust, crl, clientAuth = 'require', rejection, verifyPeer, quietPeriod, host = '127.0.0.1', port = 0, ...passedThrough } = options;
+  requireIdentity(identity);
+  requireOneOf('clientAuth', clientAuth, ['require', 'request', 'none']);
+  refuseReserved(passedThrough);
+  const policy = parsePolicy({ ...(rejection && { rejection }), ...(verifyPeer && { verifyPeer }), ...(quietPeriod !== undefined && { quietPeriod }) });
+  const ca = clientAuth === 'none' && trust === undefined ? undefined : anchorsPem(trust ?? identity.anchors, `the server "${identity.name}"`);
+  return {
+    identity,
+    policy,
+    host,
+    port,
+    tlsOptions: {
+      ...passedThrough,
+      key: identity.keyPem,
+      cert: identity.chainPem,
+      ...(ca !== undefined && { ca }),
+      ...(crl !== undefined && { crl: crlList(crl) }),
+      requestCert: clientAuth !== 'none',
+      rejectUnauthorized: clientAuth === 'require',
+    },
+  };
+}
+
+/** Checks what `observe` shares with the servers we start. */
+export function parsePolicy({ rejection = 'alert', verifyPeer, quietPeriod = 100 }: ObserveOptions): ObserverPolicy {
+  requireOneOf('rejection', rejection, ['alert', 'silent']);
+  requireMilliseconds('quietPeriod', quietPeriod);
+  if (verifyPeer !== undefined && typeof verifyPeer !== 'function')
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'verifyPeer', value: typeof verifyPeer, expected: 'a function (peer) => true | string' });
+  return { rejection, verifyPeer, quietPeriod };
+}
+
+function requireIdentity(identity: unknown): void {
+  if (typeof identity !== 'object' || identity === null || !('keyPem' in identity))
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'identity', value: identity === null ? 'null' : typeof identity, expected: 'an Identity, e.g. pki.server()' });
+}
+
+function refuseReserved(options: object): void {
+  const reserved = ['key', 'cert', 'pfx', 'ca', 'requestCert', 'rejectUnauthorized'].find((name) => name in options);
+  if (reserved !== undefined)
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'server option', value: reserved, expected: 'identity, trust and clientAuth instead of key, cert, ca, requestCert and rejectUnauthorized' });
+}

@@ -1,0 +1,60 @@
+import type { RequestListener } from 'node:http';
+import type http2 from 'node:http2';
+import tls from 'node:tls';
+import { MtlsFixturesError } from '../errors/index.ts';
+import { describeError } from './node-error.ts';
+import { listen } from './listen.ts';
+import { observe } from './observe.ts';
+import type { ObservedServer } from './observed-server.ts';
+import { parseServer, type ParsedServer, type ServerOptions } from './server-options.ts';
+
+/** Options of {@link startTlsServer}. */
+export interface TlsServerOptions extends ServerOptions {
+  /** What to do with an accepted connection; default: echo what it sends. */
+  readonly onConnection?: (socket: tls.TLSSocket) => void;
+}
+
+/** Starts an observed TLS server on loopback that requires client certificates, and echoes unless given `onConnection`. */
+export async function startTlsServer(options: TlsServerOptions): Promise<ObservedServer> {
+  const { onConnection = echo, ...serverOptions } = options;
+  return start(parseServer(serverOptions), (tlsOptions) => tls.createServer(tlsOptions, onConnection));
+}
+
+/** Starts an observed HTTPS server on loopback that requires client certificates. */
+export async function startHttpsServer(handler: RequestListener, options: ServerOptions): Promise<ObservedServer> {
+  const parsed = parseServer(options);
+  const { default: https } = await import('node:https');
+  return start(parsed, (tlsOptions) => https.createServer(tlsOptions, handler));
+}
+
+/** The handler of an HTTP/2 server, in the compatibility API. */
+export type Http2Handler = (request: http2.Http2ServerRequest, response: http2.Http2ServerResponse) => void;
+
+/** Starts an observed HTTP/2 server on loopback that requires client certificates; `allowHTTP1: true` passes through. */
+export async function startHttp2Server(handler: Http2Handler, options: ServerOptions & { readonly allowHTTP1?: boolean }): Promise<ObservedServer> {
+  const parsed = parseServer(options);
+  const { default: http2Module } = await import('node:http2');
+  return start(parsed, (tlsOptions) => http2Module.createSecureServer(tlsOptions, handler));
+}
+
+async function start(parsed: ParsedServer, create: (tlsOptions: tls.TlsOptions) => tls.Server): Promise<ObservedServer> {
+  const { identity, tlsOptions, policy, host, port } = parsed;
+  const server = createOrExplain(tlsOptions, create);
+  const { verifyPeer, ...rest } = policy;
+  const owner = observe(server, { ...rest, ...(verifyPeer && { verifyPeer }), identity, context: tlsOptions });
+  await listen(server, { host, port });
+  return owner;
+}
+
+function createOrExplain(tlsOptions: tls.TlsOptions, create: (tlsOptions: tls.TlsOptions) => tls.Server): tls.Server {
+  try {
+    return create(tlsOptions);
+  } catch (cause) {
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'server options', value: describeError(cause).text, expected: 'options that tls.createServer takes' }, { cause });
+  }
+}
+
+function echo(socket: tls.TLSSocket): void {
+  socket.on('error', () => socket.destroy()); // the record tells what happened
+  socket.pipe(socket);
+}

@@ -1,0 +1,58 @@
+import { X509Certificate } from 'node:crypto';
+import { decodePem } from '../asn1/pem.ts';
+import { MtlsFixturesError } from '../errors/index.ts';
+
+/** Trust anchors as PEM text, or something that has them (a `Pki`, an `Authority`, an `Identity`). */
+export type Trust = string | { readonly anchors: string } | readonly (string | { readonly anchors: string })[];
+
+/**
+ * The anchors as one PEM text. Refuses what Node takes for "the public roots" or for a silent empty store: undefined, null, '',
+ * an empty list, text without a certificate (measured on Node 20 to 26).
+ */
+export function anchorsPem(trust: Trust, who: string): string {
+  const list = Array.isArray(trust) ? trust : [trust];
+  const texts = list.map((entry: unknown) => textOf(entry));
+  if (texts.length === 0 || texts.every((text) => text.trim() === '')) throw new MtlsFixturesError('TRUST_MISSING', { who });
+  for (const text of texts) requireCertificates(text);
+  return texts.map((text) => (text.endsWith('\n') ? text : `${text}\n`)).join('');
+}
+
+/** Certificate revocation lists as a list of PEM texts, each holding at least one. */
+export function crlList(crl: string | readonly string[]): string[] {
+  const list = typeof crl === 'string' ? [crl] : [...crl];
+  for (const text of list) {
+    const blocks = decodePem(String(text));
+    if (blocks.length === 0 || blocks.some(({ label }) => label !== 'X509 CRL'))
+      throw new MtlsFixturesError('PEM_INVALID', { what: 'crl', value: shorten(String(text)), problem: 'it holds something other than BEGIN X509 CRL' });
+  }
+  return list;
+}
+
+function textOf(entry: unknown): string {
+  if (typeof entry === 'string') return entry;
+  if (typeof entry === 'object' && entry !== null && 'anchors' in entry && typeof entry.anchors === 'string') return entry.anchors;
+  throw new MtlsFixturesError('OPTION_INVALID', {
+    option: 'trust',
+    value: entry === null ? 'null' : typeof entry,
+    expected: 'PEM text of certificates, a Pki, an Authority, or a list of these',
+  });
+}
+
+function requireCertificates(text: string): void {
+  const blocks = decodePem(text);
+  const wrong = blocks.find(({ label }) => !label.endsWith('CERTIFICATE'));
+  if (blocks.length === 0 || wrong) {
+    const problem = wrong ? `it holds a ${wrong.label}, not a certificate` : 'it holds no certificate';
+    throw new MtlsFixturesError('PEM_INVALID', { what: 'trust', value: shorten(text), problem });
+  }
+  try {
+    for (const { der } of blocks) new X509Certificate(der);
+  } catch (cause) {
+    throw new MtlsFixturesError('PEM_INVALID', { what: 'trust', value: shorten(text), problem: 'a certificate in it cannot be parsed' }, { cause });
+  }
+}
+
+function shorten(text: string): string {
+  const line = text.trim().split('\n', 1)[0] ?? '';
+  return line.length > 40 ? `${line.slice(0, 40)}...` : line;
+}
