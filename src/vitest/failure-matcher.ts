@@ -1,0 +1,56 @@
+import type { MatcherState } from 'vitest';
+import { MtlsFixturesError } from '../errors/index.ts';
+import { describeErrors, handshakeFailure, type HandshakeFailure } from './handshake-failure.ts';
+import { describeRejection, type ExpectedRejection, type Verdict } from './matchers.ts';
+
+/** The matcher on the promise (or the function that returns one) of any client library; await it. */
+export const failureMatcher = {
+  async toFailHandshake(this: MatcherState, received: unknown, expected: ExpectedRejection = {}): Promise<Verdict> {
+    const outcome = await settle(received);
+    const not = this.isNot ? 'not ' : '';
+    if (outcome.kind === 'resolved') return { pass: false, message: () => `expected the call to fail in the handshake; it succeeded` };
+
+    const failure = handshakeFailure(outcome.error);
+    if (!failure) {
+      return {
+        // Neither the expectation nor its opposite is shown by an error that says nothing about the handshake.
+        pass: this.isNot,
+        message: () =>
+          `expected the call ${not}to fail in the handshake; it failed with ${describeErrors(outcome.error)}, which does not say that a handshake was refused (look at the observed server's handshakes)`,
+      };
+    }
+    return {
+      pass: matches(failure, expected),
+      message: () => `expected the call ${not}to fail because the handshake was ${describeRejection(expected)}; it failed ${describeFailure(failure)}\n\n${describeErrors(outcome.error)}`,
+    };
+  },
+};
+
+async function settle(received: unknown): Promise<{ readonly kind: 'resolved' } | { readonly kind: 'rejected'; readonly error: unknown }> {
+  const pending: unknown = typeof received === 'function' ? startCall(received as () => unknown) : received; // what the user passed takes no arguments
+  if (typeof pending !== 'object' || pending === null || !('then' in pending))
+    throw new MtlsFixturesError('MATCHER_MISUSE', { matcher: 'toFailHandshake', expected: 'a promise, e.g. fetch(url), or a function that returns one', received: typeof pending });
+  try {
+    await pending;
+    return { kind: 'resolved' };
+  } catch (error) {
+    return { kind: 'rejected', error };
+  }
+}
+
+/** A function that throws at once counts as one whose promise rejects. */
+function startCall(call: () => unknown): unknown {
+  try {
+    return call();
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+function matches(failure: HandshakeFailure, { by, reason, alert }: ExpectedRejection): boolean {
+  return (by === undefined || failure.by === by) && (reason === undefined || failure.reason === reason) && (alert === undefined || failure.alert === alert);
+}
+
+function describeFailure({ by, reason, alert }: HandshakeFailure): string {
+  return `by the ${by}${reason === undefined ? '' : ` with reason ${reason}`}${alert === undefined ? '' : ` with the alert ${alert} (the server's reason is on the server)`}`;
+}

@@ -1,0 +1,6 @@
+export { expect } from './register.ts';
+export { test, type MtlsFixtures } from './test.ts';
+export type { MtlsMatchers } from './matcher-types.ts';
+export type { ExpectedCertificate, ExpectedRejection } from './matchers.ts';
+export type { ExpectedServerRejection } from './server-matchers.ts';
+export type {} from './provided-context.ts';

@@ -1,0 +1,86 @@
+import type { MatcherState } from 'vitest';
+import { verdictSentence } from '../handshake/explain.ts';
+import type { Handshake } from '../handshake/handshake.ts';
+import type { PeerCertificate } from '../x509/inspect-certificate.ts';
+import { requireHandshake } from './matcher-input.ts';
+
+/** What a rejection is expected to be; what is left out is not compared, and printed all the same. */
+export interface ExpectedRejection {
+  readonly by?: 'client' | 'server';
+  /** OpenSSL's verify name or handshake reason, e.g. `CERT_HAS_EXPIRED`. */
+  readonly reason?: string;
+  /** The alert's registered name, e.g. `certificate_expired`. */
+  readonly alert?: string;
+}
+
+/** Fields of a certificate to compare: deeply, and only those given. */
+export type ExpectedCertificate = { readonly [Field in keyof PeerCertificate]?: unknown };
+
+/** What a matcher returns to Vitest. */
+export interface Verdict {
+  readonly pass: boolean;
+  readonly message: () => string;
+  readonly actual?: unknown;
+  readonly expected?: unknown;
+}
+
+/** The matchers on a `Handshake` value; synchronous, so that none can be forgotten to await. */
+export const handshakeMatchers = {
+  toBeAccepted(this: MatcherState, received: unknown): Verdict {
+    const handshake = requireHandshake('toBeAccepted', received);
+    return {
+      pass: handshake.verdict === 'accepted',
+      message: () => `expected the handshake ${this.isNot ? 'not ' : ''}to be accepted; it was ${verdictSentence(handshake)}\n\n${handshake.explain()}`,
+    };
+  },
+
+  toBeRejected(this: MatcherState, received: unknown, expected: ExpectedRejection = {}): Verdict {
+    const handshake = requireHandshake('toBeRejected', received);
+    return {
+      pass: isRejectedAs(handshake, expected),
+      message: () => `expected the handshake ${this.isNot ? 'not ' : ''}to be ${describeRejection(expected)}; it was ${verdictSentence(handshake)}\n\n${handshake.explain()}`,
+    };
+  },
+
+  toHaveClientCertificate(this: MatcherState, received: unknown, expected: ExpectedCertificate = {}): Verdict {
+    const handshake = requireHandshake('toHaveClientCertificate', received);
+    return certificateVerdict(this, 'client', handshake, expected);
+  },
+
+  toHaveServerCertificate(this: MatcherState, received: unknown, expected: ExpectedCertificate = {}): Verdict {
+    const handshake = requireHandshake('toHaveServerCertificate', received);
+    return certificateVerdict(this, 'server', handshake, expected);
+  },
+};
+
+/** Whether a handshake was rejected in the way that is expected. */
+export function isRejectedAs(handshake: Handshake, { by, reason, alert }: ExpectedRejection): boolean {
+  return (
+    handshake.verdict === 'rejected' &&
+    (by === undefined || handshake.rejectedBy === by) &&
+    (reason === undefined || handshake.reason === reason) &&
+    (alert === undefined || handshake.alert?.name === alert)
+  );
+}
+
+/** An expected rejection in words. */
+export function describeRejection({ by, reason, alert }: ExpectedRejection): string {
+  const parts = [by && `by the ${by}`, reason && `with reason ${reason}`, alert && `with the alert ${alert}`].filter(Boolean);
+  return ['rejected', ...parts].join(' ');
+}
+
+function certificateVerdict(state: MatcherState, end: 'client' | 'server', handshake: Handshake, expected: ExpectedCertificate): Verdict {
+  const certificate = end === 'client' ? handshake.clientCertificate : handshake.serverCertificate;
+  if (!certificate) {
+    return { pass: false, message: () => `expected a ${end} certificate; none was seen\n\n${handshake.explain()}` };
+  }
+  // Only the expected fields, so that the diff shows nothing else.
+  const actual = Object.fromEntries(Object.keys(expected).map((field) => [field, certificate[field as keyof PeerCertificate]])); // a field that does not exist reads undefined and differs
+  const { equals, utils, isNot } = state;
+  return {
+    pass: equals(actual, expected, [utils.iterableEquality, utils.subsetEquality]),
+    actual,
+    expected,
+    message: () => `expected the ${end} certificate of "${certificate.subject.text}" ${isNot ? 'not ' : ''}to have ${utils.stringify(expected)}; it has ${utils.stringify(actual)}\n\n${handshake.explain()}`,
+  };
+}

@@ -1,0 +1,37 @@
+import { test as base, type TestAPI } from 'vitest';
+import type { ObservedServer } from '../handshake/observed-server.ts';
+import { startTlsServer, type TlsServerOptions } from '../handshake/start-server.ts';
+import type { Identity } from '../pki/identity.ts';
+import type { Pki } from '../pki/pki.ts';
+import { runPki } from './run-pki.ts';
+
+/** What `test` hands to a test. */
+export interface MtlsFixtures {
+  /** The run's PKI where global-setup provides one, otherwise one of this file's own. */
+  readonly pki: Pki;
+  /** Options of `server`; override them in a `describe` block with `test.override('serverOptions', () => ({ ... }))`. */
+  readonly serverOptions: Partial<TlsServerOptions>;
+  /** An observed echo server that requires client certificates of `pki`; closed after the test. */
+  readonly server: ObservedServer;
+  /** A client identity of `pki`. */
+  readonly client: Identity;
+}
+
+/** Vitest's `test` with a PKI, an echo server and a client: `test('...', async ({ pki, server, client }) => {})`. */
+export const test: TestAPI<ScopedFixtures> = base
+  .extend('pki', { scope: 'file' }, () => runPki())
+  .extend('serverOptions', (): Partial<TlsServerOptions> => ({}))
+  .extend('server', async ({ pki, serverOptions }, { onCleanup }) => {
+    const server = await startTlsServer({ identity: pki.server(), ...serverOptions });
+    onCleanup(() => server.close());
+    return server;
+  })
+  // The builder infers nested Omit<> types that nobody can read; this is the same type written out.
+  .extend('client', ({ pki }) => pki.client()) as unknown as TestAPI<ScopedFixtures>;
+
+/** The fixtures, with the record of their scopes that Vitest keeps in the type for `beforeAll` and further `extend`s. */
+type ScopedFixtures = MtlsFixtures & {
+  readonly $__worker?: object;
+  readonly $__file?: Pick<MtlsFixtures, 'pki'>;
+  readonly $__test?: Pick<MtlsFixtures, 'serverOptions' | 'server' | 'client'>;
+};
