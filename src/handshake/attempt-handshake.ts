@@ -1,7 +1,9 @@
 import { after } from '../clock/real-clock.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
-import { parseAttempt, type AttemptOptions, type Endpoint } from './attempt-options.ts';
+import { parseAttempt, type AttemptOptions, type Endpoint, type ParsedAttempt } from './attempt-options.ts';
 import { ClientEnd } from './client-end.ts';
+import type { EndReport } from './end-report.ts';
+import type { Follower } from './follower.ts';
 import { createHandshake, type Handshake } from './handshake.ts';
 import { ObservedServer } from './observed-server.ts';
 import { observerOf } from './server-observer.ts';
@@ -16,31 +18,41 @@ import { connectTcp } from './tcp-connection.ts';
 export async function attemptHandshake(target: ObservedServer | Endpoint, options: AttemptOptions = {}): Promise<Handshake> {
   const observer = target instanceof ObservedServer ? observerOf(target) : undefined;
   const attempt = parseAttempt(endpointOf(target), options, observer?.anchors);
-  let follow: ReturnType<NonNullable<typeof observer>['follow']> | undefined;
+  let follower: Follower | undefined;
   const raw = await connectTcp(attempt, attempt.timeout, (socket) => {
-    follow = observer?.follow(socket);
+    follower = observer?.follow(socket);
   });
-  const client = new ClientEnd(raw, attempt, follow === undefined);
-
-  let cancel: (() => void) | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    cancel = after(attempt.timeout, () => {
-      const { host, port, timeout: milliseconds } = attempt;
-      reject(new MtlsFixturesError('HANDSHAKE_TIMEOUT', { host, port, milliseconds, seen: client.seen }));
-    });
-  });
+  const client = new ClientEnd(raw, attempt, follower === undefined);
+  const bound = timeLimit(attempt, client);
   try {
-    const report = await Promise.race([client.report, timeout]);
-    if (!follow) return createHandshake({ client: report });
-    return await Promise.race([follow.judged(report), timeout]);
+    const report = await Promise.race([client.report, bound.expired]);
+    return follower ? await Promise.race([joinEnds(client, report, follower), bound.expired]) : createHandshake({ client: report });
   } catch (error) {
     client.destroy();
     throw error;
   } finally {
-    cancel?.();
-    follow?.stop();
+    bound.cancel();
+    follower?.stop();
     client.close();
   }
+}
+
+/** Waits for the server's judgement, and for what the client was told of it: in TLS 1.3 that comes after its `secureConnect`. */
+async function joinEnds(client: ClientEnd, report: EndReport, follower: Follower): Promise<Handshake> {
+  if (report.outcome.kind === 'completed') follower.clientCompleted();
+  const server = await follower.server;
+  const refusedLate = report.outcome.kind === 'completed' && server.report.outcome.kind !== 'completed';
+  return follower.record({ server: server.report, client: refusedLate ? await client.aftermath(report) : report });
+}
+
+function timeLimit({ host, port, timeout }: ParsedAttempt, client: ClientEnd): { readonly expired: Promise<never>; cancel(): void } {
+  let cancel = (): void => {};
+  const expired = new Promise<never>((_resolve, reject) => {
+    cancel = after(timeout, () => {
+      reject(new MtlsFixturesError('HANDSHAKE_TIMEOUT', { host, port, milliseconds: timeout, seen: client.seen }));
+    });
+  });
+  return { expired, cancel };
 }
 
 function endpointOf(target: ObservedServer | Endpoint): Endpoint {

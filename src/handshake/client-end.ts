@@ -24,6 +24,8 @@ export class ClientEnd {
   readonly #tap: Tap;
   readonly #tlsSocket: tls.TLSSocket;
   readonly #secrets = new TrafficSecrets();
+  readonly #afterwards: Promise<string>;
+  #sayAfterwards: (words: string) => void = () => {};
   #settle: (report: EndReport) => void = () => {};
   #fail: (error: MtlsFixturesError) => void = () => {};
   #done = false;
@@ -37,6 +39,9 @@ export class ClientEnd {
       this.#settle = resolve;
       this.#fail = reject;
     });
+    this.#afterwards = new Promise((resolve) => {
+      this.#sayAfterwards = resolve;
+    });
     this.#tap = new Tap(raw, 'server');
     this.#tlsSocket = connectTls(this.#tap, attempt);
     this.#listen();
@@ -46,6 +51,12 @@ export class ClientEnd {
   get seen(): string {
     const records = recordsOf(this.#tap.capture.chunks).filter(({ sentBy }) => sentBy === 'server');
     return records.length === 0 ? 'the server sent nothing' : `the server sent ${records.length} record(s), last "${records.at(-1)?.type}"`;
+  }
+
+  /** The same report with what the client's API said after it had accepted: the alert or the end of stream by which it learnt of a refusal. */
+  async aftermath(report: EndReport): Promise<EndReport> {
+    const words = await Promise.race([this.#afterwards, new Promise<string>((resolve) => after(aftermathMs, () => resolve('nothing'), { unref: true }))]);
+    return { ...report, reported: `${report.reported}, then ${words}` };
   }
 
   /** Says goodbye with close_notify, and hangs up if the server does not answer. */
@@ -65,6 +76,7 @@ export class ClientEnd {
 
   #listen(): void {
     const tlsSocket = this.#tlsSocket;
+    this.#tap.onRawError = (error) => tlsSocket.destroy(error);
     tlsSocket.on('keylog', (line) => {
       this.#secrets.add(line);
     });
@@ -77,6 +89,9 @@ export class ClientEnd {
     });
     tlsSocket.on('error', (error) => {
       this.#onError(error);
+    });
+    tlsSocket.once('end', () => {
+      this.#onLeft();
     });
     tlsSocket.once('close', () => {
       this.#onLeft();
@@ -91,6 +106,7 @@ export class ClientEnd {
       this.#tlsSocket.destroy();
       return;
     }
+    this.#tlsSocket.resume(); // an unread socket never learns that the server left
     if (this.#awaitEvidence) this.#waitForEvidence();
     else this.#complete('client-observed');
   }
@@ -122,6 +138,7 @@ export class ClientEnd {
 
   #onError(error: Error): void {
     const { code, alertNumber, text } = describeError(error);
+    if (this.#done) this.#sayAfterwards(text);
     if (alertNumber !== undefined) {
       this.#finish({ kind: 'alerted', alert: alertOf(alertNumber, 'server') }, text);
       return;
@@ -141,7 +158,10 @@ export class ClientEnd {
   }
 
   #onLeft(reported = 'end of stream, no error'): void {
-    if (this.#done) return;
+    if (this.#done) {
+      this.#sayAfterwards(reported);
+      return;
+    }
     const alert = alertOnTheWire(recordsOf(this.#tap.capture.chunks), 'server', this.#keys());
     const how = this.#tap.peerLeft === 'reset' ? 'reset' : 'closed';
     if (alert) this.#finish({ kind: 'alerted', alert }, reported);
@@ -210,3 +230,5 @@ const connectionErrors: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'E
 /** Once the evidence of acceptance is there: how long a contradicting alert may still take, in milliseconds. */
 const graceMs = 10;
 const goodbyeMs = 500;
+/** How long a refused client is waited for to learn of it, in milliseconds: on loopback it takes one. */
+const aftermathMs = 500;

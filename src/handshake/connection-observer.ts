@@ -21,6 +21,8 @@ export interface ObserverPolicy {
   readonly verifyPeer?: VerifyPeer | undefined;
   /** Milliseconds without contradiction after which a completed handshake counts as accepted. */
   readonly quietPeriod: number;
+  /** Whether a client of this server's protocol always sends first, as in HTTP: one that accepted and then says nothing did not accept. */
+  readonly clientSpeaksFirst: boolean;
 }
 
 /**
@@ -76,7 +78,7 @@ export class ConnectionObserver {
 
   /** Ends the wait: the server is being closed. */
   abandon(): void {
-    if (this.#accepted) this.#accept('server-observed');
+    if (this.#accepted) this.#accept('quiet');
     else this.#finish({ kind: 'rejected', reason: 'SERVER_CLOSED' }, 'the server was closed during the handshake');
   }
 
@@ -85,6 +87,7 @@ export class ConnectionObserver {
     this.#secrets.add(line);
     if (this.#tlsSocket) return;
     this.#tlsSocket = tlsSocket;
+    this.tap.onRawError = (error) => tlsSocket.destroy(error);
     this.#restoreSocketFacts(tlsSocket);
     tlsSocket.prependOnceListener('secure', () => {
       this.#beforeJudgement(tlsSocket);
@@ -167,8 +170,8 @@ export class ConnectionObserver {
   }
 
   /**
-   * The server accepted. Whether the client did too shows in what it does next: Node's TLS 1.2 client, for one, completes the handshake
-   * before it looks at the server's certificate, then leaves without a word.
+   * The server accepted. Whether the client did too shows in what it does next: Node's TLS 1.2 client completes the handshake before
+   * it looks at the server's certificate, curl looks at the host name only afterwards (measured); then they leave.
    */
   #awaitEvidence(tlsSocket: tls.TLSSocket): void {
     this.tap.afterInbound = () => {
@@ -178,7 +181,7 @@ export class ConnectionObserver {
       const { alertNumber } = describeError(error);
       if (alertNumber !== undefined) this.#finish({ kind: 'alerted', alert: alertOf(alertNumber, 'client') }, describeError(error).text);
     });
-    this.#cancelQuiet = after(this.#policy.quietPeriod, () => this.#accept('server-observed'), { unref: true });
+    this.#cancelQuiet = after(this.#policy.quietPeriod, () => this.#accept('quiet'), { unref: true });
   }
 
   #accept(evidence: Evidence): void {
@@ -195,7 +198,7 @@ export class ConnectionObserver {
 
   #onClosed(): void {
     if (this.#done) return;
-    if (this.#accepted && !this.#leftWithoutAWord()) this.#accept('server-observed');
+    if (this.#accepted && !this.#policy.clientSpeaksFirst && !this.#leftWithoutAWord()) this.#accept('closed');
     else this.#finish({ kind: 'left', how: this.tap.peerLeft === 'reset' ? 'reset' : 'closed' }, this.#accepted ? 'secureConnection, then close' : 'close');
   }
 

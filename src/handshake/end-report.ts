@@ -38,7 +38,7 @@ export type Evidence =
   | 'server-finished'
   /** The peer sent a fatal alert. */
   | 'alert'
-  /** The peer closed the connection without an alert. */
+  /** The peer closed the connection without an alert; of an accepted handshake: properly, after it was complete. */
   | 'closed'
   /** The peer reset the connection. */
   | 'reset'

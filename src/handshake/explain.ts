@@ -61,7 +61,7 @@ const evidenceText: Readonly<Record<Evidence, string>> = {
   'session-ticket': 'the server issued a session ticket, which follows its judgement',
   'server-finished': "the server's Finished arrived, which in TLS 1.2 follows its judgement",
   alert: 'a fatal alert arrived',
-  closed: 'the peer closed the connection without an alert',
+  closed: 'the peer closed the connection without an alert and without data',
   reset: 'the peer reset the connection',
   quiet: 'nothing contradicted within the quiet period',
 };

@@ -1,47 +1,52 @@
 import type { EndReport } from './end-report.ts';
 import { createHandshake, type Handshake } from './handshake.ts';
 
-/** Brings an in-process client's report and the server's together. */
+/** What the server's end of a followed connection came to, and where the finished record goes. */
+export interface ServerEnd {
+  readonly report: EndReport;
+  record(handshake: Handshake): void;
+}
+
+/** Brings the server's report to the in-process client that made the connection, so that both ends become one record. */
 export class Follower {
-  readonly #onStop: () => void;
+  /** The server's end, once it has been judged. */
+  readonly server: Promise<ServerEnd>;
+  readonly #detach: () => void;
   readonly #onClientCompleted: () => void;
-  #client: EndReport | undefined;
-  #server: { readonly report: EndReport; readonly record: (handshake: Handshake) => void } | undefined;
-  #resolve: ((handshake: Handshake) => void) | undefined;
-  #stopped = false;
+  #resolve: (end: ServerEnd) => void = () => {};
+  #unrecorded: ServerEnd | undefined;
 
-  constructor(onStop: () => void, onClientCompleted: () => void) {
-    this.#onStop = onStop;
-    this.#onClientCompleted = onClientCompleted;
-  }
-
-  /** The client has judged: resolves when the server has too. */
-  judged(client: EndReport): Promise<Handshake> {
-    this.#client = client;
-    if (client.outcome.kind === 'completed') this.#onClientCompleted();
-    return new Promise((resolve) => {
+  constructor(hooks: { readonly detach: () => void; readonly onClientCompleted: () => void }) {
+    this.#detach = hooks.detach;
+    this.#onClientCompleted = hooks.onClientCompleted;
+    this.server = new Promise((resolve) => {
       this.#resolve = resolve;
-      this.#join();
     });
   }
 
-  serverReported(report: EndReport, record: (handshake: Handshake) => void): void {
-    this.#server = { report, record };
-    this.#join();
+  /** The client's end has accepted: the server need not wait for evidence of it. */
+  clientCompleted(): void {
+    this.#onClientCompleted();
   }
 
-  /** The client gave up: what the server reports is recorded alone. */
+  /** Called by the observer. */
+  serverReported(end: ServerEnd): void {
+    this.#unrecorded = end;
+    this.#resolve(end);
+  }
+
+  /** Records the handshake as both ends saw it. */
+  record(ends: { readonly server: EndReport; readonly client: EndReport }): Handshake {
+    const handshake = createHandshake(ends);
+    this.#unrecorded?.record(handshake);
+    this.#unrecorded = undefined;
+    return handshake;
+  }
+
+  /** The client is done or gave up: what it did not record is recorded from the server's end alone. */
   stop(): void {
-    if (this.#stopped) return;
-    this.#stopped = true;
-    this.#onStop();
-    if (this.#server && !this.#resolve) this.#server.record(createHandshake({ server: this.#server.report }));
-  }
-
-  #join(): void {
-    if (!this.#client || !this.#server || !this.#resolve || this.#stopped) return;
-    const handshake = createHandshake({ server: this.#server.report, client: this.#client });
-    this.#server.record(handshake);
-    this.#resolve(handshake);
+    this.#detach();
+    this.#unrecorded?.record(createHandshake({ server: this.#unrecorded.report }));
+    this.#unrecorded = undefined;
   }
 }

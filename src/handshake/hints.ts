@@ -4,12 +4,13 @@ import type { Handshake } from './handshake.ts';
 export function hintFor(handshake: Handshake): string | undefined {
   const { verdict, reason, rejectedBy, alert, evidence } = handshake;
   if (verdict === 'accepted') {
-    if (evidence === 'quiet') return 'nothing contradicted, which is weak evidence: observe the server, or let the client exchange data';
+    if (evidence === 'quiet') return 'nothing contradicted, which is weak evidence: observe both ends, or let the client exchange data';
+    if (evidence === 'closed') return 'the client closed without sending data: some check the host name only after the handshake; let it exchange data';
     return handshake.authorizationError === undefined ? undefined : 'the server lets in clients it could not verify; set clientAuth: "require" (rejectUnauthorized: true)';
   }
   if (reason !== undefined) return reasonHints[reason] ?? (rejectedBy === 'server' ? undefined : 'look at what the client trusts and the name it asks for');
   if (alert) return alertHints[alert.name] ?? `the ${alert.sentBy} said only "${alert.name}"; observe it, or read its log, for the reason`;
-  if (rejectedBy === 'client') return "the client left without an alert, as Node's does when it does not trust the server; look at its own error";
+  if (rejectedBy === 'client') return 'the client left without an alert or a word of data, as Node and curl do when they refuse a server; look at its own error';
   return 'the server left without an alert, as plain Node servers do; observe it, or read its log, for the reason';
 }
 

@@ -12,7 +12,7 @@ export function describeError(error: unknown): NodeErrorFacts {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown }; // any thrown value has these or undefined
   const words = typeof message === 'string' ? message : String(error);
   const number = /SSL alert number (\d{1,3})/u.exec(words)?.[1];
-  const shortWords = words.replaceAll(/\s+/gu, ' ').trim().slice(0, 160);
+  const shortWords = withoutOpensslNoise(words.replaceAll(/\s+/gu, ' ').trim()).slice(0, 160);
   return {
     code: typeof code === 'string' ? code : undefined,
     alertNumber: number === undefined ? undefined : Number(number),
@@ -23,4 +23,10 @@ export function describeError(error: unknown): NodeErrorFacts {
 /** The reason within one of OpenSSL's own handshake errors, e.g. `NO_SHARED_CIPHER` of `ERR_SSL_NO_SHARED_CIPHER`. */
 export function opensslReason(code: string | undefined): string | undefined {
   return code?.startsWith('ERR_SSL_') === true ? code.slice('ERR_SSL_'.length) : undefined;
+}
+
+/** `<thread>:error:<number>:<library>:<function>:<reason>:<file>:<line>:<data>` as `<reason>, <data>`. */
+function withoutOpensslNoise(words: string): string {
+  const [, reason, data] = /^[0-9A-F]+:error:[0-9A-F]+:[^:]*:[^:]*:([^:]*):[^:]*:\d+:(.*)$/u.exec(words) ?? [];
+  return reason === undefined ? words : [reason, data?.trim()].filter(Boolean).join(', ');
 }

@@ -14,10 +14,11 @@ export function observe(server: tls.Server, options: ObserveOptions = {}): Obser
   if (observed.has(server)) throw new MtlsFixturesError('ALREADY_OBSERVED', { url: describeAddress(server) });
 
   const { identity, context = {} } = options;
-  const observer = new ServerObserver(server, policy);
+  const scheme = schemeOf(server);
+  const observer = new ServerObserver(server, { ...policy, clientSpeaksFirst: scheme === 'https' });
   if (identity && identity.anchors !== '') observer.anchors = identity.anchors;
   const presented = identity ? { key: identity.keyPem, cert: identity.chainPem, ...(identity.anchors !== '' && { ca: identity.anchors }) } : {};
-  const owner = new ObservedServer(server, { scheme: schemeOf(server), identity, context: { ...presented, ...context } });
+  const owner = new ObservedServer(server, { scheme, identity, context: { ...presented, ...context } });
   registerObserver(owner, observer);
   observed.add(server);
   return owner;

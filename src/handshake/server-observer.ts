@@ -6,6 +6,7 @@ import { clientAddress } from './client-address.ts';
 import { ConnectionObserver, type ObserverPolicy } from './connection-observer.ts';
 import { Follower } from './follower.ts';
 import { createHandshake, type Handshake } from './handshake.ts';
+import { rememberHandshake } from './recent-handshakes.ts';
 
 /** Watches every connection of one TLS server: wraps its `connection` listener, records each handshake once, in the order of the verdicts. */
 export class ServerObserver {
@@ -37,7 +38,10 @@ export class ServerObserver {
   /** An in-process client announces itself, so that its own end becomes part of the record. */
   follow(client: Socket): Follower {
     const key = clientAddress(client.localAddress, client.localPort);
-    const follower = new Follower(() => this.#followers.delete(key), () => this.#connection(key)?.clientCompleted());
+    const follower = new Follower({
+      detach: () => this.#followers.delete(key),
+      onClientCompleted: () => this.#connection(key)?.clientCompleted(),
+    });
     this.#followers.set(key, follower);
     return follower;
   }
@@ -71,12 +75,15 @@ export class ServerObserver {
   }
 
   #observe(raw: Socket, accept: ConnectionListener): void {
+    const client = { localPort: raw.remotePort ?? 0, remotePort: raw.localPort ?? 0 };
     const connection: ConnectionObserver = new ConnectionObserver(raw, this.#policy, (report) => {
       const follower = this.#followers.get(connection.remote);
-      if (follower) follower.serverReported(report, (handshake) => {
+      const record = (handshake: Handshake): void => {
+        rememberHandshake(client, handshake);
         this.#record(handshake);
-      });
-      else this.#record(createHandshake({ server: report }));
+      };
+      if (follower) follower.serverReported({ report, record });
+      else record(createHandshake({ server: report }));
     });
     this.#connections.set(raw, connection);
     raw.once('close', () => this.#connections.delete(raw));

@@ -38,11 +38,14 @@ export interface ServerOptions extends Omit<tls.TlsOptions, ReservedOption>, Omi
 
 type ReservedOption = 'key' | 'cert' | 'pfx' | 'ca' | 'crl' | 'requestCert' | 'rejectUnauthorized' | 'host' | 'port';
 
+/** The part of the policy that options decide. */
+export type DecisionPolicy = Omit<ObserverPolicy, 'clientSpeaksFirst'>;
+
 /** Everything a server needs, checked. */
 export interface ParsedServer {
   readonly identity: Identity;
   readonly tlsOptions: tls.TlsOptions;
-  readonly policy: ObserverPolicy;
+  readonly policy: DecisionPolicy;
   readonly host: string;
   readonly port: number | Iterable<number>;
 }
@@ -73,7 +76,7 @@ export function parseServer(options: ServerOptions): ParsedServer {
 }
 
 /** Checks what `observe` shares with the servers we start. */
-export function parsePolicy({ rejection = 'alert', verifyPeer, quietPeriod = 100 }: ObserveOptions): ObserverPolicy {
+export function parsePolicy({ rejection = 'alert', verifyPeer, quietPeriod = 100 }: ObserveOptions): DecisionPolicy {
   requireOneOf('rejection', rejection, ['alert', 'silent']);
   requireMilliseconds('quietPeriod', quietPeriod);
   if (verifyPeer !== undefined && typeof verifyPeer !== 'function')

@@ -13,6 +13,8 @@ export class Tap extends Duplex {
   peerLeft: 'end' | 'reset' | undefined;
   /** Called after the TLS engine has been given bytes; undefined when nobody looks any more. */
   afterInbound: (() => void) | undefined;
+  /** Called with the raw socket's error, so that the TLS socket can be given it as it would be without a tap. */
+  onRawError: ((error: Error) => void) | undefined;
   readonly #raw: Socket;
   readonly #peer: Side;
   readonly #self: Side;
@@ -30,8 +32,9 @@ export class Tap extends Duplex {
       this.peerLeft ??= 'end';
       this.push(null);
     });
-    raw.on('error', () => {
+    raw.on('error', (error) => {
       this.peerLeft ??= 'reset';
+      this.onRawError?.(error);
     });
     raw.on('close', () => this.destroy());
   }
@@ -57,7 +60,8 @@ export class Tap extends Duplex {
       return;
     }
     this.capture.add(this.#self, chunk);
-    this.#raw.write(chunk, callback);
+    // An error of the write is one of the raw socket, which reports it: passed on here too, the TLS socket would get two.
+    this.#raw.write(chunk, () => callback());
   }
 
   override _final(callback: () => void): void {
