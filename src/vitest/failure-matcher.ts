@@ -21,7 +21,7 @@ export const failureMatcher = {
     }
     return {
       pass: matches(failure, expected),
-      message: () => `expected the call ${not}to fail because the handshake was ${describeRejection(expected)}; it failed ${describeFailure(failure)}\n\n${describeErrors(outcome.error)}`,
+      message: () => `expected the call ${not}to fail because the handshake was ${describeRejection(expected)}; it was refused ${describeFailure(failure)}\n\n${failure.text}\n${describeErrors(outcome.error)}`,
     };
   },
 };
@@ -52,5 +52,5 @@ function matches(failure: HandshakeFailure, { by, reason, alert }: ExpectedRejec
 }
 
 function describeFailure({ by, reason, alert }: HandshakeFailure): string {
-  return `by the ${by}${reason === undefined ? '' : ` with reason ${reason}`}${alert === undefined ? '' : ` with the alert ${alert} (the server's reason is on the server)`}`;
+  return `by the ${by}${reason === undefined ? '' : ` with reason ${reason}`}${alert === undefined ? '' : ` with the alert ${alert}`}${by === 'server' && reason === undefined ? " (the server's reason is not in the client's error: look at server.handshakes)" : ''}`;
 }

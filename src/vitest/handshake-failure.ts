@@ -1,4 +1,6 @@
+import { verdictSentence } from '../handshake/explain.ts';
 import { describeError, opensslReason } from '../handshake/node-error.ts';
+import { recentHandshake } from '../handshake/recent-handshakes.ts';
 import { alertName } from '../wire/alerts.ts';
 
 /** What a client library's error says about a failed handshake. */
@@ -32,9 +34,25 @@ export function describeErrors(error: unknown): string {
 
 function ownFailure(error: object): HandshakeFailure | undefined {
   const { code, alertNumber, text } = describeError(error);
+  const observed = observedFailure(error, text);
+  if (observed) return observed;
   if (alertNumber !== undefined) return { by: 'server', alert: alertName(alertNumber), text };
   const reason = opensslReason(code) ?? (code !== undefined && isVerifyCode(code) ? code : undefined);
   return reason === undefined ? undefined : { by: 'client', reason, text };
+}
+
+/**
+ * undici says "other side closed" even where an alert arrived (measured: its `end` comes right after `error` and wins), but tells the
+ * connection's ports: an observed server of this process knows what that very connection came to.
+ */
+function observedFailure(error: object, text: string): HandshakeFailure | undefined {
+  if (!('socket' in error) || typeof error.socket !== 'object' || error.socket === null) return undefined;
+  const { localPort, remotePort } = error.socket as { readonly localPort?: unknown; readonly remotePort?: unknown }; // any object reads undefined where these are missing
+  if (typeof localPort !== 'number' || typeof remotePort !== 'number') return undefined;
+  const handshake = recentHandshake({ localPort, remotePort });
+  if (handshake?.verdict !== 'rejected' || handshake.rejectedBy === undefined) return undefined;
+  const { rejectedBy, reason, alert } = handshake;
+  return { by: rejectedBy, ...(reason !== undefined && { reason }), ...(alert && { alert: alert.name }), text: `${text}; the observed server: ${verdictSentence(handshake)}` };
 }
 
 function* withCauses(error: unknown, seen: Set<unknown> = new Set()): Generator<object> {

@@ -1,0 +1,132 @@
+import { describe, expect as plainExpect } from 'vitest';
+import { attemptHandshake, createPki, startTlsServer } from '../../src/index.ts';
+import { expect, test } from '../../src/vitest/index.ts';
+
+const past = new Date(Date.now() - 60_000);
+
+/** The message of an expectation that fails. */
+function messageOf(failing: () => void): string {
+  try {
+    failing();
+  } catch (error) {
+    return (error as Error).message; // matchers throw errors
+  }
+  throw new Error('the expectation held');
+}
+
+async function messageOfAsync(failing: Promise<void>): Promise<string> {
+  try {
+    await failing;
+  } catch (error) {
+    return (error as Error).message; // matchers reject with errors
+  }
+  throw new Error('the expectation held');
+}
+
+describe('matchers on a handshake', () => {
+  test('hold for what it came to, and not for its opposite', async ({ pki, server, client }) => {
+    const accepted = await attemptHandshake(server, { identity: client });
+    const rejected = await attemptHandshake(server, { identity: pki.client('old', { notAfter: past }) });
+
+    expect(accepted).toBeAccepted();
+    expect(accepted).not.toBeRejected();
+    expect(rejected).not.toBeAccepted();
+    expect(rejected).toBeRejected();
+    expect(rejected).toBeRejected({ by: 'server', reason: 'CERT_HAS_EXPIRED', alert: 'certificate_expired' });
+    expect(rejected).not.toBeRejected({ by: 'client' });
+    expect(rejected).not.toBeRejected({ reason: 'CERT_REVOKED' });
+    expect(rejected).not.toBeRejected({ alert: 'unknown_ca' });
+  });
+
+  test("print the reason that nobody asked for and both ends' story", async ({ pki, server }) => {
+    const rejected = await attemptHandshake(server, { identity: pki.client('old', { notAfter: past }) });
+
+    const message = messageOf(() => expect(rejected).toBeAccepted());
+
+    expect(message).toContain('expected the handshake to be accepted; it was rejected by the server: CERT_HAS_EXPIRED (alert certificate_expired, 45, sent by the server)');
+    expect(message).toContain(rejected.explain());
+    expect(messageOf(() => expect(rejected).toBeRejected({ by: 'client', reason: 'CERT_REVOKED', alert: 'unknown_ca' }))).toContain(
+      'expected the handshake to be rejected by the client with reason CERT_REVOKED with the alert unknown_ca; it was rejected by the server: CERT_HAS_EXPIRED',
+    );
+    expect(messageOf(() => expect(rejected).not.toBeRejected())).toContain('not to be rejected');
+  });
+
+  test('compare certificates by the fields that are given', async ({ pki, server }) => {
+    const handshake = await attemptHandshake(server, { identity: pki.client('alice', { uri: 'spiffe://example.test/alice', email: 'alice@example.test' }) });
+
+    expect(handshake).toHaveClientCertificate();
+    expect(handshake).toHaveClientCertificate({ commonName: 'alice', spiffeId: 'spiffe://example.test/alice' });
+    expect(handshake).toHaveClientCertificate({ altNames: { email: ['alice@example.test'] }, extendedKeyUsage: ['clientAuth'] });
+    expect(handshake).toHaveClientCertificate({ issuer: { commonName: `${pki.name} issuing CA` } });
+    expect(handshake).not.toHaveClientCertificate({ commonName: 'bob' });
+    expect(handshake).toHaveServerCertificate({ altNames: { dns: ['localhost'] } });
+    expect(messageOf(() => expect(handshake).toHaveClientCertificate({ commonName: 'bob' }))).toContain('"bob"');
+  });
+
+  test('a certificate that was not presented is not there', async ({ pki, server }) => {
+    const handshake = await attemptHandshake(server, { trust: pki });
+
+    expect(handshake).not.toHaveClientCertificate();
+    expect(messageOf(() => expect(handshake).toHaveClientCertificate({ commonName: 'alice' }))).toContain('expected a client certificate; none was seen');
+  });
+
+  test.for([
+    ['a string', 'accepted', 'string accepted'],
+    ['nothing', undefined, 'undefined undefined'],
+    ['a promise', Promise.resolve(), 'a Promise; await it first'],
+    ['an error', new Error('socket hang up'), 'Error: socket hang up'],
+  ] as const)('say so when they are used on %s, with and without not', ([, value, described]) => {
+    for (const use of [() => expect(value).toBeAccepted(), () => expect(value).not.toBeRejected(), () => expect(value).toHaveClientCertificate()])
+      expect(use).toThrow(expect.objectContaining({ code: 'MATCHER_MISUSE', facts: expect.objectContaining({ received: described }) }));
+  });
+});
+
+describe('matchers on a server', () => {
+  test('try the client they are given', async ({ pki, server, client }) => {
+    await expect(server).toAccept(client);
+    await expect(server).not.toAccept(pki.client('old', { notAfter: past }));
+    await expect(server).not.toAccept();
+    await expect(server).toReject();
+    await expect(server).toReject(pki.client('old', { notAfter: past }), { reason: 'CERT_HAS_EXPIRED', alert: 'certificate_expired' });
+    await expect(server).toReject(undefined, { alert: 'handshake_failure', maxVersion: 'TLSv1.2' });
+    await expect(server).not.toReject(client);
+  });
+
+  test("a stranger is the server's to refuse, not the client's", async ({ server }) => {
+    await expect(server).toReject(createPki().client(), { by: 'server', reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', alert: 'unknown_ca' });
+  });
+
+  test('fail with the story', async ({ server, client }) => {
+    const message = await messageOfAsync(expect(server).toReject(client, { reason: 'CERT_HAS_EXPIRED' }));
+
+    expect(message).toContain('expected the client to be rejected by the server with reason CERT_HAS_EXPIRED; it was accepted');
+    expect(message).toContain('server API');
+  });
+
+  test('a server that refuses everybody proves nothing', async ({ pki }) => {
+    await using nobody = await startTlsServer({ identity: pki.server(), verifyPeer: () => 'closed today' });
+
+    const message = await messageOfAsync(expect(nobody).toReject(pki.client('old', { notAfter: past }), { reason: 'CERT_HAS_EXPIRED' }));
+
+    expect(message).toContain('the control was refused too, it was rejected by the server: APPLICATION_VERIFICATION');
+    await expect(messageOfAsync(expect(nobody).not.toReject(pki.client()))).resolves.toContain('the control was refused too');
+  });
+
+  test('a control can be given where clients come from another authority', async ({ pki }) => {
+    const clients = createPki();
+    await using server = await startTlsServer({ identity: pki.server(), trust: clients });
+
+    await expect(server).toReject(pki.client(), { control: clients.client(), reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' });
+    expect(await messageOfAsync(expect(server).toReject(pki.client()))).toContain('pass control');
+  });
+
+  test('say so when they are used on something else', async ({ server }) => {
+    await expect(messageOfAsync(expect('server').toAccept())).resolves.toContain('Cannot use toAccept on "string server"');
+    // As JavaScript users may call it.
+    await expect(messageOfAsync(expect(server).toReject('alice' as never))).resolves.toContain('Cannot use toReject on "string alice"');
+  });
+});
+
+test('the set-up file adds the matchers to plain expect', async ({ server, client }) => {
+  plainExpect(await attemptHandshake(server, { identity: client })).toBeAccepted();
+});
