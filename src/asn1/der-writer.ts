@@ -43,7 +43,12 @@ export function nullValue(): Der {
   return element(0x05);
 }
 
-/** An OBJECT IDENTIFIER in dotted notation, e.g. `2.5.29.17`. */
+/** Whether text is an object identifier in dotted notation: its first number is 0 to 2, its second below 40 under 0 and 1 (X.690 8.19.4). */
+export function isObjectIdentifier(text: string): boolean {
+  return /^(?:[01]\.[1-3]?\d|2\.\d+)(?:\.\d+)*$/u.test(text);
+}
+
+/** An OBJECT IDENTIFIER in dotted notation, e.g. `2.5.29.17`; other text must have been refused before. */
 export function objectIdentifier(dotted: string): Der {
   const [first = 0n, second = 0n, ...rest] = dotted.split('.').map(BigInt);
   return element(0x06, Uint8Array.from([first * 40n + second, ...rest].flatMap(base128)));

@@ -38,6 +38,11 @@ export function decodePem(text: string): PemBlock[] {
   }
 }
 
+/** What an error may quote of text that was to be PEM: its first armour line. The rest may be a key. */
+export function firstArmour(text: string): string {
+  return /-----BEGIN [A-Z0-9 ]{1,64}-----/u.exec(text)?.[0] ?? 'text without BEGIN';
+}
+
 function decodeBody(label: string, body: string): Uint8Array {
   const headersEnd = /^\s*[\w-]+:.*?\r?\n\r?\n/su.exec(body)?.[0].length ?? 0; // RFC 1421 headers of encrypted keys
   const base64 = body.slice(headersEnd).replaceAll(/\s+/gu, '');

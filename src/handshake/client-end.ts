@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
-import tls from 'node:tls';
+import type tls from 'node:tls';
 import { after } from '../clock/real-clock.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { alertOf, alertOnTheWire } from '../wire/alert-record.ts';
@@ -10,7 +10,8 @@ import { TrafficSecrets } from '../wire/traffic-secrets.ts';
 import type { ParsedAttempt } from './attempt-options.ts';
 import type { EndOutcome, EndReport, Evidence } from './end-report.ts';
 import { describeError, opensslReason } from './node-error.ts';
-import { sessionFacts } from './session-facts.ts';
+import { nodeTls } from './node-tls.ts';
+import { partialFacts } from './session-facts.ts';
 import { objectionOf } from './verify-peer.ts';
 
 /**
@@ -194,7 +195,7 @@ export class ClientEnd {
     this.#cancelWait?.();
     const { capture } = this.#tap;
     const durationMs = capture.elapsed();
-    const session = sessionFacts(this.#tlsSocket, capture);
+    const session = partialFacts(this.#tlsSocket, capture);
     capture.stop();
     const { ownCertificate } = this.#attempt;
     this.#settle({
@@ -202,8 +203,8 @@ export class ClientEnd {
       outcome,
       reported,
       session,
-      ...(this.#peerCertificate && { peerCertificate: this.#peerCertificate }),
-      ...(ownCertificate && { ownCertificate }),
+      peerCertificate: this.#peerCertificate,
+      ownCertificate,
       capture,
       durationMs,
     });
@@ -213,7 +214,7 @@ export class ClientEnd {
 /** Starts TLS over the tap. Options that OpenSSL refuses are misuse, not a handshake. */
 function connectTls(tap: Tap, attempt: ParsedAttempt): tls.TLSSocket {
   try {
-    return tls.connect({ ...attempt.connectOptions, socket: tap });
+    return nodeTls().connect({ ...attempt.connectOptions, socket: tap });
   } catch (cause) {
     tap.destroy();
     throw new MtlsFixturesError('OPTION_INVALID', { option: 'tls options', value: describeError(cause).text, expected: 'options that tls.connect takes' }, { cause });

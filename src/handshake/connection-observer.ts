@@ -11,7 +11,8 @@ import { clientAddress } from './client-address.ts';
 import type { EndOutcome, EndReport, Evidence, SessionFacts } from './end-report.ts';
 import { failedServerOutcome } from './failed-handshake.ts';
 import { describeError } from './node-error.ts';
-import { sessionFacts } from './session-facts.ts';
+import { agreedFacts, partialFacts } from './session-facts.ts';
+import { restoreSocketFacts } from './socket-facts.ts';
 import { alertForVerifyCode } from './verify-alert.ts';
 import { objectionOf, type VerifyPeer } from './verify-peer.ts';
 
@@ -88,7 +89,7 @@ export class ConnectionObserver {
     if (this.#tlsSocket) return;
     this.#tlsSocket = tlsSocket;
     this.tap.onRawError = (error) => tlsSocket.destroy(error);
-    this.#restoreSocketFacts(tlsSocket);
+    restoreSocketFacts(tlsSocket, this.#raw);
     tlsSocket.prependOnceListener('secure', () => {
       this.#beforeJudgement(tlsSocket);
     });
@@ -97,28 +98,11 @@ export class ConnectionObserver {
     });
   }
 
-  /** A TLSSocket over a Duplex knows no addresses and forwards no socket options; the user's listeners expect both. */
-  #restoreSocketFacts(tlsSocket: tls.TLSSocket): void {
-    const raw = this.#raw;
-    const facts = ['remoteAddress', 'remotePort', 'remoteFamily', 'localAddress', 'localPort', 'localFamily'] as const;
-    const known = Object.fromEntries(facts.map((name) => [name, { value: raw[name], configurable: true }]));
-    Object.defineProperties(tlsSocket, known);
-    for (const name of ['setNoDelay', 'setKeepAlive', 'ref', 'unref'] as const) {
-      Object.defineProperty(tlsSocket, name, {
-        configurable: true,
-        value: (...args: never[]) => {
-          Reflect.apply(raw[name], raw, args);
-          return tlsSocket;
-        },
-      });
-    }
-  }
-
   /** Runs before Node verifies: a refused socket has lost its peer certificate afterwards. */
   #beforeJudgement(tlsSocket: tls.TLSSocket): void {
     this.#peerCertificate = tlsSocket.getPeerX509Certificate();
     this.#ownCertificate = tlsSocket.getX509Certificate();
-    this.#session = sessionFacts(tlsSocket, this.tap.capture);
+    this.#session = agreedFacts(tlsSocket);
   }
 
   /** Runs after Node verified: the code is known, and nothing of the server's last flight has been written. */
@@ -134,7 +118,7 @@ export class ConnectionObserver {
     // A resumed TLS 1.3 session without certificate can be "authorized" (nodejs/node#35317): only a certificate that is there counts.
     const clientAuthenticated = tlsSocket.authorized && this.#peerCertificate !== undefined;
     this.#session = {
-      ...(this.#session ?? sessionFacts(tlsSocket, this.tap.capture)),
+      ...(this.#session ?? agreedFacts(tlsSocket)),
       clientAuthenticated,
       ...(code !== undefined && this.#peerCertificate && { authorizationError: code }),
     };
@@ -190,7 +174,7 @@ export class ConnectionObserver {
 
   #onTlsClientError(error: NodeJS.ErrnoException, tlsSocket: tls.TLSSocket): void {
     if (this.#done) return;
-    this.#session ??= sessionFacts(tlsSocket, this.tap.capture);
+    this.#session ??= partialFacts(tlsSocket, this.tap.capture);
     this.#ownCertificate ??= tlsSocket.getX509Certificate();
     const outcome = failedServerOutcome(error, this.tap, this.#session.cipher, this.#secrets);
     this.#finish(outcome, `tlsClientError ${describeError(error).text}`);
@@ -224,9 +208,9 @@ export class ConnectionObserver {
       side: 'server',
       outcome,
       reported,
-      session: this.#session ?? sessionFacts(undefined, capture),
-      ...(this.#peerCertificate && { peerCertificate: this.#peerCertificate }),
-      ...(this.#ownCertificate && { ownCertificate: this.#ownCertificate }),
+      session: this.#session ?? partialFacts(undefined, capture),
+      peerCertificate: this.#peerCertificate,
+      ownCertificate: this.#ownCertificate,
       capture,
       durationMs,
     });

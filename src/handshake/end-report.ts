@@ -10,9 +10,9 @@ export interface EndReport {
   readonly reported: string;
   readonly session: SessionFacts;
   /** The peer's certificate as this end received it, with its chain as far as Node shows it. */
-  readonly peerCertificate?: X509Certificate;
+  readonly peerCertificate?: X509Certificate | undefined;
   /** This end's own certificate, where it presented one. */
-  readonly ownCertificate?: X509Certificate;
+  readonly ownCertificate?: X509Certificate | undefined;
   readonly capture: Capture;
   readonly durationMs: number;
 }
@@ -49,7 +49,6 @@ export type Evidence =
 export interface SessionFacts {
   readonly protocol?: string;
   readonly cipher?: string;
-  readonly group?: string;
   readonly alpn?: string;
   readonly servername?: string;
   readonly resumed: boolean;

@@ -2,6 +2,7 @@ import { inspectCertificate, type PeerCertificate } from '../x509/inspect-certif
 import type { Alert } from '../wire/alert-record.ts';
 import type { Side } from '../wire/capture.ts';
 import { inspectSymbol } from '../pki/inspect-symbol.ts';
+import { serverHelloOf } from '../wire/hello.ts';
 import { recordsOf, type TlsRecord } from '../wire/tls-record.ts';
 import type { EndReport, Evidence } from './end-report.ts';
 import { explain } from './explain.ts';
@@ -28,7 +29,7 @@ export interface Handshake {
   /** OpenSSL's name of the cipher suite. */
   readonly cipher?: string;
   /** The key-exchange group, e.g. `x25519`, where the wire names it. */
-  readonly group?: string;
+  readonly group?: string | undefined;
   readonly alpn?: string;
   /** The name the client asked for (SNI). */
   readonly servername?: string;
@@ -40,9 +41,9 @@ export interface Handshake {
   /** Milliseconds from the connection to the decision. */
   readonly durationMs: number;
   /** The certificate that the client presented, also when it was refused. */
-  readonly clientCertificate?: PeerCertificate;
+  readonly clientCertificate?: PeerCertificate | undefined;
   /** The certificate that the server presented, also when it was refused. */
-  readonly serverCertificate?: PeerCertificate;
+  readonly serverCertificate?: PeerCertificate | undefined;
   /** The TLS records of both directions until the decision. */
   readonly records: readonly TlsRecord[];
   /** Both ends' story in plain text and what to try next; at most 25 lines. */
@@ -51,12 +52,12 @@ export interface Handshake {
 
 /** Makes the value from what one or both ends report. */
 export function createHandshake(ends: Ends): Handshake {
-  return Object.freeze(Object.defineProperties(facts(ends), lateMembers(ends))) as Handshake; // lateMembers adds what facts lacks
+  return new RecordedHandshake(ends);
 }
 
 /** Whether a value is one of ours. */
 export function isHandshake(value: unknown): value is Handshake {
-  return typeof value === 'object' && value !== null && 'verdict' in value && 'evidence' in value && 'explain' in value;
+  return value instanceof RecordedHandshake;
 }
 
 interface Ends {
@@ -64,43 +65,69 @@ interface Ends {
   readonly client?: EndReport;
 }
 
-type LateMember = 'clientCertificate' | 'serverCertificate' | 'records' | 'explain';
+/**
+ * A class for the sake of speed: a server makes one for every connection, so what costs something is computed when it is asked for,
+ * by getters on the prototype.
+ */
+class RecordedHandshake implements Handshake {
+  declare readonly verdict: Handshake['verdict'];
+  declare readonly rejectedBy?: Side;
+  declare readonly reason?: string;
+  declare readonly detail?: string;
+  declare readonly alert?: Alert;
+  declare readonly evidence: Evidence;
+  declare readonly protocol?: string;
+  declare readonly cipher?: string;
+  declare readonly alpn?: string;
+  declare readonly servername?: string;
+  declare readonly authorizationError?: string;
+  declare readonly resumed: boolean;
+  declare readonly clientAuthenticated: boolean;
+  declare readonly durationMs: number;
+  readonly #ends: Ends;
+  #clientCertificate: PeerCertificate | undefined;
+  #serverCertificate: PeerCertificate | undefined;
+  #records: readonly TlsRecord[] | undefined;
 
-function facts(ends: Ends): Omit<Handshake, LateMember> {
-  const { server, client } = ends;
-  return {
-    ...judge(ends),
-    ...client?.session,
-    ...server?.session,
-    resumed: server?.session.resumed ?? client?.session.resumed ?? false,
-    clientAuthenticated: server?.session.clientAuthenticated ?? false,
-    durationMs: Math.max(server?.durationMs ?? 0, client?.durationMs ?? 0),
-  };
-}
+  constructor(ends: Ends) {
+    const { server, client } = ends;
+    this.#ends = ends;
+    const settled = { resumed: false, clientAuthenticated: false, durationMs: Math.max(server?.durationMs ?? 0, client?.durationMs ?? 0) };
+    Object.assign(this, settled, judge(ends), client?.session, server?.session);
+    Object.freeze(this);
+  }
 
-/** The members that cost something: computed when asked for, so that recording a handshake stays cheap. */
-function lateMembers(ends: Ends): PropertyDescriptorMap {
-  const { server, client } = ends;
-  const clientX509 = server?.peerCertificate ?? client?.ownCertificate;
-  const serverX509 = client?.peerCertificate ?? server?.ownCertificate;
-  return {
-    ...(clientX509 && { clientCertificate: lazy(() => inspectCertificate(clientX509), true) }),
-    ...(serverX509 && { serverCertificate: lazy(() => inspectCertificate(serverX509), true) }),
-    records: lazy(() => Object.freeze(recordsOf((server ?? client)?.capture.chunks ?? [])), false),
-    explain: {
-      value(this: Handshake): string {
-        return explain(this, ends);
-      },
-    },
-    [inspectSymbol]: {
-      value(this: Handshake): object {
-        return { ...this };
-      },
-    },
-  };
-}
+  get group(): string | undefined {
+    return serverHelloOf(this.records)?.group;
+  }
 
-function lazy(compute: () => unknown, enumerable: boolean): PropertyDescriptor {
-  let known: { readonly value: unknown } | undefined;
-  return { enumerable, get: () => (known ??= { value: compute() }).value };
+  get clientCertificate(): PeerCertificate | undefined {
+    const { server, client } = this.#ends;
+    const certificate = server?.peerCertificate ?? client?.ownCertificate;
+    return (this.#clientCertificate ??= certificate && inspectCertificate(certificate));
+  }
+
+  get serverCertificate(): PeerCertificate | undefined {
+    const { server, client } = this.#ends;
+    const certificate = client?.peerCertificate ?? server?.ownCertificate;
+    return (this.#serverCertificate ??= certificate && inspectCertificate(certificate));
+  }
+
+  get records(): readonly TlsRecord[] {
+    return (this.#records ??= Object.freeze(recordsOf((this.#ends.server ?? this.#ends.client)?.capture.chunks ?? [])));
+  }
+
+  explain(): string {
+    return explain(this, this.#ends);
+  }
+
+  /** What is shown and compared: the facts and the certificates, without the bytes. */
+  toJSON(): object {
+    const { group, clientCertificate, serverCertificate } = this;
+    return { ...this, ...(group !== undefined && { group }), ...(clientCertificate && { clientCertificate }), ...(serverCertificate && { serverCertificate }) };
+  }
+
+  [inspectSymbol](): object {
+    return this.toJSON();
+  }
 }

@@ -1,5 +1,6 @@
-import tls from 'node:tls';
+import type tls from 'node:tls';
 import { MtlsFixturesError } from '../errors/index.ts';
+import { nodeTls } from './node-tls.ts';
 import { ObservedServer } from './observed-server.ts';
 import { registerObserver, ServerObserver } from './server-observer.ts';
 import { parsePolicy, type ObserveOptions } from './server-options.ts';
@@ -10,7 +11,7 @@ import { parsePolicy, type ObserveOptions } from './server-options.ts';
  */
 export function observe(server: tls.Server, options: ObserveOptions = {}): ObservedServer {
   const policy = parsePolicy(options);
-  if (!(server instanceof tls.Server)) throw new MtlsFixturesError('NOT_A_TLS_SERVER', { value: describeValue(server) });
+  if (!(server instanceof nodeTls().Server)) throw new MtlsFixturesError('NOT_A_TLS_SERVER', { value: describeValue(server) });
   if (observed.has(server)) throw new MtlsFixturesError('ALREADY_OBSERVED', { url: describeAddress(server) });
 
   const { identity, context = {} } = options;

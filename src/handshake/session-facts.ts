@@ -4,21 +4,34 @@ import { clientHelloOf, serverHelloOf } from '../wire/hello.ts';
 import { recordsOf } from '../wire/tls-record.ts';
 import type { SessionFacts } from './end-report.ts';
 
-/** What was agreed on: from the TLS engine once it knows, else from the hellos on the wire. */
-export function sessionFacts(tlsSocket: tls.TLSSocket | undefined, capture: Capture): SessionFacts {
+/** What was agreed on, by a server whose handshake is complete: the TLS engine knows. */
+export function agreedFacts(tlsSocket: tls.TLSSocket): SessionFacts {
+  const { alpnProtocol, servername }: { alpnProtocol: unknown; servername?: unknown } = tlsSocket; // false or null where there is none
+  return {
+    ...optional('protocol', tlsSocket.getProtocol()),
+    ...optional('cipher', tlsSocket.getCipher()?.name),
+    ...optional('alpn', alpnProtocol),
+    ...optional('servername', servername),
+    resumed: tlsSocket.isSessionReused(),
+  };
+}
+
+/**
+ * What was agreed on as far as it came. Before a version is agreed on the engine names the highest it would take, so that only a
+ * ServerHello on the wire makes it a fact.
+ */
+export function partialFacts(tlsSocket: tls.TLSSocket | undefined, capture: Capture): SessionFacts {
   const records = recordsOf(capture.chunks);
   const serverHello = serverHelloOf(records);
-  const clientHello = clientHelloOf(records);
-  // Before a version is agreed on, the engine names the highest it would take: only a ServerHello makes it a fact.
-  const protocol = serverHello?.version;
-  const cipher = serverHello && tlsSocket?.getCipher()?.name;
-  const alpn = tlsSocket?.alpnProtocol;
   return {
-    ...(protocol !== undefined && { protocol }),
-    ...(cipher !== undefined && { cipher }),
-    ...(serverHello?.group !== undefined && { group: serverHello.group }),
-    ...(typeof alpn === 'string' && { alpn }),
-    ...(clientHello?.servername !== undefined && { servername: clientHello.servername }),
+    ...optional('protocol', serverHello?.version),
+    ...optional('cipher', serverHello && tlsSocket?.getCipher()?.name),
+    ...optional('alpn', tlsSocket?.alpnProtocol),
+    ...optional('servername', clientHelloOf(records)?.servername),
     resumed: serverHello ? (tlsSocket?.isSessionReused() ?? false) : false,
   };
+}
+
+function optional(name: keyof SessionFacts, value: unknown): { readonly [name: string]: string } | undefined {
+  return typeof value === 'string' && value !== '' ? { [name]: value } : undefined;
 }

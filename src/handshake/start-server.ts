@@ -1,9 +1,10 @@
 import type { RequestListener } from 'node:http';
 import type http2 from 'node:http2';
-import tls from 'node:tls';
+import type tls from 'node:tls';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { describeError } from './node-error.ts';
 import { listen } from './listen.ts';
+import { nodeTls } from './node-tls.ts';
 import { observe } from './observe.ts';
 import type { ObservedServer } from './observed-server.ts';
 import { parseServer, type ParsedServer, type ServerOptions } from './server-options.ts';
@@ -17,7 +18,7 @@ export interface TlsServerOptions extends ServerOptions {
 /** Starts an observed TLS server on loopback that requires client certificates, and echoes unless given `onConnection`. */
 export async function startTlsServer(options: TlsServerOptions): Promise<ObservedServer> {
   const { onConnection = echo, ...serverOptions } = options;
-  return start(parseServer(serverOptions), (tlsOptions) => tls.createServer(tlsOptions, onConnection));
+  return start(parseServer(serverOptions), (tlsOptions) => nodeTls().createServer(tlsOptions, onConnection));
 }
 
 /** Starts an observed HTTPS server on loopback that requires client certificates. */

@@ -10,7 +10,7 @@ import { inspectCertificate } from '../x509/inspect-certificate.ts';
 import { nameConstraints } from '../x509/name-constraints.ts';
 import { crlNumber, encodeRevocationList, isRevocationReason, type RevocationReason, revocationReasons, type RevokedCertificate } from '../x509/revocation-list.ts';
 import { type Signer, signerFor } from '../x509/signature.ts';
-import { altNamesOf, certificateOptionNames, commonExtensions, parseSerial, requireKnownOptions, serialOf, subjectOf, validityOf } from './certificate-parts.ts';
+import { altNamesOf, certificateOptionNames, commonExtensions, parseSerial, requireDate, requireKnownOptions, requirePathLength, serialOf, subjectOf, updatesOf, validityOf } from './certificate-parts.ts';
 import { Identity } from './identity.ts';
 import { inspectSymbol } from './inspect-symbol.ts';
 import { generateKey, type KeyAlgorithm, privateKeyFrom, requireKeyAlgorithm } from './key-algorithm.ts';
@@ -31,7 +31,7 @@ export interface AuthorityParts {
 
 /** How to write a CRL. */
 export interface CrlOptions {
-  /** Default: now. */
+  /** Default: an hour before now, or a day before a `nextUpdate` that is earlier. */
   readonly thisUpdate?: Date;
   /** Default: a day after `thisUpdate`; in the past for a stale list. */
   readonly nextUpdate?: Date;
@@ -121,7 +121,7 @@ export class Authority {
    */
   issue(options: LeafOptions = {}): Identity {
     requireKnownOptions('leaf option', options, leafOptionNames);
-    const subject = subjectOf(options, options.dns === undefined ? 'leaf' : String([options.dns].flat()[0]));
+    const subject = subjectOf(options, [options.dns ?? []].flat()[0] ?? 'leaf');
     const names = altNamesOf(options, subject);
     const { key, certificate } = this.#sign(options, subject, { backdate: leafBackdate }, (isRsa) => [
       basicConstraints({ ca: false }),
@@ -152,6 +152,7 @@ export class Authority {
     const revocation: Revocation = typeof reason === 'string' ? { reason } : reason;
     const word = revocation.reason ?? 'unspecified';
     if (!isRevocationReason(word)) throw new MtlsFixturesError('OPTION_INVALID', { option: 'reason', value: String(word), expected: `one of ${revocationReasons().join(', ')}` });
+    requireDate('date', revocation.date);
     const serialNumber = this.#serialToRevoke(target);
     const entry = { serialNumber, reason: word, date: revocation.date ?? new Date(realNow()) };
     const listed = this.#revoked.findIndex((revoked) => revoked.serialNumber === serialNumber);
@@ -160,9 +161,10 @@ export class Authority {
   }
 
   /** A new CRL: PEM, `X509 CRL`. */
-  crl({ thisUpdate, nextUpdate, number = this.#crlNumber + 1 }: CrlOptions = {}): string {
-    const from = thisUpdate ?? new Date(Math.min(realNow() - leafBackdate, nextUpdate ? nextUpdate.getTime() - day : Number.POSITIVE_INFINITY));
-    const validity = validityOf({ notBefore: from, ...(nextUpdate && { notAfter: nextUpdate }) }, { validFor: day, backdate: 0 });
+  crl(options: CrlOptions = {}): string {
+    requireKnownOptions('CRL option', options, ['thisUpdate', 'nextUpdate', 'number']);
+    const { number = this.#crlNumber + 1 } = options;
+    const validity = updatesOf(options, { validFor: day, backdate: leafBackdate });
     if (!Number.isSafeInteger(number) || number < 0) throw new MtlsFixturesError('OPTION_INVALID', { option: 'number', value: String(number), expected: 'an integer that is not negative' });
     this.#crlNumber = number;
     const der = encodeRevocationList(
@@ -223,7 +225,8 @@ export class Authority {
       if (serial === undefined || serial <= 0n) throw new MtlsFixturesError('SERIAL_NUMBER_INVALID', { value: String(target) });
       return serial;
     }
-    const { certificate } = target;
+    const certificate: unknown = Object(target).certificate;
+    if (!(certificate instanceof X509Certificate)) throw new MtlsFixturesError('OPTION_INVALID', { option: 'revoke target', value: typeof target, expected: 'an Identity, an Authority or a serial number' });
     if (!certificate.verify(this.certificate.publicKey)) {
       const { issuer } = inspectCertificate(certificate);
       throw new MtlsFixturesError('NOT_THE_ISSUER', { subject: target.name, issuer: issuer.commonName ?? issuer.text, authority: this.name });
@@ -262,11 +265,6 @@ function givenKeyOf({ key, keyAlgorithm }: CertificateOptions): KeyObject | unde
   if (key === undefined) return undefined;
   if (keyAlgorithm !== undefined) throw new MtlsFixturesError('OPTION_INVALID', { option: 'keyAlgorithm', value: keyAlgorithm, expected: 'to be left out where key is given' });
   return privateKeyFrom(key);
-}
-
-function requirePathLength(pathLength: unknown): void {
-  if (pathLength !== undefined && (!Number.isInteger(pathLength) || (pathLength as number) < 0)) // isInteger has made sure that it is a number
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'pathLength', value: String(pathLength), expected: 'an integer that is not negative' });
 }
 
 const leafOptionNames = [...certificateOptionNames, 'dns', 'ip', 'uri', 'email'];

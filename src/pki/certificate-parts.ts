@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { realNow } from '../clock/real-clock.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
-import type { Der } from '../asn1/der-writer.ts';
+import { type Der, isObjectIdentifier } from '../asn1/der-writer.ts';
 import { encodeName, type Subject } from '../x509/distinguished-name.ts';
 import { authorityInfoAccess, crlDistributionPoints, type Extension, extendedKeyUsage, type ExtendedKeyUsage, keyUsage, type KeyUsage, subjectAltName } from '../x509/extensions.ts';
 import { dnsName, emailName, ipName, uriName } from '../x509/general-name.ts';
@@ -51,8 +51,15 @@ export function validityOf(
   const usualStart = now - defaults.backdate;
   const start = notBefore?.getTime() ?? (notAfter && notAfter.getTime() <= usualStart ? notAfter.getTime() - lifetime : usualStart);
   const end = notAfter?.getTime() ?? clamp(Math.max(start, now) + lifetime, start, defaults.issuerNotAfter);
-  if (end < start) throw new MtlsFixturesError('DATE_ORDER', { notBefore: new Date(start).toISOString(), notAfter: new Date(end).toISOString() });
-  return { notBefore: wholeSeconds(start), notAfter: wholeSeconds(end) };
+  return orderedValidity(start, end);
+}
+
+/** When a CRL is to count. */
+export function updatesOf({ thisUpdate, nextUpdate }: { readonly thisUpdate?: Date; readonly nextUpdate?: Date }, defaults: { readonly validFor: number; readonly backdate: number }): Validity {
+  requireDate('thisUpdate', thisUpdate);
+  requireDate('nextUpdate', nextUpdate);
+  const start = thisUpdate?.getTime() ?? Math.min(realNow() - defaults.backdate, (nextUpdate?.getTime() ?? Number.POSITIVE_INFINITY) - defaults.validFor);
+  return orderedValidity(start, nextUpdate?.getTime() ?? start + defaults.validFor);
 }
 
 /** The alternative names of a leaf, or none. Critical where the subject is empty (RFC 5280 4.2.1.6). */
@@ -73,8 +80,14 @@ export function commonExtensions(options: CertificateOptions, usages: readonly K
     ...(purpose === false ? [] : [extendedKeyUsage(purpose)]),
     ...(points.length === 0 ? [] : [crlDistributionPoints(points)]),
     ...(ocsp.length + caIssuers.length === 0 ? [] : [authorityInfoAccess({ ocsp, caIssuers })]),
-    ...(options.extensions ?? []),
+    ...(options.extensions ?? []).map(requireExtension),
   ];
+}
+
+/** Refuses what is no number of further CAs. */
+export function requirePathLength(pathLength: unknown): void {
+  if (pathLength !== undefined && (!Number.isInteger(pathLength) || (pathLength as number) < 0)) // isInteger has made sure that it is a number
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'pathLength', value: String(pathLength), expected: 'an integer that is not negative' });
 }
 
 /** Refuses an option that does not exist, most of all a misspelt one. */
@@ -102,9 +115,22 @@ function clamp(end: number, start: number, issuerNotAfter: Date | undefined): nu
   return limit > start ? Math.min(end, limit) : end;
 }
 
-function requireDate(option: string, date: unknown): void {
-  if (date !== undefined && !(Object.prototype.toString.call(date) === '[object Date]' && !Number.isNaN((date as Date).getTime()))) // its tag has just said that it is a Date
-    throw new MtlsFixturesError('OPTION_INVALID', { option, value: String(date), expected: 'a valid Date' });
+function orderedValidity(start: number, end: number): Validity {
+  if (end < start) throw new MtlsFixturesError('DATE_ORDER', { notBefore: new Date(start).toISOString(), notAfter: new Date(end).toISOString() });
+  return { notBefore: wholeSeconds(start), notAfter: wholeSeconds(end) };
+}
+
+function requireExtension(extension: Extension): Extension {
+  const { oid, value } = extension;
+  if (isObjectIdentifier(oid) && value instanceof Uint8Array) return extension;
+  throw new MtlsFixturesError('OPTION_INVALID', { option: 'extensions', value: String(oid), expected: 'a dotted object identifier as oid, and bytes as value' });
+}
+
+/** Refuses what is no Date, or one that no certificate can hold: its years have four digits. */
+export function requireDate(option: string, date: unknown): void {
+  if (date === undefined) return;
+  const year = Object.prototype.toString.call(date) === '[object Date]' ? (date as Date).getUTCFullYear() : Number.NaN; // its tag has just said that it is a Date
+  if (!(year >= 0 && year <= 9999)) throw new MtlsFixturesError('OPTION_INVALID', { option, value: String(date), expected: 'a valid Date in the years 0 to 9999' });
 }
 
 function wholeSeconds(milliseconds: number): Date {

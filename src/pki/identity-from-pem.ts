@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { decodePem } from '../asn1/pem.ts';
+import { decodePem, firstArmour } from '../asn1/pem.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
+import { inspectCertificate } from '../x509/inspect-certificate.ts';
 import { Identity } from './identity.ts';
 import { privateKeyFrom } from './key-algorithm.ts';
 
@@ -34,7 +35,7 @@ export function identityFromPem(pem: PemIdentity | SelfsignedResult): Identity {
   if (!leaf) throw noCertificate('cert', cert);
   const privateKey = privateKeyFrom(requireKey(key), passphrase);
   const certificate = new X509Certificate(leaf);
-  if (!samePublicKey(certificate, privateKey)) throw new MtlsFixturesError('KEY_MISMATCH', { subject: certificate.subject.replaceAll('\n', ', ') });
+  if (!samePublicKey(certificate, privateKey)) throw new MtlsFixturesError('KEY_MISMATCH', { subject: describe(leaf) });
   const anchors = ca === undefined ? '' : ca;
   if (ca !== undefined && certificatesIn('ca', ca).length === 0) throw noCertificate('ca', ca);
   return new Identity({ certificate: leaf, key: privateKey, chain, anchors });
@@ -63,6 +64,11 @@ function samePublicKey(certificate: X509Certificate, privateKey: KeyObject): boo
   return createPublicKey(privateKey).equals(certificate.publicKey);
 }
 
+function describe(leaf: Uint8Array): string {
+  const { subject, serialNumber } = inspectCertificate(leaf);
+  return subject.text === '' ? `serial number ${serialNumber}` : subject.text;
+}
+
 function noCertificate(what: string, pem: string): MtlsFixturesError {
-  return new MtlsFixturesError('PEM_INVALID', { what, value: pem.trim().slice(0, 40), problem: 'it holds no BEGIN CERTIFICATE' });
+  return new MtlsFixturesError('PEM_INVALID', { what, value: firstArmour(pem), problem: 'it holds no BEGIN CERTIFICATE' });
 }

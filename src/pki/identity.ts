@@ -1,5 +1,5 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
-import { encodePem } from '../asn1/pem.ts';
+import { decodePem, encodePem, firstArmour } from '../asn1/pem.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { inspectCertificate } from '../x509/inspect-certificate.ts';
 import type { Authority } from './authority.ts';
@@ -89,14 +89,14 @@ export class Identity {
 
   /** The same credential with other anchors: PEM text, or something that has them (`Pki`, `Authority`, `Identity`). */
   trusting(...anchors: readonly (string | { readonly anchors: string })[]): Identity {
-    const texts = anchors.map((entry) => (typeof entry === 'string' ? entry : entry.anchors));
-    if (texts.length === 0 || texts.some((text) => typeof text !== 'string' || !text.includes('-----BEGIN ')))
-      throw new MtlsFixturesError('PEM_INVALID', { what: 'trust anchors', value: String(texts[0]).slice(0, 40), problem: 'no certificate is in it' });
+    const texts = anchors.map((entry: unknown) => String(typeof entry === 'string' ? entry : Object(entry).anchors));
+    const bad = texts.length === 0 ? '' : texts.find((text) => !holdsCertificates(text));
+    if (bad !== undefined) throw new MtlsFixturesError('PEM_INVALID', { what: 'trust anchors', value: firstArmour(bad), problem: 'it does not hold certificates, and nothing else' });
     return new Identity({ ...this.#parts, anchors: texts.map((text) => (text.endsWith('\n') ? text : `${text}\n`)).join('') });
   }
 
   /**
-   * PKCS#12 (RFC 7292) with the key, the leaf, its intermediates and the anchors, for Java, .NET and browsers: PBES2 with
+   * PKCS#12 (RFC 7292) with the key, the leaf and its intermediates, for Java, .NET and browsers: PBES2 with
    * PBKDF2-HMAC-SHA-256 and AES-256-CBC, MAC with HMAC-SHA-256. Readers older than OpenSSL 1.1 or Java 8u301 do not know these.
    */
   pkcs12(password: string): Buffer {
@@ -112,4 +112,9 @@ export class Identity {
   [inspectSymbol](): string {
     return `Identity "${this.name}"`;
   }
+}
+
+function holdsCertificates(pem: string): boolean {
+  const blocks = decodePem(pem);
+  return blocks.length > 0 && blocks.every(({ label }) => label.endsWith('CERTIFICATE'));
 }

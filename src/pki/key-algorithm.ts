@@ -1,4 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { firstArmour } from '../asn1/pem.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { canSign } from '../x509/signature.ts';
 
@@ -47,10 +48,8 @@ function parsePem(pem: string, passphrase: string | undefined): KeyObject {
   try {
     return createPrivateKey(passphrase === undefined ? pem : { key: pem, passphrase });
   } catch (cause) {
-    // The value is never quoted: it may be a key. Only the first armour line is.
-    const value = /-----BEGIN [A-Z0-9 ]{1,40}-----/u.exec(pem)?.[0] ?? 'text without BEGIN';
     const problem = pem.includes('ENCRYPTED') ? 'it is encrypted and the passphrase is missing or wrong' : 'it is not a private key';
-    throw new MtlsFixturesError('PEM_INVALID', { what: 'key', value, problem }, { cause });
+    throw new MtlsFixturesError('PEM_INVALID', { what: 'key', value: firstArmour(pem), problem }, { cause });
   }
 }
 

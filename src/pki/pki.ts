@@ -47,7 +47,7 @@ export class Pki {
     const named = [options.dns, options.ip, options.uri, options.email].some((names) => names !== undefined);
     const names = named ? {} : { dns: 'localhost', ip: ['127.0.0.1', '::1'] };
     const commonName = options.subject === undefined ? { commonName: [options.dns ?? []].flat()[0] ?? 'localhost' } : {};
-    return this.issuer.issue({ extendedKeyUsage: ['serverAuth'], ...commonName, ...names, ...options });
+    return this.issuer.issue({ extendedKeyUsage: ['serverAuth'], ...commonName, ...names, ...given(options) });
   }
 
   /** A client: purpose clientAuth; common name `client` unless given. */
@@ -55,7 +55,7 @@ export class Pki {
     if (commonName !== undefined && typeof commonName !== 'string')
       throw new MtlsFixturesError('OPTION_INVALID', { option: 'commonName', value: typeof commonName, expected: 'text; options come second' });
     const name = commonName ?? (options.subject === undefined ? 'client' : undefined);
-    return this.issuer.issue({ extendedKeyUsage: ['clientAuth'], ...(name !== undefined && { commonName: name }), ...options });
+    return this.issuer.issue({ extendedKeyUsage: ['clientAuth'], ...(name !== undefined && { commonName: name }), ...given(options) });
   }
 
   /** PEM of a new CRL of each authority in the hierarchy: Node wants one of every CA in a chain once it is given any. */
@@ -103,6 +103,11 @@ export function createPki(options: PkiOptions = {}): Pki {
     authorities.push((authorities.at(-1) ?? root).issueAuthority({ subject: { organization, commonName } }));
   }
   return new Pki({ name, authorities, keyAlgorithm, validFor });
+}
+
+/** Without what is spelt out as undefined, so that a default is not lost to it. */
+function given(options: LeafOptions): LeafOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 const organization = 'mtls-fixtures';

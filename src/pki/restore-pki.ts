@@ -3,7 +3,7 @@ import { MtlsFixturesError } from '../errors/index.ts';
 import { inspectCertificate } from '../x509/inspect-certificate.ts';
 import { isRevocationReason, type RevokedCertificate } from '../x509/revocation-list.ts';
 import { Authority } from './authority.ts';
-import { requireLifetime } from './certificate-parts.ts';
+import { requireDate, requireLifetime } from './certificate-parts.ts';
 import { type KeyAlgorithm, privateKeyFrom, requireKeyAlgorithm } from './key-algorithm.ts';
 import { Pki } from './pki.ts';
 import type { SerializedAuthority, SerializedPki } from './serialized-pki.ts';
@@ -24,7 +24,7 @@ function restore(serialized: SerializedPki): Pki {
   if (version !== 1) throw invalid(`its version is ${JSON.stringify(version)}, not 1`);
   requireKeyAlgorithm(keyAlgorithm);
   requireLifetime(validFor);
-  if (typeof name !== 'string' || !Array.isArray(authorities)) throw invalid('its name or its authorities are missing');
+  if (typeof name !== 'string' || name === '' || !Array.isArray(authorities)) throw invalid('its name or its authorities are missing');
 
   const restored: Authority[] = [];
   for (const authority of authorities as readonly SerializedAuthority[]) restored.push(restoreAuthority(authority, restored.at(-1), { keyAlgorithm, validFor })); // isArray forgets the element type
@@ -37,16 +37,20 @@ function restoreAuthority(serialized: SerializedAuthority, parent: Authority | u
   const { certificate, key, crlNumber, revoked } = serialized;
   const [block] = decodePem(certificate);
   if (!block) throw invalid('an authority has no certificate');
-  const { pathLength } = inspectCertificate(block.der);
+  const { pathLength, isAuthority } = inspectCertificate(block.der);
+  if (!isAuthority) throw invalid('one of its authorities has the certificate of a leaf');
+  if (!Number.isSafeInteger(crlNumber) || crlNumber < 0) throw invalid(`it has the CRL number ${JSON.stringify(crlNumber)}`);
   const authority = new Authority({ certificate: block.der, key: privateKeyFrom(key), parent, defaults, pathLength, crlNumber, revoked: revoked.map(restoreRevocation) });
   if (!authority.certificate.checkPrivateKey(privateKeyFrom(key))) throw invalid(`the key of "${authority.name}" is another certificate's`);
-  if (parent && !authority.certificate.verify(parent.certificate.publicKey)) throw invalid(`"${authority.name}" was not issued by the authority before it`);
+  if (!authority.certificate.verify((parent ?? authority).certificate.publicKey)) throw invalid(`"${authority.name}" was not issued by ${parent ? 'the authority before it' : 'itself, as a root is'}`);
   return authority;
 }
 
 function restoreRevocation({ serialNumber, reason, date }: SerializedAuthority['revoked'][number]): RevokedCertificate {
   if (!isRevocationReason(reason)) throw invalid(`it has a revocation for "${reason}"`);
-  return { serialNumber: BigInt(`0x${serialNumber}`), reason, date: new Date(date) };
+  const revoked = { serialNumber: BigInt(`0x${serialNumber}`), reason, date: new Date(date) };
+  requireDate('date', revoked.date);
+  return revoked;
 }
 
 function invalid(problem: string, cause?: unknown): MtlsFixturesError {

@@ -27,7 +27,7 @@ export async function selfSignedIdentity(options: SelfSignedOptions = {}): Promi
   requireKnownOptions('self-signed option', options, ['commonName', 'dns', 'ip', 'uri', 'keyAlgorithm', 'notBefore', 'notAfter', 'validFor']);
   const { commonName = 'stranger', keyAlgorithm = 'ec-p256', ip, uri } = options;
   if (typeof commonName !== 'string' || commonName === '') throw new MtlsFixturesError('NAME_INVALID', { kind: 'commonName', value: String(commonName), problem: 'it is empty' });
-  const key = keys[keyAlgorithm];
+  const key = Object.hasOwn(keys, keyAlgorithm) ? keys[keyAlgorithm] : undefined;
   if (!key) throw new MtlsFixturesError('KEY_ALGORITHM_UNKNOWN', { algorithm: String(keyAlgorithm), known: Object.keys(keys) });
   const dns = list(options.dns ?? (ip === undefined && uri === undefined ? 'localhost' : undefined)).map(asciiHost);
   for (const address of list(ip)) ipName(address); // throws what is no address
@@ -49,7 +49,7 @@ export async function selfSignedIdentity(options: SelfSignedOptions = {}): Promi
       { name: 'basicConstraints', cA: false, critical: true },
       { name: 'keyUsage', digitalSignature: true, critical: true },
       { name: 'extKeyUsage', serverAuth: true, clientAuth: true },
-      { name: 'subjectAltName', altNames },
+      ...(altNames.length === 0 ? [] : [{ name: 'subjectAltName' as const, altNames }]),
     ],
   });
   return identityFromPem(pems);

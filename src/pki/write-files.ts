@@ -33,15 +33,16 @@ export function writeFiles(source: Identity | Pki, directory?: string): Disposab
   const contents = contentsOf(source);
   const folder = openDirectory(directory);
   const paths = contents.map(({ name, file, content }) => ({ name, location: path.join(folder.directory, file), content }));
-  const taken = paths.find(({ location }) => fs.existsSync(location));
-  if (taken) throw new MtlsFixturesError('FILE_EXISTS', { path: taken.location });
-
-  const removal = new Removal([...paths.map(({ location }) => location)], folder.created);
+  const removal = new Removal(folder);
   try {
-    for (const { location, content } of paths) fs.writeFileSync(location, content, { mode: 0o600, flag: 'wx' });
+    for (const { location, content } of paths) {
+      fs.closeSync(fs.openSync(location, 'wx', 0o600));
+      removal.add(location);
+      fs.writeFileSync(location, content);
+    }
   } catch (error) {
-    removal.remove();
-    throw error;
+    removal.remove(); // what we wrote; never the file that was in the way
+    throw fileExists(error) ?? error;
   }
   return {
     directory: folder.directory,
@@ -89,23 +90,32 @@ function openDirectory(directory: string | undefined): { readonly directory: str
   return { directory: resolved, created: fs.mkdirSync(resolved, { recursive: true, mode: 0o700 }) };
 }
 
+function fileExists(error: unknown): MtlsFixturesError | undefined {
+  const { code, path: location } = Object(error) as NodeJS.ErrnoException; // any object reads undefined where these are missing
+  return code === 'EEXIST' ? new MtlsFixturesError('FILE_EXISTS', { path: String(location) }, { cause: error }) : undefined;
+}
+
 /** Removes what was written, once. */
 class Removal {
-  readonly #files: readonly string[];
-  readonly #created: string | undefined;
+  readonly #files: string[] = [];
+  readonly #folder: { readonly directory: string; readonly created: string | undefined };
 
-  constructor(files: readonly string[], created: string | undefined) {
-    this.#files = files;
-    this.#created = created;
+  constructor(folder: { readonly directory: string; readonly created: string | undefined }) {
+    this.#folder = folder;
     if (pending.size === 0) process.once('exit', removeAll);
     pending.add(this);
+  }
+
+  add(file: string): void {
+    this.#files.push(file);
   }
 
   remove(): void {
     if (!pending.delete(this)) return;
     if (pending.size === 0) process.off('exit', removeAll);
     for (const file of this.#files) fs.rmSync(file, { force: true });
-    if (this.#created !== undefined) removeEmptyFolders(this.#created, path.dirname(this.#files[0] ?? this.#created));
+    const { created, directory } = this.#folder;
+    if (created !== undefined) removeEmptyFolders(created, directory);
   }
 }
 

@@ -19,6 +19,7 @@ export class Tap extends Duplex {
   readonly #peer: Side;
   readonly #self: Side;
   #speaksForItself = false;
+  #isPaused = false;
 
   constructor(raw: Socket, peer: Side) {
     super({ allowHalfOpen: true, highWaterMark: raw.readableHighWaterMark });
@@ -51,17 +52,20 @@ export class Tap extends Duplex {
   }
 
   override _read(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
     this.#raw.resume();
   }
 
-  override _write(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
-    if (this.#speaksForItself) {
-      callback();
-      return;
-    }
-    this.capture.add(this.#self, chunk);
-    // An error of the write is one of the raw socket, which reports it: passed on here too, the TLS socket would get two.
-    this.#raw.write(chunk, () => callback());
+  override _write(chunk: Buffer, _encoding: BufferEncoding, callback: () => void): void {
+    this.#outbound([chunk], callback);
+  }
+
+  override _writev(chunks: { readonly chunk: Buffer }[], callback: () => void): void {
+    this.#outbound(
+      chunks.map(({ chunk }) => chunk),
+      callback,
+    );
   }
 
   override _final(callback: () => void): void {
@@ -77,10 +81,42 @@ export class Tap extends Duplex {
     callback(error);
   }
 
+  /** A flight in one system call; an error of the write is one of the raw socket, which reports it: passed on here too, the TLS socket would get two. */
+  #outbound(chunks: readonly Buffer[], callback: () => void): void {
+    if (this.#speaksForItself || this.#raw.destroyed) {
+      callback();
+      return;
+    }
+    let room = true;
+    this.#raw.cork();
+    for (const chunk of chunks) {
+      this.capture.add(this.#self, chunk);
+      room = this.#raw.write(chunk);
+    }
+    this.#raw.uncork();
+    if (room) callback();
+    else this.#onceWritable(callback);
+  }
+
+  /** After the raw socket has drained, or will never again. */
+  #onceWritable(callback: () => void): void {
+    const raw = this.#raw;
+    const done = (): void => {
+      raw.off('drain', done);
+      raw.off('close', done);
+      callback();
+    };
+    raw.on('drain', done);
+    raw.on('close', done);
+  }
+
   #inbound(chunk: Buffer): void {
     this.capture.add(this.#peer, chunk);
     if (this.#speaksForItself) return;
-    if (!this.push(chunk)) this.#raw.pause();
+    if (!this.push(chunk)) {
+      this.#isPaused = true;
+      this.#raw.pause();
+    }
     this.afterInbound?.();
   }
 }

@@ -1,4 +1,4 @@
-import { type Der, ia5String, objectIdentifier, printableString, sequence, setOf, utf8String } from '../asn1/der-writer.ts';
+import { type Der, ia5String, isObjectIdentifier, objectIdentifier, printableString, sequence, setOf, utf8String } from '../asn1/der-writer.ts';
 import type { DerElement } from '../asn1/der-reader.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { oid } from './object-identifiers.ts';
@@ -59,14 +59,18 @@ export function decodeName(name: DerElement): DistinguishedName {
       return { type: wordByOid.get(dotted) ?? dotted, value: value.text };
     }),
   );
-  const known = Object.fromEntries(parts.filter(({ type }) => type in attributes).map(({ type, value }) => [type, value]));
+  const known = Object.fromEntries(parts.filter(({ type }) => isAttribute(type)).map(({ type, value }) => [type, value]));
   return { ...known, text: parts.map(({ type, value }) => `${shortName(type)}=${escapeValue(value)}`).join(', '), parts };
 }
 
 function partsOf(subject: Subject): readonly (readonly NamePart[])[] {
   if (typeof subject === 'string') return [[{ type: 'commonName', value: subject }]];
-  if (isPartList(subject)) return subject.map((part) => ('type' in part ? [part] : part));
-  const unknown = Object.keys(subject).find((key) => !(key in attributes));
+  if (isPartList(subject)) {
+    const parts = subject.map((part) => ('type' in part ? [part] : part));
+    if (parts.some((part) => part.length === 0)) throw invalid('subject', '[]', 'a part of it has no attribute');
+    return parts;
+  }
+  const unknown = Object.keys(subject).find((key) => !isAttribute(key));
   if (unknown !== undefined) throw invalid(unknown, String(subject[unknown as NameAttribute]), `there is no such attribute; use one of ${Object.keys(attributes).join(', ')}`);
   return Object.keys(attributes).flatMap((type) => {
     const values = subject[type as NameAttribute]; // the keys of the table
@@ -80,14 +84,17 @@ function isPartList(subject: SubjectAttributes | readonly (NamePart | readonly N
 }
 
 function encodePart({ type, value }: NamePart): Der {
-  const attribute = type in attributes ? attributes[type as NameAttribute] : undefined; // membership was just tested
+  const attribute = isAttribute(type) ? attributes[type] : undefined;
   if (typeof value !== 'string' || value === '') throw invalid(type, String(value), 'it is empty; leave the attribute out instead');
-  if (!attribute && !/^[0-2](\.\d+)+$/u.test(type)) throw invalid(type, value, 'its type is neither a known attribute nor a dotted object identifier');
+  if (!attribute && !isObjectIdentifier(type)) throw invalid(type, value, 'its type is neither a known attribute nor a dotted object identifier');
   return sequence(objectIdentifier(attribute?.oid ?? type), encodeValue(type, value, attribute?.string ?? 'utf8'));
 }
 
 function encodeValue(type: string, value: string, string: StringType): Der {
-  if (string === 'utf8') return utf8String(value);
+  if (string === 'utf8') {
+    if (!value.isWellFormed()) throw invalid(type, value, 'it holds half of a surrogate pair, which is no character');
+    return utf8String(value);
+  }
   if (string === 'ia5') {
     if (!/^[\0-\x7f]*$/u.test(value)) throw invalid(type, value, 'only ASCII can be written in it');
     return ia5String(value);
@@ -102,7 +109,11 @@ function invalid(kind: string, value: string, problem: string): MtlsFixturesErro
 }
 
 function shortName(type: string): string {
-  return type in attributes ? attributes[type as NameAttribute].short : type; // membership was just tested
+  return isAttribute(type) ? attributes[type].short : type;
+}
+
+function isAttribute(type: string): type is NameAttribute {
+  return Object.hasOwn(attributes, type);
 }
 
 /** RFC 4514 2.4, and control characters as \xx, so that no value can look like another name. */

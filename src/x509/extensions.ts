@@ -5,6 +5,7 @@ import {
   contextPrimitive,
   type Der,
   integer,
+  isObjectIdentifier,
   namedBits,
   objectIdentifier,
   octetString,
@@ -51,17 +52,16 @@ export function basicConstraints(constraints: { readonly ca: boolean; readonly p
 
 export function keyUsage(usages: readonly KeyUsage[]): Extension {
   const bits = usages.map((usage) => {
-    const bit = keyUsageBits[usage];
-    if (bit === undefined) throw unknownUsage('keyUsage', usage, Object.keys(keyUsageBits));
-    return bit;
+    if (!Object.hasOwn(keyUsageBits, usage)) throw unknownUsage('keyUsage', usage, Object.keys(keyUsageBits));
+    return keyUsageBits[usage];
   });
   return { oid: oid.keyUsage, critical: true, value: namedBits(bits) };
 }
 
 export function extendedKeyUsage(usages: readonly ExtendedKeyUsage[]): Extension {
   const oids = usages.map((usage) => {
-    const dotted: string | undefined = usage in extendedKeyUsageOids ? extendedKeyUsageOids[usage as keyof typeof extendedKeyUsageOids] : usage; // membership was just tested
-    if (!/^[0-2](\.\d+)+$/u.test(dotted)) throw unknownUsage('extendedKeyUsage', usage, [...Object.keys(extendedKeyUsageOids), 'a dotted object identifier']);
+    const dotted: string | undefined = Object.hasOwn(extendedKeyUsageOids, usage) ? extendedKeyUsageOids[usage as keyof typeof extendedKeyUsageOids] : usage; // membership was just tested
+    if (!isObjectIdentifier(dotted)) throw unknownUsage('extendedKeyUsage', usage, [...Object.keys(extendedKeyUsageOids), 'a dotted object identifier']);
     return objectIdentifier(dotted);
   });
   return { oid: oid.extendedKeyUsage, value: sequence(...oids) };

@@ -1,6 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { DerElement, readDer } from '../asn1/der-reader.ts';
-import { decodePem, encodePem } from '../asn1/pem.ts';
+import { decodePem, encodePem, firstArmour } from '../asn1/pem.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { decodeName, type DistinguishedName } from './distinguished-name.ts';
 import type { ExtendedKeyUsage, KeyUsage } from './extensions.ts';
@@ -57,11 +57,17 @@ function encodedChain(certificate: unknown): Uint8Array[] {
   if (typeof certificate === 'string')
     return decodePem(certificate)
       .filter(({ label }) => label === 'CERTIFICATE' || label === 'X509 CERTIFICATE' || label === 'TRUSTED CERTIFICATE')
-      .map(({ der }) => der);
+      .map(({ label, der }) => (label === 'TRUSTED CERTIFICATE' ? new DerElement(der, 'certificate').bytes : der)); // OpenSSL's trust settings follow it
   if (certificate instanceof X509Certificate) return withIssuers(certificate);
   if (!(certificate instanceof Uint8Array))
     throw new MtlsFixturesError('PEM_INVALID', { what: 'certificate', value: shorten(certificate), problem: 'it is neither text, nor bytes, nor an X509Certificate' });
-  return Buffer.from(certificate.subarray(0, 11)).toString('latin1') === '-----BEGIN ' ? encodedChain(Buffer.from(certificate).toString('latin1')) : [certificate];
+  return isPem(certificate) ? encodedChain(Buffer.from(certificate).toString('latin1')) : [certificate];
+}
+
+/** Text may stand before the armour; DER begins with a SEQUENCE, whose length takes more than one octet here. */
+function isPem(bytes: Uint8Array): boolean {
+  const isDer = bytes[0] === 0x30 && (bytes[1] ?? 0) >= 0x80;
+  return !isDer && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('-----BEGIN ');
 }
 
 function withIssuers(certificate: X509Certificate): Uint8Array[] {
@@ -159,7 +165,7 @@ function colons(hex: string): string {
 }
 
 function shorten(value: unknown): string {
-  return typeof value === 'string' ? value.trim().slice(0, 32) : typeof value;
+  return typeof value === 'string' ? firstArmour(value) : typeof value;
 }
 
 const versionTag = 0xa0;

@@ -45,7 +45,7 @@ export function crlNumber(number: number): Extension {
 
 /** Whether there is such a reason. */
 export function isRevocationReason(reason: string): reason is RevocationReason {
-  return reason in reasonCodes;
+  return Object.hasOwn(reasonCodes, reason);
 }
 
 /** The words of RFC 5280 5.3.1. */
