@@ -29,9 +29,9 @@ export function setOf(...parts: readonly Der[]): Der {
 /** An INTEGER of any size; also negative, for what a well-behaved encoder would refuse to write. */
 export function integer(value: bigint | number): Der {
   const big = BigInt(value);
-  let length = 1;
-  while (big < -(1n << BigInt(length * 8 - 1)) || big >= 1n << BigInt(length * 8 - 1)) length += 1;
-  const hex = BigInt.asUintN(length * 8, big).toString(16).padStart(length * 2, '0');
+  const magnitude = (big < 0n ? -big - 1n : big).toString(2).length + 1; // with the sign bit
+  const octets = Math.ceil(magnitude / 8);
+  const hex = BigInt.asUintN(octets * 8, big).toString(16).padStart(octets * 2, '0');
   return element(0x02, Buffer.from(hex, 'hex'));
 }
 
@@ -50,9 +50,18 @@ export function isObjectIdentifier(text: string): boolean {
 
 /** An OBJECT IDENTIFIER in dotted notation, e.g. `2.5.29.17`; other text must have been refused before. */
 export function objectIdentifier(dotted: string): Der {
-  const [first = 0n, second = 0n, ...rest] = dotted.split('.').map(BigInt);
-  return element(0x06, Uint8Array.from([first * 40n + second, ...rest].flatMap(base128)));
+  let der = knownIdentifiers.get(dotted);
+  if (!der) {
+    const [first = 0n, second = 0n, ...rest] = dotted.split('.').map(BigInt);
+    der = element(0x06, Uint8Array.from([first * 40n + second, ...rest].flatMap(base128)));
+    if (knownIdentifiers.size < mostKnownIdentifiers) knownIdentifiers.set(dotted, der);
+  }
+  return der;
 }
+
+/** A certificate names the same dozen identifiers as the one before. */
+const knownIdentifiers = new Map<string, Der>();
+const mostKnownIdentifiers = 200;
 
 export function octetString(content: Uint8Array): Der {
   return element(0x04, content);

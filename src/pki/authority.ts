@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { type KeyObject, X509Certificate } from 'node:crypto';
 import type { Der } from '../asn1/der-writer.ts';
 import { encodePem } from '../asn1/pem.ts';
 import { realNow } from '../clock/real-clock.ts';
@@ -14,6 +14,7 @@ import { altNamesOf, certificateOptionNames, commonExtensions, parseSerial, requ
 import { Identity } from './identity.ts';
 import { inspectSymbol } from './inspect-symbol.ts';
 import { generateKey, type KeyAlgorithm, privateKeyFrom, requireKeyAlgorithm } from './key-algorithm.ts';
+import { encodePkcs8Pem, encodeSpki } from './key-encoding.ts';
 import type { AuthorityOptions, CertificateOptions, LeafOptions } from './leaf-options.ts';
 
 /** What an authority is made of. */
@@ -57,6 +58,7 @@ export class Authority {
   readonly #revoked: RevokedCertificate[];
   #crlNumber: number;
   #certificate: X509Certificate | undefined;
+  #certificatePem: string | undefined;
 
   /** Use `createPki()` or `authority.issueAuthority()`. */
   constructor(parts: AuthorityParts) {
@@ -82,17 +84,17 @@ export class Authority {
 
   /** PEM of its own certificate. */
   get certificatePem(): string {
-    return encodePem('CERTIFICATE', this.#parts.certificate);
+    return (this.#certificatePem ??= encodePem('CERTIFICATE', this.#parts.certificate));
   }
 
   /** PEM of its own certificate and those above it, without the root. A root's is empty. */
   get chainPem(): string {
-    return this.#chain().map((der) => encodePem('CERTIFICATE', der)).join('');
+    return this.parent ? this.certificatePem + this.parent.chainPem : '';
   }
 
   /** PKCS#8 PEM of its private key. */
   get keyPem(): string {
-    return this.#parts.key.export({ type: 'pkcs8', format: 'pem' }).toString();
+    return encodePkcs8Pem(this.#parts.key);
   }
 
   /** PEM of the root it descends from: what to trust. */
@@ -198,7 +200,7 @@ export class Authority {
     const own = extensions(givenKey ? givenKey.asymmetricKeyType === 'rsa' : algorithm.startsWith('rsa-') && !algorithm.startsWith('rsa-pss')); // checked before a key is made
 
     const key = givenKey ?? generateKey(algorithm);
-    const spki = spkiOf(key);
+    const spki = encodeSpki(key);
     const identifiers = [subjectKeyIdentifier(keyIdentifier(spki)), authorityKeyIdentifier(this.#keyIdentifier)];
     const plan = { version: 3, serialNumber, issuer: this.#subject, validity, subject, spki, extensions: [...own, ...identifiers] };
     return { key, certificate: encodeCertificate(plan, this.#signer) };
@@ -241,16 +243,11 @@ export function createRoot(options: AuthorityOptions, defaults: AuthorityParts['
   const serialNumber = serialOf(options.serialNumber);
   const validity = validityOf(options, { validFor: defaults.validFor, backdate: authorityBackdate });
   const key = givenKeyOf(options) ?? generateKey(options.keyAlgorithm ?? defaults.keyAlgorithm);
-  const spki = spkiOf(key);
+  const spki = encodeSpki(key);
   const identifier = keyIdentifier(spki);
   const extensions = [...authorityExtensions(options), subjectKeyIdentifier(identifier), authorityKeyIdentifier(identifier)];
   const certificate = encodeCertificate({ version: 3, serialNumber, issuer: subject, validity, subject, spki, extensions }, signerFor(key));
   return new Authority({ certificate, key, defaults, pathLength: options.pathLength });
-}
-
-/** DER of the SubjectPublicKeyInfo of a key pair. */
-export function spkiOf(key: KeyObject): Buffer {
-  return createPublicKey(key).export({ type: 'spki', format: 'der' });
 }
 
 function authorityExtensions(options: AuthorityOptions): CertificatePlan['extensions'] {

@@ -4,6 +4,7 @@ import { MtlsFixturesError } from '../errors/index.ts';
 import { inspectCertificate } from '../x509/inspect-certificate.ts';
 import type { Authority } from './authority.ts';
 import { inspectSymbol } from './inspect-symbol.ts';
+import { encodePkcs8Pem } from './key-encoding.ts';
 import { encodePkcs12 } from './pkcs12.ts';
 
 /** The PEM strings that node:tls, https, undici, pg, ioredis, grpc-js and others take. */
@@ -53,7 +54,7 @@ export class Identity {
 
   /** PKCS#8 PEM of the private key. */
   get keyPem(): string {
-    return (this.#keyPem ??= this.#parts.key.export({ type: 'pkcs8', format: 'pem' }).toString());
+    return (this.#keyPem ??= encodePkcs8Pem(this.#parts.key));
   }
 
   /** PEM of the leaf alone. */
@@ -63,7 +64,7 @@ export class Identity {
 
   /** PEM of the leaf and its intermediates: what a server's certificate file holds. */
   get chainPem(): string {
-    return (this.#chainPem ??= this.certificatePem + this.#parts.chain.map((der) => encodePem('CERTIFICATE', der)).join(''));
+    return (this.#chainPem ??= this.certificatePem + (this.authority?.chainPem ?? this.#parts.chain.map((der) => encodePem('CERTIFICATE', der)).join('')));
   }
 
   /** PEM of the trust anchors; '' where nobody said whom it trusts. */
