@@ -14,6 +14,17 @@ const doors = {
 
 process.chdir(root);
 rmSync('dist', { recursive: true, force: true });
-const bundle = await rolldown({ input: doors, platform: 'node', external: [/^node:/u, 'vitest', 'selfsigned', 'get-port', 'testcontainers'] });
-await bundle.write({ dir: 'dist', format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', sourcemap: true, minify: { compress: true, mangle: true } });
+const bundle = await rolldown({
+  input: doors,
+  platform: 'node',
+  external: [/^node:/u, 'vitest', 'selfsigned', 'get-port', 'testcontainers'],
+});
+await bundle.write({
+  dir: 'dist',
+  format: 'esm',
+  entryFileNames: '[name].js',
+  chunkFileNames: 'chunks/[name]-[hash].js',
+  sourcemap: true,
+  minify: { compress: true, mangle: true },
+});
 execFileSync('tsc', ['-p', 'src/tsconfig.json'], { stdio: 'inherit' });

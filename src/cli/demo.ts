@@ -27,7 +27,10 @@ async function runDemo(): Promise<number> {
   pki.issuer.revoke(revoked, 'keyCompromise');
 
   await using tls = await startTlsServer({ identity: pki.server(), crl: pki.crls() });
-  await using allowList = await startTlsServer({ identity: pki.server(), verifyPeer: ({ commonName }) => commonName === 'alice' || `${commonName ?? 'nobody'} is not on the list` });
+  await using allowList = await startTlsServer({
+    identity: pki.server(),
+    verifyPeer: ({ commonName }) => commonName === 'alice' || `${commonName ?? 'nobody'} is not on the list`,
+  });
   await using https = await startHttpsServer((_request, response) => response.end('hello'), { identity: pki.server() });
   await using http2 = await startHttp2Server((_request, response) => response.end('hello'), { identity: pki.server() });
   await using expiredServer = await startTlsServer({ identity: pki.server({ notAfter: minuteAgo }) });
@@ -39,18 +42,68 @@ async function runDemo(): Promise<number> {
     { title: 'a good client, TLS 1.2', server: tls, options: { identity: alice, ...tls12 }, expected: 'accepted' },
     { title: 'a good client over https', server: https, options: { identity: alice }, expected: 'accepted' },
     { title: 'a good client over http2', server: http2, options: { identity: alice, ALPNProtocols: ['h2'] }, expected: 'accepted' },
-    { title: 'no certificate', server: tls, options: { trust: pki }, expected: 'server PEER_DID_NOT_RETURN_A_CERTIFICATE certificate_required' },
-    { title: 'no certificate, TLS 1.2', server: https, options: { trust: pki, ...tls12 }, expected: 'server PEER_DID_NOT_RETURN_A_CERTIFICATE handshake_failure' },
-    { title: 'an expired certificate', server: https, options: { identity: pki.client('old', { notAfter: minuteAgo }) }, expected: 'server CERT_HAS_EXPIRED certificate_expired' },
-    { title: 'the same, TLS 1.2', server: tls, options: { identity: pki.client('old', { notAfter: minuteAgo }), ...tls12 }, expected: 'server CERT_HAS_EXPIRED certificate_expired' },
-    { title: 'a certificate not valid yet', server: http2, options: { identity: pki.client('early', { notBefore: inAnHour }) }, expected: 'server CERT_NOT_YET_VALID bad_certificate' },
-    { title: "a CA of the same name, another key", server: https, options: { identity: impostor.client('alice').trusting(pki) }, expected: 'server UNABLE_TO_GET_ISSUER_CERT_LOCALLY unknown_ca' },
-    { title: 'a self-signed stranger', server: https, options: { identity: stranger }, expected: 'server DEPTH_ZERO_SELF_SIGNED_CERT unknown_ca' },
-    { title: "a server's certificate as client", server: http2, options: { identity: pki.server() }, expected: 'server INVALID_PURPOSE unsupported_certificate' },
+    {
+      title: 'no certificate',
+      server: tls,
+      options: { trust: pki },
+      expected: 'server PEER_DID_NOT_RETURN_A_CERTIFICATE certificate_required',
+    },
+    {
+      title: 'no certificate, TLS 1.2',
+      server: https,
+      options: { trust: pki, ...tls12 },
+      expected: 'server PEER_DID_NOT_RETURN_A_CERTIFICATE handshake_failure',
+    },
+    {
+      title: 'an expired certificate',
+      server: https,
+      options: { identity: pki.client('old', { notAfter: minuteAgo }) },
+      expected: 'server CERT_HAS_EXPIRED certificate_expired',
+    },
+    {
+      title: 'the same, TLS 1.2',
+      server: tls,
+      options: { identity: pki.client('old', { notAfter: minuteAgo }), ...tls12 },
+      expected: 'server CERT_HAS_EXPIRED certificate_expired',
+    },
+    {
+      title: 'a certificate not valid yet',
+      server: http2,
+      options: { identity: pki.client('early', { notBefore: inAnHour }) },
+      expected: 'server CERT_NOT_YET_VALID bad_certificate',
+    },
+    {
+      title: 'a CA of the same name, another key',
+      server: https,
+      options: { identity: impostor.client('alice').trusting(pki) },
+      expected: 'server UNABLE_TO_GET_ISSUER_CERT_LOCALLY unknown_ca',
+    },
+    {
+      title: 'a self-signed stranger',
+      server: https,
+      options: { identity: stranger },
+      expected: 'server DEPTH_ZERO_SELF_SIGNED_CERT unknown_ca',
+    },
+    {
+      title: "a server's certificate as client",
+      server: http2,
+      options: { identity: pki.server() },
+      expected: 'server INVALID_PURPOSE unsupported_certificate',
+    },
     { title: 'a revoked certificate', server: tls, options: { identity: revoked }, expected: 'server CERT_REVOKED certificate_revoked' },
-    { title: 'not on the allow-list', server: allowList, options: { identity: pki.client('bob') }, expected: 'server APPLICATION_VERIFICATION access_denied' },
+    {
+      title: 'not on the allow-list',
+      server: allowList,
+      options: { identity: pki.client('bob') },
+      expected: 'server APPLICATION_VERIFICATION access_denied',
+    },
     { title: 'the server has expired', server: expiredServer, options: { identity: alice }, expected: 'client CERT_HAS_EXPIRED' },
-    { title: 'the server has another name', server: tls, options: { identity: alice, servername: 'other.test' }, expected: 'client ERR_TLS_CERT_ALTNAME_INVALID' },
+    {
+      title: 'the server has another name',
+      server: tls,
+      options: { identity: alice, servername: 'other.test' },
+      expected: 'client ERR_TLS_CERT_ALTNAME_INVALID',
+    },
   ];
 
   const rows: (readonly string[])[] = [['', 'handshake', 'verdict', 'by', 'reason', 'alert', 'protocol', 'ms']];
@@ -78,5 +131,12 @@ function cells({ verdict, rejectedBy, reason, alert, protocol, durationMs }: Han
 
 function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_heading, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

@@ -21,7 +21,7 @@ export function after(milliseconds: number, callback: () => void, options: { rea
 
 // Captured when this module is first imported, before a test gets to `vi.useFakeTimers()`.
 const RealDate = genuineDate();
-const hrtime = process.hrtime.bigint;
+const hrtime = process.hrtime.bigint.bind(process.hrtime);
 const { setTimeout, clearTimeout } = timers;
 
 /** Fake clocks (Vitest's, Sinon's) are subclasses of the `Date` they stand in for, so the genuine one is at the end of the prototype chain. */

@@ -74,8 +74,7 @@ const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => s
   DER_INVALID: ({ what, problem }) => `Cannot read the ${what}: ${problem}; check that the bytes are whole and unaltered`,
   KEY_MISMATCH: ({ subject }) =>
     `Cannot pair the private key with the certificate of "${subject}": their public keys differ; pass the key that the certificate was issued for`,
-  CA_PATH_LENGTH: ({ issuer }) =>
-    `Cannot sign a CA with "${issuer}": its path length is used up; raise pathLength on an ancestor`,
+  CA_PATH_LENGTH: ({ issuer }) => `Cannot sign a CA with "${issuer}": its path length is used up; raise pathLength on an ancestor`,
   NOT_THE_ISSUER: ({ subject, issuer, authority }) =>
     `Cannot revoke "${subject}" with "${authority}": it was issued by "${issuer}"; call revoke on that authority`,
   FILE_EXISTS: ({ path }) => `Cannot write "${path}": it exists already; choose another directory, or leave it out for a new one`,

@@ -46,17 +46,21 @@ async function joinEnds(client: ClientEnd, report: EndReport, follower: Follower
 }
 
 function timeLimit({ host, port, timeout }: ParsedAttempt, client: ClientEnd): { readonly expired: Promise<never>; cancel(): void } {
-  let cancel = (): void => {};
+  let cancel: (() => void) | undefined;
   const expired = new Promise<never>((_resolve, reject) => {
     cancel = after(timeout, () => {
       reject(new MtlsFixturesError('HANDSHAKE_TIMEOUT', { host, port, milliseconds: timeout, seen: client.seen }));
     });
   });
-  return { expired, cancel };
+  return { expired, cancel: () => cancel?.() };
 }
 
 function endpointOf(target: ObservedServer | Endpoint): Endpoint {
   if (target instanceof ObservedServer) return { host: target.host, port: target.port, servername: 'localhost' };
   if (typeof target === 'object' && target !== null) return target;
-  throw new MtlsFixturesError('OPTION_INVALID', { option: 'target', value: String(target), expected: 'an ObservedServer or { host, port }' });
+  throw new MtlsFixturesError('OPTION_INVALID', {
+    option: 'target',
+    value: String(target),
+    expected: 'an ObservedServer or { host, port }',
+  });
 }

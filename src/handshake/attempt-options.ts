@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import net from 'node:net';
 import type tls from 'node:tls';
 import { MtlsFixturesError } from '../errors/index.ts';
@@ -33,7 +33,19 @@ export interface AttemptOptions extends Omit<tls.ConnectionOptions, ReservedOpti
 }
 
 /** Options of tls.connect that would contradict ours. */
-type ReservedOption = 'host' | 'port' | 'path' | 'socket' | 'ca' | 'key' | 'cert' | 'pfx' | 'crl' | 'servername' | 'timeout' | 'secureContext';
+type ReservedOption =
+  | 'host'
+  | 'port'
+  | 'path'
+  | 'socket'
+  | 'ca'
+  | 'key'
+  | 'cert'
+  | 'pfx'
+  | 'crl'
+  | 'servername'
+  | 'timeout'
+  | 'secureContext';
 
 /** Everything an attempt needs, checked. */
 export interface ParsedAttempt {
@@ -67,7 +79,10 @@ export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallba
       rejectUnauthorized: true,
       ...passedThrough,
       ...nameOptions(name),
-      ca: anchorsPem(trust ?? nonEmpty(identity?.anchors) ?? fallbackAnchors ?? '', identity ? `the client "${identity.name}"` : 'the client'),
+      ca: anchorsPem(
+        trust ?? nonEmpty(identity?.anchors) ?? fallbackAnchors ?? '',
+        identity ? `the client "${identity.name}"` : 'the client',
+      ),
       ...(identity && { key: identity.keyPem, cert: identity.chainPem }),
       ...(crl !== undefined && { crl: crlList(crl) }),
     },
@@ -86,11 +101,16 @@ function nonEmpty(anchors: string | undefined): string | undefined {
 function refuseReserved(options: object): void {
   const reserved = ['key', 'cert', 'pfx', 'ca', 'socket', 'path', 'host', 'port', 'secureContext'].find((name) => name in options);
   if (reserved !== undefined)
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'attempt option', value: reserved, expected: 'identity and trust instead of key, cert and ca; the target instead of host and port' });
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'attempt option',
+      value: reserved,
+      expected: 'identity and trust instead of key, cert and ca; the target instead of host and port',
+    });
 }
 
 function requirePort(port: unknown): void {
-  if (!Number.isInteger(port) || (port as number) < 1 || (port as number) > 65_535) // isInteger has made sure that it is a number
+  if (!Number.isInteger(port) || (port as number) < 1 || (port as number) > 65_535)
+    // isInteger has made sure that it is a number
     throw new MtlsFixturesError('OPTION_INVALID', { option: 'port', value: String(port), expected: 'an integer from 1 to 65535' });
 }
 

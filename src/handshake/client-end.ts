@@ -56,7 +56,10 @@ export class ClientEnd {
 
   /** The same report with what the client's API said after it had accepted: the alert or the end of stream by which it learnt of a refusal. */
   async aftermath(report: EndReport): Promise<EndReport> {
-    const words = await Promise.race([this.#afterwards, new Promise<string>((resolve) => after(aftermathMs, () => resolve('nothing'), { unref: true }))]);
+    const words = await Promise.race([
+      this.#afterwards,
+      new Promise<string>((resolve) => after(aftermathMs, () => resolve('nothing'), { unref: true })),
+    ]);
     return { ...report, reported: `${report.reported}, then ${words}` };
   }
 
@@ -166,7 +169,13 @@ export class ClientEnd {
     const alert = alertOnTheWire(recordsOf(this.#tap.capture.chunks), 'server', this.#keys());
     const how = this.#tap.peerLeft === 'reset' ? 'reset' : 'closed';
     if (alert) this.#finish({ kind: 'alerted', alert }, reported);
-    else if (this.#awaitEvidence && this.#receivedBytes().length === 0) this.#throw(new MtlsFixturesError('CLOSED_BEFORE_TLS', { ...this.#endpoint(), how: how === 'reset' ? 'reset the connection' : 'closed the connection' }));
+    else if (this.#awaitEvidence && this.#receivedBytes().length === 0)
+      this.#throw(
+        new MtlsFixturesError('CLOSED_BEFORE_TLS', {
+          ...this.#endpoint(),
+          how: how === 'reset' ? 'reset the connection' : 'closed the connection',
+        }),
+      );
     else this.#finish({ kind: 'left', how }, reported);
   }
 
@@ -217,16 +226,30 @@ function connectTls(tap: Tap, attempt: ParsedAttempt): tls.TLSSocket {
     return nodeTls().connect({ ...attempt.connectOptions, socket: tap });
   } catch (cause) {
     tap.destroy();
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'tls options', value: describeError(cause).text, expected: 'options that tls.connect takes' }, { cause });
+    throw new MtlsFixturesError(
+      'OPTION_INVALID',
+      { option: 'tls options', value: describeError(cause).text, expected: 'options that tls.connect takes' },
+      { cause },
+    );
   }
 }
 
 function printable(bytes: Uint8Array): string {
-  return Buffer.from(bytes.subarray(0, 40)).toString('latin1').replaceAll(/[^\x20-\x7e]/gu, '.');
+  return Buffer.from(bytes.subarray(0, 40))
+    .toString('latin1')
+    .replaceAll(/[^\x20-\x7e]/gu, '.');
 }
 
 /** Errors of the connection, not a judgement on it. */
-const connectionErrors: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'EPROTO', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED', 'ETIMEDOUT']);
+const connectionErrors: ReadonlySet<string> = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'EPROTO',
+  'ECONNABORTED',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_STREAM_DESTROYED',
+  'ETIMEDOUT',
+]);
 
 /** Once the evidence of acceptance is there: how long a contradicting alert may still take, in milliseconds. */
 const graceMs = 10;

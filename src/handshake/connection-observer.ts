@@ -53,9 +53,11 @@ export class ConnectionObserver {
     this.#raw = raw;
     this.#policy = policy;
     this.#report = report;
-    this.tap.once('close', () => setImmediate(() => {
-      this.#onClosed();
-    }));
+    this.tap.once('close', () =>
+      setImmediate(() => {
+        this.#onClosed();
+      }),
+    );
   }
 
   /** Whether the handshake has been reported. */
@@ -126,7 +128,10 @@ export class ConnectionObserver {
     if (objection !== undefined) {
       const alert = this.#refuse(alertCode('access_denied') ?? 49);
       tlsSocket.destroy();
-      this.#finish({ kind: 'rejected', reason: 'APPLICATION_VERIFICATION', detail: objection, ...(alert && { alert }) }, `verifyPeer returned "${objection}"`);
+      this.#finish(
+        { kind: 'rejected', reason: 'APPLICATION_VERIFICATION', detail: objection, ...(alert && { alert }) },
+        `verifyPeer returned "${objection}"`,
+      );
       return false;
     }
     this.#accepted = true;
@@ -169,7 +174,10 @@ export class ConnectionObserver {
   }
 
   #accept(evidence: Evidence): void {
-    this.#finish({ kind: 'completed', evidence }, this.#session?.clientAuthenticated === true ? 'secureConnection, authorized' : 'secureConnection');
+    this.#finish(
+      { kind: 'completed', evidence },
+      this.#session?.clientAuthenticated === true ? 'secureConnection, authorized' : 'secureConnection',
+    );
   }
 
   #onTlsClientError(error: NodeJS.ErrnoException, tlsSocket: tls.TLSSocket): void {
@@ -183,7 +191,11 @@ export class ConnectionObserver {
   #onClosed(): void {
     if (this.#done) return;
     if (this.#accepted && !this.#policy.clientSpeaksFirst && !this.#leftWithoutAWord()) this.#accept('closed');
-    else this.#finish({ kind: 'left', how: this.tap.peerLeft === 'reset' ? 'reset' : 'closed' }, this.#accepted ? 'secureConnection, then close' : 'close');
+    else
+      this.#finish(
+        { kind: 'left', how: this.tap.peerLeft === 'reset' ? 'reset' : 'closed' },
+        this.#accepted ? 'secureConnection, then close' : 'close',
+      );
   }
 
   /**

@@ -10,7 +10,10 @@ export function explain(handshake: Handshake, ends: { readonly server?: EndRepor
     ['reason', handshake.detail],
     ['evidence', `${handshake.evidence}: ${evidenceText[handshake.evidence]}`],
     ['session', session(handshake)],
-    ['client', presented(handshake.clientCertificate, ends.client?.ownCertificate || ends.server ? 'presented no certificate' : 'not observed')],
+    [
+      'client',
+      presented(handshake.clientCertificate, ends.client?.ownCertificate || ends.server ? 'presented no certificate' : 'not observed'),
+    ],
     ['', chainText(handshake.clientCertificate)],
     ['server', presented(handshake.serverCertificate, 'presented no certificate that was seen')],
     ['', chainText(handshake.serverCertificate)],
@@ -18,20 +21,33 @@ export function explain(handshake: Handshake, ends: { readonly server?: EndRepor
     ['server API', ends.server?.reported ?? 'not observed'],
     ['next', hint],
   ];
-  return [`Handshake ${verdictSentence(handshake)}`, ...lines.flatMap(([label, text]) => (text === undefined ? [] : [`  ${label.padEnd(10)}  ${text}`]))].join('\n');
+  return [
+    `Handshake ${verdictSentence(handshake)}`,
+    ...lines.flatMap(([label, text]) => (text === undefined ? [] : [`  ${label.padEnd(10)}  ${text}`])),
+  ].join('\n');
 }
 
 /** The verdict in one line: `rejected by the server: CERT_HAS_EXPIRED (alert certificate_expired, 45, sent by the server)`. */
 export function verdictSentence(handshake: Handshake): string {
   const { verdict, rejectedBy, reason, alert } = handshake;
-  if (verdict === 'accepted') return handshake.authorizationError === undefined ? 'accepted' : `accepted, although verification failed with ${handshake.authorizationError}`;
+  if (verdict === 'accepted')
+    return handshake.authorizationError === undefined
+      ? 'accepted'
+      : `accepted, although verification failed with ${handshake.authorizationError}`;
   const by = rejectedBy === undefined ? 'rejected' : `rejected by the ${rejectedBy}`;
   const why = reason ?? (alert ? 'reason not observed' : 'without a reason');
   return `${by}: ${why} (${alert ? `alert ${alert.name}, ${alert.code}, sent by the ${alert.sentBy}` : 'no alert'})`;
 }
 
 function session({ protocol, cipher, group, alpn, servername, resumed, durationMs }: Handshake): string {
-  const parts = [protocol ?? 'no version agreed', cipher, group, `servername ${servername ?? 'not sent'}`, alpn && `ALPN ${alpn}`, resumed ? 'resumed' : 'full handshake'];
+  const parts = [
+    protocol ?? 'no version agreed',
+    cipher,
+    group,
+    `servername ${servername ?? 'not sent'}`,
+    alpn && `ALPN ${alpn}`,
+    resumed ? 'resumed' : 'full handshake',
+  ];
   return `${parts.filter(Boolean).join(', ')}, ${durationMs.toFixed(1)} ms`;
 }
 

@@ -124,7 +124,12 @@ class RecordedHandshake implements Handshake {
   /** What is shown and compared: the facts and the certificates, without the bytes. */
   toJSON(): object {
     const { group, clientCertificate, serverCertificate } = this;
-    return { ...this, ...(group !== undefined && { group }), ...(clientCertificate && { clientCertificate }), ...(serverCertificate && { serverCertificate }) };
+    return {
+      ...Object.assign({}, this as object),
+      ...(group !== undefined && { group }),
+      ...(clientCertificate && { clientCertificate }),
+      ...(serverCertificate && { serverCertificate }),
+    };
   }
 
   [inspectSymbol](): object {

@@ -5,19 +5,25 @@ export function hintFor(handshake: Handshake): string | undefined {
   const { verdict, reason, rejectedBy, alert, evidence } = handshake;
   if (verdict === 'accepted') {
     if (evidence === 'quiet') return 'nothing contradicted, which is weak evidence: observe both ends, or let the client exchange data';
-    if (evidence === 'closed') return 'the client closed without sending data: some check the host name only after the handshake; let it exchange data';
-    return handshake.authorizationError === undefined ? undefined : 'the server lets in clients it could not verify; set clientAuth: "require" (rejectUnauthorized: true)';
+    if (evidence === 'closed')
+      return 'the client closed without sending data: some check the host name only after the handshake; let it exchange data';
+    return handshake.authorizationError === undefined
+      ? undefined
+      : 'the server lets in clients it could not verify; set clientAuth: "require" (rejectUnauthorized: true)';
   }
-  if (reason !== undefined) return reasonHints[reason] ?? (rejectedBy === 'server' ? undefined : 'look at what the client trusts and the name it asks for');
+  if (reason !== undefined)
+    return reasonHints[reason] ?? (rejectedBy === 'server' ? undefined : 'look at what the client trusts and the name it asks for');
   if (alert) return alertHints[alert.name] ?? `the ${alert.sentBy} said only "${alert.name}"; observe it, or read its log, for the reason`;
-  if (rejectedBy === 'client') return 'the client left without an alert or a word of data, as Node and curl do when they refuse a server; look at its own error';
+  if (rejectedBy === 'client')
+    return 'the client left without an alert or a word of data, as Node and curl do when they refuse a server; look at its own error';
   return 'the server left without an alert, as plain Node servers do; observe it, or read its log, for the reason';
 }
 
 const reasonHints: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'mint a certificate with a later notAfter; every certificate of the chain counts, the anchors too',
   CERT_NOT_YET_VALID: 'mint a certificate with an earlier notBefore, and compare the clocks of both machines',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'no trusted issuer was found: send the intermediates (identity.chainPem), or trust the anchors of the PKI that issued it',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'no trusted issuer was found: send the intermediates (identity.chainPem), or trust the anchors of the PKI that issued it',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the chain ends at an authority that is not trusted; trust the anchors of the PKI that issued it',
   UNABLE_TO_GET_ISSUER_CERT: 'the chain does not reach a self-signed root; trust the root rather than an intermediate',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate vouches for itself; issue one with pki.client() or pki.server(), or trust it explicitly',
@@ -28,7 +34,8 @@ const reasonHints: Readonly<Record<string, string>> = {
   CRL_HAS_EXPIRED: 'issue a fresh CRL with a later nextUpdate and rotate it in',
   CERT_SIGNATURE_FAILURE: 'the signature was not made by the issuer that is trusted under this name and key identifier',
   PATH_LENGTH_EXCEEDED: 'a CA of the chain has a pathLength that is used up; raise it',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'the name asked for is not among the alternative names; pass servername, or issue the certificate for that name',
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'the name asked for is not among the alternative names; pass servername, or issue the certificate for that name',
   PEER_DID_NOT_RETURN_A_CERTIFICATE: 'the client presented no certificate; pass identity',
   APPLICATION_VERIFICATION: 'the chain is fine; the verifyPeer callback objected',
   NO_APPLICATION_PROTOCOL: 'no ALPN protocol in common; compare ALPNProtocols on both sides',

@@ -2,7 +2,10 @@ import type { Server } from 'node:net';
 import { MtlsFixturesError } from '../errors/index.ts';
 
 /** Listens on a port, on the first free one of a list (found by get-port), or on any free one for 0. Throws `PORT_IN_USE`. */
-export async function listen(server: Server, { host, port }: { readonly host: string; readonly port: number | Iterable<number> }): Promise<void> {
+export async function listen(
+  server: Server,
+  { host, port }: { readonly host: string; readonly port: number | Iterable<number> },
+): Promise<void> {
   if (typeof port === 'number') {
     requirePort(port);
     await listenOn(server, host, port);
@@ -36,7 +39,14 @@ function listenOn(server: Server, host: string, port: number): Promise<void> {
     const onError = (cause: NodeJS.ErrnoException): void => {
       server.off('listening', onListening);
       if (cause.code === 'EADDRINUSE') reject(new MtlsFixturesError('PORT_IN_USE', { host, ports: String(port) }, { cause }));
-      else reject(new MtlsFixturesError('OPTION_INVALID', { option: 'host', value: host, expected: `an address of this machine that may be bound (${cause.code ?? cause.message})` }, { cause }));
+      else
+        reject(
+          new MtlsFixturesError(
+            'OPTION_INVALID',
+            { option: 'host', value: host, expected: `an address of this machine that may be bound (${cause.code ?? cause.message})` },
+            { cause },
+          ),
+        );
     };
     const onListening = (): void => {
       server.off('error', onError);

@@ -18,7 +18,9 @@ export function observe(server: tls.Server, options: ObserveOptions = {}): Obser
   const scheme = schemeOf(server);
   const observer = new ServerObserver(server, { ...policy, clientSpeaksFirst: scheme === 'https' });
   if (identity && identity.anchors !== '') observer.anchors = identity.anchors;
-  const presented = identity ? { key: identity.keyPem, cert: identity.chainPem, ...(identity.anchors !== '' && { ca: identity.anchors }) } : {};
+  const presented = identity
+    ? { key: identity.keyPem, cert: identity.chainPem, ...(identity.anchors !== '' && { ca: identity.anchors }) }
+    : {};
   const owner = new ObservedServer(server, { scheme, identity, context: { ...presented, ...context } });
   registerObserver(owner, observer);
   observed.add(server);

@@ -25,7 +25,10 @@ export class ObservedServer {
   #closing: Promise<void> | undefined;
 
   /** Use `startTlsServer`, `startHttpsServer`, `startHttp2Server` or `observe`. */
-  constructor(server: tls.Server, parts: { readonly scheme: string; readonly identity?: Identity | undefined; readonly context: tls.SecureContextOptions }) {
+  constructor(
+    server: tls.Server,
+    parts: { readonly scheme: string; readonly identity?: Identity | undefined; readonly context: tls.SecureContextOptions },
+  ) {
     this.server = server;
     this.#scheme = parts.scheme;
     this.#identity = parts.identity;
@@ -87,7 +90,11 @@ export class ObservedServer {
       ...(crl !== undefined && { crl: crlList(crl) }),
     };
     if (context.key === undefined && context.pfx === undefined)
-      throw new MtlsFixturesError('OPTION_INVALID', { option: 'rotate', value: Object.keys(options).join(', '), expected: 'an identity as well: the observed server did not say what it presents' });
+      throw new MtlsFixturesError('OPTION_INVALID', {
+        option: 'rotate',
+        value: Object.keys(options).join(', '),
+        expected: 'an identity as well: the observed server did not say what it presents',
+      });
     this.server.setSecureContext(context);
     this.#context = context;
     if (!identity) return;
@@ -123,7 +130,10 @@ export class ObservedServer {
   #address(): AddressInfo {
     const address = this.server.address();
     if (this.#closing) throw new MtlsFixturesError('SERVER_NOT_LISTENING', { state: 'closed' });
-    if (address === null || typeof address === 'string') throw new MtlsFixturesError('SERVER_NOT_LISTENING', { state: address === null ? 'not listening' : `listening on a pipe, ${address}` });
+    if (address === null || typeof address === 'string')
+      throw new MtlsFixturesError('SERVER_NOT_LISTENING', {
+        state: address === null ? 'not listening' : `listening on a pipe, ${address}`,
+      });
     return address;
   }
 }

@@ -52,12 +52,28 @@ export interface ParsedServer {
 
 /** Checks the options of a server, before anything opens. */
 export function parseServer(options: ServerOptions): ParsedServer {
-  const { identity, trust, crl, clientAuth = 'require', rejection, verifyPeer, quietPeriod, host = '127.0.0.1', port = 0, ...passedThrough } = options;
+  const {
+    identity,
+    trust,
+    crl,
+    clientAuth = 'require',
+    rejection,
+    verifyPeer,
+    quietPeriod,
+    host = '127.0.0.1',
+    port = 0,
+    ...passedThrough
+  } = options;
   requireIdentity(identity);
   requireOneOf('clientAuth', clientAuth, ['require', 'request', 'none']);
   refuseReserved(passedThrough);
-  const policy = parsePolicy({ ...(rejection && { rejection }), ...(verifyPeer && { verifyPeer }), ...(quietPeriod !== undefined && { quietPeriod }) });
-  const ca = clientAuth === 'none' && trust === undefined ? undefined : anchorsPem(trust ?? identity.anchors, `the server "${identity.name}"`);
+  const policy = parsePolicy({
+    ...(rejection && { rejection }),
+    ...(verifyPeer && { verifyPeer }),
+    ...(quietPeriod !== undefined && { quietPeriod }),
+  });
+  const ca =
+    clientAuth === 'none' && trust === undefined ? undefined : anchorsPem(trust ?? identity.anchors, `the server "${identity.name}"`);
   return {
     identity,
     policy,
@@ -80,17 +96,29 @@ export function parsePolicy({ rejection = 'alert', verifyPeer, quietPeriod = 100
   requireOneOf('rejection', rejection, ['alert', 'silent']);
   requireMilliseconds('quietPeriod', quietPeriod);
   if (verifyPeer !== undefined && typeof verifyPeer !== 'function')
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'verifyPeer', value: typeof verifyPeer, expected: 'a function (peer) => true | string' });
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'verifyPeer',
+      value: typeof verifyPeer,
+      expected: 'a function (peer) => true | string',
+    });
   return { rejection, verifyPeer, quietPeriod };
 }
 
 function requireIdentity(identity: unknown): void {
   if (typeof identity !== 'object' || identity === null || !('keyPem' in identity))
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'identity', value: identity === null ? 'null' : typeof identity, expected: 'an Identity, e.g. pki.server()' });
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'identity',
+      value: identity === null ? 'null' : typeof identity,
+      expected: 'an Identity, e.g. pki.server()',
+    });
 }
 
 function refuseReserved(options: object): void {
   const reserved = ['key', 'cert', 'pfx', 'ca', 'requestCert', 'rejectUnauthorized'].find((name) => name in options);
   if (reserved !== undefined)
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'server option', value: reserved, expected: 'identity, trust and clientAuth instead of key, cert, ca, requestCert and rejectUnauthorized' });
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'server option',
+      value: reserved,
+      expected: 'identity, trust and clientAuth instead of key, cert, ca, requestCert and rejectUnauthorized',
+    });
 }

@@ -32,7 +32,10 @@ export async function startHttpsServer(handler: RequestListener, options: Server
 export type Http2Handler = (request: http2.Http2ServerRequest, response: http2.Http2ServerResponse) => void;
 
 /** Starts an observed HTTP/2 server on loopback that requires client certificates; `allowHTTP1: true` passes through. */
-export async function startHttp2Server(handler: Http2Handler, options: ServerOptions & { readonly allowHTTP1?: boolean }): Promise<ObservedServer> {
+export async function startHttp2Server(
+  handler: Http2Handler,
+  options: ServerOptions & { readonly allowHTTP1?: boolean },
+): Promise<ObservedServer> {
   const parsed = parseServer(options);
   const { default: http2Module } = await import('node:http2');
   return start(parsed, (tlsOptions) => http2Module.createSecureServer(tlsOptions, handler));
@@ -51,7 +54,11 @@ function createOrExplain(tlsOptions: tls.TlsOptions, create: (tlsOptions: tls.Tl
   try {
     return create(tlsOptions);
   } catch (cause) {
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'server options', value: describeError(cause).text, expected: 'options that tls.createServer takes' }, { cause });
+    throw new MtlsFixturesError(
+      'OPTION_INVALID',
+      { option: 'server options', value: describeError(cause).text, expected: 'options that tls.createServer takes' },
+      { cause },
+    );
   }
 }
 

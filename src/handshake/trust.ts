@@ -12,7 +12,7 @@ export type Trust = string | { readonly anchors: string } | readonly (string | {
 export function anchorsPem(trust: Trust, who: string): string {
   const list = Array.isArray(trust) ? trust : [trust];
   const texts = list.map((entry: unknown) => textOf(entry));
-  if (texts.length === 0 || texts.every((text) => text.trim() === '')) throw new MtlsFixturesError('TRUST_MISSING', { who });
+  if (texts.every((text) => text.trim() === '')) throw new MtlsFixturesError('TRUST_MISSING', { who });
   for (const text of texts) requireCertificates(text);
   return texts.map((text) => (text.endsWith('\n') ? text : `${text}\n`)).join('');
 }
@@ -23,7 +23,11 @@ export function crlList(crl: string | readonly string[]): string[] {
   for (const text of list) {
     const blocks = decodePem(String(text));
     if (blocks.length === 0 || blocks.some(({ label }) => label !== 'X509 CRL'))
-      throw new MtlsFixturesError('PEM_INVALID', { what: 'crl', value: shorten(String(text)), problem: 'it holds something other than BEGIN X509 CRL' });
+      throw new MtlsFixturesError('PEM_INVALID', {
+        what: 'crl',
+        value: shorten(String(text)),
+        problem: 'it holds something other than BEGIN X509 CRL',
+      });
   }
   return list;
 }
@@ -46,9 +50,13 @@ function requireCertificates(text: string): void {
     throw new MtlsFixturesError('PEM_INVALID', { what: 'trust', value: shorten(text), problem });
   }
   try {
-    for (const { der } of blocks) new X509Certificate(der);
+    blocks.forEach(({ der }) => new X509Certificate(der));
   } catch (cause) {
-    throw new MtlsFixturesError('PEM_INVALID', { what: 'trust', value: shorten(text), problem: 'a certificate in it cannot be parsed' }, { cause });
+    throw new MtlsFixturesError(
+      'PEM_INVALID',
+      { what: 'trust', value: shorten(text), problem: 'a certificate in it cannot be parsed' },
+      { cause },
+    );
   }
 }
 

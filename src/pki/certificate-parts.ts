@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { realNow } from '../clock/real-clock.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { type Der, isObjectIdentifier } from '../asn1/der-writer.ts';
-import { encodeName, type Subject } from '../x509/distinguished-name.ts';
+import { encodeName, type Subject, type SubjectAttributes } from '../x509/distinguished-name.ts';
 import { authorityInfoAccess, crlDistributionPoints, type Extension, extendedKeyUsage, type ExtendedKeyUsage, keyUsage, type KeyUsage, subjectAltName } from '../x509/extensions.ts';
 import { dnsName, emailName, ipName, uriName } from '../x509/general-name.ts';
 import type { Validity } from '../x509/validity.ts';
@@ -107,7 +107,8 @@ export const certificateOptionNames: readonly string[] = ['commonName', 'subject
 function withCommonName(subject: Subject, commonName: string): Subject {
   if (typeof subject === 'string' || Array.isArray(subject) || 'commonName' in subject)
     throw new MtlsFixturesError('OPTION_INVALID', { option: 'commonName', value: commonName, expected: 'to be left out where subject already has the name' });
-  return { ...subject, commonName };
+  const attributes: SubjectAttributes = subject as SubjectAttributes; // the check above leaves nothing else, which TypeScript does not see in a readonly list
+  return { ...attributes, commonName };
 }
 
 function clamp(end: number, start: number, issuerNotAfter: Date | undefined): number {

@@ -98,7 +98,8 @@ export class Identity {
 
   /**
    * PKCS#12 (RFC 7292) with the key, the leaf and its intermediates, for Java, .NET and browsers: PBES2 with
-   * PBKDF2-HMAC-SHA-256 and AES-256-CBC, MAC with HMAC-SHA-256. Readers older than OpenSSL 1.1 or Java 8u301 do not know these.
+   * PBKDF2-HMAC-SHA-256 and AES-256-CBC, MAC with HMAC-SHA-256. Readers older than OpenSSL 1.1 or Java 8u301 do not know these;
+   * Java takes only ASCII passwords.
    */
   pkcs12(password: string): Buffer {
     const { certificate, key, chain } = this.#parts;

@@ -21,7 +21,8 @@ export const failureMatcher = {
     }
     return {
       pass: matches(failure, expected),
-      message: () => `expected the call ${not}to fail because the handshake was ${describeRejection(expected)}; it was refused ${describeFailure(failure)}\n\n${failure.text}\n${describeErrors(outcome.error)}`,
+      message: () =>
+        `expected the call ${not}to fail because the handshake was ${describeRejection(expected)}; it was refused ${describeFailure(failure)}\n\n${failure.text}\n${describeErrors(outcome.error)}`,
     };
   },
 };
@@ -29,9 +30,13 @@ export const failureMatcher = {
 async function settle(received: unknown): Promise<{ readonly kind: 'resolved' } | { readonly kind: 'rejected'; readonly error: unknown }> {
   const pending: unknown = typeof received === 'function' ? startCall(received as () => unknown) : received; // what the user passed takes no arguments
   if (typeof pending !== 'object' || pending === null || !('then' in pending))
-    throw new MtlsFixturesError('MATCHER_MISUSE', { matcher: 'toFailHandshake', expected: 'a promise, e.g. fetch(url), or a function that returns one', received: typeof pending });
+    throw new MtlsFixturesError('MATCHER_MISUSE', {
+      matcher: 'toFailHandshake',
+      expected: 'a promise, e.g. fetch(url), or a function that returns one',
+      received: typeof pending,
+    });
   try {
-    await pending;
+    await (pending as PromiseLike<unknown>); // it has `then`
     return { kind: 'resolved' };
   } catch (error) {
     return { kind: 'rejected', error };
@@ -48,7 +53,11 @@ function startCall(call: () => unknown): unknown {
 }
 
 function matches(failure: HandshakeFailure, { by, reason, alert }: ExpectedRejection): boolean {
-  return (by === undefined || failure.by === by) && (reason === undefined || failure.reason === reason) && (alert === undefined || failure.alert === alert);
+  return (
+    (by === undefined || failure.by === by) &&
+    (reason === undefined || failure.reason === reason) &&
+    (alert === undefined || failure.alert === alert)
+  );
 }
 
 function describeFailure({ by, reason, alert }: HandshakeFailure): string {

@@ -1,11 +1,12 @@
 import type { TestProject } from 'vitest/node';
 import { createPki } from '../pki/pki.ts';
-import type {} from './provided-context.ts';
+import type { ProvidedPki } from './provided-context.ts';
 
 /**
  * Vitest global set-up: mints one PKI for the whole run and provides it to every test file, worker and project.
  * Name it in the config: `globalSetup: ['mtls-fixtures/vitest/global-setup']`.
  */
 export default function setup(project: TestProject): void {
-  project.provide('mtlsFixturesPki', createPki().serialize());
+  const pki: ProvidedPki = createPki().serialize();
+  project.provide('mtlsFixturesPki', pki);
 }

@@ -52,7 +52,12 @@ function observedFailure(error: object, text: string): HandshakeFailure | undefi
   const handshake = recentHandshake({ localPort, remotePort });
   if (handshake?.verdict !== 'rejected' || handshake.rejectedBy === undefined) return undefined;
   const { rejectedBy, reason, alert } = handshake;
-  return { by: rejectedBy, ...(reason !== undefined && { reason }), ...(alert && { alert: alert.name }), text: `${text}; the observed server: ${verdictSentence(handshake)}` };
+  return {
+    by: rejectedBy,
+    ...(reason !== undefined && { reason }),
+    ...(alert && { alert: alert.name }),
+    text: `${text}; the observed server: ${verdictSentence(handshake)}`,
+  };
 }
 
 function* withCauses(error: unknown, seen: Set<unknown> = new Set()): Generator<object> {

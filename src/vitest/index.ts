@@ -3,4 +3,4 @@ export { test, type MtlsFixtures } from './test.ts';
 export type { MtlsMatchers } from './matcher-types.ts';
 export type { ExpectedCertificate, ExpectedRejection } from './matchers.ts';
 export type { ExpectedServerRejection } from './server-matchers.ts';
-export type {} from './provided-context.ts';
+export type { ProvidedPki } from './provided-context.ts';

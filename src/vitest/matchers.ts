@@ -30,7 +30,8 @@ export const handshakeMatchers = {
     const handshake = requireHandshake('toBeAccepted', received);
     return {
       pass: handshake.verdict === 'accepted',
-      message: () => `expected the handshake ${this.isNot ? 'not ' : ''}to be accepted; it was ${verdictSentence(handshake)}\n\n${handshake.explain()}`,
+      message: () =>
+        `expected the handshake ${this.isNot ? 'not ' : ''}to be accepted; it was ${verdictSentence(handshake)}\n\n${handshake.explain()}`,
     };
   },
 
@@ -38,7 +39,8 @@ export const handshakeMatchers = {
     const handshake = requireHandshake('toBeRejected', received);
     return {
       pass: isRejectedAs(handshake, expected),
-      message: () => `expected the handshake ${this.isNot ? 'not ' : ''}to be ${describeRejection(expected)}; it was ${verdictSentence(handshake)}\n\n${handshake.explain()}`,
+      message: () =>
+        `expected the handshake ${this.isNot ? 'not ' : ''}to be ${describeRejection(expected)}; it was ${verdictSentence(handshake)}\n\n${handshake.explain()}`,
     };
   },
 
@@ -81,6 +83,7 @@ function certificateVerdict(state: MatcherState, end: 'client' | 'server', hands
     pass: equals(actual, expected, [utils.iterableEquality, utils.subsetEquality]),
     actual,
     expected,
-    message: () => `expected the ${end} certificate of "${certificate.subject.text}" ${isNot ? 'not ' : ''}to have ${utils.stringify(expected)}; it has ${utils.stringify(actual)}\n\n${handshake.explain()}`,
+    message: () =>
+      `expected the ${end} certificate of "${certificate.subject.text}" ${isNot ? 'not ' : ''}to have ${utils.stringify(expected)}; it has ${utils.stringify(actual)}\n\n${handshake.explain()}`,
   };
 }

@@ -16,30 +16,46 @@ export interface ExpectedServerRejection extends ExpectedRejection, Omit<Attempt
 
 /** The matchers that try a handshake against an observed server; await them. */
 export const serverMatchers = {
-  async toAccept(this: MatcherState, received: unknown, identity?: unknown, options: Omit<AttemptOptions, 'identity'> = {}): Promise<Verdict> {
+  async toAccept(
+    this: MatcherState,
+    received: unknown,
+    identity?: unknown,
+    options: Omit<AttemptOptions, 'identity'> = {},
+  ): Promise<Verdict> {
     const server = requireServer('toAccept', received);
     const handshake = await attempt(server, requireIdentity('toAccept', identity), options);
     return {
       pass: handshake.verdict === 'accepted',
-      message: () => `expected the server ${this.isNot ? 'not ' : ''}to accept the client; it was ${verdictSentence(handshake)}\n\n${handshake.explain()}`,
+      message: () =>
+        `expected the server ${this.isNot ? 'not ' : ''}to accept the client; it was ${verdictSentence(handshake)}\n\n${handshake.explain()}`,
     };
   },
 
   async toReject(this: MatcherState, received: unknown, identity?: unknown, expected: ExpectedServerRejection = {}): Promise<Verdict> {
     const server = requireServer('toReject', received);
     const candidate = requireIdentity('toReject', identity);
-    const { by = 'server', reason, alert, control = server.identity?.authority?.issue({ commonName: 'control', extendedKeyUsage: ['clientAuth'] }), ...options } = expected;
+    const {
+      by = 'server',
+      reason,
+      alert,
+      control = server.identity?.authority?.issue({ commonName: 'control', extendedKeyUsage: ['clientAuth'] }),
+      ...options
+    } = expected;
     const rejection: ExpectedRejection = { by, ...(reason !== undefined && { reason }), ...(alert !== undefined && { alert }) };
 
     if (!control) return failed(this, 'cannot tell whether the server rejects everybody: pass control, an identity that it accepts');
     const controlled = await attempt(server, control, options);
     if (controlled.verdict !== 'accepted')
-      return failed(this, `cannot judge: the control was refused too, it was ${verdictSentence(controlled)}; a server that rejects everybody proves nothing (pass control, an identity that it accepts)\n\n${controlled.explain()}`);
+      return failed(
+        this,
+        `cannot judge: the control was refused too, it was ${verdictSentence(controlled)}; a server that rejects everybody proves nothing (pass control, an identity that it accepts)\n\n${controlled.explain()}`,
+      );
 
     const handshake = await attempt(server, candidate, options);
     return {
       pass: isRejectedAs(handshake, rejection),
-      message: () => `expected the client ${this.isNot ? 'not ' : ''}to be ${describeRejection(rejection)}; it was ${verdictSentence(handshake)}\n\n${handshake.explain()}`,
+      message: () =>
+        `expected the client ${this.isNot ? 'not ' : ''}to be ${describeRejection(rejection)}; it was ${verdictSentence(handshake)}\n\n${handshake.explain()}`,
     };
   },
 };

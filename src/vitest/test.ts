@@ -26,10 +26,9 @@ export const test: TestAPI<ScopedFixtures> = base
     onCleanup(() => server.close());
     return server;
   })
-  // The builder infers nested Omit<> types that nobody can read; this is the same type written out.
-  .extend('client', ({ pki }) => pki.client()) as unknown as TestAPI<ScopedFixtures>;
+  .extend('client', ({ pki }) => pki.client());
 
-/** The fixtures, with the record of their scopes that Vitest keeps in the type for `beforeAll` and further `extend`s. */
+/** The fixtures written out, since the builder infers nested types that nobody can read; with the record of their scopes that Vitest keeps in the type for `beforeAll` and further `extend`s. */
 type ScopedFixtures = MtlsFixtures & {
   readonly $__worker?: object;
   readonly $__file?: Pick<MtlsFixtures, 'pki'>;

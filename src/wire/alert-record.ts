@@ -23,7 +23,10 @@ export function alertOf(code: number, sentBy: Side): Alert {
  * (RFC 5246 7.2), sealed with the application traffic secret at sequence number 0 in TLS 1.3 (RFC 8446 5.2). Undefined where the
  * secrets are not known.
  */
-export function serverAlertRecord(code: number, connection: { protocol: string; cipher: string; secrets: TrafficSecrets }): Buffer | undefined {
+export function serverAlertRecord(
+  code: number,
+  connection: { protocol: string; cipher: string; secrets: TrafficSecrets },
+): Buffer | undefined {
   const content = Uint8Array.of(fatal, code);
   if (connection.protocol !== 'TLSv1.3') return Buffer.from([alertType, 3, 3, 0, 2, ...content]);
   const secret = connection.secrets.get('SERVER_TRAFFIC_SECRET_0');

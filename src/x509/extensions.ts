@@ -78,11 +78,14 @@ export function crlDistributionPoints(urls: readonly string[]): Extension {
 }
 
 export function authorityInfoAccess(urls: { readonly ocsp: readonly string[]; readonly caIssuers: readonly string[] }): Extension {
-  const describe = (method: string, url: string): Der => sequence(objectIdentifier(method), uriName(url));
   return {
     oid: oid.authorityInfoAccess,
-    value: sequence(...urls.ocsp.map((url) => describe(oid.accessOcsp, url)), ...urls.caIssuers.map((url) => describe(oid.accessCaIssuers, url))),
+    value: sequence(...urls.ocsp.map((url) => accessDescription(oid.accessOcsp, url)), ...urls.caIssuers.map((url) => accessDescription(oid.accessCaIssuers, url))),
   };
+}
+
+function accessDescription(method: string, url: string): Der {
+  return sequence(objectIdentifier(method), uriName(url));
 }
 
 function unknownUsage(option: string, value: string, known: readonly string[]): MtlsFixturesError {

@@ -23,7 +23,9 @@ async function serve(): Promise<void> {
   if (kind === 'observed') observed = observe(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const child = fork(fileURLToPath(import.meta.url), [kind, String((server.address() as AddressInfo).port)], { env: { ...process.env, CLIENT: JSON.stringify(pki.client().tls) } });
+  const child = fork(fileURLToPath(import.meta.url), [kind, String((server.address() as AddressInfo).port)], {
+    env: { ...process.env, CLIENT: JSON.stringify(pki.client().tls) },
+  });
 
   await new Promise((resolve) => child.once('message', resolve)); // one connection is open: code and caches are warm
   const before = resident();
@@ -31,7 +33,11 @@ async function serve(): Promise<void> {
   await new Promise((resolve) => child.once('message', resolve));
   while (open < count) await new Promise((resolve) => setTimeout(resolve, 20));
   const after = resident();
-  if (observed && observed.handshakes.filter(({ verdict, clientCertificate }) => verdict === 'accepted' && clientCertificate).length !== count) throw new Error('not every connection was recorded');
+  if (
+    observed &&
+    observed.handshakes.filter(({ verdict, clientCertificate }) => verdict === 'accepted' && clientCertificate).length !== count
+  )
+    throw new Error('not every connection was recorded');
   process.stdout.write(`${((after - before) / 1024 / (count - 1)).toFixed(1)}\n`);
   child.kill();
   process.exit(0);

@@ -13,7 +13,10 @@ export interface Result {
  * Median milliseconds of one call of each candidate. The candidates take turns, so that a machine that slows down slows all of them:
  * only their ratio is to be quoted.
  */
-export async function medianTimes(candidates: readonly (() => unknown)[], { rounds, repeat }: { readonly rounds: number; readonly repeat: number }): Promise<number[]> {
+export async function medianTimes(
+  candidates: readonly (() => unknown)[],
+  { rounds, repeat }: { readonly rounds: number; readonly repeat: number },
+): Promise<number[]> {
   const times: number[][] = candidates.map(() => []);
   for (let round = -2; round < rounds; round += 1) {
     for (const [index, candidate] of candidates.entries()) {

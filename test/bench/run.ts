@@ -10,5 +10,7 @@ process.stdout.write(`Node ${process.version}, ${process.platform} ${process.arc
 for (const result of results) {
   const { what, ours, other, unit, ratio, goal, better } = result;
   const bound = better === 'lower' ? 'at most' : 'at least';
-  process.stdout.write(`${meetsGoal(result) ? 'ok  ' : 'MISS'}  ${ratio.toFixed(2).padStart(7)} (${bound} ${goal})  ${ours.toFixed(3)} against ${other.toFixed(3)} ${unit}  ${what}\n`);
+  process.stdout.write(
+    `${meetsGoal(result) ? 'ok  ' : 'MISS'}  ${ratio.toFixed(2).padStart(7)} (${bound} ${goal})  ${ours.toFixed(3)} against ${other.toFixed(3)} ${unit}  ${what}\n`,
+  );
 }

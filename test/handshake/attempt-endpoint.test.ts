@@ -8,7 +8,10 @@ const pki = createPki();
 const expired = pki.client('old', { notAfter: new Date(Date.now() - 60_000) });
 
 /** A plain Node server that nobody observes, as any other process's would be. */
-async function plainServer(options: tls.TlsOptions = {}, onConnection: (socket: tls.TLSSocket) => void = (socket) => socket.resume()): Promise<AsyncDisposable & { host: string; port: number }> {
+async function plainServer(
+  options: tls.TlsOptions = {},
+  onConnection: (socket: tls.TLSSocket) => void = (socket) => socket.resume(),
+): Promise<AsyncDisposable & { host: string; port: number }> {
   const sockets = new Set<net.Socket>();
   const server = tls.createServer({ ...pki.server().serverTls, ...options }, (socket) => {
     socket.on('error', () => {});
@@ -71,19 +74,22 @@ describe('against a server that is not observed', () => {
     expect(handshake.explain()).toContain('weak evidence');
   });
 
-  test.for(['TLSv1.3', 'TLSv1.2'] as const)('plain Node rejects without an alert over %s: the server, reason unknown, known by its silence', async (version) => {
-    await using server = await plainServer();
+  test.for(['TLSv1.3', 'TLSv1.2'] as const)(
+    'plain Node rejects without an alert over %s: the server, reason unknown, known by its silence',
+    async (version) => {
+      await using server = await plainServer();
 
-    const control = await attemptHandshake(server, { identity: pki.client(), minVersion: version, maxVersion: version });
-    const rejected = await attemptHandshake(server, { identity: expired, minVersion: version, maxVersion: version });
+      const control = await attemptHandshake(server, { identity: pki.client(), minVersion: version, maxVersion: version });
+      const rejected = await attemptHandshake(server, { identity: expired, minVersion: version, maxVersion: version });
 
-    expect(control).toBeAccepted();
-    expect(rejected).toBeRejected({ by: 'server' });
-    expect(rejected.reason).toBeUndefined();
-    expect(rejected.alert).toBeUndefined();
-    expect(['closed', 'reset']).toContain(rejected.evidence);
-    expect(rejected.explain()).toContain('without an alert');
-  });
+      expect(control).toBeAccepted();
+      expect(rejected).toBeRejected({ by: 'server' });
+      expect(rejected.reason).toBeUndefined();
+      expect(rejected.alert).toBeUndefined();
+      expect(['closed', 'reset']).toContain(rejected.evidence);
+      expect(rejected.explain()).toContain('without an alert');
+    },
+  );
 
   test.for([
     ['TLSv1.3', 'certificate_required'],
@@ -101,7 +107,10 @@ describe('against a server that is not observed', () => {
     await using server = await plainServer();
 
     expect(await attemptHandshake(server, { identity: pki.client() })).toBeAccepted();
-    expect(await attemptHandshake(server, { identity: pki.client(), trust: createPki() })).toBeRejected({ by: 'client', reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' });
+    expect(await attemptHandshake(server, { identity: pki.client(), trust: createPki() })).toBeRejected({
+      by: 'client',
+      reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    });
   });
 
   test('the address is verified where no name is asked for', async () => {
@@ -109,12 +118,16 @@ describe('against a server that is not observed', () => {
     await using elsewhere = await plainServer(pki.server({ dns: 'localhost' }).tls);
 
     expect(await attemptHandshake(server, { identity: pki.client(), servername: '127.0.0.1' })).toBeAccepted();
-    expect(await attemptHandshake(elsewhere, { identity: pki.client(), servername: '127.0.0.1' })).toBeRejected({ by: 'client', reason: 'ERR_TLS_CERT_ALTNAME_INVALID' });
+    expect(await attemptHandshake(elsewhere, { identity: pki.client(), servername: '127.0.0.1' })).toBeRejected({
+      by: 'client',
+      reason: 'ERR_TLS_CERT_ALTNAME_INVALID',
+    });
   });
 });
 
 describe('what is no verdict', () => {
-  const attempt = (target: { host: string; port: number }, options = {}): Promise<Handshake> => attemptHandshake(target, { identity: pki.client(), timeout: 400, ...options });
+  const attempt = (target: { host: string; port: number }, options = {}): Promise<Handshake> =>
+    attemptHandshake(target, { identity: pki.client(), timeout: 400, ...options });
 
   test('nothing listens', async () => {
     const gone = await tcpServer(() => {});
@@ -133,7 +146,10 @@ describe('what is no verdict', () => {
   ] as const)('the peer speaks %s', async ([, banner]) => {
     await using server = await tcpServer((socket) => socket.end(banner));
 
-    await expect(attempt(server)).rejects.toMatchObject({ code: 'NOT_TLS', facts: { received: expect.stringContaining(banner.slice(0, 10)) } });
+    await expect(attempt(server)).rejects.toMatchObject({
+      code: 'NOT_TLS',
+      facts: { received: expect.stringContaining(banner.slice(0, 10)) },
+    });
   });
 
   test.for([
@@ -171,7 +187,9 @@ describe('bad input fails before anything opens', () => {
   test('ciphers that OpenSSL does not know', async () => {
     await using server = await plainServer();
 
-    await expect(attemptHandshake(server, { identity: pki.client(), ciphers: 'NO-SUCH-CIPHER' })).rejects.toMatchObject({ code: 'OPTION_INVALID' });
+    await expect(attemptHandshake(server, { identity: pki.client(), ciphers: 'NO-SUCH-CIPHER' })).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+    });
   });
 });
 

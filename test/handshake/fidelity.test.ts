@@ -17,7 +17,11 @@ const behaviours: readonly (readonly [string, tls.ConnectionOptions, Act])[] = [
   ['ends without data', client.tls, (socket) => socket.end()],
   ['destroys its socket after data', client.tls, (socket) => socket.write('hello', () => setTimeout(() => socket.destroy(), 30))],
   ['resets the connection', client.tls, (socket, raw) => socket.write('hello', () => setTimeout(() => raw.resetAndDestroy(), 30))],
-  ['leaves while the server is still sending', client.tls, (socket, raw) => socket.write('flood', () => setTimeout(() => raw.destroy(), 5))],
+  [
+    'leaves while the server is still sending',
+    client.tls,
+    (socket, raw) => socket.write('flood', () => setTimeout(() => raw.destroy(), 5)),
+  ],
   ['refuses the server by a check of its own', { ...client.tls, checkServerIdentity: () => new Error('no') }, () => {}],
   ['does not trust the server', { ...client.tls, ca: stranger.anchors }, () => {}],
   ['presents no certificate', { ca: pki.anchors }, () => {}],
@@ -38,8 +42,12 @@ describe.for(['TLSv1.3', 'TLSv1.2'] as const)('with a client over %s', (version)
 async function eventsOf(isObserved: boolean, options: tls.ConnectionOptions, act: Act): Promise<string[]> {
   const events: string[] = [];
   const server = tls.createServer({ ...pki.server().serverTls, ALPNProtocols: ['echo'] }, (socket) => {
-    events.push(`secureConnection authorized=${socket.authorized} alpn=${String(socket.alpnProtocol)} server=${(socket as { server?: unknown }).server === server}`);
-    events.push(`remote ${socket.remoteFamily} ${socket.remoteAddress} port=${typeof socket.remotePort} local port=${socket.localPort === (server.address() as AddressInfo).port}`);
+    events.push(
+      `secureConnection authorized=${socket.authorized} alpn=${String(socket.alpnProtocol)} server=${(socket as { server?: unknown }).server === server}`,
+    );
+    events.push(
+      `remote ${socket.remoteFamily} ${socket.remoteAddress} port=${typeof socket.remotePort} local port=${socket.localPort === (server.address() as AddressInfo).port}`,
+    );
     socket.setNoDelay(true).setKeepAlive(true);
     socket.on('data', (data) => {
       events.push(`data ${data.toString()}`);
@@ -49,7 +57,9 @@ async function eventsOf(isObserved: boolean, options: tls.ConnectionOptions, act
     socket.on('error', (error: NodeJS.ErrnoException) => events.push(`error ${error.code}`));
     socket.on('close', (hadError) => events.push(`close ${hadError}`));
   });
-  server.on('tlsClientError', (error: NodeJS.ErrnoException) => events.push(`tlsClientError ${error.code} "${error.message.split(':').at(-1)?.trim()}"`));
+  server.on('tlsClientError', (error: NodeJS.ErrnoException) =>
+    events.push(`tlsClientError ${error.code} "${error.message.split(':').at(-1)?.trim()}"`),
+  );
   server.on('connection', (raw) => events.push(`connection ${raw.remoteFamily}`));
   if (isObserved) observe(server, { rejection: 'silent' });
   server.listen(0, '127.0.0.1');
@@ -57,7 +67,12 @@ async function eventsOf(isObserved: boolean, options: tls.ConnectionOptions, act
 
   const raw = net.connect((server.address() as AddressInfo).port, '127.0.0.1');
   // Over a Duplex, so that the raw socket can still be reset.
-  const socket = tls.connect({ ...options, socket: new Tap(raw, 'server'), servername: 'localhost', ALPNProtocols: options.ALPNProtocols ?? ['echo'] });
+  const socket = tls.connect({
+    ...options,
+    socket: new Tap(raw, 'server'),
+    servername: 'localhost',
+    ALPNProtocols: options.ALPNProtocols ?? ['echo'],
+  });
   socket.on('secureConnect', () => act(socket, raw));
   socket.on('error', () => {});
   socket.resume();

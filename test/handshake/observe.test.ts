@@ -37,7 +37,11 @@ describe("a server of the user's own", () => {
     const server = await observed(create());
 
     expect(await attemptHandshake(server, { identity: client })).toBeAccepted();
-    expect(await attemptHandshake(server, { identity: pki.client('old', { notAfter: past }) })).toBeRejected({ by: 'server', reason: 'CERT_HAS_EXPIRED', alert: 'certificate_expired' });
+    expect(await attemptHandshake(server, { identity: pki.client('old', { notAfter: past }) })).toBeRejected({
+      by: 'server',
+      reason: 'CERT_HAS_EXPIRED',
+      alert: 'certificate_expired',
+    });
   });
 
   test('a request over https is recorded by its data, with address and certificate for the handler', async () => {
@@ -54,14 +58,17 @@ describe("a server of the user's own", () => {
     expect(await server.nextHandshake()).toMatchObject({ verdict: 'accepted', evidence: 'application-data', clientAuthenticated: true });
   });
 
-  test.for(['TLSv1.3', 'TLSv1.2'] as const)("a rejected client of Node's own hears the alert over %s, https included", async (maxVersion) => {
-    const server = await observed(https.createServer(pki.server().serverTls, (_request, response) => void response.end('hello')));
-    const old = pki.client('old', { notAfter: past });
+  test.for(['TLSv1.3', 'TLSv1.2'] as const)(
+    "a rejected client of Node's own hears the alert over %s, https included",
+    async (maxVersion) => {
+      const server = await observed(https.createServer(pki.server().serverTls, (_request, response) => void response.end('hello')));
+      const old = pki.client('old', { notAfter: past });
 
-    await expect(get(server, { ...old.tls, maxVersion })).rejects.toThrow(/SSL alert number 45/u);
+      await expect(get(server, { ...old.tls, maxVersion })).rejects.toThrow(/SSL alert number 45/u);
 
-    expect(await server.nextHandshake()).toBeRejected({ by: 'server', reason: 'CERT_HAS_EXPIRED' });
-  });
+      expect(await server.nextHandshake()).toBeRejected({ by: 'server', reason: 'CERT_HAS_EXPIRED' });
+    },
+  );
 
   test('what it was given as handshake listeners still runs, and none of ours are on it', async () => {
     const seen: string[] = [];
@@ -102,11 +109,30 @@ describe('a client that never gets to the end is recorded', () => {
   };
 
   test.for([
-    ['speaks plain HTTP', (socket: net.Socket): void => void socket.write('GET / HTTP/1.1\r\n\r\n'), 'server', 'HTTP_REQUEST', 'server-observed'],
-    ['sends garbage', (socket: net.Socket): void => void socket.write(Buffer.alloc(64, 0xab)), 'server', 'WRONG_VERSION_NUMBER', 'server-observed'],
+    [
+      'speaks plain HTTP',
+      (socket: net.Socket): void => void socket.write('GET / HTTP/1.1\r\n\r\n'),
+      'server',
+      'HTTP_REQUEST',
+      'server-observed',
+    ],
+    [
+      'sends garbage',
+      (socket: net.Socket): void => void socket.write(Buffer.alloc(64, 0xab)),
+      'server',
+      'WRONG_VERSION_NUMBER',
+      'server-observed',
+    ],
     ['connects and leaves', (socket: net.Socket): void => void socket.end(), 'client', undefined, 'closed'],
     ['sends half a header and leaves', (socket: net.Socket): void => void socket.end(Buffer.from([22, 3])), 'client', undefined, 'closed'],
-    ['sends half a ClientHello and resets', (socket: net.Socket): void => void socket.write(Buffer.from([22, 3, 1, 2, 0, 1]), () => setTimeout(() => socket.resetAndDestroy(), 20)), 'client', undefined, 'reset'],
+    [
+      'sends half a ClientHello and resets',
+      (socket: net.Socket): void =>
+        void socket.write(Buffer.from([22, 3, 1, 2, 0, 1]), () => setTimeout(() => socket.resetAndDestroy(), 20)),
+      'client',
+      undefined,
+      'reset',
+    ],
   ] as const)('when it %s', async ([, act, by, reason, evidence]) => {
     const server = await observed(echoServer());
 
@@ -142,15 +168,18 @@ describe('a client that never gets to the end is recorded', () => {
 });
 
 describe('a client that nobody observes', () => {
-  test.for(['TLSv1.3', 'TLSv1.2'] as const)("Node's, over %s, that does not trust the server is a rejection by the client", async (version) => {
-    const server = await observed(echoServer());
+  test.for(['TLSv1.3', 'TLSv1.2'] as const)(
+    "Node's, over %s, that does not trust the server is a rejection by the client",
+    async (version) => {
+      const server = await observed(echoServer());
 
-    await connectAndWait(server, { ...client.tls, ca: createPki().anchors, minVersion: version, maxVersion: version }, () => {});
+      await connectAndWait(server, { ...client.tls, ca: createPki().anchors, minVersion: version, maxVersion: version }, () => {});
 
-    const handshake = await server.nextHandshake();
-    expect(handshake).toBeRejected({ by: 'client' });
-    expect(handshake.reason).toBeUndefined();
-  });
+      const handshake = await server.nextHandshake();
+      expect(handshake).toBeRejected({ by: 'client' });
+      expect(handshake.reason).toBeUndefined();
+    },
+  );
 
   test.for([
     ['TLSv1.3', 'ends', 'closed', (socket: tls.TLSSocket): void => void socket.end()],
@@ -181,7 +210,9 @@ describe('a client that nobody observes', () => {
 });
 
 test.for(['1.2', '1.3'])('curl, which checks the host name only after the handshake, is seen to reject over TLS %s', async (version) => {
-  const server = await observed(https.createServer(pki.server({ dns: 'other.test' }).serverTls, (_request, response) => void response.end('hello')));
+  const server = await observed(
+    https.createServer(pki.server({ dns: 'other.test' }).serverTls, (_request, response) => void response.end('hello')),
+  );
   const files = writeFiles(client);
   onTestFinished(() => files.remove());
 
@@ -190,7 +221,9 @@ test.for(['1.2', '1.3'])('curl, which checks the host name only after the handsh
   expect(rejected).toMatchObject({ verdict: 'rejected', rejectedBy: 'client', protocol: `TLSv${version}` });
   expect(['closed', 'reset']).toContain(rejected.evidence); // which of the two is a matter of timing
 
-  expect(await curl(server, files, ['--tls-max', version, '--connect-to', `other.test:443:localhost:${server.port}`], 'https://other.test/')).toBe('hello');
+  expect(
+    await curl(server, files, ['--tls-max', version, '--connect-to', `other.test:443:localhost:${server.port}`], 'https://other.test/'),
+  ).toBe('hello');
   expect(await server.nextHandshake()).toMatchObject({ verdict: 'accepted', evidence: 'application-data' });
 });
 
@@ -204,7 +237,7 @@ test('a TLS 1.3 session resumed without a certificate is never a client that was
     socket.write('first');
     socket.once('data', () => socket.end());
   });
-  await connectAndWait(server, { ...options, session: sessions.at(-1) as Buffer }, (socket) => {
+  await connectAndWait(server, { ...options, session: sessions.at(-1) }, (socket) => {
     socket.write('second');
     socket.once('data', () => socket.end());
   });
@@ -241,6 +274,18 @@ async function curl(
   url = `https://localhost:${server.port}/`,
 ): Promise<string> {
   const trust = ca === undefined ? [] : ['--cacert', ca];
-  const { stdout } = await promisify(execFile)('curl', ['--silent', '--show-error', '--max-time', '5', '--key', key, '--cert', cert, ...trust, ...options, url]);
+  const { stdout } = await promisify(execFile)('curl', [
+    '--silent',
+    '--show-error',
+    '--max-time',
+    '5',
+    '--key',
+    key,
+    '--cert',
+    cert,
+    ...trust,
+    ...options,
+    url,
+  ]);
   return stdout;
 }

@@ -50,7 +50,10 @@ describe('an observed server', () => {
   test('says so when no handshake comes', async () => {
     await using server = await startTlsServer({ identity: pki.server() });
 
-    await expect(server.nextHandshake({ timeout: 20 })).rejects.toMatchObject({ code: 'NO_HANDSHAKE', facts: { milliseconds: 20, seen: 0 } });
+    await expect(server.nextHandshake({ timeout: 20 })).rejects.toMatchObject({
+      code: 'NO_HANDSHAKE',
+      facts: { milliseconds: 20, seen: 0 },
+    });
     expect(await attemptHandshake(server, { identity: client })).toBe(await server.nextHandshake());
   });
 
@@ -59,7 +62,9 @@ describe('an observed server', () => {
     const past = new Date(Date.now() - 60_000);
 
     const handshakes = await Promise.all(
-      Array.from({ length: 50 }, (_unused, index) => attemptHandshake(server, { identity: pki.client(`client ${index}`, index % 2 === 0 ? {} : { notAfter: past }) })),
+      Array.from({ length: 50 }, (_unused, index) =>
+        attemptHandshake(server, { identity: pki.client(`client ${index}`, index % 2 === 0 ? {} : { notAfter: past }) }),
+      ),
     );
 
     handshakes.forEach((handshake, index) => {
@@ -74,8 +79,13 @@ describe('an observed server', () => {
     onTestFinished(() => void vi.useRealTimers());
     await using server = await startTlsServer({ identity: createPki().server() });
 
-    const handshake = await attemptHandshake(server, { identity: server.identity?.authority?.issue({ extendedKeyUsage: ['clientAuth'] }) ?? client });
-    const timedOut = await server.nextHandshake({ timeout: 1 }).then(() => server.nextHandshake({ timeout: 5 })).catch((error: unknown) => error);
+    const handshake = await attemptHandshake(server, {
+      identity: server.identity?.authority?.issue({ extendedKeyUsage: ['clientAuth'] }) ?? client,
+    });
+    const timedOut = await server
+      .nextHandshake({ timeout: 1 })
+      .then(() => server.nextHandshake({ timeout: 5 }))
+      .catch((error: unknown) => error);
 
     expect(handshake).toBeAccepted();
     expect(timedOut).toMatchObject({ code: 'NO_HANDSHAKE' });
@@ -102,9 +112,15 @@ describe('rotate', () => {
 
     server.rotate({ trust: other });
 
-    expect(await attemptHandshake(server, { identity: client })).toBeRejected({ by: 'server', reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' });
+    expect(await attemptHandshake(server, { identity: client })).toBeRejected({
+      by: 'server',
+      reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    });
     expect(await attemptHandshake(server, { identity: other.client().trusting(pki) })).toBeAccepted();
-    expect(await attemptHandshake(server, { identity: other.client().trusting(pki), maxVersion: 'TLSv1.2' })).toBeRejected({ by: 'server', alert: 'protocol_version' });
+    expect(await attemptHandshake(server, { identity: other.client().trusting(pki), maxVersion: 'TLSv1.2' })).toBeRejected({
+      by: 'server',
+      alert: 'protocol_version',
+    });
   });
 
   test('takes a CRL on a running server', async () => {
@@ -116,7 +132,11 @@ describe('rotate', () => {
     own.issuer.revoke(mallory);
     server.rotate({ crl: own.crls() });
 
-    expect(await attemptHandshake(server, { identity: mallory })).toBeRejected({ by: 'server', reason: 'CERT_REVOKED', alert: 'certificate_revoked' });
+    expect(await attemptHandshake(server, { identity: mallory })).toBeRejected({
+      by: 'server',
+      reason: 'CERT_REVOKED',
+      alert: 'certificate_revoked',
+    });
     expect(await attemptHandshake(server, { identity: own.client() })).toBeAccepted();
   });
 
@@ -171,7 +191,10 @@ describe('a port', () => {
   test('that is taken is refused with its number', async () => {
     await using taken = await startTlsServer({ identity: pki.server() });
 
-    await expect(startTlsServer({ identity: pki.server(), port: taken.port })).rejects.toMatchObject({ code: 'PORT_IN_USE', facts: { host: '127.0.0.1', ports: String(taken.port) } });
+    await expect(startTlsServer({ identity: pki.server(), port: taken.port })).rejects.toMatchObject({
+      code: 'PORT_IN_USE',
+      facts: { host: '127.0.0.1', ports: String(taken.port) },
+    });
   });
 
   test('of a list is the first that is free, and none is an error', async () => {
@@ -186,7 +209,10 @@ describe('a port', () => {
     await using server = await startTlsServer({ identity: pki.server(), port: [taken, free] });
 
     expect(server.port).toBe(free);
-    await expect(startTlsServer({ identity: pki.server(), port: new Set([taken]) })).rejects.toMatchObject({ code: 'PORT_IN_USE', facts: { ports: String(taken) } });
+    await expect(startTlsServer({ identity: pki.server(), port: new Set([taken]) })).rejects.toMatchObject({
+      code: 'PORT_IN_USE',
+      facts: { ports: String(taken) },
+    });
   });
 });
 
@@ -209,7 +235,10 @@ describe('bad options fail before anything opens', () => {
     ['a cipher that does not exist', { identity, ciphers: 'NONE-SUCH' }, 'OPTION_INVALID'],
   ] as const)('%s', async ([, options, code]) => {
     // As JavaScript users may call it: the types refuse most of these.
-    await expect(startTlsServer(options as Parameters<typeof startTlsServer>[0])).rejects.toMatchObject({ name: 'MtlsFixturesError', code });
+    await expect(startTlsServer(options as Parameters<typeof startTlsServer>[0])).rejects.toMatchObject({
+      name: 'MtlsFixturesError',
+      code,
+    });
   });
 });
 

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { attemptHandshake, createPki, type Identity, type ObservedServer, selfSignedIdentity, startHttp2Server, startHttpsServer, startTlsServer } from '../../src/index.ts';
+import {
+  attemptHandshake,
+  createPki,
+  type Identity,
+  type ObservedServer,
+  selfSignedIdentity,
+  startHttp2Server,
+  startHttpsServer,
+  startTlsServer,
+} from '../../src/index.ts';
 
 const pki = createPki({ name: 'verdicts' });
 const impostor = createPki({ name: 'verdicts', intermediates: 0 });
@@ -38,7 +47,12 @@ describe.for(Object.keys(servers) as (keyof typeof servers)[])('a %s server', (k
       expect(control).toHaveClientCertificate({ commonName: 'alice' });
       expect(control).toHaveServerCertificate({ commonName: 'localhost' });
       expect(rejected).toBeRejected({ by: 'server', reason, alert });
-      expect(rejected).toMatchObject({ protocol: version, evidence: 'server-observed', clientAuthenticated: false, alert: { sentBy: 'server' } });
+      expect(rejected).toMatchObject({
+        protocol: version,
+        evidence: 'server-observed',
+        clientAuthenticated: false,
+        alert: { sentBy: 'server' },
+      });
       expect(rejected.clientCertificate?.serialNumber).toMatch(/^[0-9A-F]{32}$/u);
       expect(server.handshakes).toEqual([control, rejected]);
     });
@@ -78,8 +92,16 @@ describe.for(['TLSv1.3', 'TLSv1.2'] as const)('over %s', (version) => {
 
     expect(await attempt(pki.client())).toBeAccepted();
     expect(await attempt(impostor.client())).toBeRejected({ by: 'server', reason: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', alert: 'unknown_ca' });
-    expect(await attempt(createPki().client())).toBeRejected({ by: 'server', reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', alert: 'unknown_ca' });
-    expect(await attempt(await selfSignedIdentity())).toBeRejected({ by: 'server', reason: 'DEPTH_ZERO_SELF_SIGNED_CERT', alert: 'unknown_ca' });
+    expect(await attempt(createPki().client())).toBeRejected({
+      by: 'server',
+      reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+      alert: 'unknown_ca',
+    });
+    expect(await attempt(await selfSignedIdentity())).toBeRejected({
+      by: 'server',
+      reason: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+      alert: 'unknown_ca',
+    });
   });
 
   test('a stranger without anchors of its own trusts the observed server, so that the server is the one to judge', async () => {
@@ -97,11 +119,16 @@ describe.for(['TLSv1.3', 'TLSv1.2'] as const)('over %s', (version) => {
 
     expect(rejected).toBeRejected({ by: 'server', reason: 'CERT_HAS_EXPIRED' });
     expect(rejected.alert).toBeUndefined();
-    expect(rejected.explain()).toMatch(version === 'TLSv1.3' ? /client API +secureConnect, then end of stream, no error/u : /client API +(ECONNRESET|end of stream)/u);
+    expect(rejected.explain()).toMatch(
+      version === 'TLSv1.3' ? /client API +secureConnect, then end of stream, no error/u : /client API +(ECONNRESET|end of stream)/u,
+    );
   });
 
   test('the application may object to a verified client, and the alert is access_denied', async () => {
-    await using server = await startTlsServer({ identity: pki.server(), verifyPeer: ({ commonName }) => commonName === 'alice' || `${commonName} is not on the list` });
+    await using server = await startTlsServer({
+      identity: pki.server(),
+      verifyPeer: ({ commonName }) => commonName === 'alice' || `${commonName} is not on the list`,
+    });
 
     const accepted = await attemptHandshake(server, { identity: pki.client('alice'), ...only });
     const rejected = await attemptHandshake(server, { identity: pki.client('bob'), ...only });

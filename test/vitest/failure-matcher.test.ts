@@ -24,7 +24,9 @@ const calls = {
   },
   'https.get': (server, identity, options) =>
     new Promise((resolve, reject) => {
-      https.get(server.url, { ...identity.tls, ...options, agent: false }, (response) => response.resume().on('end', resolve)).on('error', reject);
+      https
+        .get(server.url, { ...identity.tls, ...options, agent: false }, (response) => response.resume().on('end', resolve))
+        .on('error', reject);
     }),
 } as const satisfies Record<string, Call>;
 
@@ -41,7 +43,9 @@ describe.for(Object.entries(calls) as [string, Call][])('%s', ([, call]) => {
     });
 
     test("fails the handshake for a bad server, with the client's own reason", async () => {
-      await using server = await startHttpsServer((_request, response) => void response.end('hello'), { identity: pki.server({ dns: 'other.test' }) });
+      await using server = await startHttpsServer((_request, response) => void response.end('hello'), {
+        identity: pki.server({ dns: 'other.test' }),
+      });
 
       await expect(call(server, pki.client(), { maxVersion })).toFailHandshake({ by: 'client', reason: 'ERR_TLS_CERT_ALTNAME_INVALID' });
       await expect(call(server, pki.client(), { maxVersion, servername: 'other.test' })).not.toFailHandshake();
@@ -97,7 +101,9 @@ test("fetch names the server's reason, since the observed server knows what beca
   const failing = (): Promise<unknown> => calls['fetch with a dispatcher'](server, expired, { maxVersion: 'TLSv1.3' });
 
   await expect(failing).toFailHandshake({ by: 'server', reason: 'CERT_HAS_EXPIRED', alert: 'certificate_expired' });
-  await expect(expect(failing).toFailHandshake({ reason: 'CERT_REVOKED' })).rejects.toThrow(/it was refused by the server with reason CERT_HAS_EXPIRED/u);
+  await expect(expect(failing).toFailHandshake({ reason: 'CERT_REVOKED' })).rejects.toThrow(
+    /it was refused by the server with reason CERT_HAS_EXPIRED/u,
+  );
 });
 
 test('members of an AggregateError and causes of causes are looked at', async () => {

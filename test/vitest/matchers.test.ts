@@ -43,7 +43,9 @@ describe('matchers on a handshake', () => {
 
     const message = messageOf(() => expect(rejected).toBeAccepted());
 
-    expect(message).toContain('expected the handshake to be accepted; it was rejected by the server: CERT_HAS_EXPIRED (alert certificate_expired, 45, sent by the server)');
+    expect(message).toContain(
+      'expected the handshake to be accepted; it was rejected by the server: CERT_HAS_EXPIRED (alert certificate_expired, 45, sent by the server)',
+    );
     expect(message).toContain(rejected.explain());
     expect(messageOf(() => expect(rejected).toBeRejected({ by: 'client', reason: 'CERT_REVOKED', alert: 'unknown_ca' }))).toContain(
       'expected the handshake to be rejected by the client with reason CERT_REVOKED with the alert unknown_ca; it was rejected by the server: CERT_HAS_EXPIRED',
@@ -52,7 +54,9 @@ describe('matchers on a handshake', () => {
   });
 
   test('compare certificates by the fields that are given', async ({ pki, server }) => {
-    const handshake = await attemptHandshake(server, { identity: pki.client('alice', { uri: 'spiffe://example.test/alice', email: 'alice@example.test' }) });
+    const handshake = await attemptHandshake(server, {
+      identity: pki.client('alice', { uri: 'spiffe://example.test/alice', email: 'alice@example.test' }),
+    });
 
     expect(handshake).toHaveClientCertificate();
     expect(handshake).toHaveClientCertificate({ commonName: 'alice', spiffeId: 'spiffe://example.test/alice' });
@@ -67,7 +71,9 @@ describe('matchers on a handshake', () => {
     const handshake = await attemptHandshake(server, { trust: pki });
 
     expect(handshake).not.toHaveClientCertificate();
-    expect(messageOf(() => expect(handshake).toHaveClientCertificate({ commonName: 'alice' }))).toContain('expected a client certificate; none was seen');
+    expect(messageOf(() => expect(handshake).toHaveClientCertificate({ commonName: 'alice' }))).toContain(
+      'expected a client certificate; none was seen',
+    );
   });
 
   test.for([
@@ -76,7 +82,11 @@ describe('matchers on a handshake', () => {
     ['a promise', Promise.resolve(), 'a Promise; await it first'],
     ['an error', new Error('socket hang up'), 'Error: socket hang up'],
   ] as const)('say so when they are used on %s, with and without not', ([, value, described]) => {
-    for (const use of [() => expect(value).toBeAccepted(), () => expect(value).not.toBeRejected(), () => expect(value).toHaveClientCertificate()])
+    for (const use of [
+      () => expect(value).toBeAccepted(),
+      () => expect(value).not.toBeRejected(),
+      () => expect(value).toHaveClientCertificate(),
+    ])
       expect(use).toThrow(expect.objectContaining({ code: 'MATCHER_MISUSE', facts: expect.objectContaining({ received: described }) }));
   });
 });

@@ -22,7 +22,11 @@ describe('recordsOf', () => {
       { sentBy: 'client', atMs: 3, bytes: Uint8Array.from([9]) },
     ]);
 
-    expect(records.map(({ sentBy, type }) => `${sentBy} ${type}`)).toEqual(['server alert', 'server change_cipher_spec', 'client handshake']);
+    expect(records.map(({ sentBy, type }) => `${sentBy} ${type}`)).toEqual([
+      'server alert',
+      'server change_cipher_spec',
+      'client handshake',
+    ]);
   });
 
   test.for([
