@@ -1,6 +1,6 @@
-import type { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type tls from 'node:tls';
+import { encodePem } from '../asn1/pem.ts';
 import { after } from '../clock/real-clock.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { alertOf, alertOnTheWire } from '../wire/alert-record.ts';
@@ -30,7 +30,7 @@ export class ClientEnd {
   #settle: (report: EndReport) => void = () => {};
   #fail: (error: MtlsFixturesError) => void = () => {};
   #done = false;
-  #peerCertificate: X509Certificate | undefined;
+  #peerCertificate: string | undefined;
   #cancelWait: (() => void) | undefined;
 
   constructor(raw: Socket, attempt: ParsedAttempt, awaitEvidence: boolean) {
@@ -86,7 +86,7 @@ export class ClientEnd {
     });
     // Before Node's own verification: a refused socket has lost its peer certificate afterwards.
     tlsSocket.prependOnceListener('secure', () => {
-      this.#peerCertificate = tlsSocket.getPeerX509Certificate();
+      this.#peerCertificate = presentedChain(tlsSocket);
     });
     tlsSocket.once('secureConnect', () => {
       this.#onSecureConnect();
@@ -232,6 +232,22 @@ function connectTls(tap: Tap, attempt: ParsedAttempt): tls.TLSSocket {
       { cause },
     );
   }
+}
+
+/**
+ * PEM of what the server presented. Not by `getPeerX509Certificate`: on a client of Node 22 and 24 it makes every later
+ * `getPeerCertificate` empty, Node's own check of the host name included (measured on 22.23 and 24.21; 26.10 is free of it).
+ */
+function presentedChain(tlsSocket: tls.TLSSocket): string | undefined {
+  const chain: string[] = [];
+  let next: Partial<tls.DetailedPeerCertificate> = tlsSocket.getPeerCertificate(true);
+  while (next.raw) {
+    const pem = encodePem('CERTIFICATE', next.raw);
+    if (chain.includes(pem)) break; // a root is its own issuer
+    chain.push(pem);
+    next = next.issuerCertificate ?? {};
+  }
+  return chain.length === 0 ? undefined : chain.join('');
 }
 
 function printable(bytes: Uint8Array): string {

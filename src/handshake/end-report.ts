@@ -9,8 +9,8 @@ export interface EndReport {
   /** What this end's own API said, so that people recognise it: `tlsClientError ECONNRESET "socket hang up"`. */
   readonly reported: string;
   readonly session: SessionFacts;
-  /** The peer's certificate as this end received it, with its chain as far as Node shows it. */
-  readonly peerCertificate?: X509Certificate | undefined;
+  /** The peer's certificate as this end received it (as text: PEM), with its chain as far as Node shows it. */
+  readonly peerCertificate?: X509Certificate | string | undefined;
   /** This end's own certificate, where it presented one. */
   readonly ownCertificate?: X509Certificate | undefined;
   readonly capture: Capture;

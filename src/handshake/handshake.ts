@@ -104,13 +104,13 @@ class RecordedHandshake implements Handshake {
   get clientCertificate(): PeerCertificate | undefined {
     const { server, client } = this.#ends;
     const certificate = server?.peerCertificate ?? client?.ownCertificate;
-    return (this.#clientCertificate ??= certificate && inspectCertificate(certificate));
+    return (this.#clientCertificate ??= certificate === undefined ? undefined : inspectCertificate(certificate));
   }
 
   get serverCertificate(): PeerCertificate | undefined {
     const { server, client } = this.#ends;
     const certificate = client?.peerCertificate ?? server?.ownCertificate;
-    return (this.#serverCertificate ??= certificate && inspectCertificate(certificate));
+    return (this.#serverCertificate ??= certificate === undefined ? undefined : inspectCertificate(certificate));
   }
 
   get records(): readonly TlsRecord[] {

@@ -17,19 +17,22 @@ export function anchorsPem(trust: Trust, who: string): string {
   return texts.map((text) => (text.endsWith('\n') ? text : `${text}\n`)).join('');
 }
 
-/** Certificate revocation lists as a list of PEM texts, each holding at least one. */
+/**
+ * Certificate revocation lists, each as a text of its own: of several in one text Node 22 and 24 load only the first (measured on
+ * 22.23 and 24.21; 26.10 loads all).
+ */
 export function crlList(crl: string | readonly string[]): string[] {
-  const list = typeof crl === 'string' ? [crl] : [...crl];
-  for (const text of list) {
+  return (typeof crl === 'string' ? [crl] : crl).flatMap((text) => {
     const blocks = decodePem(String(text));
-    if (blocks.length === 0 || blocks.some(({ label }) => label !== 'X509 CRL'))
+    if (blocks.length === 0 || blocks.some(({ label }) => label !== 'X509 CRL')) {
       throw new MtlsFixturesError('PEM_INVALID', {
         what: 'crl',
         value: shorten(String(text)),
         problem: 'it holds something other than BEGIN X509 CRL',
       });
-  }
-  return list;
+    }
+    return blocks.map((block) => block.text);
+  });
 }
 
 function textOf(entry: unknown): string {

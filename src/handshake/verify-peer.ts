@@ -8,7 +8,7 @@ import { inspectCertificate, type PeerCertificate } from '../x509/inspect-certif
 export type VerifyPeer = (peer: PeerCertificate) => true | string;
 
 /** The callback's objection to a certificate, or undefined. */
-export function objectionOf(verifyPeer: VerifyPeer, certificate: X509Certificate): string | undefined {
+export function objectionOf(verifyPeer: VerifyPeer, certificate: X509Certificate | string): string | undefined {
   try {
     const answer = verifyPeer(inspectCertificate(certificate));
     return answer === true ? undefined : String(answer);
