@@ -1,0 +1,102 @@
+import { execFile, spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { describe } from 'vitest';
+
+/** The other implementations that judge ours, by command. */
+export type Tool = keyof typeof tools;
+
+/**
+ * `describe` for what one of the tools judges. Where the tool is missing, its tests are skipped loudly; under CI they fail, for a judge
+ * that did not come has not agreed.
+ */
+export function describeWith(tool: Tool): typeof describe | typeof describe.skip {
+  if (isInstalled(tool)) return describe;
+  const missing = `"${tool}" is not installed (or too old), so it judges nothing; on Debian: apt-get install ${tools[tool].debianPackage}`;
+  if (process.env['CI']) throw new Error(missing);
+  // oxlint-disable-next-line no-console -- a judge that is missing must not pass unnoticed
+  console.warn(missing);
+  return describe.skip;
+}
+
+/** What a tool answered. */
+export interface Answer {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a tool to its end; a status other than 0 is an answer, not an error. */
+export async function run(
+  tool: string,
+  args: readonly string[],
+  { input = '', env = {} }: { readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const options = { timeout: 60_000, maxBuffer: 1 << 24, env: { ...process.env, ...neutralLocale, ...env } };
+    const child = execFile(tool, args, options, (error, stdout, stderr) => {
+      const status = child.exitCode;
+      if (status === null || status < 0) reject(new Error(`${tool} was not started, or did not end: ${error?.message}`));
+      else resolve({ status, stdout, stderr });
+    });
+    child.stdin?.on('error', () => {}); // it ended without reading: its status says the rest
+    child.stdin?.end(input);
+  });
+}
+
+/** The standard output of a tool that is expected to succeed. */
+export async function outputOf(
+  tool: string,
+  args: readonly string[],
+  options: { readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<string> {
+  const { status, stdout, stderr } = await run(tool, args, options);
+  if (status !== 0) throw new Error(`${tool} ${args.join(' ')} ended with ${status}: ${stderr}${stdout}`);
+  return stdout;
+}
+
+/** Runs a program of `fixtures/peers` on lines of fields, and gives the lines of fields that it prints. */
+export async function askPeer(peer: Peer, questions: readonly (readonly string[])[], folder: string): Promise<string[][]> {
+  const input = questions.map((fields) => `${fields.join('\t')}\n`).join('');
+  const [tool, ...args] = await commandOf(peer, folder);
+  const output = await outputOf(tool, args, { input });
+  return output
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => line.split('\t'));
+}
+
+/** The programs in `fixtures/peers`, by folder. */
+export type Peer = 'go-verify' | 'go-read' | 'java-verify' | 'java-read' | 'python-verify';
+
+async function commandOf(peer: Peer, folder: string): Promise<readonly [string, ...string[]]> {
+  const source = path.join(import.meta.dirname, '../../fixtures/peers', peer);
+  if (peer === 'python-verify') return ['python3', path.join(source, 'verify.py')];
+  if (peer === 'java-verify') return ['java', quickStart, path.join(source, 'Verify.java')];
+  if (peer === 'java-read') return ['java', quickStart, path.join(source, 'Read.java')];
+  const program = path.join(folder, peer);
+  await outputOf('go', ['build', '-o', program, path.join(source, 'main.go')], {
+    env: { GO111MODULE: 'off', GOFLAGS: '-mod=mod', GOCACHE: path.join(folder, 'go-cache') },
+  });
+  return [program];
+}
+
+function isInstalled(tool: Tool): boolean {
+  const { command, args, version } = tools[tool];
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', timeout: 30_000 });
+  return status === 0 && version.test(stdout + stderr);
+}
+
+/** By version: macOS has a certtool and an openssl that are others, and a java that only says that there is none. */
+const tools = {
+  openssl: { command: 'openssl', args: ['version'], version: /^OpenSSL [3-9]/u, debianPackage: 'openssl' },
+  certtool: { command: 'certtool', args: ['--version'], version: /^certtool [3-9]/u, debianPackage: 'gnutls-bin' },
+  go: { command: 'go', args: ['version'], version: /go1\.(?:19|[2-9]\d)/u, debianPackage: 'golang-go' },
+  java: { command: 'java', args: ['-version'], version: /version "(?:1[7-9]|[2-9]\d)/u, debianPackage: 'default-jdk-headless' },
+  keytool: { command: 'java', args: ['-version'], version: /version "(?:1[7-9]|[2-9]\d)/u, debianPackage: 'default-jdk-headless' },
+  python3: { command: 'python3', args: ['--version'], version: /^Python 3\.(?:[89]|\d\d)/u, debianPackage: 'python3' },
+} as const;
+
+/** English messages, and arguments and files in UTF-8. */
+const neutralLocale = { LC_ALL: 'C.UTF-8', TZ: 'UTC' };
+/** The JVM does not live long enough for its second compiler to pay. */
+const quickStart = '-XX:TieredStopAtLevel=1';
