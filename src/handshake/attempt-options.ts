@@ -1,6 +1,6 @@
-import type { X509Certificate } from 'node:crypto';
 import net from 'node:net';
 import type tls from 'node:tls';
+import { decodePem } from '../asn1/pem.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import type { Identity } from '../pki/identity.ts';
 import { requireMilliseconds } from './option-checks.ts';
@@ -54,7 +54,8 @@ export interface ParsedAttempt {
   readonly timeout: number;
   readonly quietPeriod: number;
   readonly verifyPeer: VerifyPeer | undefined;
-  readonly ownCertificate: X509Certificate | undefined;
+  /** DER of what the client presents, the leaf first. */
+  readonly ownChain: readonly Uint8Array[] | undefined;
   readonly connectOptions: tls.ConnectionOptions;
 }
 
@@ -74,7 +75,7 @@ export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallba
     timeout,
     quietPeriod,
     verifyPeer,
-    ownCertificate: identity?.certificate,
+    ownChain: identity && decodePem(identity.chainPem).map(({ der }) => der),
     connectOptions: {
       rejectUnauthorized: true,
       ...passedThrough,

@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
 import type tls from 'node:tls';
-import { encodePem } from '../asn1/pem.ts';
 import { after } from '../clock/real-clock.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { alertOf, alertOnTheWire } from '../wire/alert-record.ts';
@@ -30,7 +29,7 @@ export class ClientEnd {
   #settle: (report: EndReport) => void = () => {};
   #fail: (error: MtlsFixturesError) => void = () => {};
   #done = false;
-  #peerCertificate: string | undefined;
+  #peerChain: readonly Uint8Array[] | undefined;
   #cancelWait: (() => void) | undefined;
 
   constructor(raw: Socket, attempt: ParsedAttempt, awaitEvidence: boolean) {
@@ -86,7 +85,7 @@ export class ClientEnd {
     });
     // Before Node's own verification: a refused socket has lost its peer certificate afterwards.
     tlsSocket.prependOnceListener('secure', () => {
-      this.#peerCertificate = presentedChain(tlsSocket);
+      this.#peerChain = presentedChain(tlsSocket);
     });
     tlsSocket.once('secureConnect', () => {
       this.#onSecureConnect();
@@ -104,7 +103,7 @@ export class ClientEnd {
 
   #onSecureConnect(): void {
     const { verifyPeer } = this.#attempt;
-    const objection = verifyPeer && this.#peerCertificate && objectionOf(verifyPeer, this.#peerCertificate);
+    const objection = verifyPeer && this.#peerChain && objectionOf(verifyPeer, this.#peerChain);
     if (objection !== undefined) {
       this.#finish({ kind: 'rejected', reason: 'APPLICATION_VERIFICATION', detail: objection }, `verifyPeer returned "${objection}"`);
       this.#tlsSocket.destroy();
@@ -206,14 +205,14 @@ export class ClientEnd {
     const durationMs = capture.elapsed();
     const session = partialFacts(this.#tlsSocket, capture);
     capture.stop();
-    const { ownCertificate } = this.#attempt;
+    const { ownChain } = this.#attempt;
     this.#settle({
       side: 'client',
       outcome,
       reported,
       session,
-      peerCertificate: this.#peerCertificate,
-      ownCertificate,
+      peerChain: this.#peerChain,
+      ownChain,
       capture,
       durationMs,
     });
@@ -235,19 +234,16 @@ function connectTls(tap: Tap, attempt: ParsedAttempt): tls.TLSSocket {
 }
 
 /**
- * PEM of what the server presented. Not by `getPeerX509Certificate`: on a client of Node 22 and 24 it makes every later
- * `getPeerCertificate` empty, Node's own check of the host name included (measured on 22.23 and 24.21; 26.10 is free of it).
+ * What the server presented. Not by `getPeerX509Certificate`: on a client of Node 22 and 24 it makes every later `getPeerCertificate`
+ * empty, Node's own check of the host name included (measured on 22.23 and 24.21; 26.10 is free of it).
  */
-function presentedChain(tlsSocket: tls.TLSSocket): string | undefined {
-  const chain: string[] = [];
-  let next: Partial<tls.DetailedPeerCertificate> = tlsSocket.getPeerCertificate(true);
-  while (next.raw) {
-    const pem = encodePem('CERTIFICATE', next.raw);
-    if (chain.includes(pem)) break; // a root is its own issuer
-    chain.push(pem);
-    next = next.issuerCertificate ?? {};
+function presentedChain(tlsSocket: tls.TLSSocket): readonly Uint8Array[] | undefined {
+  const chain: Buffer[] = [];
+  for (let next: Partial<tls.DetailedPeerCertificate> = tlsSocket.getPeerCertificate(true); next.raw; next = next.issuerCertificate ?? {}) {
+    if (chain.at(-1)?.equals(next.raw) === true) break; // a root is its own issuer
+    chain.push(next.raw);
   }
-  return chain.length === 0 ? undefined : chain.join('');
+  return chain.length === 0 ? undefined : chain;
 }
 
 function printable(bytes: Uint8Array): string {

@@ -7,6 +7,7 @@ import { alertOf, serverAlertRecord, type Alert } from '../wire/alert-record.ts'
 import { Tap } from '../wire/tap.ts';
 import { recordsOf } from '../wire/tls-record.ts';
 import { TrafficSecrets } from '../wire/traffic-secrets.ts';
+import { chainOf } from '../x509/inspect-certificate.ts';
 import { clientAddress } from './client-address.ts';
 import type { EndOutcome, EndReport, Evidence, SessionFacts } from './end-report.ts';
 import { failedServerOutcome } from './failed-handshake.ts';
@@ -24,6 +25,8 @@ export interface ObserverPolicy {
   readonly quietPeriod: number;
   /** Whether a client of this server's protocol always sends first, as in HTTP: one that accepted and then says nothing did not accept. */
   readonly clientSpeaksFirst: boolean;
+  /** What every connection is shown, where that is known: asking the TLS engine costs a hundredth of a handshake. */
+  presented(): EndReport['ownChain'];
 }
 
 /**
@@ -37,11 +40,11 @@ export class ConnectionObserver {
   readonly #raw: Socket;
   readonly #policy: ObserverPolicy;
   readonly #report: (report: EndReport) => void;
-  readonly #secrets = new TrafficSecrets();
+  #secrets = new TrafficSecrets();
   #tlsSocket: tls.TLSSocket | undefined;
   #session: SessionFacts | undefined;
-  #peerCertificate: EndReport['peerCertificate'];
-  #ownCertificate: EndReport['ownCertificate'];
+  #peerChain: EndReport['peerChain'];
+  #ownChain: EndReport['ownChain'];
   #accepted = false;
   #clientCompleted = false;
   #done = false;
@@ -102,8 +105,10 @@ export class ConnectionObserver {
 
   /** Runs before Node verifies: a refused socket has lost its peer certificate afterwards. */
   #beforeJudgement(tlsSocket: tls.TLSSocket): void {
-    this.#peerCertificate = tlsSocket.getPeerX509Certificate();
-    this.#ownCertificate = tlsSocket.getX509Certificate();
+    // As bytes: an X509Certificate that is kept costs ten kilobytes.
+    const peer = tlsSocket.getPeerX509Certificate();
+    this.#peerChain = peer && chainOf(peer).map(shared);
+    this.#ownChain = this.#policy.presented() ?? ownChainOf(tlsSocket);
     this.#session = agreedFacts(tlsSocket);
   }
 
@@ -118,11 +123,11 @@ export class ConnectionObserver {
   #onSecureConnection(tlsSocket: tls.TLSSocket): boolean {
     const code = verifyCode(tlsSocket);
     // A resumed TLS 1.3 session without certificate can be "authorized" (nodejs/node#35317): only a certificate that is there counts.
-    const clientAuthenticated = tlsSocket.authorized && this.#peerCertificate !== undefined;
+    const clientAuthenticated = tlsSocket.authorized && this.#peerChain !== undefined;
     this.#session = {
       ...(this.#session ?? agreedFacts(tlsSocket)),
       clientAuthenticated,
-      ...(code !== undefined && this.#peerCertificate && { authorizationError: code }),
+      ...(code !== undefined && this.#peerChain && { authorizationError: code }),
     };
     const objection = this.#objection();
     if (objection !== undefined) {
@@ -142,8 +147,8 @@ export class ConnectionObserver {
 
   #objection(): string | undefined {
     const { verifyPeer } = this.#policy;
-    if (!verifyPeer || !this.#peerCertificate || this.#session?.clientAuthenticated !== true) return undefined;
-    return objectionOf(verifyPeer, this.#peerCertificate);
+    if (!verifyPeer || !this.#peerChain || this.#session?.clientAuthenticated !== true) return undefined;
+    return objectionOf(verifyPeer, this.#peerChain);
   }
 
   /** Sends a true alert in place of the last flight, unless told to be as silent as Node is. */
@@ -183,7 +188,7 @@ export class ConnectionObserver {
   #onTlsClientError(error: NodeJS.ErrnoException, tlsSocket: tls.TLSSocket): void {
     if (this.#done) return;
     this.#session ??= partialFacts(tlsSocket, this.tap.capture);
-    this.#ownCertificate ??= tlsSocket.getX509Certificate();
+    this.#ownChain ??= this.#policy.presented() ?? ownChainOf(tlsSocket);
     const outcome = failedServerOutcome(error, this.tap, this.#session.cipher, this.#secrets);
     this.#finish(outcome, `tlsClientError ${describeError(error).text}`);
   }
@@ -221,14 +226,31 @@ export class ConnectionObserver {
       outcome,
       reported,
       session: this.#session ?? partialFacts(undefined, capture),
-      peerCertificate: this.#peerCertificate,
-      ownCertificate: this.#ownCertificate,
+      peerChain: this.#peerChain,
+      ownChain: this.#ownChain,
       capture,
       durationMs,
     });
     this.#tlsSocket = undefined;
+    this.#secrets = new TrafficSecrets(); // no longer needed, and a secret
   }
 }
+
+function ownChainOf(tlsSocket: tls.TLSSocket): EndReport['ownChain'] {
+  const own = tlsSocket.getX509Certificate();
+  return own && [shared(own.raw)];
+}
+
+/** One copy of what many connections show: the server's own certificate and the issuers. The last few are remembered. */
+function shared(der: Buffer): Buffer {
+  const known = lastSeen.find((other) => other.equals(der));
+  if (known) return known;
+  lastSeen.unshift(der);
+  lastSeen.length = Math.min(lastSeen.length, 8);
+  return der;
+}
+
+const lastSeen: Buffer[] = [];
 
 /** Node's verify code. Typed as an Error by @types/node, it is a string at run time (measured on Node 20 to 26). */
 function verifyCode(tlsSocket: tls.TLSSocket): string | undefined {

@@ -1,4 +1,3 @@
-import type { X509Certificate } from 'node:crypto';
 import type { Alert } from '../wire/alert-record.ts';
 import type { Capture, Side } from '../wire/capture.ts';
 
@@ -9,10 +8,10 @@ export interface EndReport {
   /** What this end's own API said, so that people recognise it: `tlsClientError ECONNRESET "socket hang up"`. */
   readonly reported: string;
   readonly session: SessionFacts;
-  /** The peer's certificate as this end received it (as text: PEM), with its chain as far as Node shows it. */
-  readonly peerCertificate?: X509Certificate | string | undefined;
-  /** This end's own certificate, where it presented one. */
-  readonly ownCertificate?: X509Certificate | undefined;
+  /** The peer's certificate as this end received it, with its chain as far as Node shows it. DER, the leaf first. */
+  readonly peerChain?: readonly Uint8Array[] | undefined;
+  /** This end's own certificate, where it presented one, with its chain as far as that is known. */
+  readonly ownChain?: readonly Uint8Array[] | undefined;
   readonly capture: Capture;
   readonly durationMs: number;
 }

@@ -10,10 +10,7 @@ export function explain(handshake: Handshake, ends: { readonly server?: EndRepor
     ['reason', handshake.detail],
     ['evidence', `${handshake.evidence}: ${evidenceText[handshake.evidence]}`],
     ['session', session(handshake)],
-    [
-      'client',
-      presented(handshake.clientCertificate, ends.client?.ownCertificate || ends.server ? 'presented no certificate' : 'not observed'),
-    ],
+    ['client', presented(handshake.clientCertificate, ends.client?.ownChain || ends.server ? 'presented no certificate' : 'not observed')],
     ['', chainText(handshake.clientCertificate)],
     ['server', presented(handshake.serverCertificate, 'presented no certificate that was seen')],
     ['', chainText(handshake.serverCertificate)],

@@ -1,4 +1,4 @@
-import { inspectCertificate, type PeerCertificate } from '../x509/inspect-certificate.ts';
+import { inspectChain, type PeerCertificate } from '../x509/inspect-certificate.ts';
 import type { Alert } from '../wire/alert-record.ts';
 import type { Side } from '../wire/capture.ts';
 import { inspectSymbol } from '../pki/inspect-symbol.ts';
@@ -103,14 +103,14 @@ class RecordedHandshake implements Handshake {
 
   get clientCertificate(): PeerCertificate | undefined {
     const { server, client } = this.#ends;
-    const certificate = server?.peerCertificate ?? client?.ownCertificate;
-    return (this.#clientCertificate ??= certificate === undefined ? undefined : inspectCertificate(certificate));
+    const chain = server?.peerChain ?? client?.ownChain;
+    return (this.#clientCertificate ??= chain && inspectChain(chain));
   }
 
   get serverCertificate(): PeerCertificate | undefined {
     const { server, client } = this.#ends;
-    const certificate = client?.peerCertificate ?? server?.ownCertificate;
-    return (this.#serverCertificate ??= certificate === undefined ? undefined : inspectCertificate(certificate));
+    const chain = client?.peerChain ?? server?.ownChain;
+    return (this.#serverCertificate ??= chain && inspectChain(chain));
   }
 
   get records(): readonly TlsRecord[] {

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type tls from 'node:tls';
+import { decodePem } from '../asn1/pem.ts';
 import { after } from '../clock/real-clock.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import type { Identity } from '../pki/identity.ts';
@@ -100,7 +101,9 @@ export class ObservedServer {
     if (!identity) return;
     this.#identity = identity;
     const observer = observerOf(this);
-    if (observer && identity.anchors !== '') observer.anchors = identity.anchors;
+    if (!observer) return;
+    if (identity.anchors !== '') observer.anchors = identity.anchors;
+    observer.presented &&= decodePem(identity.chainPem).map(({ der }) => der);
   }
 
   /** Ends every open connection and releases the port. Throws `SERVER_CLOSE_TIMEOUT` when it does not come to an end within five seconds. */

@@ -13,6 +13,8 @@ export class ServerObserver {
   readonly handshakes: Handshake[] = [];
   /** PEM of the anchors that a client of this server trusts by default. */
   anchors: string | undefined;
+  /** DER of what every connection is shown, the leaf first; undefined where only the TLS engine knows. */
+  presented: readonly Uint8Array[] | undefined;
   readonly #server: tls.Server;
   readonly #policy: ObserverPolicy;
   readonly #connections = new Map<Socket, ConnectionObserver>();
@@ -20,9 +22,9 @@ export class ServerObserver {
   readonly #waiting: ((handshake: Handshake) => void)[] = [];
   #handedOut = 0;
 
-  constructor(server: tls.Server, policy: ObserverPolicy) {
+  constructor(server: tls.Server, policy: Omit<ObserverPolicy, 'presented'>) {
     this.#server = server;
-    this.#policy = policy;
+    this.#policy = { ...policy, presented: () => this.presented };
     const accept = tlsConnectionListener(server);
     server.removeListener('connection', accept);
     server.prependListener('connection', (raw: Socket) => {

@@ -39,7 +39,7 @@ export interface ServerOptions extends Omit<tls.TlsOptions, ReservedOption>, Omi
 type ReservedOption = 'key' | 'cert' | 'pfx' | 'ca' | 'crl' | 'requestCert' | 'rejectUnauthorized' | 'host' | 'port';
 
 /** The part of the policy that options decide. */
-export type DecisionPolicy = Omit<ObserverPolicy, 'clientSpeaksFirst'>;
+export type DecisionPolicy = Omit<ObserverPolicy, 'clientSpeaksFirst' | 'presented'>;
 
 /** Everything a server needs, checked. */
 export interface ParsedServer {

@@ -1,12 +1,15 @@
 import type { RequestListener } from 'node:http';
 import type http2 from 'node:http2';
 import type tls from 'node:tls';
+import { decodePem } from '../asn1/pem.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
+import type { Identity } from '../pki/identity.ts';
 import { describeError } from './node-error.ts';
 import { listen } from './listen.ts';
 import { nodeTls } from './node-tls.ts';
 import { observe } from './observe.ts';
 import type { ObservedServer } from './observed-server.ts';
+import { observerOf } from './server-observer.ts';
 import { parseServer, type ParsedServer, type ServerOptions } from './server-options.ts';
 
 /** Options of {@link startTlsServer}. */
@@ -46,8 +49,22 @@ async function start(parsed: ParsedServer, create: (tlsOptions: tls.TlsOptions) 
   const server = createOrExplain(tlsOptions, create);
   const { verifyPeer, ...rest } = policy;
   const owner = observe(server, { ...rest, ...(verifyPeer && { verifyPeer }), identity, context: tlsOptions });
+  if (tlsOptions.SNICallback === undefined) presentsOnly(owner, identity);
   await listen(server, { host, port });
   return owner;
+}
+
+/** Without names of other tenants every client is shown the one identity: nobody needs to ask for each connection. */
+function presentsOnly(owner: ObservedServer, identity: Identity): void {
+  const observer = observerOf(owner);
+  const { server } = owner;
+  if (!observer) return;
+  observer.presented = decodePem(identity.chainPem).map(({ der }) => der);
+  const addContext = server.addContext.bind(server);
+  server.addContext = (hostname, context) => {
+    observer.presented = undefined;
+    addContext(hostname, context);
+  };
 }
 
 function createOrExplain(tlsOptions: tls.TlsOptions, create: (tlsOptions: tls.TlsOptions) => tls.Server): tls.Server {

@@ -1,5 +1,4 @@
-import type { X509Certificate } from 'node:crypto';
-import { inspectCertificate, type PeerCertificate } from '../x509/inspect-certificate.ts';
+import { inspectChain, type PeerCertificate } from '../x509/inspect-certificate.ts';
 
 /**
  * A decision of the application's own, taken after the peer's chain was verified: `true`, or a sentence that says why not.
@@ -7,10 +6,10 @@ import { inspectCertificate, type PeerCertificate } from '../x509/inspect-certif
  */
 export type VerifyPeer = (peer: PeerCertificate) => true | string;
 
-/** The callback's objection to a certificate, or undefined. */
-export function objectionOf(verifyPeer: VerifyPeer, certificate: X509Certificate | string): string | undefined {
+/** The callback's objection to a chain (DER, the leaf first), or undefined. */
+export function objectionOf(verifyPeer: VerifyPeer, chain: readonly Uint8Array[]): string | undefined {
   try {
-    const answer = verifyPeer(inspectCertificate(certificate));
+    const answer = verifyPeer(inspectChain(chain));
     return answer === true ? undefined : String(answer);
   } catch (error) {
     return `verifyPeer threw ${String(error)}`;

@@ -13,15 +13,27 @@ export interface CapturedChunk {
 
 /** The bytes of one connection's handshake, in the order in which they passed; at most {@link captureLimit} octets are kept. */
 export class Capture {
-  readonly chunks: CapturedChunk[] = [];
   readonly #startedAt = monotonicNow();
   #room = captureLimit;
+  #passed: CapturedChunk[] = [];
+  /** What passed, moved into one piece of memory: a hundred small ones would cost every connection that stays open. */
+  #kept:
+    | { readonly bytes: Buffer; readonly pieces: readonly { readonly sentBy: Side; readonly atMs: number; readonly length: number }[] }
+    | undefined;
+
+  /** What passed, in order. */
+  get chunks(): readonly CapturedChunk[] {
+    if (!this.#kept) return this.#passed;
+    const { bytes, pieces } = this.#kept;
+    let offset = 0;
+    return pieces.map(({ sentBy, atMs, length }) => ({ sentBy, atMs, bytes: bytes.subarray(offset, (offset += length)) }));
+  }
 
   add(sentBy: Side, bytes: Uint8Array): void {
     if (this.#room <= 0) return;
     const kept = bytes.length <= this.#room ? bytes : bytes.subarray(0, this.#room);
     this.#room -= kept.length;
-    this.chunks.push({ sentBy, atMs: monotonicNow() - this.#startedAt, bytes: kept });
+    this.#passed.push({ sentBy, atMs: this.elapsed(), bytes: kept });
   }
 
   /** Milliseconds since the connection was seen. */
@@ -31,7 +43,13 @@ export class Capture {
 
   /** Keeps nothing from here on: the handshake has been judged. */
   stop(): void {
+    if (this.#kept) return;
     this.#room = 0;
+    this.#kept = {
+      bytes: Buffer.concat(this.#passed.map(({ bytes }) => bytes)),
+      pieces: this.#passed.map(({ sentBy, atMs, bytes }) => ({ sentBy, atMs, length: bytes.length })),
+    };
+    this.#passed = [];
   }
 }
 

@@ -48,9 +48,30 @@ export interface PeerCertificate {
  * Throws `PEM_INVALID` or `DER_INVALID`, whatever the bytes.
  */
 export function inspectCertificate(certificate: string | Uint8Array | X509Certificate): PeerCertificate {
-  const [leaf, ...issuers] = encodedChain(certificate);
-  if (!leaf) throw new MtlsFixturesError('PEM_INVALID', { what: 'certificate', value: shorten(certificate), problem: 'it holds no BEGIN CERTIFICATE' });
-  return readCertificate(leaf, issuers.map((issuer) => readCertificate(issuer, [])));
+  const chain = encodedChain(certificate);
+  if (chain.length === 0) throw new MtlsFixturesError('PEM_INVALID', { what: 'certificate', value: shorten(certificate), problem: 'it holds no BEGIN CERTIFICATE' });
+  return inspectChain(chain);
+}
+
+/** Reads a chain as it was presented: DER, the leaf first; at least one. Throws `DER_INVALID`. */
+export function inspectChain(chain: readonly Uint8Array[]): PeerCertificate {
+  const [leaf, ...issuers] = chain;
+  if (!leaf) throw new MtlsFixturesError('DER_INVALID', { what: 'chain', problem: 'it is empty' });
+  return readCertificate(
+    leaf,
+    issuers.map((issuer) => readCertificate(issuer, [])),
+  );
+}
+
+/** DER of a certificate and of the issuers that Node knows, nearest first. */
+export function chainOf(certificate: X509Certificate): Buffer[] {
+  const chain: Buffer[] = [];
+  for (let next: X509Certificate | undefined = certificate; next && chain.length < longestChain; next = next.issuerCertificate) {
+    const previous = chain.at(-1);
+    if (previous && Buffer.compare(previous, next.raw) === 0) break; // a root is its own issuer
+    chain.push(next.raw);
+  }
+  return chain;
 }
 
 function encodedChain(certificate: unknown): Uint8Array[] {
@@ -58,7 +79,7 @@ function encodedChain(certificate: unknown): Uint8Array[] {
     return decodePem(certificate)
       .filter(({ label }) => label === 'CERTIFICATE' || label === 'X509 CERTIFICATE' || label === 'TRUSTED CERTIFICATE')
       .map(({ label, der }) => (label === 'TRUSTED CERTIFICATE' ? new DerElement(der, 'certificate').bytes : der)); // OpenSSL's trust settings follow it
-  if (certificate instanceof X509Certificate) return withIssuers(certificate);
+  if (certificate instanceof X509Certificate) return chainOf(certificate);
   if (!(certificate instanceof Uint8Array))
     throw new MtlsFixturesError('PEM_INVALID', { what: 'certificate', value: shorten(certificate), problem: 'it is neither text, nor bytes, nor an X509Certificate' });
   return isPem(certificate) ? encodedChain(Buffer.from(certificate).toString('latin1')) : [certificate];
@@ -68,16 +89,6 @@ function encodedChain(certificate: unknown): Uint8Array[] {
 function isPem(bytes: Uint8Array): boolean {
   const isDer = bytes[0] === 0x30 && (bytes[1] ?? 0) >= 0x80;
   return !isDer && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('-----BEGIN ');
-}
-
-function withIssuers(certificate: X509Certificate): Uint8Array[] {
-  const chain: Uint8Array[] = [];
-  for (let next: X509Certificate | undefined = certificate; next && chain.length < longestChain; next = next.issuerCertificate) {
-    const previous = chain.at(-1);
-    if (previous && Buffer.compare(previous, next.raw) === 0) break; // a root is its own issuer
-    chain.push(next.raw);
-  }
-  return chain;
 }
 
 function readCertificate(der: Uint8Array, chain: readonly PeerCertificate[]): PeerCertificate {
