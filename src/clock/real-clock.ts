@@ -7,7 +7,7 @@ export function realNow(): number {
 
 /** A monotonic time in milliseconds, for durations; a test's faked `performance` does not move it. */
 export function monotonicNow(): number {
-  return Number(hrtime()) / 1e6;
+  return monotonic();
 }
 
 /** Calls back after so many real milliseconds; the function it returns cancels. An unreferenced timer does not keep the process alive. */
@@ -21,7 +21,7 @@ export function after(milliseconds: number, callback: () => void, options: { rea
 
 // Captured when this module is first imported, before a test gets to `vi.useFakeTimers()`.
 const RealDate = genuineDate();
-const hrtime = process.hrtime.bigint.bind(process.hrtime);
+const monotonic = performance.now.bind(performance);
 const { setTimeout, clearTimeout } = timers;
 
 /** Fake clocks (Vitest's, Sinon's) are subclasses of the `Date` they stand in for, so the genuine one is at the end of the prototype chain. */

@@ -15,16 +15,16 @@ export class ServerObserver {
   anchors: string | undefined;
   /** DER of what every connection is shown, the leaf first; undefined where only the TLS engine knows. */
   presented: readonly Uint8Array[] | undefined;
-  readonly #server: tls.Server;
   readonly #policy: ObserverPolicy;
+  readonly #views: tls.Server;
   readonly #connections = new Map<Socket, ConnectionObserver>();
   readonly #followers = new Map<string, Follower>();
   readonly #waiting: ((handshake: Handshake) => void)[] = [];
   #handedOut = 0;
 
   constructor(server: tls.Server, policy: Omit<ObserverPolicy, 'presented'>) {
-    this.#server = server;
     this.#policy = { ...policy, presented: () => this.presented };
+    this.#views = viewsOf(server);
     const accept = tlsConnectionListener(server);
     server.removeListener('connection', accept);
     server.prependListener('connection', (raw: Socket) => {
@@ -89,28 +89,7 @@ export class ServerObserver {
     });
     this.#connections.set(raw, connection);
     raw.once('close', () => this.#connections.delete(raw));
-    accept.call(this.#viewFor(connection), connection.tap);
-  }
-
-  /**
-   * The server as the listener of one connection sees it: the same object, whose events pass that connection's observer first.
-   * It also answers that somebody listens to `keylog`, which makes Node emit it, without a listener on the user's server.
-   */
-  #viewFor(connection: ConnectionObserver): tls.Server {
-    const server = this.#server;
-    const emit = (event: string | symbol, ...args: unknown[]): boolean => {
-      for (const argument of args) restoreServer(argument, server);
-      if (!connection.route(event, args)) return true;
-      return server.emit(event as 'keylog', ...(args as [Buffer, tls.TLSSocket])); // handed on exactly as Node emitted it
-    };
-    const listenerCount = (event: string | symbol): number => (event === 'keylog' ? 1 : server.listenerCount(event));
-    return new Proxy(server, {
-      get: (target, name) => {
-        if (name === 'emit') return emit;
-        if (name === 'listenerCount') return listenerCount;
-        return Reflect.get(target, name) as unknown;
-      },
-    });
+    accept.call(viewFor(this.#views, connection), connection.tap);
   }
 
   #record(handshake: Handshake): void {
@@ -148,6 +127,36 @@ function tlsConnectionListener(server: tls.Server): ConnectionListener {
   if (!own) throw new MtlsFixturesError('NOT_A_TLS_SERVER', { value: 'a server without a connection listener' });
   return own as unknown as ConnectionListener; // Node's listener takes any Duplex (measured on Node 20 to 26)
 }
+
+/**
+ * What the listener of a connection sees in place of the server: it inherits everything, but the events that Node emits on it pass that
+ * connection's observer first. It also answers that somebody listens to `keylog`, which makes Node emit it, without a listener on the
+ * user's server.
+ */
+function viewsOf(server: tls.Server): tls.Server {
+  return Object.create(server, {
+    emit: {
+      value(this: object, event: string | symbol, ...args: unknown[]): boolean {
+        for (const argument of args) restoreServer(argument, server);
+        if (viewed.get(this)?.route(event, args) === false) return true;
+        return server.emit(event as 'keylog', ...(args as [Buffer, tls.TLSSocket])); // handed on exactly as Node emitted it
+      },
+    },
+    listenerCount: {
+      value(event: string | symbol): number {
+        return event === 'keylog' ? 1 : server.listenerCount(event);
+      },
+    },
+  }) as tls.Server; // it has a server for its prototype
+}
+
+function viewFor(views: tls.Server, connection: ConnectionObserver): tls.Server {
+  const view = Object.create(views) as tls.Server; // as above
+  viewed.set(view, connection);
+  return view;
+}
+
+const viewed = new WeakMap<object, ConnectionObserver>();
 
 /** `tlsSocket.server` would be the view; users expect their server. */
 function restoreServer(argument: unknown, server: tls.Server): void {

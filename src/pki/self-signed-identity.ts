@@ -1,4 +1,6 @@
+import { utf8String } from '../asn1/der-writer.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
+import { encodeName } from '../x509/distinguished-name.ts';
 import { asciiHost, ipName, uriName } from '../x509/general-name.ts';
 import { requireKnownOptions, validityOf } from './certificate-parts.ts';
 import type { Identity } from './identity.ts';
@@ -27,6 +29,7 @@ export async function selfSignedIdentity(options: SelfSignedOptions = {}): Promi
   requireKnownOptions('self-signed option', options, ['commonName', 'dns', 'ip', 'uri', 'keyAlgorithm', 'notBefore', 'notAfter', 'validFor']);
   const { commonName = 'stranger', keyAlgorithm = 'ec-p256', ip, uri } = options;
   if (typeof commonName !== 'string' || commonName === '') throw new MtlsFixturesError('NAME_INVALID', { kind: 'commonName', value: String(commonName), problem: 'it is empty' });
+  encodeName(commonName); // throws what is no name
   const key = Object.hasOwn(keys, keyAlgorithm) ? keys[keyAlgorithm] : undefined;
   if (!key) throw new MtlsFixturesError('KEY_ALGORITHM_UNKNOWN', { algorithm: String(keyAlgorithm), known: Object.keys(keys) });
   const dns = list(options.dns ?? (ip === undefined && uri === undefined ? 'localhost' : undefined)).map(asciiHost);
@@ -40,7 +43,9 @@ export async function selfSignedIdentity(options: SelfSignedOptions = {}): Promi
     ...list(uri).map((value) => ({ type: uriType, value })),
     ...list(ip).map((address) => ({ type: ipType, ip: address })),
   ];
-  const pems = await generate([{ name: 'commonName', value: commonName }], {
+  // The package joins names to text and takes that apart again; DER in hexadecimal is the one form of a value that it leaves whole.
+  const value = `#${Buffer.from(utf8String(commonName)).toString('hex')}`;
+  const pems = await generate([{ name: 'commonName', value }], {
     ...key,
     algorithm: 'sha256', // the package's own default is SHA-1, which OpenSSL 3 refuses
     notBeforeDate: notBefore,

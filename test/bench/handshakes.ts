@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import tls from 'node:tls';
-import { createPki, observe } from '../../src/index.ts';
+import { createPki, startTlsServer } from '../../src/index.ts';
 import { medianTimes, type Result } from './measure.ts';
 
 const pki = createPki();
@@ -10,9 +10,8 @@ const client = pki.client();
 /** Full handshakes and bulk data against an observed server and a bare one, in turns. */
 export async function handshakes(): Promise<Result[]> {
   const bare = await listen(tls.createServer(pki.server().serverTls, answer));
-  const observedServer = tls.createServer(pki.server().serverTls, answer);
-  observe(observedServer);
-  const observed = await listen(observedServer);
+  const started = await startTlsServer({ identity: pki.server(), onConnection: answer });
+  const observed = started.server;
   const results: Result[] = [];
   try {
     for (const version of ['TLSv1.3', 'TLSv1.2'] as const) {
@@ -42,7 +41,7 @@ export async function handshakes(): Promise<Result[]> {
     });
   } finally {
     bare.close();
-    observed.close();
+    await started.close();
   }
   return results;
 }
