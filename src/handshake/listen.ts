@@ -13,7 +13,7 @@ export async function listen(
   }
   const candidates = new Set(port);
   if (candidates.size === 0) throw invalidPort('an empty list');
-  for (const candidate of candidates) requirePort(candidate);
+  for (const candidate of candidates) requirePort(candidate, 1);
   await listenOnFirstFree(server, host, candidates);
 }
 
@@ -58,10 +58,10 @@ function listenOn(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-function requirePort(port: unknown): void {
-  if (!Number.isInteger(port) || (port as number) < 0 || (port as number) > 65_535) throw invalidPort(String(port)); // isInteger has made sure that it is a number
+function requirePort(port: unknown, lowest = 0): void {
+  if (!Number.isInteger(port) || (port as number) < lowest || (port as number) > 65_535) throw invalidPort(String(port)); // isInteger has made sure that it is a number
 }
 
 function invalidPort(value: string): MtlsFixturesError {
-  return new MtlsFixturesError('OPTION_INVALID', { option: 'port', value, expected: 'an integer from 0 to 65535, or a list of these' });
+  return new MtlsFixturesError('OPTION_INVALID', { option: 'port', value, expected: 'an integer from 0 (any free port) to 65535, or a list of ports from 1' });
 }

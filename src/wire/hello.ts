@@ -1,5 +1,5 @@
 import { ByteCursor } from './byte-cursor.ts';
-import { messageType, plaintextHandshakeMessages } from './handshake-messages.ts';
+import { helloRetryRequestRandom, messageType, plaintextHandshakeMessages } from './handshake-messages.ts';
 import type { TlsRecord } from './tls-record.ts';
 
 /** What a client offers in its (last) ClientHello (RFC 8446 4.1.2). */
@@ -121,9 +121,6 @@ function versionName(version: number): string {
 
 const extensionType = { serverName: 0, alpn: 16, supportedVersions: 43, keyShare: 51 } as const;
 const namedCurveType = 3;
-
-/** The random that marks a HelloRetryRequest: SHA-256 of that name (RFC 8446 4.1.3). */
-const helloRetryRequestRandom = 'cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c';
 
 const versionNames: ReadonlyMap<number, string> = new Map([
   [0x0300, 'SSLv3'],

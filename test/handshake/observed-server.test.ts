@@ -224,6 +224,7 @@ describe('bad options fail before anything opens', () => {
     ['a port that is none', { identity, port: -1 }, 'OPTION_INVALID'],
     ['a list of ports that is empty', { identity, port: [] }, 'OPTION_INVALID'],
     ['a port in a list that is none', { identity, port: [1.5] }, 'OPTION_INVALID'],
+    ['any port in a list', { identity, port: [0] }, 'OPTION_INVALID'],
     ['a host that cannot be bound', { identity, host: '192.0.2.1' }, 'OPTION_INVALID'],
     ['an unknown clientAuth', { identity, clientAuth: 'maybe' }, 'OPTION_INVALID'],
     ['an unknown rejection', { identity, rejection: 'loud' }, 'OPTION_INVALID'],
