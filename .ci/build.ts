@@ -1,6 +1,8 @@
-// Builds dist/: one bundle per door with shared chunks (a file per module would cost 5 ms of import time), declarations by tsc.
+// Builds dist/: a file per door over one shared chunk (a chunk more costs a millisecond of import time, a file per module five), declarations by tsc.
+// Not minified, without source maps: a stack trace shows lines that can be read, for half a millisecond and a third of the size (Node 24).
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -14,17 +16,39 @@ const doors = {
 
 process.chdir(root);
 rmSync('dist', { recursive: true, force: true });
-const bundle = await rolldown({
-  input: doors,
-  platform: 'node',
-  external: [/^node:/u, 'vitest', 'selfsigned', 'get-port', 'testcontainers'],
-});
-await bundle.write({
-  dir: 'dist',
-  format: 'esm',
-  entryFileNames: '[name].js',
-  chunkFileNames: 'chunks/[name]-[hash].js',
-  sourcemap: true,
-  minify: { compress: true, mangle: true },
-});
+await bundle();
 execFileSync('tsc', ['-p', 'src/tsconfig.json'], { stdio: 'inherit' });
+removeUnreachableDeclarations();
+
+async function bundle(): Promise<void> {
+  const graph = await rolldown({
+    input: doors,
+    platform: 'node',
+    external: [/^node:/u, /^vitest($|\/)/u, 'selfsigned', 'get-port', 'testcontainers'],
+  });
+  await graph.write({
+    dir: 'dist',
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name].js',
+    comments: { jsdoc: false, annotation: true, legal: true },
+    codeSplitting: { groups: [{ name: 'core', test: /\/src\/(?!vitest\/|index\.ts)/u }] },
+  });
+  await graph.close();
+}
+
+/** Declarations of modules that no door's types mention are nobody's business. */
+function removeUnreachableDeclarations(): void {
+  const reached = new Set<string>();
+  for (const source of Object.values(doors)) reach(source.replace('src', 'dist/types').replace(/\.ts$/u, '.d.ts'), reached);
+  for (const file of globSync('dist/types/**/*.d.ts')) if (!reached.has(path.normalize(file))) rmSync(file);
+  for (const folder of globSync('dist/types/*/')) if (globSync(`${folder}/*`).length === 0) rmSync(folder, { recursive: true });
+}
+
+function reach(file: string, reached: Set<string>): void {
+  if (reached.has(path.normalize(file))) return;
+  if (!existsSync(file)) throw new Error(`a declaration mentions "${file}", which was not emitted`);
+  reached.add(path.normalize(file));
+  for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(/(?:from |import |import\()['"](\.[^'"]+)\.ts['"]/gu))
+    reach(path.join(path.dirname(file), `${specifier}.d.ts`), reached);
+}
