@@ -20,6 +20,7 @@ export { attemptHandshake } from './handshake/attempt-handshake.ts';
 export type { AttemptOptions, Endpoint } from './handshake/attempt-options.ts';
 export type { Evidence } from './handshake/end-report.ts';
 export type { Handshake } from './handshake/handshake.ts';
+export type { Judgement } from './handshake/judge.ts';
 export { observe } from './handshake/observe.ts';
 export { ObservedServer, type RotateOptions } from './handshake/observed-server.ts';
 export type { ObserveOptions, ServerOptions } from './handshake/server-options.ts';

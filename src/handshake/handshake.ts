@@ -6,24 +6,10 @@ import { serverHelloOf } from '../wire/hello.ts';
 import { recordsOf, type TlsRecord } from '../wire/tls-record.ts';
 import type { EndReport, Evidence } from './end-report.ts';
 import { explain } from './explain.ts';
-import { judge } from './judge.ts';
+import { judge, type Judgement } from './judge.ts';
 
 /** What one handshake came to, as seen from both ends, or from the one end that was observed. A value: frozen, and never thrown. */
-export interface Handshake {
-  readonly verdict: 'accepted' | 'rejected';
-  /** The end that refused; absent when accepted. */
-  readonly rejectedBy?: Side;
-  /**
-   * Why, where the refusing end was observed: OpenSSL's verify name (`CERT_HAS_EXPIRED`), the reason of its handshake error
-   * (`NO_SHARED_CIPHER`), Node's `ERR_TLS_CERT_ALTNAME_INVALID`, or `APPLICATION_VERIFICATION` for a `verifyPeer` callback.
-   */
-  readonly reason?: string;
-  /** More about the reason in words, e.g. the text that `verifyPeer` returned. */
-  readonly detail?: string;
-  /** The fatal alert that told the other end. */
-  readonly alert?: Alert;
-  /** How the verdict is known. */
-  readonly evidence: Evidence;
+export interface Handshake extends Judgement {
   /** `TLSv1.3` or `TLSv1.2`; absent when the handshake ended before a version was agreed on. */
   readonly protocol?: string;
   /** OpenSSL's name of the cipher suite. */

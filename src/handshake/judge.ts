@@ -5,10 +5,18 @@ import type { EndReport, Evidence } from './end-report.ts';
 /** The part of a handshake that is a decision. */
 export interface Judgement {
   readonly verdict: 'accepted' | 'rejected';
+  /** The end that refused; absent when accepted. */
   readonly rejectedBy?: Side;
+  /**
+   * Why, where the refusing end was observed: OpenSSL's verify name (`CERT_HAS_EXPIRED`), the reason of its handshake error
+   * (`NO_SHARED_CIPHER`), Node's `ERR_TLS_CERT_ALTNAME_INVALID`, or `APPLICATION_VERIFICATION` for a `verifyPeer` callback.
+   */
   readonly reason?: string;
+  /** More about the reason in words, e.g. the text that `verifyPeer` returned. */
   readonly detail?: string;
+  /** The fatal alert that told the other end. */
   readonly alert?: Alert;
+  /** How the verdict is known. */
   readonly evidence: Evidence;
 }
 
