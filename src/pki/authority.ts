@@ -152,6 +152,7 @@ export class Authority {
    */
   revoke(target: Identity | Authority | bigint | string, reason: RevocationReason | Revocation = 'unspecified'): void {
     const revocation: Revocation = typeof reason === 'string' ? { reason } : reason;
+    requireKnownOptions('revocation option', revocation, ['reason', 'date']);
     const word = revocation.reason ?? 'unspecified';
     if (!isRevocationReason(word)) throw new MtlsFixturesError('OPTION_INVALID', { option: 'reason', value: String(word), expected: `one of ${revocationReasons().join(', ')}` });
     requireDate('date', revocation.date);

@@ -76,11 +76,11 @@ export function commonExtensions(options: CertificateOptions, usages: readonly K
   const ocsp = list('ocsp', options.ocsp);
   const caIssuers = list('caIssuers', options.caIssuers);
   return [
-    ...(usage === false ? [] : [keyUsage(usage)]),
-    ...(purpose === false ? [] : [extendedKeyUsage(purpose)]),
+    ...(usage === false ? [] : [keyUsage(requireList('keyUsage', usage))]),
+    ...(purpose === false ? [] : [extendedKeyUsage(requireList('extendedKeyUsage', purpose))]),
     ...(points.length === 0 ? [] : [crlDistributionPoints(points)]),
     ...(ocsp.length + caIssuers.length === 0 ? [] : [authorityInfoAccess({ ocsp, caIssuers })]),
-    ...(options.extensions ?? []).map(requireExtension),
+    ...requireList('extensions', options.extensions ?? []).map(requireExtension),
   ];
 }
 
@@ -119,6 +119,11 @@ function clamp(end: number, start: number, issuerNotAfter: Date | undefined): nu
 function orderedValidity(start: number, end: number): Validity {
   if (end < start) throw new MtlsFixturesError('DATE_ORDER', { notBefore: new Date(start).toISOString(), notAfter: new Date(end).toISOString() });
   return { notBefore: wholeSeconds(start), notAfter: wholeSeconds(end) };
+}
+
+function requireList<T>(option: string, values: readonly T[]): readonly T[] {
+  if (!Array.isArray(values)) throw new MtlsFixturesError('OPTION_INVALID', { option, value: String(values), expected: 'a list' });
+  return values;
 }
 
 function requireExtension(extension: Extension): Extension {

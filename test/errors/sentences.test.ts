@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { type ErrorCode, type ErrorFacts, MtlsFixturesError } from '../../src/errors/index.ts';
+
+// The compiler keeps this complete: a code without a row here does not type-check. Every fact has a value of its own.
+const examples: { readonly [C in ErrorCode]: ErrorFacts[C] } = {
+  OPTION_INVALID: { option: 'pathLength', value: '-1', expected: 'a number' },
+  KEY_ALGORITHM_UNKNOWN: { algorithm: 'dsa', known: ['ec-p256', 'rsa-2048'] },
+  KEY_ALGORITHM_UNAVAILABLE: { algorithm: 'ml-dsa-44', runtime: 'Node.js 22.12', needs: 'Node.js 24.6' },
+  DATE_ORDER: { notBefore: '2027-01-01', notAfter: '2026-01-01' },
+  NAME_INVALID: { kind: 'DNS name', value: 'a b', problem: 'it is not a host name' },
+  SERIAL_NUMBER_INVALID: { value: '-7' },
+  PEM_INVALID: { what: 'cert', value: 'BEGIN X', problem: 'it is not Base64' },
+  DER_INVALID: { what: 'certificate', problem: 'it is cut off' },
+  KEY_MISMATCH: { subject: 'CN=alice' },
+  CA_PATH_LENGTH: { issuer: 'root CA' },
+  NOT_THE_ISSUER: { subject: 'alice', issuer: 'one CA', authority: 'another CA' },
+  FILE_EXISTS: { path: '/tmp/key.pem' },
+  SERIALIZED_PKI_INVALID: { problem: 'its version is 2' },
+  TRUST_MISSING: { who: 'the client' },
+  PORT_IN_USE: { host: '127.0.0.1', ports: '8443' },
+  NOT_A_TLS_SERVER: { value: 'http.Server' },
+  ALREADY_OBSERVED: { url: 'https://localhost:1' },
+  SERVER_NOT_LISTENING: { state: 'closed' },
+  SERVER_CLOSE_TIMEOUT: { milliseconds: 5001, open: 3 },
+  NO_HANDSHAKE: { milliseconds: 5002, url: 'https://localhost:2', seen: 4 },
+  CONNECT_FAILED: { host: 'localhost', port: 1443, reason: 'ECONNREFUSED' },
+  HOST_NOT_FOUND: { host: 'nowhere.test', reason: 'ENOTFOUND' },
+  HANDSHAKE_TIMEOUT: { host: 'localhost', port: 2443, milliseconds: 5003, seen: 'a ClientHello' },
+  NOT_TLS: { host: 'localhost', port: 3443, received: 'HTTP/1.1 400' },
+  CLOSED_BEFORE_TLS: { host: 'localhost', port: 4443, how: 'reset the connection' },
+  MATCHER_MISUSE: { matcher: 'toBeAccepted', expected: 'a handshake', received: 'number' },
+};
+
+describe.for(Object.keys(examples).filter(isCode))('%s', (code) => {
+  const error = new MtlsFixturesError(code, examples[code]);
+
+  test('says what cannot be done, and in which state', () => {
+    expect(error.message).toMatch(/^Cannot [a-z].+: .+/u);
+    expect(error.message).not.toMatch(/undefined|\[object|\n|\.$/u);
+  });
+
+  test('quotes every one of its facts', () => {
+    for (const fact of Object.values(examples[code]).flat()) expect(error.message).toContain(String(fact));
+  });
+
+  test('carries code and facts beside the message', () => {
+    expect(error).toMatchObject({ name: 'MtlsFixturesError', code, facts: examples[code] });
+    expect(error).toBeInstanceOf(Error);
+  });
+});
+
+function isCode(key: string): key is ErrorCode {
+  return Object.hasOwn(examples, key);
+}
