@@ -6,12 +6,13 @@ export type { ExtendedKeyUsage, Extension, KeyUsage } from './x509/extensions.ts
 export type { AltNames } from './x509/general-name.ts';
 export type { NameConstraints, NameSubtrees } from './x509/name-constraints.ts';
 export type { RevocationReason, RevokedCertificate } from './x509/revocation-list.ts';
-export { Authority, type CrlOptions, type Revocation } from './pki/authority.ts';
+export { Authority } from './pki/authority.ts';
 export { Identity, type TlsMaterial } from './pki/identity.ts';
 export { identityFromPem, type PemIdentity, type SelfsignedResult } from './pki/identity-from-pem.ts';
 export type { KeyAlgorithm } from './pki/key-algorithm.ts';
 export type { AuthorityOptions, CertificateOptions, LeafOptions } from './pki/leaf-options.ts';
 export { createPki, Pki, type PkiOptions } from './pki/pki.ts';
+export type { CrlOptions, Revocation } from './pki/revocation-register.ts';
 export { selfSignedIdentity, type SelfSignedOptions } from './pki/self-signed-identity.ts';
 export { restorePki } from './pki/restore-pki.ts';
 export type { SerializedAuthority, SerializedPki } from './pki/serialized-pki.ts';

@@ -20,7 +20,7 @@ export class DerElement {
   /** The elements inside a constructed element. */
   get children(): DerElement[] {
     const children: DerElement[] = [];
-    for (let rest = this.content; rest.length > 0; ) {
+    for (let rest = this.content; rest.length > 0;) {
       const child = new DerElement(rest, this.#what);
       children.push(child);
       rest = rest.subarray(child.bytes.length);

@@ -31,7 +31,9 @@ export function integer(value: bigint | number): Der {
   const big = BigInt(value);
   const magnitude = (big < 0n ? -big - 1n : big).toString(2).length + 1; // with the sign bit
   const octets = Math.ceil(magnitude / 8);
-  const hex = BigInt.asUintN(octets * 8, big).toString(16).padStart(octets * 2, '0');
+  const hex = BigInt.asUintN(octets * 8, big)
+    .toString(16)
+    .padStart(octets * 2, '0');
   return element(0x02, Buffer.from(hex, 'hex'));
 }
 

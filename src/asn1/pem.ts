@@ -19,7 +19,7 @@ export function encodePem(label: string, der: Uint8Array): string {
 /** All blocks of a text, in order; text around them is passed over, as OpenSSL does. No blocks: an empty list. */
 export function decodePem(text: string): PemBlock[] {
   const blocks: PemBlock[] = [];
-  for (let from = 0; ; ) {
+  for (let from = 0; ;) {
     const begin = text.indexOf(beginMark, from);
     if (begin < 0) return blocks;
     const labelEnd = text.indexOf('-----', begin + beginMark.length);

@@ -63,5 +63,9 @@ function requirePort(port: unknown, lowest = 0): void {
 }
 
 function invalidPort(value: string): MtlsFixturesError {
-  return new MtlsFixturesError('OPTION_INVALID', { option: 'port', value, expected: 'an integer from 0 (any free port) to 65535, or a list of ports from 1' });
+  return new MtlsFixturesError('OPTION_INVALID', {
+    option: 'port',
+    value,
+    expected: 'an integer from 0 (any free port) to 65535, or a list of ports from 1',
+  });
 }

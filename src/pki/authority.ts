@@ -1,21 +1,31 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import type { Der } from '../asn1/der-writer.ts';
 import { encodePem } from '../asn1/pem.ts';
-import { realNow } from '../clock/real-clock.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { type CertificatePlan, encodeCertificate } from '../x509/certificate.ts';
 import { certificateFields } from '../x509/certificate-fields.ts';
 import { authorityKeyIdentifier, basicConstraints, keyIdentifier, type KeyUsage, subjectKeyIdentifier } from '../x509/extensions.ts';
 import { inspectCertificate } from '../x509/inspect-certificate.ts';
 import { nameConstraints } from '../x509/name-constraints.ts';
-import { crlNumber, encodeRevocationList, isRevocationReason, type RevocationReason, revocationReasons, type RevokedCertificate } from '../x509/revocation-list.ts';
+import type { RevocationReason, RevokedCertificate } from '../x509/revocation-list.ts';
 import { type Signer, signerFor } from '../x509/signature.ts';
-import { altNamesOf, certificateOptionNames, commonExtensions, parseSerial, requireDate, requireKnownOptions, requirePathLength, serialOf, subjectOf, updatesOf, validityOf } from './certificate-parts.ts';
+import {
+  altNamesOf,
+  certificateOptionNames,
+  commonExtensions,
+  parseSerial,
+  requireKnownOptions,
+  requirePathLength,
+  serialOf,
+  subjectOf,
+  validityOf,
+} from './certificate-parts.ts';
 import { Identity } from './identity.ts';
 import { inspectSymbol } from './inspect-symbol.ts';
 import { generateKey, type KeyAlgorithm, privateKeyFrom, requireKeyAlgorithm } from './key-algorithm.ts';
 import { encodePkcs8Pem, encodeSpki } from './key-encoding.ts';
 import type { AuthorityOptions, CertificateOptions, LeafOptions } from './leaf-options.ts';
+import { type CrlOptions, parseRevocation, type Revocation, RevocationRegister } from './revocation-register.ts';
 
 /** What an authority is made of. */
 export interface AuthorityParts {
@@ -30,24 +40,6 @@ export interface AuthorityParts {
   readonly crlNumber?: number;
 }
 
-/** How to write a CRL. */
-export interface CrlOptions {
-  /** Default: an hour before now, or a day before a `nextUpdate` that is earlier. */
-  readonly thisUpdate?: Date;
-  /** Default: a day after `thisUpdate`; in the past for a stale list. */
-  readonly nextUpdate?: Date;
-  /** cRLNumber; default: one more than that of the last list. */
-  readonly number?: number;
-}
-
-/** Why and when something was revoked. */
-export interface Revocation {
-  /** Default `unspecified`. */
-  readonly reason?: RevocationReason;
-  /** Default: now. */
-  readonly date?: Date;
-}
-
 /** A certification authority: its certificate and key. Issues identities and subordinate authorities, revokes, publishes CRLs. */
 export class Authority {
   readonly #parts: AuthorityParts;
@@ -55,8 +47,7 @@ export class Authority {
   readonly #subject: Der;
   readonly #keyIdentifier: Buffer;
   readonly #notAfter: Date;
-  readonly #revoked: RevokedCertificate[];
-  #crlNumber: number;
+  readonly #register: RevocationRegister;
   #certificate: X509Certificate | undefined;
   #certificatePem: string | undefined;
 
@@ -64,8 +55,7 @@ export class Authority {
   constructor(parts: AuthorityParts) {
     this.#parts = parts;
     this.#signer = signerFor(parts.key);
-    this.#revoked = [...(parts.revoked ?? [])];
-    this.#crlNumber = parts.crlNumber ?? 0;
+    this.#register = new RevocationRegister(parts.revoked, parts.crlNumber);
     const { subject, notAfter, spki } = certificateFields(parts.certificate);
     this.#subject = subject;
     this.#notAfter = notAfter;
@@ -109,12 +99,12 @@ export class Authority {
 
   /** What has been revoked, in order. */
   get revoked(): readonly RevokedCertificate[] {
-    return [...this.#revoked];
+    return this.#register.revoked;
   }
 
   /** The number of the last CRL; 0 before the first. */
   get lastCrlNumber(): number {
-    return this.#crlNumber;
+    return this.#register.lastNumber;
   }
 
   /**
@@ -151,36 +141,13 @@ export class Authority {
    * text). Throws `NOT_THE_ISSUER` for one that another authority issued: its own CRL would not list it.
    */
   revoke(target: Identity | Authority | bigint | string, reason: RevocationReason | Revocation = 'unspecified'): void {
-    const revocation: Revocation = typeof reason === 'string' ? { reason } : reason;
-    requireKnownOptions('revocation option', revocation, ['reason', 'date']);
-    const word = revocation.reason ?? 'unspecified';
-    if (!isRevocationReason(word)) throw new MtlsFixturesError('OPTION_INVALID', { option: 'reason', value: String(word), expected: `one of ${revocationReasons().join(', ')}` });
-    requireDate('date', revocation.date);
-    const serialNumber = this.#serialToRevoke(target);
-    const entry = { serialNumber, reason: word, date: revocation.date ?? new Date(realNow()) };
-    const listed = this.#revoked.findIndex((revoked) => revoked.serialNumber === serialNumber);
-    if (listed >= 0) this.#revoked[listed] = entry;
-    else this.#revoked.push(entry);
+    const revocation = parseRevocation(reason);
+    this.#register.add(this.#serialToRevoke(target), revocation);
   }
 
   /** A new CRL: PEM, `X509 CRL`. */
   crl(options: CrlOptions = {}): string {
-    requireKnownOptions('CRL option', options, ['thisUpdate', 'nextUpdate', 'number']);
-    const { number = this.#crlNumber + 1 } = options;
-    const validity = updatesOf(options, { validFor: day, backdate: leafBackdate });
-    if (!Number.isSafeInteger(number) || number < 0) throw new MtlsFixturesError('OPTION_INVALID', { option: 'number', value: String(number), expected: 'an integer that is not negative' });
-    this.#crlNumber = number;
-    const der = encodeRevocationList(
-      {
-        issuer: this.#subject,
-        thisUpdate: validity.notBefore,
-        nextUpdate: validity.notAfter,
-        revoked: this.#revoked,
-        extensions: [authorityKeyIdentifier(this.#keyIdentifier), crlNumber(number)],
-      },
-      this.#signer,
-    );
-    return encodePem('X509 CRL', der);
+    return this.#register.publish(options, { subject: this.#subject, keyIdentifier: this.#keyIdentifier, signer: this.#signer });
   }
 
   /** Never the key: what JSON.stringify and snapshots show. */
@@ -192,13 +159,20 @@ export class Authority {
     return `Authority "${this.name}"`;
   }
 
-  #sign(options: CertificateOptions, subject: Der, { backdate }: { readonly backdate: number }, extensions: (isRsa: boolean) => CertificatePlan['extensions']): { key: KeyObject; certificate: Der } {
+  #sign(
+    options: CertificateOptions,
+    subject: Der,
+    { backdate }: { readonly backdate: number },
+    extensions: (isRsa: boolean) => CertificatePlan['extensions'],
+  ): { key: KeyObject; certificate: Der } {
     const serialNumber = serialOf(options.serialNumber);
     const validity = validityOf(options, { validFor: this.#parts.defaults.validFor, backdate, issuerNotAfter: this.#notAfter });
     const givenKey = givenKeyOf(options);
     const algorithm = options.keyAlgorithm ?? this.#parts.defaults.keyAlgorithm;
     requireKeyAlgorithm(algorithm);
-    const own = extensions(givenKey ? givenKey.asymmetricKeyType === 'rsa' : algorithm.startsWith('rsa-') && !algorithm.startsWith('rsa-pss')); // checked before a key is made
+    const own = extensions(
+      givenKey ? givenKey.asymmetricKeyType === 'rsa' : algorithm.startsWith('rsa-') && !algorithm.startsWith('rsa-pss'),
+    ); // checked before a key is made
 
     const key = givenKey ?? generateKey(algorithm);
     const spki = encodeSpki(key);
@@ -229,10 +203,19 @@ export class Authority {
       return serial;
     }
     const certificate: unknown = Object(target).certificate;
-    if (!(certificate instanceof X509Certificate)) throw new MtlsFixturesError('OPTION_INVALID', { option: 'revoke target', value: typeof target, expected: 'an Identity, an Authority or a serial number' });
+    if (!(certificate instanceof X509Certificate))
+      throw new MtlsFixturesError('OPTION_INVALID', {
+        option: 'revoke target',
+        value: typeof target,
+        expected: 'an Identity, an Authority or a serial number',
+      });
     if (!certificate.verify(this.certificate.publicKey)) {
       const { issuer } = inspectCertificate(certificate);
-      throw new MtlsFixturesError('NOT_THE_ISSUER', { subject: target.name, issuer: issuer.commonName ?? issuer.text, authority: this.name });
+      throw new MtlsFixturesError('NOT_THE_ISSUER', {
+        subject: target.name,
+        issuer: issuer.commonName ?? issuer.text,
+        authority: this.name,
+      });
     }
     return BigInt(`0x${certificate.serialNumber}`);
   }
@@ -261,7 +244,12 @@ function authorityExtensions(options: AuthorityOptions): CertificatePlan['extens
 
 function givenKeyOf({ key, keyAlgorithm }: CertificateOptions): KeyObject | undefined {
   if (key === undefined) return undefined;
-  if (keyAlgorithm !== undefined) throw new MtlsFixturesError('OPTION_INVALID', { option: 'keyAlgorithm', value: keyAlgorithm, expected: 'to be left out where key is given' });
+  if (keyAlgorithm !== undefined)
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'keyAlgorithm',
+      value: keyAlgorithm,
+      expected: 'to be left out where key is given',
+    });
   return privateKeyFrom(key);
 }
 
@@ -272,6 +260,5 @@ const leafUsage: readonly KeyUsage[] = ['digitalSignature'];
 const rsaLeafUsage: readonly KeyUsage[] = ['digitalSignature', 'keyEncipherment'];
 const authorityUsage: readonly KeyUsage[] = ['keyCertSign', 'cRLSign'];
 const hour = 3_600_000;
-const day = 24 * hour;
 const leafBackdate = hour;
 const authorityBackdate = 2 * hour;

@@ -3,7 +3,16 @@ import { realNow } from '../clock/real-clock.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { type Der, isObjectIdentifier } from '../asn1/der-writer.ts';
 import { encodeName, type Subject, type SubjectAttributes } from '../x509/distinguished-name.ts';
-import { authorityInfoAccess, crlDistributionPoints, type Extension, extendedKeyUsage, type ExtendedKeyUsage, keyUsage, type KeyUsage, subjectAltName } from '../x509/extensions.ts';
+import {
+  authorityInfoAccess,
+  crlDistributionPoints,
+  type Extension,
+  extendedKeyUsage,
+  type ExtendedKeyUsage,
+  keyUsage,
+  type KeyUsage,
+  subjectAltName,
+} from '../x509/extensions.ts';
 import { dnsName, emailName, ipName, uriName } from '../x509/general-name.ts';
 import type { Validity } from '../x509/validity.ts';
 import type { CertificateOptions, LeafOptions } from './leaf-options.ts';
@@ -19,7 +28,8 @@ export function randomSerial(): bigint {
 export function serialOf(given: CertificateOptions['serialNumber']): bigint {
   if (given === undefined) return randomSerial();
   const value = parseSerial(given);
-  if (value === undefined || value <= 0n || value >= 1n << 159n) throw new MtlsFixturesError('SERIAL_NUMBER_INVALID', { value: String(given) });
+  if (value === undefined || value <= 0n || value >= 1n << 159n)
+    throw new MtlsFixturesError('SERIAL_NUMBER_INVALID', { value: String(given) });
   return value;
 }
 
@@ -55,21 +65,35 @@ export function validityOf(
 }
 
 /** When a CRL is to count. */
-export function updatesOf({ thisUpdate, nextUpdate }: { readonly thisUpdate?: Date; readonly nextUpdate?: Date }, defaults: { readonly validFor: number; readonly backdate: number }): Validity {
+export function updatesOf(
+  { thisUpdate, nextUpdate }: { readonly thisUpdate?: Date; readonly nextUpdate?: Date },
+  defaults: { readonly validFor: number; readonly backdate: number },
+): Validity {
   requireDate('thisUpdate', thisUpdate);
   requireDate('nextUpdate', nextUpdate);
-  const start = thisUpdate?.getTime() ?? Math.min(realNow() - defaults.backdate, (nextUpdate?.getTime() ?? Number.POSITIVE_INFINITY) - defaults.validFor);
+  const start =
+    thisUpdate?.getTime() ??
+    Math.min(realNow() - defaults.backdate, (nextUpdate?.getTime() ?? Number.POSITIVE_INFINITY) - defaults.validFor);
   return orderedValidity(start, nextUpdate?.getTime() ?? start + defaults.validFor);
 }
 
 /** The alternative names of a leaf, or none. Critical where the subject is empty (RFC 5280 4.2.1.6). */
 export function altNamesOf({ dns, ip, uri, email }: LeafOptions, subject: Der): Extension[] {
-  const names = [...list('dns', dns).map(dnsName), ...list('ip', ip).map(ipName), ...list('uri', uri).map(uriName), ...list('email', email).map(emailName)];
+  const names = [
+    ...list('dns', dns).map(dnsName),
+    ...list('ip', ip).map(ipName),
+    ...list('uri', uri).map(uriName),
+    ...list('email', email).map(emailName),
+  ];
   return names.length === 0 ? [] : [subjectAltName(names, subject.length === emptyNameLength)];
 }
 
 /** Usage, purposes, URLs and the raw extensions of either kind of certificate. */
-export function commonExtensions(options: CertificateOptions, usages: readonly KeyUsage[], purposes: readonly ExtendedKeyUsage[] | false): Extension[] {
+export function commonExtensions(
+  options: CertificateOptions,
+  usages: readonly KeyUsage[],
+  purposes: readonly ExtendedKeyUsage[] | false,
+): Extension[] {
   const usage = options.keyUsage ?? usages;
   const purpose = options.extendedKeyUsage ?? purposes;
   const points = list('crlDistributionPoints', options.crlDistributionPoints);
@@ -86,27 +110,56 @@ export function commonExtensions(options: CertificateOptions, usages: readonly K
 
 /** Refuses what is no number of further CAs. */
 export function requirePathLength(pathLength: unknown): void {
-  if (pathLength !== undefined && (!Number.isInteger(pathLength) || (pathLength as number) < 0)) // isInteger has made sure that it is a number
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'pathLength', value: String(pathLength), expected: 'an integer that is not negative' });
+  if (pathLength !== undefined && (!Number.isInteger(pathLength) || (pathLength as number) < 0))
+    // isInteger has made sure that it is a number
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'pathLength',
+      value: String(pathLength),
+      expected: 'an integer that is not negative',
+    });
 }
 
 /** Refuses an option that does not exist, most of all a misspelt one. */
 export function requireKnownOptions(what: string, options: object, known: readonly string[]): void {
   const unknown = Object.keys(options).find((key) => !known.includes(key));
-  if (unknown !== undefined) throw new MtlsFixturesError('OPTION_INVALID', { option: what, value: unknown, expected: `one of ${known.join(', ')}` });
+  if (unknown !== undefined)
+    throw new MtlsFixturesError('OPTION_INVALID', { option: what, value: unknown, expected: `one of ${known.join(', ')}` });
 }
 
 /** Refuses what is no span of time. */
 export function requireLifetime(validFor: unknown): void {
   if (typeof validFor !== 'number' || !(validFor > 0) || validFor > longestLifetime)
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'validFor', value: String(validFor), expected: 'a positive number of milliseconds' });
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'validFor',
+      value: String(validFor),
+      expected: 'a positive number of milliseconds',
+    });
 }
 
-export const certificateOptionNames: readonly string[] = ['commonName', 'subject', 'notBefore', 'notAfter', 'validFor', 'keyAlgorithm', 'key', 'keyUsage', 'extendedKeyUsage', 'serialNumber', 'crlDistributionPoints', 'ocsp', 'caIssuers', 'extensions'];
+export const certificateOptionNames: readonly string[] = [
+  'commonName',
+  'subject',
+  'notBefore',
+  'notAfter',
+  'validFor',
+  'keyAlgorithm',
+  'key',
+  'keyUsage',
+  'extendedKeyUsage',
+  'serialNumber',
+  'crlDistributionPoints',
+  'ocsp',
+  'caIssuers',
+  'extensions',
+];
 
 function withCommonName(subject: Subject, commonName: string): Subject {
   if (typeof subject === 'string' || Array.isArray(subject) || 'commonName' in subject)
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'commonName', value: commonName, expected: 'to be left out where subject already has the name' });
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'commonName',
+      value: commonName,
+      expected: 'to be left out where subject already has the name',
+    });
   const attributes: SubjectAttributes = subject as SubjectAttributes; // the check above leaves nothing else, which TypeScript does not see in a readonly list
   return { ...attributes, commonName };
 }
@@ -117,7 +170,8 @@ function clamp(end: number, start: number, issuerNotAfter: Date | undefined): nu
 }
 
 function orderedValidity(start: number, end: number): Validity {
-  if (end < start) throw new MtlsFixturesError('DATE_ORDER', { notBefore: new Date(start).toISOString(), notAfter: new Date(end).toISOString() });
+  if (end < start)
+    throw new MtlsFixturesError('DATE_ORDER', { notBefore: new Date(start).toISOString(), notAfter: new Date(end).toISOString() });
   return { notBefore: wholeSeconds(start), notAfter: wholeSeconds(end) };
 }
 
@@ -129,14 +183,19 @@ function requireList<T>(option: string, values: readonly T[]): readonly T[] {
 function requireExtension(extension: Extension): Extension {
   const { oid, value } = extension;
   if (isObjectIdentifier(oid) && value instanceof Uint8Array) return extension;
-  throw new MtlsFixturesError('OPTION_INVALID', { option: 'extensions', value: String(oid), expected: 'a dotted object identifier as oid, and bytes as value' });
+  throw new MtlsFixturesError('OPTION_INVALID', {
+    option: 'extensions',
+    value: String(oid),
+    expected: 'a dotted object identifier as oid, and bytes as value',
+  });
 }
 
 /** Refuses what is no Date, or one that no certificate can hold: its years have four digits. */
 export function requireDate(option: string, date: unknown): void {
   if (date === undefined) return;
   const year = Object.prototype.toString.call(date) === '[object Date]' ? (date as Date).getUTCFullYear() : Number.NaN; // its tag has just said that it is a Date
-  if (!(year >= 0 && year <= 9999)) throw new MtlsFixturesError('OPTION_INVALID', { option, value: String(date), expected: 'a valid Date in the years 0 to 9999' });
+  if (!(year >= 0 && year <= 9999))
+    throw new MtlsFixturesError('OPTION_INVALID', { option, value: String(date), expected: 'a valid Date in the years 0 to 9999' });
 }
 
 function wholeSeconds(milliseconds: number): Date {
@@ -146,7 +205,8 @@ function wholeSeconds(milliseconds: number): Date {
 function list(option: string, value: string | readonly string[] | undefined): readonly string[] {
   if (value === undefined) return [];
   const values: readonly unknown[] = typeof value === 'string' ? [value] : value;
-  if (!Array.isArray(values)) throw new MtlsFixturesError('OPTION_INVALID', { option, value: typeof value, expected: 'text or a list of texts' });
+  if (!Array.isArray(values))
+    throw new MtlsFixturesError('OPTION_INVALID', { option, value: typeof value, expected: 'text or a list of texts' });
   return values as readonly string[]; // each is checked where it is encoded
 }
 

@@ -29,7 +29,8 @@ export interface SelfsignedResult {
  * no PEM, and `KEY_MISMATCH` where the certificate is for another key.
  */
 export function identityFromPem(pem: PemIdentity | SelfsignedResult): Identity {
-  if (typeof pem !== 'object' || pem === null) throw new MtlsFixturesError('PEM_INVALID', { what: 'identity', value: String(pem), problem: 'it is no object with cert and key' });
+  if (typeof pem !== 'object' || pem === null)
+    throw new MtlsFixturesError('PEM_INVALID', { what: 'identity', value: String(pem), problem: 'it is no object with cert and key' });
   const { cert, key, ca, passphrase }: PemIdentity = 'private' in pem ? { cert: pem.cert, key: pem.private } : pem;
   const [leaf, ...chain] = certificatesIn('cert', cert);
   if (!leaf) throw noCertificate('cert', cert);
@@ -50,7 +51,11 @@ function certificatesIn(what: string, pem: unknown): Uint8Array[] {
     try {
       return new X509Certificate(der).raw;
     } catch (cause) {
-      throw new MtlsFixturesError('PEM_INVALID', { what, value: 'BEGIN CERTIFICATE', problem: 'the bytes inside are no certificate' }, { cause });
+      throw new MtlsFixturesError(
+        'PEM_INVALID',
+        { what, value: 'BEGIN CERTIFICATE', problem: 'the bytes inside are no certificate' },
+        { cause },
+      );
     }
   });
 }

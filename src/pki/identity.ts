@@ -64,7 +64,8 @@ export class Identity {
 
   /** PEM of the leaf and its intermediates: what a server's certificate file holds. */
   get chainPem(): string {
-    return (this.#chainPem ??= this.certificatePem + (this.authority?.chainPem ?? this.#parts.chain.map((der) => encodePem('CERTIFICATE', der)).join('')));
+    return (this.#chainPem ??=
+      this.certificatePem + (this.authority?.chainPem ?? this.#parts.chain.map((der) => encodePem('CERTIFICATE', der)).join('')));
   }
 
   /** PEM of the trust anchors; '' where nobody said whom it trusts. */
@@ -92,7 +93,12 @@ export class Identity {
   trusting(...anchors: readonly (string | { readonly anchors: string })[]): Identity {
     const texts = anchors.map((entry: unknown) => String(typeof entry === 'string' ? entry : Object(entry).anchors));
     const bad = texts.length === 0 ? '' : texts.find((text) => !holdsCertificates(text));
-    if (bad !== undefined) throw new MtlsFixturesError('PEM_INVALID', { what: 'trust anchors', value: firstArmour(bad), problem: 'it does not hold certificates, and nothing else' });
+    if (bad !== undefined)
+      throw new MtlsFixturesError('PEM_INVALID', {
+        what: 'trust anchors',
+        value: firstArmour(bad),
+        problem: 'it does not hold certificates, and nothing else',
+      });
     return new Identity({ ...this.#parts, anchors: texts.map((text) => (text.endsWith('\n') ? text : `${text}\n`)).join('') });
   }
 

@@ -19,7 +19,8 @@ export type KeyAlgorithm =
 
 /** Refuses what {@link generateKey} could not generate, before anything is made. */
 export function requireKeyAlgorithm(algorithm: string): asserts algorithm is KeyAlgorithm {
-  if (!Object.hasOwn(generators, algorithm)) throw new MtlsFixturesError('KEY_ALGORITHM_UNKNOWN', { algorithm: String(algorithm), known: Object.keys(generators) });
+  if (!Object.hasOwn(generators, algorithm))
+    throw new MtlsFixturesError('KEY_ALGORITHM_UNKNOWN', { algorithm: String(algorithm), known: Object.keys(generators) });
 }
 
 /** A new private key. Throws `KEY_ALGORITHM_UNKNOWN` or, where this Node.js lacks the algorithm, `KEY_ALGORITHM_UNAVAILABLE`. */
@@ -38,9 +39,17 @@ export function generateKey(algorithm: KeyAlgorithm): KeyObject {
 export function privateKeyFrom(key: KeyObject | string, passphrase?: string): KeyObject {
   const parsed = typeof key === 'string' ? parsePem(key, passphrase) : key;
   if (typeof parsed !== 'object' || parsed === null || parsed.type !== 'private')
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'key', value: describeKey(parsed), expected: 'a private KeyObject or PEM text of a private key' });
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'key',
+      value: describeKey(parsed),
+      expected: 'a private KeyObject or PEM text of a private key',
+    });
   if (!canSign(parsed))
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'key', value: describeKey(parsed), expected: 'a key of RSA, RSA-PSS, EC (P-256, P-384, P-521), Ed25519, Ed448 or ML-DSA' });
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'key',
+      value: describeKey(parsed),
+      expected: 'a key of RSA, RSA-PSS, EC (P-256, P-384, P-521), Ed25519, Ed448 or ML-DSA',
+    });
   return parsed;
 }
 

@@ -1,5 +1,16 @@
 import { createCipheriv, createHash, createHmac, type KeyObject, pbkdf2Sync, randomBytes, X509Certificate } from 'node:crypto';
-import { contextConstructed, contextPrimitive, type Der, element, integer, nullValue, objectIdentifier, octetString, sequence, setOf } from '../asn1/der-writer.ts';
+import {
+  contextConstructed,
+  contextPrimitive,
+  type Der,
+  element,
+  integer,
+  nullValue,
+  objectIdentifier,
+  octetString,
+  sequence,
+  setOf,
+} from '../asn1/der-writer.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 
 /** A key, its certificate and the chain as a PKCS#12 file (RFC 7292), protected with a password by PBES2 and HMAC-SHA-256. */
@@ -12,7 +23,8 @@ export function encodePkcs12(parts: {
   readonly password: string;
 }): Buffer {
   const { certificate, key, chain, name, password } = parts;
-  if (typeof password !== 'string') throw new MtlsFixturesError('OPTION_INVALID', { option: 'password', value: typeof password, expected: 'text, which may be empty' });
+  if (typeof password !== 'string')
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'password', value: typeof password, expected: 'text, which may be empty' });
   const localKeyId = createHash('sha1').update(new X509Certificate(certificate).raw).digest();
   const attributes = setOf(attribute(pkcs9.localKeyId, octetString(localKeyId)), attribute(pkcs9.friendlyName, bmpString(name)));
 

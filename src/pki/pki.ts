@@ -29,7 +29,12 @@ export class Pki {
   readonly #settings: { readonly keyAlgorithm: KeyAlgorithm; readonly validFor: number };
 
   /** Use `createPki()` or `restorePki()`. `authorities` are the root and its intermediates, from the top. */
-  constructor(parts: { readonly name: string; readonly authorities: readonly [Authority, ...Authority[]]; readonly keyAlgorithm: KeyAlgorithm; readonly validFor: number }) {
+  constructor(parts: {
+    readonly name: string;
+    readonly authorities: readonly [Authority, ...Authority[]];
+    readonly keyAlgorithm: KeyAlgorithm;
+    readonly validFor: number;
+  }) {
     const { name, authorities, keyAlgorithm, validFor } = parts;
     this.name = name;
     this.root = authorities[0];
@@ -53,7 +58,11 @@ export class Pki {
   /** A client: purpose clientAuth; common name `client` unless given. */
   client(commonName?: string, options: LeafOptions = {}): Identity {
     if (commonName !== undefined && typeof commonName !== 'string')
-      throw new MtlsFixturesError('OPTION_INVALID', { option: 'commonName', value: typeof commonName, expected: 'text; options come second' });
+      throw new MtlsFixturesError('OPTION_INVALID', {
+        option: 'commonName',
+        value: typeof commonName,
+        expected: 'text; options come second',
+      });
     const name = commonName ?? (options.subject === undefined ? 'client' : undefined);
     return this.issuer.issue({ extendedKeyUsage: ['clientAuth'], ...(name !== undefined && { commonName: name }), ...given(options) });
   }
@@ -92,9 +101,18 @@ export function createPki(options: PkiOptions = {}): Pki {
   const { name = `mtls-fixtures ${randomBytes(3).toString('hex')}`, keyAlgorithm = 'ec-p256', validFor = day, intermediates = 1 } = options;
   requireKeyAlgorithm(keyAlgorithm);
   requireLifetime(validFor);
-  if (typeof name !== 'string' || name === '') throw new MtlsFixturesError('NAME_INVALID', { kind: 'PKI name', value: String(name), problem: 'it is empty; leave it out for a unique one' });
+  if (typeof name !== 'string' || name === '')
+    throw new MtlsFixturesError('NAME_INVALID', {
+      kind: 'PKI name',
+      value: String(name),
+      problem: 'it is empty; leave it out for a unique one',
+    });
   if (!Number.isInteger(intermediates) || intermediates < 0 || intermediates > mostIntermediates)
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'intermediates', value: String(intermediates), expected: `an integer from 0 to ${mostIntermediates}` });
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'intermediates',
+      value: String(intermediates),
+      expected: `an integer from 0 to ${mostIntermediates}`,
+    });
 
   const root = createRoot({ subject: { organization, commonName: `${name} root CA` } }, { keyAlgorithm, validFor });
   const authorities: [Authority, ...Authority[]] = [root];

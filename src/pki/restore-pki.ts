@@ -19,7 +19,8 @@ export function restorePki(serialized: SerializedPki): Pki {
 }
 
 function restore(serialized: SerializedPki): Pki {
-  if (typeof serialized !== 'object' || serialized === null) throw invalid(`it is ${serialized === null ? 'null' : typeof serialized}, not an object`);
+  if (typeof serialized !== 'object' || serialized === null)
+    throw invalid(`it is ${serialized === null ? 'null' : typeof serialized}, not an object`);
   const { version, name, keyAlgorithm, validFor, authorities } = serialized;
   if (version !== 1) throw invalid(`its version is ${JSON.stringify(version)}, not 1`);
   requireKeyAlgorithm(keyAlgorithm);
@@ -27,22 +28,36 @@ function restore(serialized: SerializedPki): Pki {
   if (typeof name !== 'string' || name === '' || !Array.isArray(authorities)) throw invalid('its name or its authorities are missing');
 
   const restored: Authority[] = [];
-  for (const authority of authorities as readonly SerializedAuthority[]) restored.push(restoreAuthority(authority, restored.at(-1), { keyAlgorithm, validFor })); // isArray forgets the element type
+  for (const authority of authorities as readonly SerializedAuthority[])
+    restored.push(restoreAuthority(authority, restored.at(-1), { keyAlgorithm, validFor })); // isArray forgets the element type
   const [root, ...rest] = restored;
   if (!root) throw invalid('it has no authority');
   return new Pki({ name, authorities: [root, ...rest], keyAlgorithm, validFor });
 }
 
-function restoreAuthority(serialized: SerializedAuthority, parent: Authority | undefined, defaults: { readonly keyAlgorithm: KeyAlgorithm; readonly validFor: number }): Authority {
+function restoreAuthority(
+  serialized: SerializedAuthority,
+  parent: Authority | undefined,
+  defaults: { readonly keyAlgorithm: KeyAlgorithm; readonly validFor: number },
+): Authority {
   const { certificate, key, crlNumber, revoked } = serialized;
   const [block] = decodePem(certificate);
   if (!block) throw invalid('an authority has no certificate');
   const { pathLength, isAuthority } = inspectCertificate(block.der);
   if (!isAuthority) throw invalid('one of its authorities has the certificate of a leaf');
   if (!Number.isSafeInteger(crlNumber) || crlNumber < 0) throw invalid(`it has the CRL number ${JSON.stringify(crlNumber)}`);
-  const authority = new Authority({ certificate: block.der, key: privateKeyFrom(key), parent, defaults, pathLength, crlNumber, revoked: revoked.map(restoreRevocation) });
+  const authority = new Authority({
+    certificate: block.der,
+    key: privateKeyFrom(key),
+    parent,
+    defaults,
+    pathLength,
+    crlNumber,
+    revoked: revoked.map(restoreRevocation),
+  });
   if (!authority.certificate.checkPrivateKey(privateKeyFrom(key))) throw invalid(`the key of "${authority.name}" is another certificate's`);
-  if (!authority.certificate.verify((parent ?? authority).certificate.publicKey)) throw invalid(`"${authority.name}" was not issued by ${parent ? 'the authority before it' : 'itself, as a root is'}`);
+  if (!authority.certificate.verify((parent ?? authority).certificate.publicKey))
+    throw invalid(`"${authority.name}" was not issued by ${parent ? 'the authority before it' : 'itself, as a root is'}`);
   return authority;
 }
 

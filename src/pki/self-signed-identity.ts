@@ -26,9 +26,19 @@ export interface SelfSignedOptions {
  * It trusts nobody until `trusting()` says whom; an attempt then trusts the observed server's own anchors.
  */
 export async function selfSignedIdentity(options: SelfSignedOptions = {}): Promise<Identity> {
-  requireKnownOptions('self-signed option', options, ['commonName', 'dns', 'ip', 'uri', 'keyAlgorithm', 'notBefore', 'notAfter', 'validFor']);
+  requireKnownOptions('self-signed option', options, [
+    'commonName',
+    'dns',
+    'ip',
+    'uri',
+    'keyAlgorithm',
+    'notBefore',
+    'notAfter',
+    'validFor',
+  ]);
   const { commonName = 'stranger', keyAlgorithm = 'ec-p256', ip, uri } = options;
-  if (typeof commonName !== 'string' || commonName === '') throw new MtlsFixturesError('NAME_INVALID', { kind: 'commonName', value: String(commonName), problem: 'it is empty' });
+  if (typeof commonName !== 'string' || commonName === '')
+    throw new MtlsFixturesError('NAME_INVALID', { kind: 'commonName', value: String(commonName), problem: 'it is empty' });
   encodeName(commonName); // throws what is no name
   const key = Object.hasOwn(keys, keyAlgorithm) ? keys[keyAlgorithm] : undefined;
   if (!key) throw new MtlsFixturesError('KEY_ALGORITHM_UNKNOWN', { algorithm: String(keyAlgorithm), known: Object.keys(keys) });
@@ -65,7 +75,12 @@ function list(value: string | readonly string[] | undefined): readonly string[] 
   return typeof value === 'string' ? [value] : value;
 }
 
-const keys: Readonly<Record<string, { readonly keyType: 'ec'; readonly curve: 'P-256' | 'P-384' | 'P-521' } | { readonly keyType: 'rsa'; readonly keySize: number }>> = {
+const keys: Readonly<
+  Record<
+    string,
+    { readonly keyType: 'ec'; readonly curve: 'P-256' | 'P-384' | 'P-521' } | { readonly keyType: 'rsa'; readonly keySize: number }
+  >
+> = {
   'ec-p256': { keyType: 'ec', curve: 'P-256' },
   'ec-p384': { keyType: 'ec', curve: 'P-384' },
   'ec-p521': { keyType: 'ec', curve: 'P-521' },

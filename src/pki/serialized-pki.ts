@@ -26,6 +26,10 @@ export function serializeAuthorities(authorities: readonly Authority[]): Seriali
     certificate: authority.certificatePem,
     key: authority.keyPem,
     crlNumber: authority.lastCrlNumber,
-    revoked: authority.revoked.map(({ serialNumber, reason, date }) => ({ serialNumber: serialNumber.toString(16), reason, date: date.toISOString() })),
+    revoked: authority.revoked.map(({ serialNumber, reason, date }) => ({
+      serialNumber: serialNumber.toString(16),
+      reason,
+      date: date.toISOString(),
+    })),
   }));
 }

@@ -68,7 +68,11 @@ interface FileContent {
 function contentsOf(source: unknown): readonly FileContent[] {
   if (source instanceof Identity) {
     const anchors = source.anchors === '' ? [] : [{ name: 'ca', file: 'ca.pem', content: source.anchors } as const];
-    return [{ name: 'key', file: 'key.pem', content: source.keyPem }, { name: 'cert', file: 'cert.pem', content: source.chainPem }, ...anchors];
+    return [
+      { name: 'key', file: 'key.pem', content: source.keyPem },
+      { name: 'cert', file: 'cert.pem', content: source.chainPem },
+      ...anchors,
+    ];
   }
   if (source instanceof Pki) {
     const intermediates = source.issuer.chainPem;

@@ -1,4 +1,13 @@
-import { type Der, ia5String, isObjectIdentifier, objectIdentifier, printableString, sequence, setOf, utf8String } from '../asn1/der-writer.ts';
+import {
+  type Der,
+  ia5String,
+  isObjectIdentifier,
+  objectIdentifier,
+  printableString,
+  sequence,
+  setOf,
+  utf8String,
+} from '../asn1/der-writer.ts';
 import type { DerElement } from '../asn1/der-reader.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { oid } from './object-identifiers.ts';
@@ -71,7 +80,12 @@ function partsOf(subject: Subject): readonly (readonly NamePart[])[] {
     return parts;
   }
   const unknown = Object.keys(subject).find((key) => !isAttribute(key));
-  if (unknown !== undefined) throw invalid(unknown, String(subject[unknown as NameAttribute]), `there is no such attribute; use one of ${Object.keys(attributes).join(', ')}`);
+  if (unknown !== undefined)
+    throw invalid(
+      unknown,
+      String(subject[unknown as NameAttribute]),
+      `there is no such attribute; use one of ${Object.keys(attributes).join(', ')}`,
+    );
   return Object.keys(attributes).flatMap((type) => {
     const values = subject[type as NameAttribute]; // the keys of the table
     if (values === undefined) return [];
@@ -79,14 +93,17 @@ function partsOf(subject: Subject): readonly (readonly NamePart[])[] {
   });
 }
 
-function isPartList(subject: SubjectAttributes | readonly (NamePart | readonly NamePart[])[]): subject is readonly (NamePart | readonly NamePart[])[] {
+function isPartList(
+  subject: SubjectAttributes | readonly (NamePart | readonly NamePart[])[],
+): subject is readonly (NamePart | readonly NamePart[])[] {
   return Array.isArray(subject);
 }
 
 function encodePart({ type, value }: NamePart): Der {
   const attribute = isAttribute(type) ? attributes[type] : undefined;
   if (typeof value !== 'string' || value === '') throw invalid(type, String(value), 'it is empty; leave the attribute out instead');
-  if (!attribute && !isObjectIdentifier(type)) throw invalid(type, value, 'its type is neither a known attribute nor a dotted object identifier');
+  if (!attribute && !isObjectIdentifier(type))
+    throw invalid(type, value, 'its type is neither a known attribute nor a dotted object identifier');
   return sequence(objectIdentifier(attribute?.oid ?? type), encodeValue(type, value, attribute?.string ?? 'utf8'));
 }
 
@@ -118,7 +135,9 @@ function isAttribute(type: string): type is NameAttribute {
 
 /** RFC 4514 2.4, and control characters as \xx, so that no value can look like another name. */
 function escapeValue(value: string): string {
-  return value.replaceAll(/[\\",+;<>=]|^[ #]| $/gu, String.raw`\$&`).replaceAll(/[\0-\x1f\x7f]/gu, (character) => `\\${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return value
+    .replaceAll(/[\\",+;<>=]|^[ #]| $/gu, String.raw`\$&`)
+    .replaceAll(/[\0-\x1f\x7f]/gu, (character) => `\\${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 type StringType = 'utf8' | 'printable' | 'ia5';

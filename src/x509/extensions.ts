@@ -47,7 +47,11 @@ export function authorityKeyIdentifier(identifier: Uint8Array): Extension {
 
 export function basicConstraints(constraints: { readonly ca: boolean; readonly pathLength?: number | undefined }): Extension {
   const { ca, pathLength } = constraints;
-  return { oid: oid.basicConstraints, critical: true, value: sequence(...(ca ? [boolean(true)] : []), ...(pathLength === undefined ? [] : [integer(pathLength)])) };
+  return {
+    oid: oid.basicConstraints,
+    critical: true,
+    value: sequence(...(ca ? [boolean(true)] : []), ...(pathLength === undefined ? [] : [integer(pathLength)])),
+  };
 }
 
 export function keyUsage(usages: readonly KeyUsage[]): Extension {
@@ -60,8 +64,11 @@ export function keyUsage(usages: readonly KeyUsage[]): Extension {
 
 export function extendedKeyUsage(usages: readonly ExtendedKeyUsage[]): Extension {
   const oids = usages.map((usage) => {
-    const dotted: string | undefined = Object.hasOwn(extendedKeyUsageOids, usage) ? extendedKeyUsageOids[usage as keyof typeof extendedKeyUsageOids] : usage; // membership was just tested
-    if (!isObjectIdentifier(dotted)) throw unknownUsage('extendedKeyUsage', usage, [...Object.keys(extendedKeyUsageOids), 'a dotted object identifier']);
+    const dotted: string | undefined = Object.hasOwn(extendedKeyUsageOids, usage)
+      ? extendedKeyUsageOids[usage as keyof typeof extendedKeyUsageOids]
+      : usage; // membership was just tested
+    if (!isObjectIdentifier(dotted))
+      throw unknownUsage('extendedKeyUsage', usage, [...Object.keys(extendedKeyUsageOids), 'a dotted object identifier']);
     return objectIdentifier(dotted);
   });
   return { oid: oid.extendedKeyUsage, value: sequence(...oids) };
@@ -80,7 +87,10 @@ export function crlDistributionPoints(urls: readonly string[]): Extension {
 export function authorityInfoAccess(urls: { readonly ocsp: readonly string[]; readonly caIssuers: readonly string[] }): Extension {
   return {
     oid: oid.authorityInfoAccess,
-    value: sequence(...urls.ocsp.map((url) => accessDescription(oid.accessOcsp, url)), ...urls.caIssuers.map((url) => accessDescription(oid.accessCaIssuers, url))),
+    value: sequence(
+      ...urls.ocsp.map((url) => accessDescription(oid.accessOcsp, url)),
+      ...urls.caIssuers.map((url) => accessDescription(oid.accessCaIssuers, url)),
+    ),
   };
 }
 

@@ -26,7 +26,8 @@ export function uriName(uri: string): Der {
 
 /** An e-mail address. */
 export function emailName(email: string): Der {
-  if (typeof email !== 'string' || !/^[\x21-\x3f\x41-\x7e]+@[A-Za-z0-9.-]+$/u.test(email)) throw invalid('e-mail address', email, 'it is not of the form name@host in ASCII');
+  if (typeof email !== 'string' || !/^[\x21-\x3f\x41-\x7e]+@[A-Za-z0-9.-]+$/u.test(email))
+    throw invalid('e-mail address', email, 'it is not of the form name@host in ASCII');
   return contextPrimitive(1, Buffer.from(email, 'latin1'));
 }
 

@@ -49,7 +49,12 @@ export interface PeerCertificate {
  */
 export function inspectCertificate(certificate: string | Uint8Array | X509Certificate): PeerCertificate {
   const chain = encodedChain(certificate);
-  if (chain.length === 0) throw new MtlsFixturesError('PEM_INVALID', { what: 'certificate', value: shorten(certificate), problem: 'it holds no BEGIN CERTIFICATE' });
+  if (chain.length === 0)
+    throw new MtlsFixturesError('PEM_INVALID', {
+      what: 'certificate',
+      value: shorten(certificate),
+      problem: 'it holds no BEGIN CERTIFICATE',
+    });
   return inspectChain(chain);
 }
 
@@ -81,7 +86,11 @@ function encodedChain(certificate: unknown): Uint8Array[] {
       .map(({ label, der }) => (label === 'TRUSTED CERTIFICATE' ? new DerElement(der, 'certificate').bytes : der)); // OpenSSL's trust settings follow it
   if (certificate instanceof X509Certificate) return chainOf(certificate);
   if (!(certificate instanceof Uint8Array))
-    throw new MtlsFixturesError('PEM_INVALID', { what: 'certificate', value: shorten(certificate), problem: 'it is neither text, nor bytes, nor an X509Certificate' });
+    throw new MtlsFixturesError('PEM_INVALID', {
+      what: 'certificate',
+      value: shorten(certificate),
+      problem: 'it is neither text, nor bytes, nor an X509Certificate',
+    });
   return isPem(certificate) ? encodedChain(Buffer.from(certificate).toString('latin1')) : [certificate];
 }
 
@@ -118,7 +127,9 @@ function readCertificate(der: Uint8Array, chain: readonly PeerCertificate[]): Pe
     altNames,
     ...(spiffeIds.length === 1 && altNames.uri.length === 1 && { spiffeId: spiffeIds[0] }),
     ...(usage && { keyUsage: usage.namedBits.map((bit) => usageByBit.get(bit)).filter((name) => name !== undefined) }),
-    ...(purposes && { extendedKeyUsage: purposes.children.map((purpose) => purposeByOid.get(purpose.objectIdentifier) ?? purpose.objectIdentifier) }),
+    ...(purposes && {
+      extendedKeyUsage: purposes.children.map((purpose) => purposeByOid.get(purpose.objectIdentifier) ?? purpose.objectIdentifier),
+    }),
     ...constraints,
     keyAlgorithm: keyAlgorithmOf(spki),
     signatureAlgorithm: algorithmName(algorithm.children[0]?.objectIdentifier ?? ''),

@@ -17,7 +17,9 @@ export function ipToOctets(text: string): Uint8Array | undefined {
 export function octetsToIp(octets: Uint8Array): string {
   if (octets.length === 4) return octets.join('.');
   if (octets.length !== 16) return `0x${Buffer.from(octets).toString('hex')}`;
-  const groups = Array.from({ length: 8 }, (_unused, index) => (((octets[index * 2] ?? 0) << 8) | (octets[index * 2 + 1] ?? 0)).toString(16));
+  const groups = Array.from({ length: 8 }, (_unused, index) =>
+    (((octets[index * 2] ?? 0) << 8) | (octets[index * 2 + 1] ?? 0)).toString(16),
+  );
   const runs = [...groups.join(':').matchAll(/\b0(?::0\b)+/gu)].map(([run]) => run).toSorted((a, b) => b.length - a.length);
   const [longest] = runs;
   if (longest === undefined) return groups.join(':');

@@ -28,7 +28,10 @@ export interface NameConstraints {
 /** Throws `OPTION_INVALID` where there is no subtree at all, which RFC 5280 forbids to write. */
 export function nameConstraints({ permitted, excluded }: NameConstraints): Extension {
   if (!permitted && !excluded) throw noSubtree('{}');
-  const parts = [...(permitted ? [contextConstructed(0, ...subtrees(permitted))] : []), ...(excluded ? [contextConstructed(1, ...subtrees(excluded))] : [])];
+  const parts = [
+    ...(permitted ? [contextConstructed(0, ...subtrees(permitted))] : []),
+    ...(excluded ? [contextConstructed(1, ...subtrees(excluded))] : []),
+  ];
   return { oid: oid.nameConstraints, critical: true, value: sequence(...parts) };
 }
 
@@ -53,18 +56,27 @@ function addressBlock(block: string): Uint8Array {
   const octets = ipToOctets(address);
   const prefix = Number(bits);
   if (!octets || prefix > octets.length * 8)
-    throw new MtlsFixturesError('NAME_INVALID', { kind: 'IP subtree', value: block, problem: 'it is not an address block such as 10.0.0.0/8' });
+    throw new MtlsFixturesError('NAME_INVALID', {
+      kind: 'IP subtree',
+      value: block,
+      problem: 'it is not an address block such as 10.0.0.0/8',
+    });
   const mask = octets.map((_octet, index) => (0xff00 >> Math.min(8, Math.max(0, prefix - index * 8))) & 0xff);
   return Uint8Array.from([...octets.map((octet, index) => octet & (mask[index] ?? 0)), ...mask]);
 }
 
 function ascii(kind: string, text: string): Uint8Array {
-  if (!/^[\x21-\x7e]+$/u.test(text)) throw new MtlsFixturesError('NAME_INVALID', { kind, value: text, problem: 'it is empty or not ASCII' });
+  if (!/^[\x21-\x7e]+$/u.test(text))
+    throw new MtlsFixturesError('NAME_INVALID', { kind, value: text, problem: 'it is empty or not ASCII' });
   return Buffer.from(text, 'latin1');
 }
 
 function noSubtree(value: string): MtlsFixturesError {
-  return new MtlsFixturesError('OPTION_INVALID', { option: 'nameConstraints', value, expected: 'permitted or excluded, with at least one of dns, ip, uri, email, directory' });
+  return new MtlsFixturesError('OPTION_INVALID', {
+    option: 'nameConstraints',
+    value,
+    expected: 'permitted or excluded, with at least one of dns, ip, uri, email, directory',
+  });
 }
 
 function list(value: string | readonly string[] | undefined): readonly string[] {

@@ -11,8 +11,13 @@ export interface Signer {
 export function signerFor(key: KeyObject): Signer {
   const type = key.asymmetricKeyType ?? '';
   if (type === 'ec') return ecdsa(key);
-  if (type === 'rsa') return { algorithm: sequence(objectIdentifier('1.2.840.113549.1.1.11'), nullValue()), sign: (data) => sign('sha256', data, key) };
-  if (type === 'rsa-pss') return { algorithm: rsaPssSha256(), sign: (data) => sign('sha256', data, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }) };
+  if (type === 'rsa')
+    return { algorithm: sequence(objectIdentifier('1.2.840.113549.1.1.11'), nullValue()), sign: (data) => sign('sha256', data, key) };
+  if (type === 'rsa-pss')
+    return {
+      algorithm: rsaPssSha256(),
+      sign: (data) => sign('sha256', data, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }),
+    };
   const oid = pureAlgorithms[type];
   if (oid === undefined) throw new RangeError(`no signature algorithm for a key of type ${type}`); // keys are checked where they enter
   return { algorithm: sequence(objectIdentifier(oid)), sign: (data) => sign(null, data, key) };
@@ -21,7 +26,12 @@ export function signerFor(key: KeyObject): Signer {
 /** Whether {@link signerFor} knows keys of this type. */
 export function canSign(key: KeyObject): boolean {
   const type = key.asymmetricKeyType ?? '';
-  return type === 'rsa' || type === 'rsa-pss' || type in pureAlgorithms || (type === 'ec' && (key.asymmetricKeyDetails?.namedCurve ?? '') in ecdsaByCurve);
+  return (
+    type === 'rsa' ||
+    type === 'rsa-pss' ||
+    type in pureAlgorithms ||
+    (type === 'ec' && (key.asymmetricKeyDetails?.namedCurve ?? '') in ecdsaByCurve)
+  );
 }
 
 function ecdsa(key: KeyObject): Signer {

@@ -1,6 +1,6 @@
 import { verify, type X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { Revocation } from '../../src/pki/authority.ts';
+import type { Revocation } from '../../src/pki/revocation-register.ts';
 import { createPki } from '../../src/pki/pki.ts';
 import { tbsFields, readRevocationLists } from '../x509/read-parts.ts';
 
