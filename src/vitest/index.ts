@@ -1,4 +1,4 @@
-export { expect } from './register.ts';
+export { expect, matchers } from './register.ts';
 export { test, type MtlsFixtures } from './test.ts';
 export type { MtlsMatchers } from './matcher-types.ts';
 export type { ExpectedCertificate, ExpectedRejection } from './matchers.ts';

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { nodesOf, parse, type SourceTree } from './syntax.ts';
+import { nodesOf, parse, type SourceTree, type SyntaxNode } from './syntax.ts';
 
 /** The folders of src/ and their layers: arrows point to lower numbers only. */
-export const layers: Readonly<Record<string, number>> = {
+const layers: Readonly<Record<string, number>> = {
   clock: 0,
   errors: 0,
   asn1: 1,
@@ -30,6 +30,8 @@ const maximumLines = 250;
 interface Arrow {
   readonly from: string;
   readonly to: string;
+  /** `import type`: nothing is left of it when the program runs. */
+  readonly erased: boolean;
 }
 
 /** What is wrong with a source tree, a sentence each; nothing for a tree in order. */
@@ -46,7 +48,7 @@ export function layerViolations(tree: SourceTree): string[] {
       const specifier = specifierOf(node);
       if (specifier === undefined) continue;
       if (specifier === null) violations.push(`${file} imports a module whose name is computed`);
-      else arrows.push({ from: file, to: specifier.startsWith('.') ? path.posix.join(path.posix.dirname(file), specifier) : specifier });
+      else arrows.push({ from: file, to: resolve(file, specifier), erased: isErased(node) });
     }
   }
   const inside = arrows.filter(({ to }) => tree.has(to));
@@ -55,15 +57,23 @@ export function layerViolations(tree: SourceTree): string[] {
     ...inside.flatMap(upward),
     ...arrows.filter(({ to }) => !tree.has(to)).flatMap(misplacedPackage),
     ...scatteredPackages(arrows),
-    ...cycles(inside),
+    ...cycles(inside.filter(({ erased }) => !erased)),
   ];
 }
 
 /** The module that a node names; null where it is computed, nothing where it names none. */
-function specifierOf({ type, source }: { readonly type: string; readonly source?: unknown }): string | null | undefined {
+function specifierOf({ type, source }: SyntaxNode): string | null | undefined {
   if (!/^(?:ImportDeclaration|ExportAllDeclaration|ExportNamedDeclaration|ImportExpression|TSImportType)$/u.test(type)) return undefined;
   if (type === 'ExportNamedDeclaration' && !source) return undefined;
   return (source as { readonly value?: string }).value ?? null; // a literal, or an expression without a value
+}
+
+function isErased({ type, importKind, exportKind }: SyntaxNode): boolean {
+  return type === 'TSImportType' || importKind === 'type' || exportKind === 'type';
+}
+
+function resolve(file: string, specifier: string): string {
+  return specifier.startsWith('.') ? path.posix.join(path.posix.dirname(file), specifier) : specifier;
 }
 
 function folderOf(file: string): string {
@@ -81,7 +91,7 @@ function upward({ from, to }: Arrow): string[] {
 }
 
 function misplacedPackage({ from, to }: Arrow): string[] {
-  if (to.startsWith('node:')) return folderOf(from) === 'errors' ? [`${from} imports "${to}"; the lowest layer imports nothing`] : [];
+  if (to.startsWith('node:')) return [];
   const place = outside[packageOf(to)];
   if (place === undefined) return [`${from} imports "${to}", which is no module of src/ and no package that is allowed`];
   if (place !== 'one file' && place.folder !== folderOf(from)) return [`${from} imports "${to}", which only ${place.folder}/ may`];
@@ -102,7 +112,7 @@ function scatteredPackages(arrows: readonly Arrow[]): string[] {
   });
 }
 
-/** Each cycle once, named by the files on the way round. */
+/** Cycles of what is loaded when the program runs, named by the files on the way round; types may mention each other. */
 function cycles(arrows: readonly Arrow[]): string[] {
   const targets = Map.groupBy(arrows, ({ from }) => from);
   const finished = new Set<string>();

@@ -1,127 +1,125 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { publint } from 'publint';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { packProject, programOf, run, runAnyway, type PackedPackage } from './packed-package.ts';
 
-/** A project of a user's: the packed tarball installed by npm, the peers linked to ours. */
-let consumer = '';
-let packed: readonly string[] = [];
+let folder: string;
+let packed: PackedPackage;
 
 beforeAll(() => {
-  consumer = mkdtempSync(path.join(os.tmpdir(), 'mtls-fixtures-consumer-'));
-  cpSync('fixtures/consumers/project', consumer, { recursive: true });
-  execFileSync('npm', ['run', '--silent', 'build']);
-  const [{ filename, files }] = JSON.parse(
-    execFileSync('npm', ['pack', '--json', '--pack-destination', consumer], { encoding: 'utf8' }),
-  ) as [{ filename: string; files: { path: string }[] }];
-  packed = files.map((file) => file.path);
-  // As a user installs it, so that a dependency that was not declared is missing here.
-  execFileSync('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--no-save', '--omit=peer', `./${filename}`], {
-    cwd: consumer,
-    stdio: 'pipe',
-  });
-  for (const peer of ['vitest', 'typescript', '@types', 'undici-types']) {
-    const link = path.join(consumer, 'node_modules', peer);
-    rmSync(link, { recursive: true, force: true });
-    mkdirSync(path.dirname(link), { recursive: true });
-    symlinkSync(path.resolve('node_modules', peer), link);
-  }
-}, 240_000);
+  folder = mkdtempSync(path.join(realpathSync(os.tmpdir()), 'mtls-fixtures-packed-'));
+  packed = packProject(folder);
+});
 
 afterAll(() => {
-  rmSync(consumer, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
 });
 
-function run(program: string, ...args: readonly string[]): { readonly status: number | null; readonly output: string } {
-  const { status, stdout, stderr } = spawnSync(program, args, {
-    cwd: consumer,
-    encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1', VITEST: '', NODE_OPTIONS: '' },
+test('the tarball holds the doors, their chunks and types, and the pages that belong to a package', () => {
+  const others = packed.files.filter((file) => !/^dist\/(?:types\/.+\.d\.ts|chunks\/[a-z]+\.js)$/u.test(file));
+
+  expect(others.toSorted()).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'SECURITY.md',
+    'dist/index.js',
+    'dist/vitest-global-setup.js',
+    'dist/vitest-setup.js',
+    'dist/vitest.js',
+    'package.json',
+  ]);
+  expect(packed.files).toContain('dist/types/index.d.ts');
+});
+
+test('publint finds nothing to say about the tarball', async () => {
+  const { messages } = await publint({ pack: { tarball: new Uint8Array(readFileSync(packed.tarball)).buffer }, strict: true });
+
+  expect(messages).toEqual([]);
+});
+
+test('the types of every door resolve for consumers of ES modules', () => {
+  const judgement = runAnyway(process.execPath, [programOf('@arethetypeswrong/cli'), packed.tarball, '--profile', 'esm-only'], folder);
+
+  expect(judgement).toMatchObject({ status: 0 });
+});
+
+test('a script on plain Node mints, serves and gets verdicts with their reasons', () => {
+  const project = packed.install('plain-node');
+
+  expect(JSON.parse(run(process.execPath, ['main.js'], project))).toEqual({
+    accepted: { verdict: 'accepted' },
+    expired: { verdict: 'rejected', rejectedBy: 'server', reason: 'CERT_HAS_EXPIRED', alert: 'certificate_expired' },
+    nobody: { verdict: 'rejected', rejectedBy: 'server', reason: 'PEER_DID_NOT_RETURN_A_CERTIFICATE', alert: 'certificate_required' },
+    stranger: { verdict: 'rejected', rejectedBy: 'server', reason: 'DEPTH_ZERO_SELF_SIGNED_CERT', alert: 'unknown_ca' },
+    startHttpsServer: { verdict: 'accepted' },
+    startHttp2Server: { verdict: 'accepted' },
+    otherPort: true,
+    required: true,
   });
-  return { status, output: `${stdout}${stderr}` };
+});
+
+test('a Vitest project gets fixtures, matchers and one PKI for the run, and a failure that tells the story', () => {
+  const project = packed.install('vitest');
+
+  const { status } = runAnyway(process.execPath, [programOf('vitest'), 'run', '--reporter=json', '--outputFile=report.json'], project);
+  const report = readFileSync(path.join(project, 'report.json'), 'utf8');
+  const { testResults } = JSON.parse(report) as { testResults: { assertionResults: Assertion[] }[] }; // Vitest's own format
+  const assertions = testResults.flatMap(({ assertionResults }) => assertionResults);
+
+  expect(
+    assertions
+      .filter((assertion) => assertion.status === 'passed')
+      .map(({ title }) => title)
+      .toSorted(),
+  ).toEqual([
+    'the PKI is that of the run',
+    'the asynchronous matchers try the server',
+    'the fixtures make a handshake',
+    'the set-up file adds the matchers to the plain expect',
+  ]);
+  const failures = assertions.filter((assertion) => assertion.status === 'failed');
+  expect(failures.map(({ title }) => title)).toEqual(['an expired client is let in']);
+  const story = failures[0]?.failureMessages.join('\n');
+  expect(story).toContain('Handshake rejected by the server: CERT_HAS_EXPIRED (alert certificate_expired, 45, sent by the server)');
+  expect(story).toContain('server API  verification failed with CERT_HAS_EXPIRED');
+  expect(status).toBe(1);
+});
+
+interface Assertion {
+  readonly title: string;
+  readonly status: string;
+  readonly failureMessages: readonly string[];
 }
 
-describe('the packed package', () => {
-  test('holds the doors, their types and the legal texts, and no sources or tests', () => {
-    expect(packed).toEqual(
-      expect.arrayContaining([
-        'LICENSE',
-        'README.md',
-        'package.json',
-        'dist/index.js',
-        'dist/types/index.d.ts',
-        'dist/vitest.js',
-        'dist/types/vitest/index.d.ts',
-      ]),
-    );
-    expect(packed.filter((file) => /^(?:src|test|fixtures|\.ci)\//u.test(file))).toEqual([]);
-  });
-
-  test('works in a project without a test runner', () => {
-    const { status, output } = run(process.execPath, 'use-core.js');
-
-    expect(output).toBe(
-      JSON.stringify({
-        accepted: 'accepted',
-        rejected: ['server', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'unknown_ca'],
-        code: 'KEY_ALGORITHM_UNKNOWN',
-      }),
-    );
-    expect(status).toBe(0);
-  });
-
-  test('works in a Vitest project, with global-setup and setup named by the package', () => {
-    const { status, output } = run(process.execPath, 'node_modules/vitest/vitest.mjs', 'run', 'good.test.ts');
-
-    expect(output).toContain('1 passed');
-    expect(status).toBe(0);
-  });
-
-  test('prints both ends of the story when a test fails', () => {
-    const { status, output } = run(process.execPath, 'node_modules/vitest/vitest.mjs', 'run', 'failing.test.ts');
-
-    expect(output).toContain('it was rejected by the server: CERT_HAS_EXPIRED (alert certificate_expired, 45, sent by the server)');
-    expect(output).toContain('server API  verification failed with CERT_HAS_EXPIRED');
-    expect(status).toBe(1);
-  });
-
-  test('is typed for a strict project that checks its libraries', () => {
-    const { status, output } = run(process.execPath, 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.json');
-
-    expect(output).toBe('');
-    expect(status).toBe(0);
-  });
-
-  test('is found well formed by publint and attw', () => {
-    const [tarball = ''] = readdirSync(consumer).filter((file) => file.endsWith('.tgz'));
-    const location = path.join(consumer, tarball);
-
-    expect(execFileSync('npx', ['publint', location, '--strict'], { encoding: 'utf8' })).toContain('All good');
-    // attw exits with 1 on any problem that its profile does not ignore.
-    expect(execFileSync('npx', ['attw', location, '--profile', 'esm-only', '--no-emoji'], { encoding: 'utf8' })).toContain(
-      '"mtls-fixtures/vitest"',
-    );
-  });
-});
-
 test.for([
-  ['index.js', []],
-  ['vitest.js', ['vitest']],
-] as const)('%s loads nothing heavy', ([door, allowed]) => {
-  const hook = `
-    import module from 'node:module';
-    const seen = [];
-    module.registerHooks({ resolve(specifier, context, next) { seen.push(specifier); return next(specifier, context); } });
-    await import(${JSON.stringify(path.resolve('dist', door))}).catch(() => {}); // outside of a run, vitest refuses to be imported
-    const loaded = process.moduleLoadList.filter((name) => /NativeModule (https|http2|tls)$/u.test(name));
-    console.log(JSON.stringify({ packages: seen.filter((specifier) => /^[a-z@]/u.test(specifier) && !specifier.startsWith('node:')), loaded }));
-  `;
-  const { packages, loaded } = JSON.parse(
-    execFileSync(process.execPath, ['--input-type=module', '--eval', hook], { encoding: 'utf8' }),
-  ) as { packages: string[]; loaded: string[] };
+  ['that resolves as Node', ['-p', '.']],
+  ['that resolves as a bundler', ['-p', '.', '--module', 'preserve', '--moduleResolution', 'bundler']],
+  ['that imports the set-up file alone', ['-p', 'tsconfig.setup.json']],
+] as const)('a strict TypeScript project %s finds every declaration sound', ([, options]) => {
+  const project = packed.install('typescript');
 
-  expect(packages.filter((name) => !(allowed as readonly string[]).includes(name.split('/')[0] ?? '') && door === 'index.js')).toEqual([]);
-  expect(packages.filter((name) => /^(?:selfsigned|get-port|testcontainers)/u.test(name))).toEqual([]);
-  if (door === 'index.js') expect(loaded).toEqual([]);
+  expect(run(process.execPath, [programOf('typescript'), ...options], project)).toBe('');
 });
+
+test('importing the doors loads neither another package nor a module of Node that is slow to load', () => {
+  const project = packed.install('plain-node');
+  const doors = ['mtls-fixtures', 'mtls-fixtures/vitest', 'mtls-fixtures/vitest/setup', 'mtls-fixtures/vitest/global-setup'];
+  const heavy = (names: readonly string[]): string[] =>
+    names.filter((name) => /^_?(?:tls|https?|http2|dns|child_process|worker_threads)\b/u.test(name));
+
+  const ours = loadedBy(project, doors);
+  const control = loadedBy(project, ['node:https', 'selfsigned']);
+
+  expect(ours.files.filter((file) => !file.startsWith('mtls-fixtures/dist/'))).toEqual([]);
+  expect(ours.builtins).toContain('crypto');
+  expect(heavy(ours.builtins)).toEqual([]);
+  expect(control.files.length).toBeGreaterThan(1);
+  expect(heavy(control.builtins)).toContain('https');
+});
+
+function loadedBy(project: string, doors: readonly string[]): { files: string[]; builtins: string[] } {
+  return JSON.parse(run(process.execPath, ['imports.js', ...doors], project)) as { files: string[]; builtins: string[] }; // as our script prints it
+}

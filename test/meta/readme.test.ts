@@ -1,62 +1,67 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { misquotations, quotationsOf } from './quotations.ts';
+import { projectRoot } from './syntax.ts';
 
-const pages = [
-  'README.md',
-  ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.md'))
-    .map((file) => `docs/${file}`),
-];
+const pages = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md', { cwd: projectRoot })]; // in docs/ at any depth
 
-/** A block of TypeScript and the comment above it that says which test it is quoted from. */
-function blocksOf(page: string): { readonly source: string | undefined; readonly code: string }[] {
-  const text = readFileSync(page, 'utf8');
-  return [...text.matchAll(/(?:<!-- from (\S+) -->\n)?```ts\n(.*?)\n```/gsu)].map(([, source, code = '']) => ({ source, code }));
+test('the README quotes examples', () => {
+  expect(quotationsOf(read('README.md') ?? '')).not.toEqual([]);
+});
+
+test.for(pages)('every block of TypeScript in %s is what the example says', (page) => {
+  expect(misquotations(page, read(page) ?? '', read)).toEqual([]);
+});
+
+test.for(pages)('every npm script that %s names exists', (page) => {
+  const manifest: { scripts: Record<string, string> } = JSON.parse(read('package.json') ?? '');
+  const named = [...(read(page) ?? '').matchAll(/\bnpm (?:run (?:--?\S+ )*(?<run>[\w:-]+)|(?<own>test|start)\b)/gu)].map(
+    ({ groups }) => groups?.['run'] ?? groups?.['own'],
+  );
+
+  expect(named.filter((name) => manifest.scripts[name ?? ''] === undefined)).toEqual([]);
+});
+
+test.for(pages)('every file that %s links to exists', (page) => {
+  const links = [...(read(page) ?? '').matchAll(/\]\((?!https?:|#)(?<file>[^)#]+)/gu)].map(({ groups }) => groups?.['file'] ?? '');
+
+  expect(links.filter((link) => !existsSync(path.join(projectRoot, path.dirname(page), link)))).toEqual([]);
+});
+
+const example = "import x from 'y';\n\ntest('t', () => {\n  // #region one\n  const a = 1;\n\n  use(a);\n  // #endregion\n});\n";
+
+const examples = (file: string): string | undefined => (file === 'test/examples/a.ts' ? example : undefined);
+const whole = quote('test/examples/a.ts', example.trimEnd());
+const part = quote('test/examples/a.ts#one', 'const a = 1;\n\nuse(a);');
+
+test.for([
+  ['the region, dedented', part],
+  ['the whole file', whole],
+  ['a block in a list', `- so:\n${part.replaceAll(/^/gmu, '  ')}`],
+  ['another language', '```sh\nnpm test\n```'],
+] as const)('a page with %s passes', ([, markdown]) => {
+  expect(misquotations('page.md', markdown, examples)).toEqual([]);
+});
+
+test.for([
+  ['a changed line', part.replace('1', '2'), 'page.md:2 differs from test/examples/a.ts#one'],
+  ['a lost line', part.replace('\nuse(a);', ''), 'page.md:2 differs from test/examples/a.ts#one'],
+  ['lost indentation', whole.replaceAll('  ', ''), 'page.md:2 differs from test/examples/a.ts'],
+  ['an unknown region', part.replace('#one', '#two'), 'page.md:2 is from test/examples/a.ts, which has no region "two"'],
+  ['an unknown file', whole.replace('a.ts', 'b.ts'), 'page.md:2 is from test/examples/b.ts, which does not exist'],
+  ['no marker', '```ts\na\n```', 'page.md:1 has no line <!-- from test/examples/FILE.ts#region --> directly above it'],
+  ['a marker further up', part.replace('\n', '\n\n'), 'page.md:3 has no line <!-- from test/examples/FILE.ts#region --> directly above it'],
+  ['another kind of fence', '~~~ts\na\n~~~', 'page.md has 1 blocks of TypeScript, of which 0 can be read; write them as ```ts'],
+] as const)('a page with %s fails', ([, markdown, violation]) => {
+  expect(misquotations('page.md', markdown, examples)).toEqual([violation]);
+});
+
+function quote(source: string, text: string): string {
+  return `<!-- from ${source} -->\n\`\`\`ts\n${text}\n\`\`\`\n`;
 }
 
-/** The file, or its part between `// #region name` and `// #endregion`, without the indentation it shares. */
-function quoted(source: string): string {
-  const [file = '', region] = source.split('#');
-  const text = readFileSync(file, 'utf8').trimEnd();
-  if (region === undefined) return text;
-  const part = new RegExp(String.raw`^ *// #region ${region}\n(.*?)\n *// #endregion`, 'msu').exec(text)?.[1];
-  if (part === undefined) throw new Error(`${file} has no region ${region}`);
-  const indentation = Math.min(
-    ...part
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .map((line) => line.length - line.trimStart().length),
-  );
-  return part
-    .split('\n')
-    .map((line) => line.slice(indentation))
-    .join('\n');
+function read(file: string): string | undefined {
+  const location = path.join(projectRoot, file);
+  return existsSync(location) ? readFileSync(location, 'utf8') : undefined;
 }
-
-test('the README shows code', () => {
-  expect(blocksOf('README.md').length).toBeGreaterThan(8);
-});
-
-describe.for(pages.filter((page) => blocksOf(page).length > 0))('%s', (page) => {
-  test.for(blocksOf(page).map(({ source, code }) => [source ?? `an unmarked block: ${code.slice(0, 40)}`, code] as const))(
-    'quotes %s to the letter',
-    ([source, code]) => {
-      expect(code).toBe(quoted(source));
-    },
-  );
-});
-
-test.for(pages)('%s links to files that exist', (page) => {
-  const folder = page.includes('/') ? `${page.slice(0, page.lastIndexOf('/'))}/` : '';
-  const links = [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)\)/gu)].map(([, link = '']) => `${folder}${link}`);
-
-  expect(links.filter((link) => !existsSync(link))).toEqual([]);
-});
-
-test('the scripts that the README names exist', () => {
-  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
-  const named = [...readFileSync('README.md', 'utf8').matchAll(/npm run (\w+)/gu)].map(([, name = '']) => name);
-
-  expect(named.length).toBeGreaterThan(0);
-  expect(named.filter((name) => !(name in scripts))).toEqual([]);
-});

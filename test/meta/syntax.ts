@@ -21,7 +21,11 @@ export function readTree(folder: string, pattern: string): SourceTree {
   return new Map(names.toSorted().map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]));
 }
 
-export function parse(name: string, text: string) {
+/** A module's statements, and where its comments are. */
+export function parse(
+  name: string,
+  text: string,
+): { statements: readonly SyntaxNode[]; comments: readonly { start: number; end: number }[] } {
   const { program, comments, errors } = parseSync(name, text);
   if (errors.length > 0) throw new Error(`Cannot parse "${name}": ${errors.map(({ message }) => message).join('; ')}`);
   return { comments, statements: program.body as unknown as readonly SyntaxNode[] }; // every node has these fields; the union of all kinds is of no use here

@@ -1,0 +1,101 @@
+// Checked by `npm run types`, never run. A line below `@ts-expect-error` must not compile: if it does, tsc fails.
+import type { Handshake, Identity, ObservedServer, Pki, SerializedPki } from 'mtls-fixtures';
+import { expect, test, type MtlsFixtures } from 'mtls-fixtures/vitest';
+import { beforeAll, expect as plainExpect, expectTypeOf, inject } from 'vitest';
+
+declare const handshake: Handshake;
+declare const pending: Promise<Handshake>;
+declare const server: ObservedServer;
+declare const identity: Identity;
+
+test('matchers on a handshake answer at once', () => {
+  expectTypeOf(expect(handshake).toBeAccepted()).toEqualTypeOf<void>();
+  expectTypeOf(expect(handshake).not.toBeAccepted()).toEqualTypeOf<void>();
+  expectTypeOf(expect(handshake).toBeRejected()).toEqualTypeOf<void>();
+  expectTypeOf(
+    expect(handshake).toBeRejected({ by: 'server', reason: 'CERT_HAS_EXPIRED', alert: 'certificate_expired' }),
+  ).toEqualTypeOf<void>();
+  expectTypeOf(expect(handshake).toHaveClientCertificate({ commonName: 'alice', isAuthority: false })).toEqualTypeOf<void>();
+  expectTypeOf(expect(handshake).toHaveServerCertificate({ commonName: expect.stringContaining('a') })).toEqualTypeOf<void>();
+  expectTypeOf(expect.soft(handshake).toBeAccepted()).toEqualTypeOf<void>();
+});
+
+test('matchers on the promise of a handshake are to be awaited', () => {
+  expectTypeOf(expect(pending).resolves.toBeAccepted()).toEqualTypeOf<Promise<void>>();
+  expectTypeOf(expect(pending).resolves.not.toBeRejected({ by: 'client' })).toEqualTypeOf<Promise<void>>();
+  expectTypeOf(expect.poll(() => handshake).toBeAccepted()).toEqualTypeOf<Promise<void>>();
+});
+
+test('matchers that try a handshake are to be awaited', () => {
+  expectTypeOf(expect(server).toAccept(identity)).toEqualTypeOf<Promise<void>>();
+  expectTypeOf(expect(server).toAccept()).toEqualTypeOf<Promise<void>>();
+  expectTypeOf(expect(server).toReject(identity, { reason: 'CERT_HAS_EXPIRED', control: identity })).toEqualTypeOf<Promise<void>>();
+  expectTypeOf(expect(server).not.toReject(undefined, { maxVersion: 'TLSv1.2' })).toEqualTypeOf<Promise<void>>();
+  expectTypeOf(expect(fetch('https://localhost')).toFailHandshake({ by: 'client' })).toEqualTypeOf<Promise<void>>();
+  expectTypeOf(expect(() => fetch('https://localhost')).toFailHandshake()).toEqualTypeOf<Promise<void>>();
+});
+
+test('the matchers are on Vitest’s own expect too', () => {
+  expectTypeOf(plainExpect(handshake).toBeAccepted()).toEqualTypeOf<void>();
+  expectTypeOf(plainExpect(server).toReject()).toEqualTypeOf<Promise<void>>();
+});
+
+test('matchers refuse what they do not compare', () => {
+  // @ts-expect-error: the side is 'client' or 'server'
+  expect(handshake).toBeRejected({ by: 'proxy' });
+  // @ts-expect-error: a reason by its name, not in an Error
+  expect(handshake).toBeRejected({ reason: new Error('CERT_HAS_EXPIRED') });
+  // @ts-expect-error: an alert by its name
+  expect(handshake).toBeRejected({ alert: 45 });
+  // @ts-expect-error: unknown field
+  expect(handshake).toBeRejected({ code: 45 });
+  // @ts-expect-error: a reason is a field
+  expect(handshake).toBeRejected('CERT_HAS_EXPIRED');
+  // @ts-expect-error: nothing to compare with
+  expect(handshake).toBeAccepted(true);
+  // @ts-expect-error: unknown field of a certificate
+  expect(handshake).toHaveClientCertificate({ cn: 'alice' });
+  // @ts-expect-error: an identity, not its PEM
+  void expect(server).toAccept(identity.tls);
+  // @ts-expect-error: the identity is the first argument
+  void expect(server).toAccept(undefined, { identity });
+  // @ts-expect-error: the control is an identity
+  void expect(server).toReject(identity, { control: true });
+  // @ts-expect-error: unknown option
+  void expect(server).toReject(identity, { expected: 'CERT_HAS_EXPIRED' });
+  // @ts-expect-error: the identity comes first
+  void expect(server).toReject({ reason: 'CERT_HAS_EXPIRED' });
+  // @ts-expect-error: unknown field
+  void expect(fetch('https://localhost')).toFailHandshake({ side: 'client' });
+  // @ts-expect-error: no such matcher
+  expect(handshake).toBeAcceptable();
+});
+
+test('fixtures', ({ pki, server: echo, client, serverOptions }) => {
+  expectTypeOf(pki).toEqualTypeOf<Pki>();
+  expectTypeOf(echo).toEqualTypeOf<ObservedServer>();
+  expectTypeOf(client).toEqualTypeOf<Identity>();
+  expectTypeOf(serverOptions).toEqualTypeOf<MtlsFixtures['serverOptions']>();
+  expectTypeOf(inject('mtlsFixturesPki')).toEqualTypeOf<SerializedPki | undefined>();
+});
+
+test.override('serverOptions', () => ({ minVersion: 'TLSv1.3' as const }));
+// @ts-expect-error: unknown option
+test.override('serverOptions', () => ({ requestCert: true }));
+// @ts-expect-error: no such fixture
+test('no such fixture', ({ browser }) => browser);
+
+beforeAll(({ pki }: Pick<MtlsFixtures, 'pki'>) => pki.name);
+test.beforeAll(({ pki }) => {
+  expectTypeOf(pki).toEqualTypeOf<Pki>();
+});
+test.beforeAll((context) => {
+  // @ts-expect-error: a server lives as long as a test
+  void context.server;
+});
+
+const extended = test.extend('admin', ({ pki }) => pki.client('admin'));
+extended('fixtures of one’s own', ({ admin, server: echo }) => {
+  expectTypeOf(admin).toEqualTypeOf<Identity>();
+  expectTypeOf(echo).toEqualTypeOf<ObservedServer>();
+});
