@@ -110,7 +110,6 @@ async function runDemo(): Promise<number> {
   let wrong = 0;
   for (const { title, server, options, expected } of cases) {
     // One after the other: the table shows undisturbed durations.
-    // oxlint-disable-next-line no-await-in-loop
     const handshake = await attemptHandshake(server, options);
     const asExpected = summary(handshake) === expected;
     if (!asExpected) wrong += 1;

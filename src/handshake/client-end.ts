@@ -30,6 +30,8 @@ export class ClientEnd {
   #fail: (error: MtlsFixturesError) => void = () => {};
   #done = false;
   #peerChain: readonly Uint8Array[] | undefined;
+  /** What shows that the server accepted, while a contradicting alert is still waited for. */
+  #evidence: Evidence | undefined;
   #cancelWait: (() => void) | undefined;
 
   constructor(raw: Socket, attempt: ParsedAttempt, awaitEvidence: boolean) {
@@ -129,6 +131,7 @@ export class ClientEnd {
 
   #completeSoon(evidence: Evidence, milliseconds = graceMs): void {
     if (this.#done || (evidence === 'session-ticket' && this.#tlsSocket.getProtocol() !== 'TLSv1.3')) return;
+    this.#evidence = evidence;
     this.#cancelWait?.();
     this.#cancelWait = after(milliseconds, () => {
       this.#complete(evidence);
@@ -168,6 +171,7 @@ export class ClientEnd {
     const alert = alertOnTheWire(recordsOf(this.#tap.capture.chunks), 'server', this.#keys());
     const how = this.#tap.peerLeft === 'reset' ? 'reset' : 'closed';
     if (alert) this.#finish({ kind: 'alerted', alert }, reported);
+    else if (this.#evidence && this.#evidence !== 'quiet') this.#complete(this.#evidence); // it accepted, then hung up
     else if (this.#awaitEvidence && this.#receivedBytes().length === 0)
       this.#throw(
         new MtlsFixturesError('CLOSED_BEFORE_TLS', {

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type tls from 'node:tls';
 import { after } from '../clock/real-clock.ts';
 import { alertCode } from '../wire/alerts.ts';
-import { alertOf, serverAlertRecord, type Alert } from '../wire/alert-record.ts';
+import { alertOf, saidGoodbye, serverAlertRecord, type Alert } from '../wire/alert-record.ts';
 import { Tap } from '../wire/tap.ts';
 import { recordsOf } from '../wire/tls-record.ts';
 import { TrafficSecrets } from '../wire/traffic-secrets.ts';
@@ -61,11 +61,6 @@ export class ConnectionObserver {
         this.#onClosed();
       }),
     );
-  }
-
-  /** Whether the handshake has been reported. */
-  get done(): boolean {
-    return this.#done;
   }
 
   /** An event of the server about this connection; false when the server's own listeners are not to see it. */
@@ -195,22 +190,27 @@ export class ConnectionObserver {
 
   #onClosed(): void {
     if (this.#done) return;
-    if (this.#accepted && !this.#policy.clientSpeaksFirst && !this.#leftWithoutAWord()) this.#accept('closed');
-    else
-      this.#finish(
-        { kind: 'left', how: this.tap.peerLeft === 'reset' ? 'reset' : 'closed' },
-        this.#accepted ? 'secureConnection, then close' : 'close',
-      );
+    const goodbye = this.#clientSaidGoodbye();
+    const peerLeft = this.tap.peerLeft ?? (goodbye ? 'end' : undefined);
+    const reported = this.#accepted ? 'secureConnection, then close' : 'close';
+    if (peerLeft === undefined && this.#accepted) this.#accept('server-observed'); // the server's own code hung up, after the handshake
+    else if (peerLeft === undefined) this.#finish({ kind: 'rejected', reason: 'DESTROYED_BY_SERVER' }, reported);
+    else if (this.#accepted && !this.#policy.clientSpeaksFirst && (goodbye || !this.#verifiesLate())) this.#accept('closed');
+    else this.#finish({ kind: 'left', how: peerLeft === 'reset' ? 'reset' : 'closed' }, reported);
+  }
+
+  /** Where Node ends its side at once, the raw socket has not seen the client leave: its close_notify tells. */
+  #clientSaidGoodbye(): boolean {
+    const cipher = this.#session?.cipher;
+    return saidGoodbye(recordsOf(this.tap.capture.chunks), 'client', cipher === undefined ? undefined : { cipher, secrets: this.#secrets });
   }
 
   /**
    * In TLS 1.3 the client's Finished is its word that it accepted. In TLS 1.2 it is so for all but clients that verify afterwards,
    * as Node's: those send neither data nor close_notify.
    */
-  #leftWithoutAWord(): boolean {
-    if (this.#session?.protocol === 'TLSv1.3' || this.#session?.resumed === true) return false;
-    const last = recordsOf(this.tap.capture.chunks).findLast(({ sentBy }) => sentBy === 'client');
-    return last?.type !== 'alert' && last?.type !== 'application_data';
+  #verifiesLate(): boolean {
+    return this.#session?.protocol !== 'TLSv1.3' && this.#session?.resumed !== true;
   }
 
   #finish(outcome: EndOutcome, reported: string): void {

@@ -34,16 +34,29 @@ export function serverAlertRecord(
   return sealRecord(content, alertType, { cipher: connection.cipher, secret, sequence: 0 });
 }
 
-/** The last fatal alert that one side sent, read from the wire: in the clear, or opened with the connection's secrets. */
-export function alertOnTheWire(
-  records: readonly TlsRecord[],
-  sentBy: Side,
-  keys?: { readonly cipher: string; readonly secrets: TrafficSecrets },
-): Alert | undefined {
+/** The cipher and secrets of a TLS 1.3 connection, to open its records with. */
+interface ConnectionKeys {
+  readonly cipher: string;
+  readonly secrets: TrafficSecrets;
+}
+
+/** The fatal alert that was the last thing one side sent, read from the wire: in the clear, or opened with the connection's secrets. */
+export function alertOnTheWire(records: readonly TlsRecord[], sentBy: Side, keys?: ConnectionKeys): Alert | undefined {
+  const code = lastAlertCode(records, sentBy, keys);
+  // TLS 1.3 says to ignore the level (RFC 8446 6); close_notify and user_canceled are the only ones that are no error.
+  return code === undefined || code === closeNotify || code === userCanceled ? undefined : alertOf(code, sentBy);
+}
+
+/** Whether the last thing one side sent was close_notify. What is encrypted under TLS 1.2 counts as one: a fatal alert is reported by Node. */
+export function saidGoodbye(records: readonly TlsRecord[], sentBy: Side, keys?: ConnectionKeys): boolean {
   const last = records.findLast((record) => record.sentBy === sentBy);
-  if (!last) return undefined;
-  if (last.type === 'alert') return last.length === 2 ? fatalAlert(last.fragment, sentBy) : undefined;
-  if (last.type !== 'application_data' || last.length !== sealedAlertLength || !keys || !isTls13Suite(keys.cipher)) return undefined;
+  return (last?.type === 'alert' && last.length > plainAlertLength) || lastAlertCode(records, sentBy, keys) === closeNotify;
+}
+
+function lastAlertCode(records: readonly TlsRecord[], sentBy: Side, keys: ConnectionKeys | undefined): number | undefined {
+  const last = records.findLast((record) => record.sentBy === sentBy);
+  if (last?.type === 'alert') return last.length === plainAlertLength ? last.fragment[1] : undefined;
+  if (last?.type !== 'application_data' || last.length !== sealedAlertLength || !keys || !isTls13Suite(keys.cipher)) return undefined;
 
   for (const label of [`${sentBy.toUpperCase()}_TRAFFIC_SECRET_0`, `${sentBy.toUpperCase()}_HANDSHAKE_TRAFFIC_SECRET`]) {
     const secret = keys.secrets.get(label);
@@ -51,21 +64,15 @@ export function alertOnTheWire(
     // The alert is the first record under the application secret, or follows a handful of handshake records.
     for (let sequence = 0; sequence < 8; sequence += 1) {
       const opened = openRecord(last.fragment, { cipher: keys.cipher, secret, sequence });
-      if (opened) return opened.type === alertType ? fatalAlert(opened.content, sentBy) : undefined;
+      if (opened) return opened.type === alertType ? opened.content[1] : undefined;
     }
   }
   return undefined;
-}
-
-function fatalAlert(content: Uint8Array, sentBy: Side): Alert | undefined {
-  const [level, code] = content;
-  // TLS 1.3 says to ignore the level (RFC 8446 6); close_notify and user_canceled are the only ones that are no error.
-  if (level === undefined || code === undefined || code === closeNotify || code === userCanceled) return undefined;
-  return alertOf(code, sentBy);
 }
 
 const alertType = 21;
 const fatal = 2;
 const closeNotify = 0;
 const userCanceled = 90;
-const sealedAlertLength = 2 + 1 + 16;
+const plainAlertLength = 2;
+const sealedAlertLength = plainAlertLength + 1 + 16;

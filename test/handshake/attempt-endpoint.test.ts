@@ -103,6 +103,17 @@ describe('against a server that is not observed', () => {
     expect(rejected.evidence).toBe('alert');
   });
 
+  test.for([
+    ['TLSv1.3', 'session-ticket'],
+    ['TLSv1.2', 'server-finished'],
+  ] as const)('a server that accepts over %s and hangs up at once has accepted, known by %s', async ([version, evidence]) => {
+    await using server = await plainServer({}, (socket) => socket.end());
+
+    const handshake = await attemptHandshake(server, { identity: pki.client(), minVersion: version, maxVersion: version });
+
+    expect(handshake).toMatchObject({ verdict: 'accepted', evidence });
+  });
+
   test('a server of another authority is rejected by the client', async () => {
     await using server = await plainServer();
 

@@ -209,6 +209,31 @@ describe('a client that nobody observes', () => {
   });
 });
 
+describe("a server's own code that hangs up", () => {
+  test.for(['TLSv1.3', 'TLSv1.2'] as const)(
+    'after the handshake, over %s, did not make the client the one that refused',
+    async (version) => {
+      const web = https.createServer(pki.server().serverTls);
+      web.on('secureConnection', (socket) => socket.destroy());
+      const server = await observed(web);
+
+      await connectAndWait(server, { ...client.tls, minVersion: version, maxVersion: version }, () => {});
+
+      expect(await server.nextHandshake()).toMatchObject({ verdict: 'accepted', evidence: 'server-observed', clientAuthenticated: true });
+    },
+  );
+
+  test('before the handshake refused the client itself', async () => {
+    const plain = echoServer();
+    plain.on('connection', (raw) => raw.destroy());
+    const server = await observed(plain);
+
+    await connectAndWait(server, client.tls, () => {});
+
+    expect(await server.nextHandshake()).toBeRejected({ by: 'server', reason: 'DESTROYED_BY_SERVER' });
+  });
+});
+
 test.for(['1.2', '1.3'])('curl, which checks the host name only after the handshake, is seen to reject over TLS %s', async (version) => {
   const server = await observed(
     https.createServer(pki.server({ dns: 'other.test' }).serverTls, (_request, response) => void response.end('hello')),

@@ -16,7 +16,7 @@ interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Builds the project in a folder and packs it, as a release does. */
+/** Packs the project in a folder, as a release does: `npm pack` builds it first. */
 export function packProject(folder: string): PackedPackage {
   const copy = path.join(folder, 'project');
   cpSync(projectRoot, copy, {
@@ -24,8 +24,7 @@ export function packProject(folder: string): PackedPackage {
     filter: (source) => !/^(?:node_modules|dist|\.git)$/u.test(path.relative(projectRoot, source)),
   });
   link(copy, 'node_modules', path.join(projectRoot, 'node_modules'));
-  run(process.execPath, [path.join('.ci', 'build.ts')], copy);
-  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--loglevel=error'], copy)) as readonly [
+  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--silent'], copy)) as readonly [
     { filename: string; files: { path: string }[] },
   ]; // npm's own format
   const tarball = path.join(copy, packed.filename);
