@@ -10,6 +10,7 @@ import type { ParsedAttempt } from './attempt-options.ts';
 import type { EndOutcome, EndReport, Evidence } from './end-report.ts';
 import { describeError, opensslReason } from './node-error.ts';
 import { nodeTls } from './node-tls.ts';
+import { presentedChain } from './presented-chain.ts';
 import { partialFacts } from './session-facts.ts';
 import { objectionOf } from './verify-peer.ts';
 
@@ -235,19 +236,6 @@ function connectTls(tap: Tap, attempt: ParsedAttempt): tls.TLSSocket {
       { cause },
     );
   }
-}
-
-/**
- * What the server presented. Not by `getPeerX509Certificate`: on a client of Node 22 and 24 it makes every later `getPeerCertificate`
- * empty, Node's own check of the host name included (measured on 22.23 and 24.21; 26.10 is free of it).
- */
-function presentedChain(tlsSocket: tls.TLSSocket): readonly Uint8Array[] | undefined {
-  const chain: Buffer[] = [];
-  for (let next: Partial<tls.DetailedPeerCertificate> = tlsSocket.getPeerCertificate(true); next.raw; next = next.issuerCertificate ?? {}) {
-    if (chain.at(-1)?.equals(next.raw) === true) break; // a root is its own issuer
-    chain.push(next.raw);
-  }
-  return chain.length === 0 ? undefined : chain;
 }
 
 function printable(bytes: Uint8Array): string {

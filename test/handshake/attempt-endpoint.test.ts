@@ -106,8 +106,9 @@ describe('against a server that is not observed', () => {
   test.for([
     ['TLSv1.3', 'session-ticket'],
     ['TLSv1.2', 'server-finished'],
-  ] as const)('a server that accepts over %s and hangs up at once has accepted, known by %s', async ([version, evidence]) => {
-    await using server = await plainServer({}, (socket) => socket.end());
+  ] as const)('a server that accepts over %s and then hangs up has accepted, known by %s', async ([version, evidence]) => {
+    // One turn later: a server of Node 22 and 24 that ends in the same turn sends no ticket (measured).
+    await using server = await plainServer({}, (socket) => void setImmediate(() => socket.end()));
 
     const handshake = await attemptHandshake(server, { identity: pki.client(), minVersion: version, maxVersion: version });
 
