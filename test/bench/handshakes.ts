@@ -14,6 +14,17 @@ export async function handshakes(): Promise<Result[]> {
   const observed = started.server;
   const results: Result[] = [];
   try {
+    // Bulk first: it is not to pay for collecting the handshakes' garbage.
+    const [observedMs = 0, bareMs = 0] = await medianTimes([() => bulk(observed), () => bulk(bare)], { rounds: 15, repeat: 1 });
+    results.push({
+      what: `${bulkMegabytes} MB to an observed server, throughput against bare`,
+      ours: bulkMegabytes / (observedMs / 1000),
+      other: bulkMegabytes / (bareMs / 1000),
+      unit: 'MB/s',
+      ratio: bareMs / observedMs,
+      goal: 0.85,
+      better: 'higher',
+    });
     for (const version of ['TLSv1.3', 'TLSv1.2'] as const) {
       const [observedMs = 0, bareMs = 0] = await medianTimes([() => handshake(observed, version), () => handshake(bare, version)], {
         rounds: 41,
@@ -29,16 +40,6 @@ export async function handshakes(): Promise<Result[]> {
         better: 'lower',
       });
     }
-    const [observedMs = 0, bareMs = 0] = await medianTimes([() => bulk(observed), () => bulk(bare)], { rounds: 9, repeat: 1 });
-    results.push({
-      what: `${bulkMegabytes} MB to an observed server, throughput against bare`,
-      ours: bulkMegabytes / (observedMs / 1000),
-      other: bulkMegabytes / (bareMs / 1000),
-      unit: 'MB/s',
-      ratio: bareMs / observedMs,
-      goal: 0.85,
-      better: 'higher',
-    });
   } finally {
     bare.close();
     await started.close();
@@ -80,4 +81,4 @@ async function bulk(server: tls.Server): Promise<void> {
   await once(socket, 'close');
 }
 
-const bulkMegabytes = 200;
+const bulkMegabytes = 100;

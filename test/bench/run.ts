@@ -5,7 +5,7 @@ import { imports } from './imports.ts';
 import { meetsGoal, type Result } from './measure.ts';
 import { minting } from './minting.ts';
 
-const results: Result[] = [...(await minting()), ...imports(), ...(await handshakes()), ...connections()];
+const results: Result[] = [...(await handshakes()), ...connections(), ...imports(), ...(await minting())];
 process.stdout.write(`Node ${process.version}, ${process.platform} ${process.arch}\n`);
 for (const result of results) {
   const { what, ours, other, unit, ratio, goal, better } = result;
