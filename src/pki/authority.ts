@@ -13,6 +13,7 @@ import {
   altNamesOf,
   certificateOptionNames,
   commonExtensions,
+  firstHost,
   parseSerial,
   requireKnownOptions,
   requirePathLength,
@@ -113,7 +114,7 @@ export class Authority {
    */
   issue(options: LeafOptions = {}): Identity {
     requireKnownOptions('leaf option', options, leafOptionNames);
-    const subject = subjectOf(options, [options.dns ?? []].flat()[0] ?? 'leaf');
+    const subject = subjectOf(options, firstHost(options) ?? 'leaf');
     const names = altNamesOf(options, subject);
     const { key, certificate } = this.#sign(options, subject, { backdate: leafBackdate }, (isRsa) => [
       basicConstraints({ ca: false }),

@@ -44,7 +44,14 @@ export function parseSerial(given: bigint | number | string): bigint | undefined
 /** The subject's Name. */
 export function subjectOf({ commonName, subject }: CertificateOptions, fallback: string): Der {
   if (commonName !== undefined && subject !== undefined) return encodeName(withCommonName(subject, commonName));
-  return encodeName(subject ?? commonName ?? fallback);
+  if (subject !== undefined) return encodeName(subject);
+  return encodeName(commonName === undefined ? fallback : [{ type: 'commonName', value: commonName }]);
+}
+
+/** The first of the host names, which names the subject where nothing else does; what is no text is refused as a host name, not as a subject. */
+export function firstHost({ dns }: LeafOptions): string | undefined {
+  const hosts: readonly unknown[] = Array.isArray(dns) ? dns : [dns];
+  return hosts.find((host) => typeof host === 'string');
 }
 
 /** When a certificate is to count. Fake clocks of tests are not looked at: OpenSSL does not either. */
@@ -100,8 +107,8 @@ export function commonExtensions(
   const ocsp = list('ocsp', options.ocsp);
   const caIssuers = list('caIssuers', options.caIssuers);
   return [
-    ...(usage === false ? [] : [keyUsage(requireList('keyUsage', usage))]),
-    ...(purpose === false ? [] : [extendedKeyUsage(requireList('extendedKeyUsage', purpose))]),
+    ...(usage === false ? [] : [keyUsage(requireFilledList('keyUsage', usage))]),
+    ...(purpose === false ? [] : [extendedKeyUsage(requireFilledList('extendedKeyUsage', purpose))]),
     ...(points.length === 0 ? [] : [crlDistributionPoints(points)]),
     ...(ocsp.length + caIssuers.length === 0 ? [] : [authorityInfoAccess({ ocsp, caIssuers })]),
     ...requireList('extensions', options.extensions ?? []).map(requireExtension),
@@ -121,9 +128,16 @@ export function requirePathLength(pathLength: unknown): void {
 
 /** Refuses an option that does not exist, most of all a misspelt one. */
 export function requireKnownOptions(what: string, options: object, known: readonly string[]): void {
+  requireOptions(what, options);
   const unknown = Object.keys(options).find((key) => !known.includes(key));
   if (unknown !== undefined)
     throw new MtlsFixturesError('OPTION_INVALID', { option: what, value: unknown, expected: `one of ${known.join(', ')}` });
+}
+
+/** Refuses options that are no object at all. */
+export function requireOptions(what: string, options: unknown): void {
+  if (typeof options !== 'object' || options === null)
+    throw new MtlsFixturesError('OPTION_INVALID', { option: what, value: String(options), expected: 'an object of options' });
 }
 
 /** Refuses what is no span of time. */
@@ -154,12 +168,13 @@ export const certificateOptionNames: readonly string[] = [
 ];
 
 function withCommonName(subject: Subject, commonName: string): Subject {
-  if (typeof subject === 'string' || Array.isArray(subject) || 'commonName' in subject)
+  if (typeof subject === 'string' || Array.isArray(subject) || 'commonName' in Object(subject))
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'commonName',
       value: commonName,
       expected: 'to be left out where subject already has the name',
     });
+  if (typeof subject !== 'object' || subject === null) return subject; // for encodeName to refuse
   const attributes: SubjectAttributes = subject as SubjectAttributes; // the check above leaves nothing else, which TypeScript does not see in a readonly list
   return { ...attributes, commonName };
 }
@@ -180,9 +195,15 @@ function requireList<T>(option: string, values: readonly T[]): readonly T[] {
   return values;
 }
 
+/** RFC 5280 4.2.1.3 and 4.2.1.12 forbid to write these extensions empty. */
+function requireFilledList<T>(option: string, values: readonly T[]): readonly T[] {
+  if (requireList(option, values).length > 0) return values;
+  throw new MtlsFixturesError('OPTION_INVALID', { option, value: '[]', expected: 'at least one, or false to leave the extension out' });
+}
+
 function requireExtension(extension: Extension): Extension {
-  const { oid, value } = extension;
-  if (isObjectIdentifier(oid) && value instanceof Uint8Array) return extension;
+  const { oid, value } = Object(extension) as Partial<Extension>; // null and numbers read undefined
+  if (typeof oid === 'string' && isObjectIdentifier(oid) && value instanceof Uint8Array) return extension;
   throw new MtlsFixturesError('OPTION_INVALID', {
     option: 'extensions',
     value: String(oid),

@@ -44,8 +44,12 @@ export class Identity {
 
   /** The common name, else the first alternative name, else the serial number: for messages. */
   get name(): string {
-    const { commonName, altNames, serialNumber } = inspectCertificate(this.#parts.certificate);
-    return commonName ?? altNames.dns[0] ?? altNames.uri[0] ?? altNames.ip[0] ?? altNames.email[0] ?? serialNumber;
+    try {
+      const { commonName, altNames, serialNumber } = inspectCertificate(this.#parts.certificate);
+      return commonName ?? altNames.dns[0] ?? altNames.uri[0] ?? altNames.ip[0] ?? altNames.email[0] ?? serialNumber;
+    } catch {
+      return 'unreadable certificate'; // broken on purpose: it can still be presented, and a message about it must not fail
+    }
   }
 
   get certificate(): X509Certificate {
@@ -124,5 +128,15 @@ export class Identity {
 
 function holdsCertificates(pem: string): boolean {
   const blocks = decodePem(pem);
-  return blocks.length > 0 && blocks.every(({ label }) => label.endsWith('CERTIFICATE'));
+  return blocks.length > 0 && blocks.every(({ text }) => isCertificate(text));
+}
+
+/** Node passes over a trust anchor that it cannot read, and then trusts nobody. */
+function isCertificate(pem: string): boolean {
+  try {
+    inspectCertificate(pem);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { type Authority, createRoot } from './authority.ts';
-import { requireKnownOptions, requireLifetime } from './certificate-parts.ts';
+import { firstHost, requireKnownOptions, requireLifetime, requireOptions } from './certificate-parts.ts';
 import type { Identity } from './identity.ts';
 import { inspectSymbol } from './inspect-symbol.ts';
 import { type KeyAlgorithm, requireKeyAlgorithm } from './key-algorithm.ts';
@@ -49,9 +49,10 @@ export class Pki {
 
   /** A server: purpose serverAuth; names localhost, 127.0.0.1 and ::1 unless any of `dns`, `ip`, `uri`, `email` is given. */
   server(options: LeafOptions = {}): Identity {
+    requireOptions('leaf option', options);
     const named = [options.dns, options.ip, options.uri, options.email].some((names) => names !== undefined);
     const names = named ? {} : { dns: 'localhost', ip: ['127.0.0.1', '::1'] };
-    const commonName = options.subject === undefined ? { commonName: [options.dns ?? []].flat()[0] ?? 'localhost' } : {};
+    const commonName = options.subject === undefined ? { commonName: firstHost(options) ?? 'localhost' } : {};
     return this.issuer.issue({ extendedKeyUsage: ['serverAuth'], ...commonName, ...names, ...given(options) });
   }
 
@@ -63,6 +64,7 @@ export class Pki {
         value: typeof commonName,
         expected: 'text; options come second',
       });
+    requireOptions('leaf option', options);
     const name = commonName ?? (options.subject === undefined ? 'client' : undefined);
     return this.issuer.issue({ extendedKeyUsage: ['clientAuth'], ...(name !== undefined && { commonName: name }), ...given(options) });
   }

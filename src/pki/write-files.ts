@@ -90,6 +90,12 @@ function openDirectory(directory: string | undefined): { readonly directory: str
     const made = fs.mkdtempSync(path.join(os.tmpdir(), 'mtls-fixtures-')); // mode 0700
     return { directory: made, created: made };
   }
+  if (typeof directory !== 'string' || directory === '')
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'writeFiles directory',
+      value: String(directory),
+      expected: 'the path of a folder, or nothing for a new one',
+    });
   const resolved = path.resolve(directory);
   return { directory: resolved, created: fs.mkdirSync(resolved, { recursive: true, mode: 0o700 }) };
 }

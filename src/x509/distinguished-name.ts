@@ -39,7 +39,7 @@ export type SubjectAttributes = { readonly [A in NameAttribute]?: string | reado
  */
 export type Subject = string | SubjectAttributes | readonly (NamePart | readonly NamePart[])[];
 
-/** One attribute and its value; `type` is a word such as `organization` or a dotted object identifier. */
+/** One attribute and its value; `type` is a word such as `organization` or a dotted object identifier, which is the same attribute. */
 export interface NamePart {
   readonly type: string;
   readonly value: string;
@@ -74,11 +74,9 @@ export function decodeName(name: DerElement): DistinguishedName {
 
 function partsOf(subject: Subject): readonly (readonly NamePart[])[] {
   if (typeof subject === 'string') return [[{ type: 'commonName', value: subject }]];
-  if (isPartList(subject)) {
-    const parts = subject.map((part) => ('type' in part ? [part] : part));
-    if (parts.some((part) => part.length === 0)) throw invalid('subject', '[]', 'a part of it has no attribute');
-    return parts;
-  }
+  if (isPartList(subject)) return subject.map(attributesOf);
+  if (typeof subject !== 'object' || subject === null)
+    throw invalid('subject', String(subject), 'it is neither text, nor attributes, nor a list');
   const unknown = Object.keys(subject).find((key) => !isAttribute(key));
   if (unknown !== undefined)
     throw invalid(
@@ -89,8 +87,18 @@ function partsOf(subject: Subject): readonly (readonly NamePart[])[] {
   return Object.keys(attributes).flatMap((type) => {
     const values = subject[type as NameAttribute]; // the keys of the table
     if (values === undefined) return [];
-    return (typeof values === 'string' ? [values] : values).map((value) => [{ type, value }]);
+    const list: readonly string[] = Array.isArray(values) ? values : [values];
+    return list.map((value) => [{ type, value }]);
   });
+}
+
+/** The attributes of one part of a list, in whatever form plain JavaScript may have given it. */
+function attributesOf(part: NamePart | readonly NamePart[]): readonly NamePart[] {
+  const list: readonly NamePart[] = Array.isArray(part) ? part : [part];
+  if (list.length === 0) throw invalid('subject', '[]', 'a part of it has no attribute');
+  const odd = list.findIndex((attribute: unknown) => typeof attribute !== 'object' || attribute === null);
+  if (odd >= 0) throw invalid('subject', String(list[odd]), 'a part of it is no object with type and value');
+  return list;
 }
 
 function isPartList(
@@ -100,11 +108,13 @@ function isPartList(
 }
 
 function encodePart({ type, value }: NamePart): Der {
-  const attribute = isAttribute(type) ? attributes[type] : undefined;
-  if (typeof value !== 'string' || value === '') throw invalid(type, String(value), 'it is empty; leave the attribute out instead');
-  if (!attribute && !isObjectIdentifier(type))
-    throw invalid(type, value, 'its type is neither a known attribute nor a dotted object identifier');
-  return sequence(objectIdentifier(attribute?.oid ?? type), encodeValue(type, value, attribute?.string ?? 'utf8'));
+  const word = wordByOid.get(type) ?? type;
+  const attribute = isAttribute(word) ? attributes[word] : undefined;
+  if (typeof value !== 'string') throw invalid(String(type), String(value), 'it is not text');
+  if (value === '') throw invalid(String(type), value, 'it is empty; leave the attribute out instead');
+  if (!attribute && !isObjectIdentifier(String(type)))
+    throw invalid(String(type), value, 'its type is neither a known attribute nor a dotted object identifier');
+  return sequence(objectIdentifier(attribute?.oid ?? type), encodeValue(word, value, attribute?.string ?? 'utf8'));
 }
 
 function encodeValue(type: string, value: string, string: StringType): Der {

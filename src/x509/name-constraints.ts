@@ -26,7 +26,9 @@ export interface NameConstraints {
 }
 
 /** Throws `OPTION_INVALID` where there is no subtree at all, which RFC 5280 forbids to write. */
-export function nameConstraints({ permitted, excluded }: NameConstraints): Extension {
+export function nameConstraints(constraints: NameConstraints): Extension {
+  requireKnown('nameConstraints', constraints, ['permitted', 'excluded']);
+  const { permitted, excluded } = constraints;
   if (!permitted && !excluded) throw noSubtree('{}');
   const parts = [
     ...(permitted ? [contextConstructed(0, ...subtrees(permitted))] : []),
@@ -36,29 +38,30 @@ export function nameConstraints({ permitted, excluded }: NameConstraints): Exten
 }
 
 function subtrees(names: NameSubtrees): Der[] {
+  requireKnown('nameConstraints subtree', names, ['dns', 'ip', 'uri', 'email', 'directory']);
   const bases = basesOf(names);
   if (bases.length === 0) throw noSubtree(JSON.stringify(names));
   return bases.map((base) => sequence(base));
 }
 
-function basesOf({ dns, ip, uri, email, directory = [] }: NameSubtrees): Der[] {
+function basesOf({ dns, ip, uri, email, directory }: NameSubtrees): Der[] {
   return [
     ...list(dns).map((name) => contextPrimitive(2, ascii('DNS subtree', name))),
     ...list(ip).map((block) => contextPrimitive(7, addressBlock(block))),
     ...list(uri).map((host) => contextPrimitive(6, ascii('URI subtree', host))),
     ...list(email).map((mailbox) => contextPrimitive(1, ascii('e-mail subtree', mailbox))),
-    ...directory.map(directoryName),
+    ...subjects(directory).map(directoryName),
   ];
 }
 
 function addressBlock(block: string): Uint8Array {
-  const [, address = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/u.exec(block) ?? [];
+  const [, address = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/u.exec(String(block)) ?? [];
   const octets = ipToOctets(address);
   const prefix = Number(bits);
   if (!octets || prefix > octets.length * 8)
     throw new MtlsFixturesError('NAME_INVALID', {
       kind: 'IP subtree',
-      value: block,
+      value: String(block),
       problem: 'it is not an address block such as 10.0.0.0/8',
     });
   const mask = octets.map((_octet, index) => (0xff00 >> Math.min(8, Math.max(0, prefix - index * 8))) & 0xff);
@@ -66,8 +69,8 @@ function addressBlock(block: string): Uint8Array {
 }
 
 function ascii(kind: string, text: string): Uint8Array {
-  if (!/^[\x21-\x7e]+$/u.test(text))
-    throw new MtlsFixturesError('NAME_INVALID', { kind, value: text, problem: 'it is empty or not ASCII' });
+  if (typeof text !== 'string' || !/^[\x21-\x7e]+$/u.test(text))
+    throw new MtlsFixturesError('NAME_INVALID', { kind, value: String(text), problem: 'it is empty or not ASCII' });
   return Buffer.from(text, 'latin1');
 }
 
@@ -79,7 +82,30 @@ function noSubtree(value: string): MtlsFixturesError {
   });
 }
 
+/** A misspelt word would leave a name unconstrained without a sign. */
+function requireKnown(option: string, value: unknown, known: readonly string[]): void {
+  if (typeof value !== 'object' || value === null)
+    throw new MtlsFixturesError('OPTION_INVALID', { option, value: String(value), expected: `an object with ${known.join(', ')}` });
+  const unknown = Object.keys(value).find((key) => !known.includes(key));
+  if (unknown !== undefined)
+    throw new MtlsFixturesError('OPTION_INVALID', { option, value: unknown, expected: `one of ${known.join(', ')}` });
+}
+
 function list(value: string | readonly string[] | undefined): readonly string[] {
   if (value === undefined) return [];
-  return typeof value === 'string' ? [value] : value;
+  const values: unknown = typeof value === 'string' ? [value] : value;
+  if (!Array.isArray(values))
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'nameConstraints', value: typeof values, expected: 'text or a list of texts' });
+  return values as readonly string[]; // each is checked where it is encoded
+}
+
+/** Not one subject alone: a list of them cannot be told from a subject that is a list. */
+function subjects(value: readonly Subject[] | undefined): readonly Subject[] {
+  if (value !== undefined && !Array.isArray(value))
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'nameConstraints directory',
+      value: typeof value,
+      expected: 'a list of subjects',
+    });
+  return value ?? [];
 }

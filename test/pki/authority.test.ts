@@ -196,6 +196,15 @@ describe('issue', () => {
     ['an invalid raw extension', { extensions: [{ oid: 'subjectAltName', value: new Uint8Array() }] }, 'OPTION_INVALID'],
     ['a usage that is no list', { keyUsage: 'digitalSignature' }, 'OPTION_INVALID'],
     ['a purpose that is no list', { extendedKeyUsage: 'clientAuth' }, 'OPTION_INVALID'],
+    ['an empty list of usages', { keyUsage: [] }, 'OPTION_INVALID'],
+    ['an empty list of purposes', { extendedKeyUsage: [] }, 'OPTION_INVALID'],
+    ['a raw extension that is null', { extensions: [null] }, 'OPTION_INVALID'],
+    ['a raw extension whose identifier is a number', { extensions: [{ oid: 1.2, value: new Uint8Array() }] }, 'OPTION_INVALID'],
+    ['a common name that is no text', { commonName: 5 }, 'NAME_INVALID'],
+    ['a common name that is null', { commonName: null }, 'NAME_INVALID'],
+    ['a subject that is no name', { subject: 5 }, 'NAME_INVALID'],
+    ['a subject that is null', { subject: null }, 'NAME_INVALID'],
+    ['a subject that is no name beside a common name', { subject: 5, commonName: 'x' }, 'NAME_INVALID'],
     ['a raw extension that is no list', { extensions: { oid: '1.2.3', value: new Uint8Array() } }, 'OPTION_INVALID'],
     ['a raw extension without bytes', { extensions: [{ oid: '1.2.3', value: '0500' }] }, 'OPTION_INVALID'],
     ['a serial number of zero', { serialNumber: 0 }, 'SERIAL_NUMBER_INVALID'],
@@ -205,6 +214,18 @@ describe('issue', () => {
     ['a key that is none', { key: 'no key' }, 'PEM_INVALID'],
   ])('refuses %s', ([, options, code]) => {
     expect(() => pki.root.issue(options)).toThrow(expect.objectContaining({ code }));
+    expect(pki.root.issue({ commonName: 'control' }).name).toBe('control');
+  });
+
+  test.for(['null', '5', '"alice"'])('refuses options that are %s', (json) => {
+    const refused = expect.objectContaining({
+      code: 'OPTION_INVALID',
+      facts: expect.objectContaining({ value: String(JSON.parse(json)) }),
+    });
+
+    expect(() => pki.root.issue(JSON.parse(json))).toThrow(refused);
+    expect(() => pki.root.issueAuthority(JSON.parse(json))).toThrow(refused);
+    expect(() => pki.root.crl(JSON.parse(json))).toThrow(refused);
     expect(pki.root.issue({ commonName: 'control' }).name).toBe('control');
   });
 });

@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { format, inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { decodePem, encodePem } from '../../src/asn1/pem.ts';
 import { identityFromPem } from '../../src/pki/identity-from-pem.ts';
 import { createPki } from '../../src/pki/pki.ts';
 import { inspectCertificate } from '../../src/x509/inspect-certificate.ts';
@@ -42,6 +43,20 @@ describe('the name', () => {
   });
 });
 
+test('a certificate that cannot be read whole is presented all the same, under a name for messages', () => {
+  const month13 = Buffer.from(decodePem(alice.certificatePem)[0]?.der ?? []);
+  month13.write('261301000000Z', month13.indexOf(Uint8Array.of(0x17, 13)) + 2, 'latin1');
+  const cert = encodePem('CERTIFICATE', month13);
+  expect(() => inspectCertificate(cert)).toThrow(expect.objectContaining({ code: 'DER_INVALID' }));
+
+  const broken = identityFromPem({ cert, key: alice.keyPem, ca: pki.anchors });
+
+  expect(broken.name).toBe('unreadable certificate');
+  expect(inspect(broken)).toBe('Identity "unreadable certificate"');
+  expect(broken.tls.cert).toBe(cert);
+  expect(identityFromPem({ cert: alice.certificatePem, key: alice.keyPem }).name).toBe('alice');
+});
+
 describe('trust', () => {
   test('that nobody has given makes tls throw, and so does serverTls', () => {
     const missing = expect.objectContaining({ code: 'TRUST_MISSING', facts: { who: '"alice"' } });
@@ -76,6 +91,12 @@ describe('trust', () => {
     ['a private key', alice.keyPem, '-----BEGIN PRIVATE KEY-----'],
     ['a certificate beside its key', alice.certificatePem + alice.keyPem, '-----BEGIN CERTIFICATE-----'],
     ['a CRL', pki.crls(), '-----BEGIN X509 CRL-----'],
+    ['armour around something else', encodePem('CERTIFICATE', Uint8Array.of(0, 0, 0)), '-----BEGIN CERTIFICATE-----'],
+    [
+      'an attribute certificate',
+      alice.certificatePem.replaceAll('CERTIFICATE', 'ATTRIBUTE CERTIFICATE'),
+      '-----BEGIN ATTRIBUTE CERTIFICATE-----',
+    ],
     ['an identity that trusts nobody', stranger, 'text without BEGIN'],
     ['undefined', undefined, 'text without BEGIN'],
     ['an object without anchors', {}, 'text without BEGIN'],

@@ -70,6 +70,18 @@ describe('createPki', () => {
     expect(() => createPki(options)).toThrow(expect.objectContaining({ code }));
     expect(createPki({ name: 'control' }).name).toBe('control');
   });
+
+  test.for(['null', '5', '"main"'])('refuses options that are %s, and so do server and client', (json) => {
+    const refused = expect.objectContaining({
+      code: 'OPTION_INVALID',
+      facts: expect.objectContaining({ value: String(JSON.parse(json)) }),
+    });
+
+    expect(() => createPki(JSON.parse(json))).toThrow(refused);
+    expect(() => pki.server(JSON.parse(json))).toThrow(refused);
+    expect(() => pki.client('alice', JSON.parse(json))).toThrow(refused);
+    expect(createPki({ name: 'control' }).client('alice', {}).name).toBe('alice');
+  });
 });
 
 describe('a server', () => {
@@ -80,6 +92,15 @@ describe('a server', () => {
       altNames: { dns: ['localhost'], ip: ['127.0.0.1', '::1'], uri: [], email: [] },
       isAuthority: false,
     });
+  });
+
+  test.for<readonly [object, string]>([
+    [{ dns: 5 }, 'OPTION_INVALID'],
+    [{ dns: [5] }, 'NAME_INVALID'],
+    [{ dns: [5, 'a.test'] }, 'NAME_INVALID'],
+  ])('with %j is refused for its host names', ([options, code]) => {
+    expect(() => pki.server(options)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(/dns|DNS name/u) }));
+    expect(pki.server({ dns: 'a.test' }).name).toBe('a.test');
   });
 
   test.for([

@@ -80,6 +80,17 @@ describe('what is written', () => {
 });
 
 describe('the folder', () => {
+  test.for(['null', '5', '""'])('%s is refused', (json) => {
+    expect(() => writeFiles(alice, JSON.parse(json))).toThrow(
+      expect.objectContaining({
+        code: 'OPTION_INVALID',
+        facts: expect.objectContaining({ option: 'writeFiles directory', value: String(JSON.parse(json)) }),
+      }),
+    );
+    using files = writeFiles(alice, scratch);
+    expect(files.directory).toBe(scratch);
+  });
+
   test('is a new one each time, below the system’s temporary folder', () => {
     using one = writeFiles(alice);
     using other = writeFiles(alice);

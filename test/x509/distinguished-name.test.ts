@@ -107,6 +107,16 @@ describe('attributes', () => {
   test('a word and its dotted identifier are the same attribute when read', () => {
     expect(roundTrip([{ type: '2.5.4.10', value: 'Org' }])).toEqual(roundTrip({ organization: 'Org' }));
   });
+
+  test.for([
+    ['2.5.4.6', 'country', 'DE'],
+    ['2.5.4.5', 'serialNumber', '7'],
+    ['0.9.2342.19200300.100.1.25', 'domainComponent', 'test'],
+    ['1.2.840.113549.1.9.1', 'emailAddress', 'a@a.test'],
+  ] as const)('%s is written octet for octet as %s', ([dotted, word, value]) => {
+    expect(encodeName([{ type: dotted, value }])).toEqual(encodeName({ [word]: value }));
+    expect(() => encodeName([{ type: dotted, value: 'ü' }])).toThrow(expect.objectContaining({ code: 'NAME_INVALID' }));
+  });
 });
 
 describe('an empty name', () => {
@@ -122,6 +132,7 @@ describe('refused', () => {
     ['an empty attribute', { commonName: 'a', organization: '' }, nameInvalid('organization', '', 'it is empty')],
     ['an empty value among several', { organizationalUnit: ['a', ''] }, nameInvalid('organizationalUnit', '', 'it is empty')],
     ['a country of three letters', { country: 'DEU' }, nameInvalid('country', 'DEU', 'two letters')],
+    ['a country of three letters by its identifier', [{ type: '2.5.4.6', value: 'DEU' }], nameInvalid('country', 'DEU', 'two letters')],
     ['a country of digits', { country: '49' }, nameInvalid('country', '49', 'two letters')],
     ['a country with a newline', { country: 'DE\n' }, nameInvalid('country', 'DE\n', 'two letters')],
     ['a serial number with an underscore', { serialNumber: 'a_b' }, nameInvalid('serialNumber', 'a_b', 'PrintableString')],
@@ -141,6 +152,24 @@ describe('refused', () => {
     ['a part without attributes', [[]], nameInvalid('subject', '[]', 'no attribute')],
   ] as const satisfies readonly (readonly [string, Subject, unknown])[])('%s', ([, subject, error]) => {
     expect(() => encodeName(subject)).toThrow(error);
+  });
+
+  test.for([
+    ['5', 'subject', '5'],
+    ['true', 'subject', 'true'],
+    ['null', 'subject', 'null'],
+    ['[null]', 'subject', 'null'],
+    ['["CN=alice"]', 'subject', 'CN=alice'],
+    ['[[5]]', 'subject', '5'],
+    ['[{"value":"alice"}]', 'undefined', 'alice'],
+    ['[{"type":5,"value":"alice"}]', '5', 'alice'],
+    ['[{"type":"commonName"}]', 'commonName', 'undefined'],
+    ['{"commonName":5}', 'commonName', '5'],
+    ['{"commonName":null}', 'commonName', 'null'],
+    ['{"organizationalUnit":["a",5]}', 'organizationalUnit', '5'],
+  ] as const)('%s, as plain JavaScript may pass it', ([json, kind, value]) => {
+    expect(() => encodeName(JSON.parse(json))).toThrow(nameInvalid(kind, value, ''));
+    expect(roundTrip({ commonName: 'alice' }).commonName).toBe('alice');
   });
 
   test.for(['organisation', 'constructor', 'CN'])('an attribute "%s", which does not exist', (attribute) => {

@@ -102,6 +102,28 @@ test.for([[{}], [{ permitted: {} }], [{ excluded: { dns: [] } }], [{ permitted: 
   },
 );
 
+test.for([
+  ['{"permitted":{"dns":"a"},"exclude":{"dns":"b"}}', 'nameConstraints', 'exclude'],
+  ['{"permitted":{"dns":"a","emial":"b"}}', 'nameConstraints subtree', 'emial'],
+  ['{"permitted":5}', 'nameConstraints subtree', '5'],
+  ['5', 'nameConstraints', '5'],
+  ['{"permitted":{"dns":5}}', 'nameConstraints', 'number'],
+  ['{"permitted":{"directory":{"organization":"Org"}}}', 'nameConstraints directory', 'object'],
+] as const)('%s would leave names unconstrained, and is refused', ([json, option, value]) => {
+  expect(() => read(JSON.parse(json))).toThrow(
+    expect.objectContaining({ code: 'OPTION_INVALID', facts: expect.objectContaining({ option, value }) }),
+  );
+  expect(read({ permitted: { dns: 'a', directory: [{ organization: 'Org' }] } }).children[0]?.children).toHaveLength(2);
+});
+
+test.for([
+  ['[5]', 'dns', 'DNS subtree'],
+  ['[5]', 'ip', 'IP subtree'],
+] as const)('%s as %s is refused', ([json, word, kind]) => {
+  expect(() => read({ permitted: { [word]: JSON.parse(json) } })).toThrow(nameInvalid(kind, '5'));
+  expect(octets({ dns: 'a' })).toEqual(['61']);
+});
+
 function nameInvalid(kind: string, value: string): unknown {
   return expect.objectContaining({ code: 'NAME_INVALID', facts: expect.objectContaining({ kind, value }) });
 }
