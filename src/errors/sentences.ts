@@ -20,7 +20,7 @@ export interface ErrorFacts {
   KEY_MISMATCH: { readonly subject: string };
   /** A CA whose path length is used up was asked to sign another CA. */
   CA_PATH_LENGTH: { readonly issuer: string };
-  /** A CA was asked to revoke a certificate that another CA issued. */
+  /** A CA was asked to revoke, or to answer for, a certificate that another CA issued. */
   NOT_THE_ISSUER: { readonly subject: string; readonly issuer: string; readonly authority: string };
   /** A file that would be written over. */
   FILE_EXISTS: { readonly path: string };
@@ -76,7 +76,7 @@ const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => s
     `Cannot pair the private key with the certificate of "${subject}": their public keys differ; pass the key that the certificate was issued for`,
   CA_PATH_LENGTH: ({ issuer }) => `Cannot sign a CA with "${issuer}": its path length is used up; raise pathLength on an ancestor`,
   NOT_THE_ISSUER: ({ subject, issuer, authority }) =>
-    `Cannot revoke "${subject}" with "${authority}": it was issued by "${issuer}"; call revoke on that authority`,
+    `Cannot speak for "${subject}" as "${authority}": it was issued by "${issuer}"; revoke it, or ask for its status, on that authority`,
   FILE_EXISTS: ({ path }) => `Cannot write "${path}": it exists already; choose another directory, or leave it out for a new one`,
   SERIALIZED_PKI_INVALID: ({ problem }) =>
     `Cannot restore the PKI: ${problem}; pass what pki.serialize() returned, from the same version of mtls-fixtures`,

@@ -14,7 +14,7 @@ import {
   certificateOptionNames,
   commonExtensions,
   firstHost,
-  parseSerial,
+  mustStapleOf,
   requireKnownOptions,
   requirePathLength,
   serialOf,
@@ -23,9 +23,11 @@ import {
 } from './certificate-parts.ts';
 import { Identity } from './identity.ts';
 import { inspectSymbol } from './inspect-symbol.ts';
+import { issuedSerial } from './issued-serial.ts';
 import { generateKey, type KeyAlgorithm, privateKeyFrom, requireKeyAlgorithm } from './key-algorithm.ts';
 import { encodePkcs8Pem, encodeSpki } from './key-encoding.ts';
 import type { AuthorityOptions, CertificateOptions, LeafOptions } from './leaf-options.ts';
+import { answerOcspRequest, ocspResponseAbout, type OcspIssuer, type OcspOptions } from './ocsp-responder.ts';
 import { type CrlOptions, parseRevocation, type Revocation, RevocationRegister } from './revocation-register.ts';
 
 /** What an authority is made of. */
@@ -120,6 +122,7 @@ export class Authority {
       basicConstraints({ ca: false }),
       ...commonExtensions(options, isRsa ? rsaLeafUsage : leafUsage, ['serverAuth', 'clientAuth']),
       ...names,
+      ...mustStapleOf(options),
     ]);
     return new Identity({ certificate, key, chain: this.#chain(), anchors: this.anchors, authority: this });
   }
@@ -143,12 +146,28 @@ export class Authority {
    */
   revoke(target: Identity | Authority | bigint | string, reason: RevocationReason | Revocation = 'unspecified'): void {
     const revocation = parseRevocation(reason);
-    this.#register.add(this.#serialToRevoke(target), revocation);
+    this.#register.add(issuedSerial(target, { authority: this, option: 'revoke target' }), revocation);
   }
 
   /** A new CRL: PEM, `X509 CRL`. */
   crl(options: CrlOptions = {}): string {
     return this.#register.publish(options, { subject: this.#subject, keyIdentifier: this.#keyIdentifier, signer: this.#signer });
+  }
+
+  /**
+   * DER of an OCSP response (RFC 6960) about one certificate, as a server staples it: what this authority has revoked is `revoked`, all
+   * else of its issue `good`, unless the options say otherwise. Throws `NOT_THE_ISSUER` for a certificate of another authority.
+   */
+  ocspResponse(target: Identity | Authority | bigint | string, options: OcspOptions = {}): Buffer {
+    return ocspResponseAbout(issuedSerial(target, { authority: this, option: 'ocspResponse target' }), {
+      issuer: this.#ocspIssuer(),
+      options,
+    });
+  }
+
+  /** DER of the answer to a whole OCSP request, which may ask about several certificates and hold a nonce; to other bytes it is `malformedRequest`. */
+  answerOcsp(request: Uint8Array, options: OcspOptions = {}): Buffer {
+    return answerOcspRequest(request, { issuer: this.#ocspIssuer(), options });
   }
 
   /** Never the key: what JSON.stringify and snapshots show. */
@@ -182,6 +201,10 @@ export class Authority {
     return { key, certificate: encodeCertificate(plan, this.#signer) };
   }
 
+  #ocspIssuer(): OcspIssuer {
+    return { certificate: this.#parts.certificate, signer: this.#signer, revoked: this.#register.revoked, isRoot: !this.parent };
+  }
+
   #chain(): Uint8Array[] {
     return this.parent ? [this.#parts.certificate, ...this.parent.#chain()] : [];
   }
@@ -195,30 +218,6 @@ export class Authority {
     const { pathLength } = this.#parts;
     if (pathLength !== undefined && pathLength <= depth) return this;
     return this.parent ? this.parent.#exhaustedAncestor(depth + 1) : undefined;
-  }
-
-  #serialToRevoke(target: Identity | Authority | bigint | string): bigint {
-    if (typeof target === 'bigint' || typeof target === 'string') {
-      const serial = parseSerial(target);
-      if (serial === undefined || serial <= 0n) throw new MtlsFixturesError('SERIAL_NUMBER_INVALID', { value: String(target) });
-      return serial;
-    }
-    const certificate: unknown = Object(target).certificate;
-    if (!(certificate instanceof X509Certificate))
-      throw new MtlsFixturesError('OPTION_INVALID', {
-        option: 'revoke target',
-        value: typeof target,
-        expected: 'an Identity, an Authority or a serial number',
-      });
-    if (!certificate.verify(this.certificate.publicKey)) {
-      const { issuer } = inspectCertificate(certificate);
-      throw new MtlsFixturesError('NOT_THE_ISSUER', {
-        subject: target.name,
-        issuer: issuer.commonName ?? issuer.text,
-        authority: this.name,
-      });
-    }
-    return BigInt(`0x${certificate.serialNumber}`);
   }
 }
 
@@ -254,7 +253,7 @@ function givenKeyOf({ key, keyAlgorithm }: CertificateOptions): KeyObject | unde
   return privateKeyFrom(key);
 }
 
-const leafOptionNames = [...certificateOptionNames, 'dns', 'ip', 'uri', 'email'];
+const leafOptionNames = [...certificateOptionNames, 'dns', 'ip', 'uri', 'email', 'mustStaple'];
 const authorityOptionNames = [...certificateOptionNames, 'pathLength', 'nameConstraints'];
 const leafUsage: readonly KeyUsage[] = ['digitalSignature'];
 /** TLS 1.2's RSA key exchange encrypts to the server's key. */

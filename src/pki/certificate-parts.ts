@@ -11,6 +11,7 @@ import {
   type ExtendedKeyUsage,
   keyUsage,
   type KeyUsage,
+  mustStaple,
   subjectAltName,
 } from '../x509/extensions.ts';
 import { dnsName, emailName, ipName, uriName } from '../x509/general-name.ts';
@@ -93,6 +94,13 @@ export function altNamesOf({ dns, ip, uri, email }: LeafOptions, subject: Der): 
     ...list('email', email).map(emailName),
   ];
   return names.length === 0 ? [] : [subjectAltName(names, subject.length === emptyNameLength)];
+}
+
+/** The demand for a stapled OCSP response, or none. */
+export function mustStapleOf({ mustStaple: demanded = false }: LeafOptions): Extension[] {
+  if (typeof demanded !== 'boolean')
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'mustStaple', value: String(demanded), expected: 'true or false' });
+  return demanded ? [mustStaple()] : [];
 }
 
 /** Usage, purposes, URLs and the raw extensions of either kind of certificate. */

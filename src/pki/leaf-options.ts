@@ -44,6 +44,8 @@ export interface LeafOptions extends CertificateOptions {
   /** Absolute URIs, e.g. a SPIFFE id. */
   readonly uri?: string | readonly string[];
   readonly email?: string | readonly string[];
+  /** Demands a stapled OCSP response of every handshake: the TLS Feature extension (RFC 7633). Default `false`. */
+  readonly mustStaple?: boolean;
 }
 
 /** What a subordinate authority is to be. */

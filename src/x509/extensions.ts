@@ -94,6 +94,11 @@ export function authorityInfoAccess(urls: { readonly ocsp: readonly string[]; re
   };
 }
 
+/** The TLS Feature that demands a stapled OCSP response, status_request (RFC 7633 4.1; its number is that of the TLS extension). */
+export function mustStaple(): Extension {
+  return { oid: oid.tlsFeature, value: sequence(integer(statusRequest)) };
+}
+
 function accessDescription(method: string, url: string): Der {
   return sequence(objectIdentifier(method), uriName(url));
 }
@@ -103,7 +108,7 @@ function unknownUsage(option: string, value: string, known: readonly string[]): 
 }
 
 /** The content of the BIT STRING that ends a SubjectPublicKeyInfo, without its count of unused bits. Node wrote the bytes, so they are well formed. */
-function publicKeyBits(spki: Uint8Array): Uint8Array {
+export function publicKeyBits(spki: Uint8Array): Uint8Array {
   const outer = headerLength(spki, 0);
   const algorithmEnd = outer + elementLength(spki, outer);
   return spki.subarray(algorithmEnd + headerLength(spki, algorithmEnd) + 1);
@@ -121,3 +126,5 @@ function elementLength(der: Uint8Array, at: number): number {
   for (let index = at + 2; index < at + header; index += 1) length = length * 256 + (der[index] ?? 0);
   return header + length;
 }
+
+const statusRequest = 5;

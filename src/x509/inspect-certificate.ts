@@ -177,7 +177,8 @@ function algorithmName(dotted: string): string {
   return algorithmNames[dotted] ?? dotted;
 }
 
-function serialText(serial: bigint): string {
+/** As Node writes serial numbers: whole octets, in capitals. */
+export function serialText(serial: bigint): string {
   const hex = (serial < 0n ? -serial : serial).toString(16).toUpperCase();
   return `${serial < 0n ? '-' : ''}${hex.length % 2 === 0 ? hex : `0${hex}`}`;
 }

@@ -20,7 +20,8 @@ export interface RevocationListPlan {
   /** DER of the issuer's Name. */
   readonly issuer: Der;
   readonly thisUpdate: Date;
-  readonly nextUpdate: Date;
+  /** Left out where undefined, which RFC 5280 5.1.2.5 forbids. */
+  readonly nextUpdate: Date | undefined;
   readonly revoked: readonly RevokedCertificate[];
   readonly extensions: readonly Extension[];
 }
@@ -32,7 +33,7 @@ export function encodeRevocationList(plan: RevocationListPlan, signer: Signer): 
     signer.algorithm,
     plan.issuer,
     encodeTime(plan.thisUpdate),
-    encodeTime(plan.nextUpdate),
+    ...(plan.nextUpdate ? [encodeTime(plan.nextUpdate)] : []),
     ...(plan.revoked.length === 0 ? [] : [sequence(...plan.revoked.map(encodeEntry))]),
     contextConstructed(0, sequence(...plan.extensions.map(encodeExtension))),
   );
@@ -53,9 +54,13 @@ export function revocationReasons(): readonly string[] {
   return Object.keys(reasonCodes);
 }
 
+/** The CRLReason of a reason, an ENUMERATED. */
+export function encodeReason(reason: RevocationReason): Der {
+  return element(0x0a, Uint8Array.of(reasonCodes[reason]));
+}
+
 function encodeEntry({ serialNumber, date, reason }: RevokedCertificate): Der {
-  const code = reasonCodes[reason];
-  const extensions = code === 0 ? [] : [sequence(encodeExtension({ oid: oid.reasonCode, value: element(0x0a, Uint8Array.of(code)) }))];
+  const extensions = reason === 'unspecified' ? [] : [sequence(encodeExtension({ oid: oid.reasonCode, value: encodeReason(reason) }))];
   return sequence(integer(serialNumber), encodeTime(date), ...extensions);
 }
 

@@ -1,0 +1,61 @@
+import { MtlsFixturesError } from '../errors/index.ts';
+import type { Authority } from '../pki/authority.ts';
+import { requireKnownOptions } from '../pki/certificate-parts.ts';
+import type { OcspOptions } from '../pki/ocsp-responder.ts';
+import { Pki } from '../pki/pki.ts';
+import type { CrlOptions } from '../pki/revocation-register.ts';
+
+/** What to answer in place of the truth, to see what a client makes of it. */
+export interface RevocationAnswers {
+  /**
+   * Default: what the authority's own revocations say. `unavailable`: HTTP 503. `garbage`: bytes that are no OCSP response. Options as in
+   * `authority.ocspResponse()`: another status, a stale response, another signer.
+   */
+  readonly ocsp?: OcspOptions | 'unavailable' | 'try-later' | 'garbage';
+  /** Likewise for CRLs; options as in `authority.crl()`, such as a `nextUpdate` in the past. */
+  readonly crl?: CrlOptions | 'unavailable' | 'garbage';
+}
+
+/** How to start a revocation server. */
+export interface RevocationServerOptions extends RevocationAnswers {
+  /** The address to bind; default 127.0.0.1. */
+  readonly host?: string;
+  /** Default: any free one. */
+  readonly port?: number;
+}
+
+/** Everything a revocation server needs, checked. */
+export interface ParsedRevocationServer {
+  /** The root and its intermediates, from the top. */
+  readonly authorities: readonly Authority[];
+  readonly issuer: Authority;
+  readonly answers: RevocationAnswers;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Checks them, before anything opens. */
+export function parseRevocationServer(pki: Pki, options: RevocationServerOptions): ParsedRevocationServer {
+  if (!(pki instanceof Pki)) throw invalid('revocation server', pki, 'a Pki');
+  requireKnownOptions('revocation server option', options, ['host', 'port', 'ocsp', 'crl']);
+  const { host = '127.0.0.1', port = 0, ocsp, crl } = options;
+  if (typeof host !== 'string' || host === '') throw invalid('host', host, 'an address of this machine');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw invalid('port', port, 'an integer from 0 (any free port) to 65535');
+  if (typeof ocsp === 'string' && !ocspWords.includes(ocsp)) throw invalid('ocsp', ocsp, `options, or one of ${ocspWords.join(', ')}`);
+  if (typeof crl === 'string' && !crlWords.includes(crl)) throw invalid('crl', crl, `options, or one of ${crlWords.join(', ')}`);
+  // Tried once, so that what is wrong with them comes to light here and not in an answer.
+  if (ocsp !== undefined && typeof ocsp !== 'string') pki.issuer.ocspResponse(1n, ocsp);
+  if (crl !== undefined && typeof crl !== 'string') pki.issuer.crl(crl);
+
+  const authorities: Authority[] = [];
+  for (let next: Authority | undefined = pki.issuer; next; next = next.parent) authorities.unshift(next);
+  const answers = { ...(ocsp !== undefined && { ocsp }), ...(crl !== undefined && { crl }) };
+  return { authorities, issuer: pki.issuer, answers, host, port };
+}
+
+function invalid(option: string, value: unknown, expected: string): MtlsFixturesError {
+  return new MtlsFixturesError('OPTION_INVALID', { option, value: typeof value === 'object' ? typeof value : String(value), expected });
+}
+
+const ocspWords: readonly string[] = ['unavailable', 'try-later', 'garbage'];
+const crlWords: readonly string[] = ['unavailable', 'garbage'];

@@ -1,0 +1,89 @@
+import type http from 'node:http';
+import { MtlsFixturesError } from '../errors/index.ts';
+import { Authority } from '../pki/authority.ts';
+import { caIssuersPath, crlPath, ocspPath } from './answer-request.ts';
+import type { RevocationRequest } from './revocation-request.ts';
+
+/** A plain HTTP server on which a PKI publishes what it has revoked. Close it, or hold it with `await using`. */
+export class RevocationServer {
+  readonly #server: http.Server;
+  readonly #base: string;
+  readonly #authorities: Map<string, Authority>;
+  readonly #requests: readonly RevocationRequest[];
+  #closing: Promise<void> | undefined;
+
+  /** Use `startRevocationServer()`. */
+  constructor(
+    server: http.Server,
+    parts: {
+      readonly url: string;
+      readonly authorities: Map<string, Authority>;
+      readonly requests: readonly RevocationRequest[];
+    },
+  ) {
+    this.#server = server;
+    this.#base = parts.url;
+    this.#authorities = parts.authorities;
+    this.#requests = parts.requests;
+  }
+
+  /** `http://127.0.0.1:<port>`: an address and not a name, so that no client tries another one first. */
+  get url(): string {
+    return this.#base;
+  }
+
+  /** For `ocsp` of a certificate, whichever authority issued it. */
+  get ocspUrl(): string {
+    return this.#base + ocspPath;
+  }
+
+  /**
+   * For `crlDistributionPoints` of what the authority issues. One that is not of the PKI, such as another intermediate or an impostor, is
+   * served from then on, OCSP included.
+   */
+  crlUrl(authority: Authority): string {
+    return this.#base + crlPath(this.#serve(authority));
+  }
+
+  /** For `caIssuers` of what the authority issues. Serves it likewise. */
+  caIssuersUrl(authority: Authority): string {
+    return this.#base + caIssuersPath(this.#serve(authority));
+  }
+
+  /** What was asked for so far, in order, and what was answered: proof that a client really asked. */
+  get requests(): readonly RevocationRequest[] {
+    return [...this.#requests];
+  }
+
+  /** Ends every connection and releases the port. */
+  close(): Promise<void> {
+    this.#closing ??= new Promise((resolve) => {
+      this.#server.close(() => {
+        resolve(); // an error says that it was closed before, which is what was asked for
+      });
+      this.#server.closeAllConnections();
+    });
+    return this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #serve(authority: Authority): string {
+    if (!(authority instanceof Authority))
+      throw new MtlsFixturesError('OPTION_INVALID', {
+        option: 'authority',
+        value: authority === null ? 'null' : typeof authority,
+        expected: 'an Authority, e.g. pki.issuer',
+      });
+    const id = authorityId(authority);
+    this.#authorities.set(id, authority);
+    return id;
+  }
+}
+
+/** The name of an authority in URLs. */
+export function authorityId(authority: Authority): string {
+  return authority.certificate.fingerprint.replaceAll(':', '').toLowerCase();
+}

@@ -1,0 +1,94 @@
+import http from 'node:http';
+import { MtlsFixturesError } from '../errors/index.ts';
+import type { Pki } from '../pki/pki.ts';
+import { answerRequest, type HttpAnswer, type HttpRequest, refusal, type RevocationResponder } from './answer-request.ts';
+import type { RevocationRequest } from './revocation-request.ts';
+import { authorityId, RevocationServer } from './revocation-server.ts';
+import { parseRevocationServer, type RevocationServerOptions } from './revocation-server-options.ts';
+
+/**
+ * Starts a plain HTTP server on loopback that serves, fresh at each request, the CRL of every authority of the PKI, OCSP by POST and GET,
+ * and the authorities' certificates: what the URLs in certificates point to. Throws `PORT_IN_USE` and `OPTION_INVALID`.
+ */
+export async function startRevocationServer(pki: Pki, options: RevocationServerOptions = {}): Promise<RevocationServer> {
+  const { authorities: known, issuer, answers, host, port } = parseRevocationServer(pki, options);
+  const authorities = new Map(known.map((authority) => [authorityId(authority), authority]));
+  const requests: RevocationRequest[] = [];
+  const server = http.createServer((request, response) => {
+    void handle(request, response, { responder: { authorities, fallback: issuer, answers }, requests });
+  });
+  await listenOn(server, host, port);
+  return new RevocationServer(server, { url: urlOf(server), authorities, requests });
+}
+
+/** Never rejects: a client that leaves is none of our concern, and a failure is an answer too. */
+async function handle(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  { responder, requests }: { readonly responder: RevocationResponder; readonly requests: RevocationRequest[] },
+): Promise<void> {
+  const { method = '', url: path = '' } = request;
+  const received = await bodyOf(request);
+  if (received === 'gone') return;
+  const answer =
+    received === 'too large'
+      ? refusal({ method, path, body: new Uint8Array(0) }, { kind: 'other', answer: 'too-large' })
+      : tryToAnswer({ method, path, body: received }, responder);
+  requests.push(...answer.requests);
+  response.writeHead(answer.code, { 'content-type': answer.type, 'content-length': answer.body.length, 'cache-control': 'no-store' });
+  response.end(answer.body);
+}
+
+/** Reads on when it has been enough, so that the client gets to read the answer. */
+function bodyOf(request: http.IncomingMessage): Promise<Buffer | 'too large' | 'gone'> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > largestBody) resolve('too large');
+      else chunks.push(chunk);
+    });
+    request.once('end', () => {
+      resolve(Buffer.concat(chunks));
+    });
+    request.once('error', () => {
+      resolve('gone');
+    });
+    request.once('close', () => {
+      resolve('gone'); // without an end; otherwise the end came first
+    });
+  });
+}
+
+function tryToAnswer(request: HttpRequest, responder: RevocationResponder): HttpAnswer {
+  try {
+    return answerRequest(request, responder);
+  } catch (error) {
+    return refusal(request, { kind: 'other', answer: 'failed' }, String(error));
+  }
+}
+
+function listenOn(server: http.Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'EADDRINUSE') reject(new MtlsFixturesError('PORT_IN_USE', { host, ports: String(port) }, { cause }));
+      else {
+        const expected = `an address of this machine that may be bound (${cause.code ?? cause.message})`;
+        reject(new MtlsFixturesError('OPTION_INVALID', { option: 'host', value: host, expected }, { cause }));
+      }
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+/** A server bound to every address is reached by loopback. */
+function urlOf(server: http.Server): string {
+  const address = server.address();
+  if (typeof address !== 'object' || !address) throw new MtlsFixturesError('SERVER_NOT_LISTENING', { state: 'not listening' });
+  const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[address.address] ?? address.address;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+}
+
+/** A request about a hundred certificates has some eight kilobytes. */
+const largestBody = 65_536;
