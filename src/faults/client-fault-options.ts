@@ -1,0 +1,66 @@
+import type { SecureContext } from 'node:tls';
+import { requireKnownOptions } from '../pki/certificate-parts.ts';
+import type { Identity } from '../pki/identity.ts';
+import { openableCiphers } from '../wire/tls12-protection.ts';
+import { type ClientFault, requireClientFault } from './client-fault.ts';
+import { requireIdentity, requireIntegerIn, requireText, requireTimeout, requireUsable, requireVersions } from './option-checks.ts';
+
+/** The server under test: an address, or anything that has one. */
+export interface FaultTarget {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Options of {@link sendClientFault}. */
+export interface ClientFaultOptions {
+  /** Milliseconds after which the client leaves at the latest; default 5000. */
+  readonly timeout?: number;
+  /** The name to ask for in the ClientHello; default `localhost`. */
+  readonly servername?: string;
+  /** What a real client presents; needed for wrong-certificate-verify. */
+  readonly identity?: Identity;
+  /** What a ClientHello offers; default: TLS 1.2 and 1.3. */
+  readonly minVersion?: 'TLSv1.2' | 'TLSv1.3';
+  readonly maxVersion?: 'TLSv1.2' | 'TLSv1.3';
+  /** What a real client sends after its handshake; default: an HTTP/1.1 request, which an echo server answers too. */
+  readonly request?: string | Uint8Array;
+}
+
+/** The options with their defaults, checked. */
+export interface ParsedClientFault extends FaultTarget {
+  readonly timeout: number;
+  readonly servername: string;
+  readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
+  readonly maxVersion: 'TLSv1.2' | 'TLSv1.3';
+  readonly request: string | Uint8Array;
+  readonly secureContext: SecureContext;
+}
+
+/** Checks a fault, its target and its options, before anything opens. */
+export function parseClientFault(target: FaultTarget, fault: ClientFault, options: ClientFaultOptions): ParsedClientFault {
+  const { host, port } = Object(target) as FaultTarget; // null and text have neither, which is refused here
+  requireText('host', host);
+  requireIntegerIn('port', port, 1, 65_535);
+  requireClientFault(fault);
+  requireKnownOptions('client fault option', options, optionNames);
+  const { timeout = 5000, servername = 'localhost', identity, minVersion = 'TLSv1.2', maxVersion = 'TLSv1.3' } = options;
+  requireTimeout(timeout);
+  requireText('servername', servername);
+  requireIdentity(identity, fault.kind, fault.kind === 'wrong-certificate-verify');
+  requireVersions(options);
+  const { request = `GET / HTTP/1.1\r\nHost: ${servername}\r\nConnection: close\r\n\r\n` } = options;
+  if (!(request instanceof Uint8Array)) requireText('request', request);
+  return { host, port, timeout, servername, minVersion, maxVersion, request, secureContext: requireUsable(() => contextOf(options)) };
+}
+
+function contextOf({ identity, minVersion, maxVersion }: ClientFaultOptions): SecureContext {
+  return process.getBuiltinModule('node:tls').createSecureContext({
+    ...(identity && { key: identity.keyPem, cert: identity.chainPem }),
+    ...(minVersion && { minVersion }),
+    ...(maxVersion && { maxVersion }),
+    ciphers: openableCiphers,
+    ca: [], // it judges nobody, so the public roots need not be loaded
+  });
+}
+
+const optionNames: readonly string[] = ['timeout', 'servername', 'identity', 'minVersion', 'maxVersion', 'request'];

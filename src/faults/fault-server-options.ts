@@ -1,0 +1,88 @@
+import type tls from 'node:tls';
+import { decodePem, firstArmour } from '../asn1/pem.ts';
+import { MtlsFixturesError } from '../errors/index.ts';
+import { requireKnownOptions } from '../pki/certificate-parts.ts';
+import type { Identity } from '../pki/identity.ts';
+import { requireIdentity, requireIntegerIn, requireText, requireTimeout, requireVersions } from './option-checks.ts';
+import { isGenuine, requireServerFault, type ServerFault } from './server-fault.ts';
+
+/** Options of {@link startFaultServer}. All but the first three concern the real server behind a fault that needs one. */
+export interface FaultServerOptions {
+  /** Milliseconds after which a connection is ended at the latest; default 5000. Longer than the bound of the client under test, so that it is the client that gives up. */
+  readonly timeout?: number;
+  /** The address to bind; default 127.0.0.1. */
+  readonly host?: string;
+  /** Default: any free one. */
+  readonly port?: number;
+  /** What the real server presents. Needed for wrong-finished, wrong-certificate-verify, close-without-close-notify and one-byte-at-a-time. */
+  readonly identity?: Identity;
+  /**
+   * The authorities that the real server names when it asks for a client certificate, as PEM text or something that has it; default: the
+   * identity's anchors. It asks, and lets in whoever comes: nothing but the fault is wrong.
+   */
+  readonly trust?: string | { readonly anchors: string };
+  readonly minVersion?: 'TLSv1.2' | 'TLSv1.3';
+  readonly maxVersion?: 'TLSv1.2' | 'TLSv1.3';
+  readonly ALPNProtocols?: readonly string[];
+  /** `one-byte-at-a-time`: what to do with a connection after its handshake; default: answer an HTTP/1.1 request with 200, echo anything else. */
+  readonly onConnection?: (socket: tls.TLSSocket) => void;
+}
+
+/** The options with their defaults, checked. */
+export interface ParsedFaultServer extends FaultServerOptions {
+  readonly timeout: number;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Checks a fault and the options of its server, before anything opens. */
+export function parseFaultServer(fault: ServerFault, options: FaultServerOptions): ParsedFaultServer {
+  requireServerFault(fault);
+  requireKnownOptions('fault server option', options, optionNames);
+  const { timeout = 5000, host = '127.0.0.1', port = 0, identity, trust, ALPNProtocols, onConnection } = options;
+  requireTimeout(timeout);
+  requireText('host', host);
+  requireIntegerIn('port', port, 0, 65_535);
+  requireIdentity(identity, fault.kind, isGenuine(fault));
+  if (trust !== undefined) requireCertificates(typeof trust === 'string' ? trust : Object(trust).anchors);
+  if (ALPNProtocols !== undefined) requireProtocols(ALPNProtocols);
+  requireVersions(options);
+  if (onConnection !== undefined && (typeof onConnection !== 'function' || fault.kind !== 'one-byte-at-a-time'))
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'onConnection',
+      value: typeof onConnection,
+      expected: 'a function, and only beside the fault "one-byte-at-a-time"',
+    });
+  return { ...options, timeout, host, port };
+}
+
+function requireCertificates(pem: unknown): void {
+  const labels = decodePem(String(pem)).map(({ label }) => label);
+  if (labels.length > 0 && labels.every((label) => label === 'CERTIFICATE')) return;
+  throw new MtlsFixturesError('PEM_INVALID', {
+    what: 'trust',
+    value: firstArmour(String(pem)),
+    problem: 'it does not hold certificates, and nothing else',
+  });
+}
+
+function requireProtocols(protocols: unknown): void {
+  if (Array.isArray(protocols) && protocols.length > 0 && protocols.every((name) => typeof name === 'string' && name !== '')) return;
+  throw new MtlsFixturesError('OPTION_INVALID', {
+    option: 'ALPNProtocols',
+    value: String(protocols),
+    expected: 'a list of names, e.g. h2',
+  });
+}
+
+const optionNames: readonly string[] = [
+  'timeout',
+  'host',
+  'port',
+  'identity',
+  'trust',
+  'minVersion',
+  'maxVersion',
+  'ALPNProtocols',
+  'onConnection',
+];
