@@ -3,7 +3,7 @@ import type tls from 'node:tls';
 import { decodePem } from '../asn1/pem.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import type { Identity } from '../pki/identity.ts';
-import { requireMilliseconds } from './option-checks.ts';
+import { requireCertificateMessage, requireMilliseconds } from './option-checks.ts';
 import { anchorsPem, crlList, type Trust } from './trust.ts';
 import type { VerifyPeer } from './verify-peer.ts';
 
@@ -26,6 +26,11 @@ export interface AttemptOptions extends Omit<tls.ConnectionOptions, ReservedOpti
   /** The name to ask for and to verify. Default `localhost`, or the endpoint's. */
   readonly servername?: string;
   readonly verifyPeer?: VerifyPeer;
+  /**
+   * DER certificates to put into the Certificate message in place of the identity's, the leaf first and checked by nobody: for what Node.js refuses to present,
+   * such as a certificate of another key. The client still proves possession of the identity's key.
+   */
+  readonly certificateMessage?: readonly Uint8Array[];
   /** Milliseconds until `HANDSHAKE_TIMEOUT`; default 10,000. */
   readonly timeout?: number;
   /** Milliseconds to wait for a contradiction where a TLS 1.3 server gives no evidence of acceptance; default 250. */
@@ -56,17 +61,29 @@ export interface ParsedAttempt {
   readonly verifyPeer: VerifyPeer | undefined;
   /** DER of what the client presents, the leaf first. */
   readonly ownChain: readonly Uint8Array[] | undefined;
+  readonly certificateMessage: readonly Uint8Array[] | undefined;
   readonly connectOptions: tls.ConnectionOptions;
 }
 
 /** Checks the options of one attempt. `fallbackAnchors` are the observed server's own, where there is one. */
 export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallbackAnchors: string | undefined): ParsedAttempt {
-  const { identity, trust, crl, servername, verifyPeer, timeout = 10_000, quietPeriod = 250, ...passedThrough } = options;
+  const {
+    identity,
+    trust,
+    crl,
+    servername,
+    verifyPeer,
+    certificateMessage,
+    timeout = 10_000,
+    quietPeriod = 250,
+    ...passedThrough
+  } = options;
   refuseReserved(passedThrough);
   requirePort(endpoint.port);
   requireHost(endpoint.host);
   requireMilliseconds('timeout', timeout);
   requireMilliseconds('quietPeriod', quietPeriod);
+  requireCertificateMessage(certificateMessage, identity);
 
   const name = servername ?? endpoint.servername ?? (net.isIP(endpoint.host) === 0 ? endpoint.host : 'localhost');
   return {
@@ -75,7 +92,8 @@ export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallba
     timeout,
     quietPeriod,
     verifyPeer,
-    ownChain: identity && decodePem(identity.chainPem).map(({ der }) => der),
+    ownChain: certificateMessage ?? (identity && decodePem(identity.chainPem).map(({ der }) => der)),
+    certificateMessage,
     connectOptions: {
       rejectUnauthorized: true,
       ...passedThrough,

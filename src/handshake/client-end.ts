@@ -3,11 +3,13 @@ import type tls from 'node:tls';
 import { after } from '../clock/real-clock.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { alertOf, alertOnTheWire } from '../wire/alert-record.ts';
+import { certificateRewriter } from '../wire/certificate-rewriter.ts';
 import { Tap } from '../wire/tap.ts';
 import { looksLikeTls, recordsOf } from '../wire/tls-record.ts';
 import { TrafficSecrets } from '../wire/traffic-secrets.ts';
 import type { ParsedAttempt } from './attempt-options.ts';
 import type { EndOutcome, EndReport, Evidence } from './end-report.ts';
+import { hiddenReason } from './hidden-reason.ts';
 import { describeError, opensslReason } from './node-error.ts';
 import { nodeTls } from './node-tls.ts';
 import { presentedChain } from './presented-chain.ts';
@@ -46,6 +48,8 @@ export class ClientEnd {
       this.#sayAfterwards = resolve;
     });
     this.#tap = new Tap(raw, 'server');
+    const { certificateMessage } = attempt;
+    this.#tap.rewrite = certificateMessage && certificateRewriter('client', certificateMessage, this.#secrets);
     this.#tlsSocket = connectTls(this.#tap, attempt);
     this.#listen();
   }
@@ -161,7 +165,9 @@ export class ClientEnd {
       return;
     }
     const alert = alertOnTheWire(recordsOf(this.#tap.capture.chunks), 'client', this.#keys());
-    this.#finish({ kind: 'rejected', reason: ownReason, detail: error.message, ...(alert && { alert }) }, text);
+    const verification = { code: ownReason, chain: this.#peerChain, context: this.#attempt.connectOptions, words: error.message };
+    const reason = hiddenReason(verification) ?? ownReason;
+    this.#finish({ kind: 'rejected', reason, detail: error.message, ...(alert && { alert }) }, text);
   }
 
   #onLeft(reported = 'end of stream, no error'): void {

@@ -4,6 +4,7 @@ import type tls from 'node:tls';
 import { after } from '../clock/real-clock.ts';
 import { alertCode } from '../wire/alerts.ts';
 import { alertOf, saidGoodbye, serverAlertRecord, type Alert } from '../wire/alert-record.ts';
+import { certificateRewriter } from '../wire/certificate-rewriter.ts';
 import { Tap } from '../wire/tap.ts';
 import { recordsOf } from '../wire/tls-record.ts';
 import { TrafficSecrets } from '../wire/traffic-secrets.ts';
@@ -11,6 +12,7 @@ import { chainOf } from '../x509/inspect-certificate.ts';
 import { clientAddress } from './client-address.ts';
 import type { EndOutcome, EndReport, Evidence, SessionFacts } from './end-report.ts';
 import { failedServerOutcome } from './failed-handshake.ts';
+import { hiddenReason, type VerifyContext } from './hidden-reason.ts';
 import { describeError } from './node-error.ts';
 import { agreedFacts, partialFacts } from './session-facts.ts';
 import { restoreSocketFacts } from './socket-facts.ts';
@@ -21,12 +23,16 @@ import { objectionOf, type VerifyPeer } from './verify-peer.ts';
 export interface ObserverPolicy {
   readonly rejection: 'alert' | 'silent';
   readonly verifyPeer?: VerifyPeer | undefined;
+  /** DER to put into the server's Certificate message in place of its own, the leaf first. */
+  certificateMessage(): readonly Uint8Array[] | undefined;
   /** Milliseconds without contradiction after which a completed handshake counts as accepted. */
   readonly quietPeriod: number;
   /** Whether a client of this server's protocol always sends first, as in HTTP: one that accepted and then says nothing did not accept. */
   readonly clientSpeaksFirst: boolean;
   /** What every connection is shown, where that is known: asking the TLS engine costs a hundredth of a handshake. */
   presented(): EndReport['ownChain'];
+  /** How peers are verified, where that is known. */
+  verifyContext(): VerifyContext | undefined;
 }
 
 /**
@@ -39,6 +45,7 @@ export class ConnectionObserver {
   readonly remote: string;
   readonly #raw: Socket;
   readonly #policy: ObserverPolicy;
+  readonly #verifyContext: VerifyContext | undefined;
   readonly #report: (report: EndReport) => void;
   #secrets = new TrafficSecrets();
   #tlsSocket: tls.TLSSocket | undefined;
@@ -52,9 +59,12 @@ export class ConnectionObserver {
 
   constructor(raw: Socket, policy: ObserverPolicy, report: (report: EndReport) => void) {
     this.tap = new Tap(raw, 'client');
+    const certificates = policy.certificateMessage();
+    this.tap.rewrite = certificates && certificateRewriter('server', certificates, this.#secrets);
     this.remote = clientAddress(raw.remoteAddress, raw.remotePort);
     this.#raw = raw;
     this.#policy = policy;
+    this.#verifyContext = policy.verifyContext(); // a rotation does not concern connections that are open
     this.#report = report;
     this.tap.once('close', () =>
       setImmediate(() => {
@@ -111,8 +121,10 @@ export class ConnectionObserver {
   #afterJudgement(tlsSocket: tls.TLSSocket): void {
     const code = verifyCode(tlsSocket);
     if (!tlsSocket.destroyed || this.#done || code === undefined) return;
-    const alert = this.#refuse(alertForVerifyCode(code));
-    this.#finish({ kind: 'rejected', reason: code, ...(alert && { alert }) }, `verification failed with ${code}`);
+    const found = hiddenReason({ code, chain: this.#peerChain, context: this.#verifyContext });
+    const detail = found === undefined ? {} : { detail: `Node reported ${code}; the name was found from the certificates` };
+    const alert = this.#refuse(alertForVerifyCode(found ?? code));
+    this.#finish({ kind: 'rejected', reason: found ?? code, ...detail, ...(alert && { alert }) }, `verification failed with ${code}`);
   }
 
   #onSecureConnection(tlsSocket: tls.TLSSocket): boolean {

@@ -10,9 +10,21 @@ export function explain(handshake: Handshake, ends: { readonly server?: EndRepor
     ['reason', handshake.detail],
     ['evidence', `${handshake.evidence}: ${evidenceText[handshake.evidence]}`],
     ['session', session(handshake)],
-    ['client', presented(handshake.clientCertificate, ends.client?.ownChain || ends.server ? 'presented no certificate' : 'not observed')],
+    [
+      'client',
+      presented(
+        handshake.clientCertificate,
+        absence(ends.server?.peerChain ?? ends.client?.ownChain, ends.server ? 'presented no certificate' : 'not observed'),
+      ),
+    ],
     ['', chainText(handshake.clientCertificate)],
-    ['server', presented(handshake.serverCertificate, 'presented no certificate that was seen')],
+    [
+      'server',
+      presented(
+        handshake.serverCertificate,
+        absence(ends.client?.peerChain ?? ends.server?.ownChain, 'presented no certificate that was seen'),
+      ),
+    ],
     ['', chainText(handshake.serverCertificate)],
     ['client API', ends.client?.reported ?? 'not observed'],
     ['server API', ends.server?.reported ?? 'not observed'],
@@ -46,6 +58,10 @@ function session({ protocol, cipher, group, alpn, servername, resumed, durationM
     resumed ? 'resumed' : 'full handshake',
   ];
   return `${parts.filter(Boolean).join(', ')}, ${durationMs.toFixed(1)} ms`;
+}
+
+function absence(chain: readonly Uint8Array[] | undefined, otherwise: string): string {
+  return chain ? 'presented what cannot be read as a certificate' : otherwise;
 }
 
 function presented(certificate: PeerCertificate | undefined, otherwise: string): string {

@@ -1,6 +1,7 @@
-import { verdictSentence } from '../handshake/explain.ts';
-import { describeError, opensslReason } from '../handshake/node-error.ts';
-import { recentHandshake } from '../handshake/recent-handshakes.ts';
+import { verdictSentence } from './explain.ts';
+import { reasonInWords } from './hidden-reason.ts';
+import { describeError, opensslReason } from './node-error.ts';
+import { recentHandshake } from './recent-handshakes.ts';
 import { alertName } from '../wire/alerts.ts';
 
 /** What a client library's error says about a failed handshake. */
@@ -37,7 +38,8 @@ function ownFailure(error: object): HandshakeFailure | undefined {
   const observed = observedFailure(error, text);
   if (observed) return observed;
   if (alertNumber !== undefined) return { by: 'server', alert: alertName(alertNumber), text };
-  const reason = opensslReason(code) ?? (code !== undefined && isVerifyCode(code) ? code : undefined);
+  const hidden = 'message' in error && typeof error.message === 'string' ? reasonInWords(code, error.message) : undefined;
+  const reason = hidden ?? opensslReason(code) ?? (code !== undefined && isVerifyCode(code) ? code : undefined);
   return reason === undefined ? undefined : { by: 'client', reason, text };
 }
 
@@ -73,7 +75,7 @@ function isVerifyCode(code: string): boolean {
   return verifyCodes.has(code) || code.startsWith('ERR_TLS_CERT_');
 }
 
-/** Node's X509 verify names (src/crypto/crypto_common.cc), `UNSPECIFIED` for the rest. */
+/** Node's X509 verify names (src/crypto/crypto_common.cc), `UNSPECIFIED` for the rest, whose names are in the words. */
 const verifyCodes: ReadonlySet<string> = new Set([
   'UNABLE_TO_GET_ISSUER_CERT',
   'UNABLE_TO_GET_CRL',

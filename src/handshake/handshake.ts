@@ -1,4 +1,4 @@
-import { inspectChain, type PeerCertificate } from '../x509/inspect-certificate.ts';
+import type { PeerCertificate } from '../x509/inspect-certificate.ts';
 import type { Alert } from '../wire/alert-record.ts';
 import type { Side } from '../wire/capture.ts';
 import { inspectSymbol } from '../pki/inspect-symbol.ts';
@@ -7,6 +7,7 @@ import { recordsOf, type TlsRecord } from '../wire/tls-record.ts';
 import type { EndReport, Evidence } from './end-report.ts';
 import { explain } from './explain.ts';
 import { judge, type Judgement } from './judge.ts';
+import { readableCertificate } from './presented-certificate.ts';
 
 /** What one handshake came to, as seen from both ends, or from the one end that was observed. A value: frozen, and never thrown. */
 export interface Handshake extends Judgement {
@@ -26,9 +27,9 @@ export interface Handshake extends Judgement {
   readonly authorizationError?: string;
   /** Milliseconds from the connection to the decision. */
   readonly durationMs: number;
-  /** The certificate that the client presented, also when it was refused. */
+  /** The certificate that the client presented, also when it was refused; absent where it cannot be read. */
   readonly clientCertificate?: PeerCertificate | undefined;
-  /** The certificate that the server presented, also when it was refused. */
+  /** The certificate that the server presented, also when it was refused; absent where it cannot be read. */
   readonly serverCertificate?: PeerCertificate | undefined;
   /** The TLS records of both directions until the decision. */
   readonly records: readonly TlsRecord[];
@@ -90,13 +91,13 @@ class RecordedHandshake implements Handshake {
   get clientCertificate(): PeerCertificate | undefined {
     const { server, client } = this.#ends;
     const chain = server?.peerChain ?? client?.ownChain;
-    return (this.#clientCertificate ??= chain && inspectChain(chain));
+    return (this.#clientCertificate ??= chain && readableCertificate(chain));
   }
 
   get serverCertificate(): PeerCertificate | undefined {
     const { server, client } = this.#ends;
     const chain = client?.peerChain ?? server?.ownChain;
-    return (this.#serverCertificate ??= chain && inspectChain(chain));
+    return (this.#serverCertificate ??= chain && readableCertificate(chain));
   }
 
   get records(): readonly TlsRecord[] {

@@ -8,7 +8,8 @@ export interface Judgement {
   /** The end that refused; absent when accepted. */
   readonly rejectedBy?: Side;
   /**
-   * Why, where the refusing end was observed: OpenSSL's verify name (`CERT_HAS_EXPIRED`), the reason of its handshake error
+   * Why, where the refusing end was observed: OpenSSL's verify name (`CERT_HAS_EXPIRED`; also `PERMITTED_VIOLATION` and others for which
+   * Node only says `UNSPECIFIED`, as long as they can be told for sure), the reason of its handshake error
    * (`NO_SHARED_CIPHER`), Node's `ERR_TLS_CERT_ALTNAME_INVALID`, or `APPLICATION_VERIFICATION` for a `verifyPeer` callback.
    */
   readonly reason?: string;

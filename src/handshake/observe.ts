@@ -18,10 +18,16 @@ export function observe(server: tls.Server, options: ObserveOptions = {}): Obser
   const scheme = schemeOf(server);
   const observer = new ServerObserver(server, { ...policy, clientSpeaksFirst: scheme === 'https' });
   if (identity && identity.anchors !== '') observer.anchors = identity.anchors;
+  observer.verifyContext = options.context;
   const presented = identity
     ? { key: identity.keyPem, cert: identity.chainPem, ...(identity.anchors !== '' && { ca: identity.anchors }) }
     : {};
-  const owner = new ObservedServer(server, { scheme, identity, context: { ...presented, ...context } });
+  const owner = new ObservedServer(server, {
+    scheme,
+    identity,
+    context: { ...presented, ...context },
+    trust: typeof context.ca === 'string' ? context.ca : undefined,
+  });
   registerObserver(owner, observer);
   observed.add(server);
   return owner;

@@ -7,13 +7,17 @@ import type { Identity } from '../pki/identity.ts';
 import type { Handshake } from './handshake.ts';
 import { requireMilliseconds } from './option-checks.ts';
 import { observerOf } from './server-observer.ts';
+import { answerStatusRequests, requireStaple, type Staple } from './staple.ts';
 import { anchorsPem, crlList, type Trust } from './trust.ts';
 
 /** What `rotate` replaces; what is left out stays as it is. */
 export interface RotateOptions {
   readonly identity?: Identity;
   readonly trust?: Trust;
+  /** An empty list checks none any more. */
   readonly crl?: string | readonly string[];
+  /** The OCSP response to staple from now on, as in `ServerOptions`: a new identity wants a new one. */
+  readonly staple?: Staple;
 }
 
 /** A TLS server, ours or the user's own, whose every handshake is recorded. Close it, or hold it with `await using`. */
@@ -23,17 +27,24 @@ export class ObservedServer {
   readonly #scheme: string;
   #identity: Identity | undefined;
   #context: tls.SecureContextOptions;
+  #trust: string | undefined;
   #closing: Promise<void> | undefined;
 
   /** Use `startTlsServer`, `startHttpsServer`, `startHttp2Server` or `observe`. */
   constructor(
     server: tls.Server,
-    parts: { readonly scheme: string; readonly identity?: Identity | undefined; readonly context: tls.SecureContextOptions },
+    parts: {
+      readonly scheme: string;
+      readonly identity?: Identity | undefined;
+      readonly context: tls.SecureContextOptions;
+      readonly trust?: string | undefined;
+    },
   ) {
     this.server = server;
     this.#scheme = parts.scheme;
     this.#identity = parts.identity;
     this.#context = parts.context;
+    this.#trust = parts.trust;
   }
 
   /** `https://localhost:<port>` for HTTP servers, `tls://localhost:<port>` for others; the bound address in place of localhost where that is no loopback. */
@@ -60,6 +71,17 @@ export class ObservedServer {
     return this.#identity;
   }
 
+  /** PEM of the anchors whose clients it lets in; absent where they are not known: a server of the user's, observed without `context`. */
+  get trust(): string | undefined {
+    return this.#trust;
+  }
+
+  /** PEM of the CRLs it checks, where they are known. */
+  get crl(): readonly string[] | undefined {
+    const { crl } = this.#context;
+    return Array.isArray(crl) && crl.every((list) => typeof list === 'string') ? crl : undefined;
+  }
+
   /** Every handshake that has been judged, in the order of the verdicts. A handshake appears when both ends' acceptance has shown. */
   get handshakes(): readonly Handshake[] {
     return [...(observerOf(this)?.handshakes ?? [])];
@@ -77,12 +99,17 @@ export class ObservedServer {
   }
 
   /**
-   * Replaces identity, trust anchors or CRLs for the connections to come, without a restart. Open connections keep what they had;
-   * session tickets issued before are no longer taken, unless the server was given ticket keys of its own.
+   * Replaces identity, trust anchors, CRLs or staple for the connections to come, without a restart. Open connections keep what they had;
+   * session tickets issued before are no longer taken, unless the server was given ticket keys of its own or only the staple is replaced.
    */
   rotate(options: RotateOptions): void {
     this.#address();
-    const { identity, trust, crl } = options;
+    const { identity, trust, crl, staple } = options;
+    requireStaple(staple);
+    if (staple !== undefined && Object.keys(options).length === 1) {
+      answerStatusRequests(this.server, staple);
+      return;
+    }
     const ca = trust !== undefined || identity ? anchorsPem(trust ?? identity?.anchors ?? '', 'the server') : undefined;
     const context: tls.SecureContextOptions = {
       ...this.#context,
@@ -97,11 +124,13 @@ export class ObservedServer {
         expected: 'an identity as well: the observed server did not say what it presents',
       });
     this.server.setSecureContext(context);
+    if (staple !== undefined) answerStatusRequests(this.server, staple);
     this.#context = context;
-    if (!identity) return;
-    this.#identity = identity;
+    this.#trust = ca ?? this.#trust;
     const observer = observerOf(this);
-    if (!observer) return;
+    if (observer && observer.verifyContext !== 'various') observer.verifyContext = context;
+    if (identity) this.#identity = identity;
+    if (!identity || !observer) return;
     if (identity.anchors !== '') observer.anchors = identity.anchors;
     observer.presented &&= decodePem(identity.chainPem).map(({ der }) => der);
   }

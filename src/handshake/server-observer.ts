@@ -6,6 +6,7 @@ import { clientAddress } from './client-address.ts';
 import { ConnectionObserver, type ObserverPolicy } from './connection-observer.ts';
 import { Follower } from './follower.ts';
 import { createHandshake, type Handshake } from './handshake.ts';
+import type { VerifyContext } from './hidden-reason.ts';
 import { rememberHandshake } from './recent-handshakes.ts';
 
 /** Watches every connection of one TLS server: wraps its `connection` listener, records each handshake once, in the order of the verdicts. */
@@ -15,6 +16,10 @@ export class ServerObserver {
   anchors: string | undefined;
   /** DER of what every connection is shown, the leaf first; undefined where only the TLS engine knows. */
   presented: readonly Uint8Array[] | undefined;
+  /** DER to put into the Certificate message in place of the server's own, the leaf first. */
+  certificateMessage: readonly Uint8Array[] | undefined;
+  /** How clients are verified; 'various' where that depends on the name they ask for, undefined where it is not known. */
+  verifyContext: VerifyContext | 'various' | undefined;
   readonly #policy: ObserverPolicy;
   readonly #views: tls.Server;
   readonly #connections = new Map<Socket, ConnectionObserver>();
@@ -22,8 +27,13 @@ export class ServerObserver {
   readonly #waiting: ((handshake: Handshake) => void)[] = [];
   #handedOut = 0;
 
-  constructor(server: tls.Server, policy: Omit<ObserverPolicy, 'presented'>) {
-    this.#policy = { ...policy, presented: () => this.presented };
+  constructor(server: tls.Server, policy: Omit<ObserverPolicy, 'presented' | 'certificateMessage' | 'verifyContext'>) {
+    this.#policy = {
+      ...policy,
+      presented: () => this.presented,
+      certificateMessage: () => this.certificateMessage,
+      verifyContext: () => (this.verifyContext === 'various' ? undefined : this.verifyContext),
+    };
     this.#views = viewsOf(server);
     const accept = tlsConnectionListener(server);
     server.removeListener('connection', accept);

@@ -2,7 +2,8 @@ import type tls from 'node:tls';
 import { MtlsFixturesError } from '../errors/index.ts';
 import type { Identity } from '../pki/identity.ts';
 import type { ObserverPolicy } from './connection-observer.ts';
-import { requireMilliseconds, requireOneOf } from './option-checks.ts';
+import { requireCertificateMessage, requireMilliseconds, requireOneOf } from './option-checks.ts';
+import { requireStaple, type Staple } from './staple.ts';
 import { anchorsPem, crlList, type Trust } from './trust.ts';
 import type { VerifyPeer } from './verify-peer.ts';
 
@@ -30,6 +31,16 @@ export interface ServerOptions extends Omit<tls.TlsOptions, ReservedOption>, Omi
   readonly crl?: string | readonly string[];
   /** `require` (default) a verified client certificate; `request` one and let everybody in; `none`. */
   readonly clientAuth?: 'require' | 'request' | 'none';
+  /**
+   * DER certificates to put into the Certificate message in place of the identity's, the leaf first and checked by nobody: for what Node.js refuses to present.
+   * The server still proves possession of the identity's key.
+   */
+  readonly certificateMessage?: readonly Uint8Array[];
+  /**
+   * What to staple for clients that ask for the certificate's status: DER of an OCSP response, e.g. `pki.issuer.ocspResponse(identity)`,
+   * or a function that is asked at each such handshake. Default: nothing.
+   */
+  readonly staple?: Staple;
   /** The address to bind; default 127.0.0.1. */
   readonly host?: string;
   /** A port, or a list of which the first free one is taken; default: any free one. */
@@ -39,13 +50,15 @@ export interface ServerOptions extends Omit<tls.TlsOptions, ReservedOption>, Omi
 type ReservedOption = 'key' | 'cert' | 'pfx' | 'ca' | 'crl' | 'requestCert' | 'rejectUnauthorized' | 'host' | 'port';
 
 /** The part of the policy that options decide. */
-export type DecisionPolicy = Omit<ObserverPolicy, 'clientSpeaksFirst' | 'presented'>;
+export type DecisionPolicy = Omit<ObserverPolicy, 'clientSpeaksFirst' | 'presented' | 'certificateMessage' | 'verifyContext'>;
 
 /** Everything a server needs, checked. */
 export interface ParsedServer {
   readonly identity: Identity;
   readonly tlsOptions: tls.TlsOptions;
   readonly policy: DecisionPolicy;
+  readonly certificateMessage: readonly Uint8Array[] | undefined;
+  readonly staple: Staple | undefined;
   readonly host: string;
   readonly port: number | Iterable<number>;
 }
@@ -60,6 +73,8 @@ export function parseServer(options: ServerOptions): ParsedServer {
     rejection,
     verifyPeer,
     quietPeriod,
+    certificateMessage,
+    staple,
     host = '127.0.0.1',
     port = 0,
     ...passedThrough
@@ -67,6 +82,8 @@ export function parseServer(options: ServerOptions): ParsedServer {
   requireIdentity(identity);
   requireOneOf('clientAuth', clientAuth, ['require', 'request', 'none']);
   refuseReserved(passedThrough);
+  requireCertificateMessage(certificateMessage, identity);
+  requireStaple(staple);
   const policy = parsePolicy({
     ...(rejection && { rejection }),
     ...(verifyPeer && { verifyPeer }),
@@ -77,6 +94,8 @@ export function parseServer(options: ServerOptions): ParsedServer {
   return {
     identity,
     policy,
+    certificateMessage,
+    staple,
     host,
     port,
     tlsOptions: {

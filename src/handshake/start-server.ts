@@ -3,7 +3,6 @@ import type http2 from 'node:http2';
 import type tls from 'node:tls';
 import { decodePem } from '../asn1/pem.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
-import type { Identity } from '../pki/identity.ts';
 import { describeError } from './node-error.ts';
 import { listen } from './listen.ts';
 import { nodeTls } from './node-tls.ts';
@@ -11,6 +10,7 @@ import { observe } from './observe.ts';
 import type { ObservedServer } from './observed-server.ts';
 import { observerOf } from './server-observer.ts';
 import { parseServer, type ParsedServer, type ServerOptions } from './server-options.ts';
+import { answerStatusRequests } from './staple.ts';
 
 /** Options of {@link startTlsServer}. */
 export interface TlsServerOptions extends ServerOptions {
@@ -45,24 +45,29 @@ export async function startHttp2Server(
 }
 
 async function start(parsed: ParsedServer, create: (tlsOptions: tls.TlsOptions) => tls.Server): Promise<ObservedServer> {
-  const { identity, tlsOptions, policy, host, port } = parsed;
+  const { identity, tlsOptions, policy, staple, host, port } = parsed;
   const server = createOrExplain(tlsOptions, create);
   const { verifyPeer, ...rest } = policy;
   const owner = observe(server, { ...rest, ...(verifyPeer && { verifyPeer }), identity, context: tlsOptions });
-  if (tlsOptions.SNICallback === undefined) presentsOnly(owner, identity);
+  present(owner, parsed);
+  if (staple !== undefined) answerStatusRequests(server, staple);
   await listen(server, { host, port });
   return owner;
 }
 
 /** Without names of other tenants every client is shown the one identity: nobody needs to ask for each connection. */
-function presentsOnly(owner: ObservedServer, identity: Identity): void {
+function present(owner: ObservedServer, { identity, certificateMessage, tlsOptions }: ParsedServer): void {
   const observer = observerOf(owner);
   const { server } = owner;
   if (!observer) return;
+  observer.certificateMessage = certificateMessage;
+  observer.presented = certificateMessage;
+  if (certificateMessage || tlsOptions.SNICallback) return;
   observer.presented = decodePem(identity.chainPem).map(({ der }) => der);
   const addContext = server.addContext.bind(server);
   server.addContext = (hostname, context) => {
     observer.presented = undefined;
+    observer.verifyContext = 'various';
     addContext(hostname, context);
   };
 }

@@ -3,7 +3,12 @@ import { alertCode } from '../wire/alerts.ts';
 
 /** The alert that OpenSSL's own servers choose for a verify code (measured; ssl/statem's table). */
 export function alertForVerifyCode(code: string): number {
-  return alertCode(alerts.get(code) ?? 'certificate_unknown') ?? 46;
+  return alertCode(alertNameForVerifyCode(code)) ?? 46;
+}
+
+/** The same alert by its name. */
+export function alertNameForVerifyCode(code: string): AlertName {
+  return alerts.get(code) ?? 'certificate_unknown';
 }
 
 const alerts: ReadonlyMap<string, AlertName> = new Map<string, AlertName>([
@@ -30,4 +35,10 @@ const alerts: ReadonlyMap<string, AlertName> = new Map<string, AlertName>([
   ['ERROR_IN_CERT_NOT_BEFORE_FIELD', 'bad_certificate'],
   ['ERROR_IN_CERT_NOT_AFTER_FIELD', 'bad_certificate'],
   ['UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY', 'bad_certificate'],
+  ['EE_KEY_TOO_SMALL', 'bad_certificate'],
+  ['CA_KEY_TOO_SMALL', 'bad_certificate'],
+  ['CA_MD_TOO_WEAK', 'bad_certificate'],
+  ['EC_KEY_EXPLICIT_PARAMS', 'bad_certificate'],
+  // A server that stops at the first error meets INVALID_CA before it comes to the key usage (measured).
+  ['KEYUSAGE_NO_CERTSIGN', 'unknown_ca'],
 ]);

@@ -1,6 +1,6 @@
 import type { MatcherState } from 'vitest';
 import { MtlsFixturesError } from '../errors/index.ts';
-import { describeErrors, handshakeFailure, type HandshakeFailure } from './handshake-failure.ts';
+import { describeErrors, handshakeFailure, type HandshakeFailure } from '../handshake/handshake-failure.ts';
 import { describeRejection, type ExpectedRejection, type Verdict } from './matchers.ts';
 
 /** The matcher on the promise (or the function that returns one) of any client library; await it. */

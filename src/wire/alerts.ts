@@ -5,7 +5,7 @@ export function alertName(code: number): string {
 
 /** The number of an alert, e.g. `certificate_expired` 45; undefined where the registry has no such name. */
 export function alertCode(name: string): number | undefined {
-  return alertCodes[name as AlertName]; // an unknown name is answered with undefined
+  return Object.hasOwn(alertCodes, name) ? alertCodes[name as AlertName] : undefined; // membership was just tested
 }
 
 /** Alerts by their registered names. */

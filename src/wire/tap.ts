@@ -13,6 +13,8 @@ export class Tap extends Duplex {
   peerLeft: 'end' | 'reset' | undefined;
   /** Called after the TLS engine has been given bytes; undefined when nobody looks any more. */
   afterInbound: (() => void) | undefined;
+  /** Changes what is sent before it is; undefined passes everything on as it is. */
+  rewrite: ((chunk: Uint8Array) => Buffer) | undefined;
   /** Called with the raw socket's error, so that the TLS socket can be given it as it would be without a tap. */
   onRawError: ((error: Error) => void) | undefined;
   readonly #raw: Socket;
@@ -89,7 +91,8 @@ export class Tap extends Duplex {
     }
     let room = true;
     this.#raw.cork();
-    for (const chunk of chunks) {
+    for (const given of chunks) {
+      const chunk = this.rewrite ? this.rewrite(given) : given;
       this.capture.add(this.#self, chunk);
       room = this.#raw.write(chunk);
     }

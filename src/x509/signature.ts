@@ -13,14 +13,18 @@ export function signerFor(key: KeyObject): Signer {
   if (type === 'ec') return ecdsa(key);
   if (type === 'rsa')
     return { algorithm: sequence(objectIdentifier('1.2.840.113549.1.1.11'), nullValue()), sign: (data) => sign('sha256', data, key) };
-  if (type === 'rsa-pss')
-    return {
-      algorithm: rsaPssSha256(),
-      sign: (data) => sign('sha256', data, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }),
-    };
+  if (type === 'rsa-pss') return rsaPssSigner(key);
   const oid = pureAlgorithms[type];
   if (oid === undefined) throw new RangeError(`no signature algorithm for a key of type ${type}`); // keys are checked where they enter
   return { algorithm: sequence(objectIdentifier(oid)), sign: (data) => sign(null, data, key) };
+}
+
+/** RSASSA-PSS with SHA-256, by an RSA key of either kind. */
+export function rsaPssSigner(key: KeyObject): Signer {
+  return {
+    algorithm: rsaPssSha256(),
+    sign: (data) => sign('sha256', data, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }),
+  };
 }
 
 /** Whether {@link signerFor} knows keys of this type. */
