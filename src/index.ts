@@ -4,6 +4,8 @@ export { inspectCertificate } from './x509/inspect-certificate.ts';
 export type { DistinguishedName, NameAttribute, NamePart, Subject, SubjectAttributes } from './x509/distinguished-name.ts';
 export type { ExtendedKeyUsage, Extension, KeyUsage } from './x509/extensions.ts';
 export type { AltNames } from './x509/general-name.ts';
+export type { CertificateIdHash } from './x509/certificate-id.ts';
+export type { OcspCertificateStatus, OcspResponseStatus } from './x509/ocsp-response.ts';
 export type { NameConstraints, NameSubtrees } from './x509/name-constraints.ts';
 export type { RevocationReason, RevokedCertificate } from './x509/revocation-list.ts';
 export { Authority } from './pki/authority.ts';
@@ -11,12 +13,21 @@ export { Identity, type TlsMaterial } from './pki/identity.ts';
 export { identityFromPem, type PemIdentity, type SelfsignedResult } from './pki/identity-from-pem.ts';
 export type { KeyAlgorithm } from './pki/key-algorithm.ts';
 export type { AuthorityOptions, CertificateOptions, LeafOptions } from './pki/leaf-options.ts';
+export type { OcspOptions } from './pki/ocsp-responder.ts';
 export { createPki, Pki, type PkiOptions } from './pki/pki.ts';
 export type { CrlOptions, Revocation } from './pki/revocation-register.ts';
 export { selfSignedIdentity, type SelfSignedOptions } from './pki/self-signed-identity.ts';
 export { restorePki } from './pki/restore-pki.ts';
 export type { SerializedAuthority, SerializedPki } from './pki/serialized-pki.ts';
 export { writeFiles, type DisposableFiles } from './pki/write-files.ts';
+export type { ClientFault } from './faults/client-fault.ts';
+export type { ClientFaultOptions, FaultTarget } from './faults/client-fault-options.ts';
+export type { ClientFaultOutcome } from './faults/client-fault-outcome.ts';
+export { FaultServer } from './faults/fault-server.ts';
+export type { FaultServerOptions } from './faults/fault-server-options.ts';
+export { sendClientFault } from './faults/send-client-fault.ts';
+export type { ServerFault } from './faults/server-fault.ts';
+export { startFaultServer } from './faults/start-fault-server.ts';
 export { attemptHandshake } from './handshake/attempt-handshake.ts';
 export type { AttemptOptions, Endpoint } from './handshake/attempt-options.ts';
 export type { Evidence } from './handshake/end-report.ts';
@@ -25,9 +36,44 @@ export type { Judgement } from './handshake/judge.ts';
 export { observe } from './handshake/observe.ts';
 export { ObservedServer, type RotateOptions } from './handshake/observed-server.ts';
 export type { ObserveOptions, ServerOptions } from './handshake/server-options.ts';
+export type { Staple } from './handshake/staple.ts';
 export { startHttp2Server, startHttpsServer, startTlsServer, type Http2Handler, type TlsServerOptions } from './handshake/start-server.ts';
 export type { Trust } from './handshake/trust.ts';
 export type { VerifyPeer } from './handshake/verify-peer.ts';
+export { RevocationServer } from './revocation/revocation-server.ts';
+export type { RevocationAnswers, RevocationServerOptions } from './revocation/revocation-server-options.ts';
+export type { RevocationAnswer, RevocationRequest } from './revocation/revocation-request.ts';
+export { startRevocationServer } from './revocation/start-revocation-server.ts';
+export { clientScenarios, serverScenarios } from './scenarios/catalogue.ts';
+export type { StartPeer } from './scenarios/peer-to-call.ts';
+export { runScenario, type RunOptions } from './scenarios/run-scenario.ts';
+export type {
+  ArrangedCredential,
+  ClientScenario,
+  CredentialScenario,
+  Divergence,
+  ExpectedOutcome,
+  LegitimatePeer,
+  ScenarioFacts,
+  ScenarioGroup,
+  ScenarioTier,
+  ServerScenario,
+  Stack,
+  TlsVersion,
+} from './scenarios/scenario.ts';
+export type { ScenarioResult } from './scenarios/scenario-result.ts';
+export type {
+  AttemptFunction,
+  AttemptMaterial,
+  ClientCall,
+  PeerToCall,
+  ServerConfiguration,
+  ServerTarget,
+  StartableServer,
+  StartedServer,
+  StartServer,
+} from './scenarios/target.ts';
 export type { Alert } from './wire/alert-record.ts';
+export type { AlertName } from './wire/alerts.ts';
 export type { Side } from './wire/capture.ts';
 export type { TlsRecord } from './wire/tls-record.ts';

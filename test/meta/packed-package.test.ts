@@ -61,6 +61,24 @@ test('a script on plain Node mints, serves and gets verdicts with their reasons'
   });
 });
 
+test('node:test runs a catalogue against a server', () => {
+  const project = packed.install('node-test');
+
+  const { status, output } = runAnyway(process.execPath, ['--test', '--test-reporter=tap'], project);
+
+  expect(status, output).toBe(0);
+  expect(Number(/^# pass (\d+)$/mu.exec(output)?.[1])).toBeGreaterThan(70);
+});
+
+test('Jest runs a catalogue against a client', () => {
+  const project = packed.install('jest');
+
+  const { status, complaint } = runAnyway(process.execPath, ['--experimental-vm-modules', programOf('jest'), '--ci'], project);
+
+  expect(status, complaint).toBe(0);
+  expect(Number(/^Tests: +(\d+) passed/mu.exec(complaint)?.[1])).toBeGreaterThan(100);
+});
+
 test('a Vitest project gets fixtures, matchers and one PKI for the run, and a failure that tells the story', () => {
   const project = packed.install('vitest');
 

@@ -1,20 +1,21 @@
-/** A ```ts block of a Markdown page: its text, and what the comment directly above it says it is quoted from. */
+/** A ```ts block of a Markdown page, or a ```js block that says where it is from: its text, and what the comment directly above it says it is quoted from. */
 interface Quotation {
+  readonly language: string;
   readonly line: number;
   readonly marker: { readonly file: string; readonly region?: string } | undefined;
   readonly text: string;
 }
 
-const fence = /^(?<indent> *)```ts\n(?<text>[\s\S]*?)^\k<indent>```$/gmu;
+const fence = /^(?<indent> *)```(?<language>[tj]s)\n(?<text>[\s\S]*?)^\k<indent>```$/gmu;
 const anyFence = /^[ >]*(?:`{3,}|~{3,}) *(?:ts|mts|cts|tsx|typescript)\b/gimu;
-const marker = /^ *<!-- from (?<file>test\/examples\/[^ #]+\.ts)(?:#(?<region>[^ ]+))? -->$/u;
+const marker = /^ *<!-- from (?<file>(?:test\/examples|fixtures\/consumers)\/[^ #]+\.[tj]s)(?:#(?<region>[^ ]+))? -->$/u;
 
 /** What is wrong with the TypeScript of a page, a sentence each. `read` gives the text of a file, or nothing where there is none. */
 export function misquotations(page: string, markdown: string, read: (file: string) => string | undefined): string[] {
   const quotations = quotationsOf(markdown);
   const fences = [...markdown.matchAll(anyFence)].length;
-  if (fences !== quotations.length)
-    return [`${page} has ${fences} blocks of TypeScript, of which ${quotations.length} can be read; write them as \`\`\`ts`];
+  const readable = quotations.filter(({ language }) => language === 'ts').length;
+  if (fences !== readable) return [`${page} has ${fences} blocks of TypeScript, of which ${readable} can be read; write them as \`\`\`ts`];
   return quotations.flatMap(({ line, marker: source, text }) => {
     const place = `${page}:${line}`;
     if (!source) return [`${place} has no line <!-- from test/examples/FILE.ts#region --> directly above it`];
@@ -28,10 +29,11 @@ export function misquotations(page: string, markdown: string, read: (file: strin
 }
 
 export function quotationsOf(markdown: string): Quotation[] {
-  return [...markdown.matchAll(fence)].map(({ index, groups }) => {
+  const blocks = [...markdown.matchAll(fence)].map(({ index, groups }) => {
     const before = markdown.slice(0, index).split('\n');
     const source = marker.exec(before.at(-2) ?? '')?.groups;
     return {
+      language: groups?.['language'] ?? '',
       line: before.length,
       text: groups?.['text'] ?? '',
       marker:
@@ -40,6 +42,7 @@ export function quotationsOf(markdown: string): Quotation[] {
           : { file: source['file'], ...(source['region'] !== undefined && { region: source['region'] }) },
     };
   });
+  return blocks.filter(({ language, marker: source }) => language === 'ts' || source !== undefined);
 }
 
 /** The lines between `// #region name` and the next `// #endregion`. */

@@ -1,0 +1,98 @@
+import { createPublicKey } from 'node:crypto';
+import { all, leaf, onTheWire } from './changes.ts';
+import { type Change, type CredentialDefinition, credentials, rejected } from './credential-definition.ts';
+import { ecKey, explicitSpki } from './weak-keys.ts';
+
+/** Keys on elliptic curves. */
+export const curvesCredentials: readonly CredentialDefinition[] = credentials(
+  {
+    id: 'leaf-ec-p224',
+    title: 'a key on the curve P-224',
+    group: 'crypto',
+    reference: 'RFC 8446 4.2.3 (no scheme in 1.3)',
+    differs: 'the leaf has a key on the curve P-224',
+    tier: 'core',
+    expected: rejected('WRONG_CURVE', 'illegal_parameter'),
+    divergent: 'gnutls(1.2) go(1.2)',
+    fault: keyOnCurve('secp224r1'),
+  },
+  {
+    id: 'leaf-ec-p192',
+    title: 'a key on the curve P-192',
+    group: 'crypto',
+    reference: 'RFC 8422 (deprecated)',
+    differs: 'the leaf has a key on the curve P-192',
+    tier: 'core',
+    expected: rejected('WRONG_CURVE', 'illegal_parameter'),
+    client: { divergent: 'gnutls(1.2)' },
+    fault: keyOnCurve('prime192v1'),
+  },
+  {
+    id: 'leaf-ec-secp256k1',
+    title: 'a key on the curve secp256k1',
+    group: 'crypto',
+    reference: 'RFC 8422 (deprecated)',
+    differs: 'the leaf has a key on the curve secp256k1',
+    tier: 'core',
+    expected: rejected('WRONG_CURVE', 'illegal_parameter'),
+    fault: keyOnCurve('secp256k1'),
+  },
+  {
+    id: 'leaf-ec-p384',
+    title: 'a key on the curve P-384',
+    group: 'crypto',
+    reference: 'RFC 8446',
+    differs: 'the leaf has a key on the curve P-384',
+    tier: 'control',
+    fault: leaf((it) => {
+      it.key = ecKey('secp384r1');
+    }),
+  },
+  {
+    id: 'leaf-ec-p521',
+    title: 'a key on the curve P-521',
+    group: 'crypto',
+    reference: 'RFC 8446',
+    differs: 'the leaf has a key on the curve P-521',
+    tier: 'control',
+    server: { divergent: 'bun(1.2)' },
+    fault: leaf((it) => {
+      it.key = ecKey('secp521r1');
+    }),
+  },
+  {
+    id: 'leaf-ec-brainpoolp256r1',
+    title: 'a key on the curve brainpoolP256r1',
+    group: 'crypto',
+    reference: 'RFC 8734',
+    differs: 'the leaf has a key on the curve brainpoolP256r1',
+    tier: 'varies',
+    role: 'client',
+    expected: { 'TLSv1.3': 'accepted', 'TLSv1.2': rejected('WRONG_CURVE', 'illegal_parameter') },
+    fault: leaf((it) => {
+      it.key = ecKey('brainpoolP256r1');
+    }),
+  },
+  {
+    id: 'leaf-ec-explicit-params',
+    title: 'an EC key with explicit parameters',
+    group: 'crypto',
+    reference: 'RFC 5480 2.1.1 (MUST NOT)',
+    differs: 'the key of the leaf is on P-256, whose parameters are written out in place of its name',
+    tier: 'core',
+    expected: rejected('EC_KEY_EXPLICIT_PARAMS', 'bad_certificate'),
+    fault: leaf((it) => {
+      it.spki = explicitSpki(it.key);
+    }),
+  },
+);
+
+/** A key on a curve that neither version of TLS has a scheme for: on the wire, since Node.js does not present it. */
+function keyOnCurve(namedCurve: string): Change {
+  return all(
+    onTheWire,
+    leaf((it) => {
+      it.spki = createPublicKey(ecKey(namedCurve)).export({ type: 'spki', format: 'der' });
+    }),
+  );
+}

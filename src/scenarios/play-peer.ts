@@ -1,0 +1,62 @@
+import type { Handshake } from '../handshake/handshake.ts';
+import { inspectCertificate } from '../x509/inspect-certificate.ts';
+import { startPeer } from './peer-to-call.ts';
+import type { Played } from './played.ts';
+import type { PeerTrial } from './protocol-scenario.ts';
+import type { CallSettings } from './run-server-scenario.ts';
+import type { ExpectedOutcome } from './scenario.ts';
+import { asExpected, describeOutcome, unexpected, type Weighed } from './scenario-result.ts';
+import { settleCall } from './settle-call.ts';
+import type { ClientCall } from './target.ts';
+import { weighCalledPeer } from './weigh-called-peer.ts';
+
+/** Lets a client under test call a real server that is configured in a peculiar way. */
+export async function playPeer(
+  { identity, options, judged, presents }: PeerTrial,
+  call: ClientCall,
+  { pki, version, timeout, startPeer: start }: CallSettings,
+): Promise<Played> {
+  const peer = await startPeer({ identity, host: 'localhost', trust: pki.anchors }, { pki, version, start, options });
+  try {
+    const settled = await settleCall(() => call(peer.call), timeout);
+    const handshakes = await peer.handshakes();
+    const handshake = handshakes.at(-1);
+    const own = inspectCertificate(peer.call.tls.cert).fingerprint256;
+    return {
+      ...(handshake && { handshake }),
+      weigh: (expected) => {
+        if (judged === 'disclosure') return weighDisclosure(expected, weighCalledPeer(refusedByClient, settled, handshakes), handshakes);
+        const weighed = weighCalledPeer(expected, settled, handshakes);
+        return weighed.status === 'as-expected' && presents ? weighPresented(presents, own, handshake) : weighed;
+      },
+    };
+  } finally {
+    await peer.close();
+  }
+}
+
+/** Whether the server got to see the certificate of a client that must refuse it in any case. */
+function weighDisclosure(expected: ExpectedOutcome, refused: Weighed, handshakes: readonly Handshake[]): Weighed {
+  if (refused.status !== 'as-expected') return refused;
+  const shown = handshakes.find(({ clientCertificate }) => clientCertificate)?.clientCertificate;
+  const seen = shown ? `presented "${shown.subject.text}" to it all the same` : 'did not present its certificate';
+  return (expected.verdict === 'accepted') === (shown !== undefined)
+    ? asExpected(`the client refused the server, and ${seen}, as expected`)
+    : unexpected(`expected ${describeOutcome(expected)}, but the client, which refused the server, ${seen}`);
+}
+
+/** The client trusted the server; what it presented there may be its own certificate only. */
+function weighPresented(presents: NonNullable<PeerTrial['presents']>, own: string, handshake: Handshake | undefined): Weighed {
+  const certificate = handshake?.clientCertificate;
+  const what = certificate === undefined ? 'none' : certificate.fingerprint256 === own ? 'own' : 'foreign';
+  const seen = {
+    none: 'presented no certificate',
+    own: 'presented its own certificate',
+    foreign: `presented "${certificate?.subject.text}", which is not the certificate that it was given`,
+  }[what];
+  return presents.split('-or-').includes(what)
+    ? asExpected(`the client trusted the server and ${seen}, as expected`)
+    : unexpected(`the client trusted the server, but ${seen}`);
+}
+
+const refusedByClient: ExpectedOutcome = { verdict: 'rejected', by: 'client' };

@@ -1,0 +1,19 @@
+import { clientCertificateRequests } from './protocol/client-certificate-requests.ts';
+import { misbehavingClients } from './protocol/misbehaving-clients.ts';
+import { misbehavingServers } from './protocol/misbehaving-servers.ts';
+import { negotiation } from './protocol/negotiation.ts';
+import { proofOfIdentity } from './protocol/proof-of-identity.ts';
+import { resumption } from './protocol/resumption.ts';
+import { serverNames } from './protocol/server-names.ts';
+import type { ProtocolScenario } from './protocol-scenario.ts';
+
+/** Handshakes and connections that go wrong, or an unusual way, other than by a credential: for servers and for clients under test. */
+export const protocolScenarios: readonly ProtocolScenario[] = [
+  ...proofOfIdentity,
+  ...negotiation,
+  ...serverNames,
+  ...misbehavingClients,
+  ...resumption,
+  ...misbehavingServers,
+  ...clientCertificateRequests,
+];

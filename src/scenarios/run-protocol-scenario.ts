@@ -1,0 +1,60 @@
+import { expectedOf } from './expected-outcome.ts';
+import { playPeer } from './play-peer.ts';
+import { playServerFault } from './play-server-fault.ts';
+import { type Played, settledPlay } from './played.ts';
+import type { ClientProtocolScenario, ProtocolScenario } from './protocol-scenario.ts';
+import { isNodeServer, playOnServer } from './run-server-protocol.ts';
+import { type CallSettings, refusalOfValidServer } from './run-server-scenario.ts';
+import type { ExpectedOutcome } from './scenario.ts';
+import { notJudged, type ScenarioResult, unsuitable, type Weighed } from './scenario-result.ts';
+import { validPeers } from './valid-peers.ts';
+import { type ClientCall, parseClientCall, parseServerTarget } from './target.ts';
+
+/** Runs a scenario about the protocol against the side that it is for, after a valid peer was accepted. */
+export async function runProtocolScenario(scenario: ProtocolScenario, target: unknown, settings: CallSettings): Promise<ScenarioResult> {
+  const { version } = settings;
+  const { played, isNode } = await play(scenario, target, settings);
+  const stack = settings.stack ?? (isNode ? 'node' : undefined);
+  const expected = settings.expected ?? expectedOf(scenario, { version, stack });
+  const { message, ...weighed } = weigh(played, expected, settings.expected ? undefined : scenario.expected[version]);
+  const { handshake } = played;
+  return { id: scenario.id, expected, ...weighed, ...(handshake && { handshake }), message: `${scenario.id} (${version}): ${message}` };
+}
+
+async function play(
+  scenario: ProtocolScenario,
+  target: unknown,
+  settings: CallSettings,
+): Promise<{ readonly played: Played; readonly isNode: boolean }> {
+  const { versions } = scenario;
+  if (scenario.underTest === 'server') {
+    const server = parseServerTarget(target);
+    const isNode = isNodeServer(server);
+    return { isNode, played: versions.includes(settings.version) ? await playOnServer(scenario, server, settings) : senseless(versions) };
+  }
+  const call = parseClientCall(target);
+  return {
+    isNode: false,
+    played: versions.includes(settings.version) ? await playOnClient(scenario, call, settings) : senseless(versions),
+  };
+}
+
+/** Makes a client under test call what a scenario says, after a valid server was trusted. */
+async function playOnClient(scenario: ClientProtocolScenario, call: ClientCall, settings: CallSettings): Promise<Played> {
+  const refusal = settings.controlled ? undefined : await refusalOfValidServer(call, settings);
+  if (refusal) return settledPlay(notJudged(`not judged: the valid server was refused: ${refusal.message}`), refusal.handshake);
+  const trial = scenario.arrange(settings.pki, validPeers(settings.authorises));
+  return trial.kind === 'peer' ? playPeer(trial, call, settings) : playServerFault(trial, call, settings);
+}
+
+/** A stack that does what everybody should do is right, whatever it is known for: it may be set up more strictly. */
+function weigh(played: Played, expected: ExpectedOutcome, usual: ExpectedOutcome | undefined): Weighed {
+  const weighed = played.weigh(expected);
+  if (weighed.status !== 'unexpected' || !usual || usual === expected) return weighed;
+  const better = played.weigh(usual);
+  return better.status === 'as-expected' ? better : weighed;
+}
+
+function senseless(versions: readonly string[]): Played {
+  return settledPlay(unsuitable(`it makes sense with ${versions.join(' and ')} only`));
+}

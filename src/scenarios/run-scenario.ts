@@ -1,0 +1,74 @@
+import { MtlsFixturesError } from '../errors/index.ts';
+import { requireMilliseconds, requireOneOf } from '../handshake/option-checks.ts';
+import type { Pki } from '../pki/pki.ts';
+import { requireAuthorisation } from './authorisation.ts';
+import type { StartPeer } from './peer-to-call.ts';
+import type { ProtocolScenario, ServerProtocolScenario } from './protocol-scenario.ts';
+import { runClientScenario } from './run-client-scenario.ts';
+import { runProtocolScenario } from './run-protocol-scenario.ts';
+import { runServerScenario } from './run-server-scenario.ts';
+import type { ClientScenario, ExpectedOutcome, LegitimatePeer, ServerScenario, Stack, TlsVersion } from './scenario.ts';
+import type { ScenarioResult } from './scenario-result.ts';
+import { type ClientCall, parseClientCall, parseServerTarget, type ServerTarget } from './target.ts';
+
+/** How to run one scenario. */
+export interface RunOptions<Target> {
+  /** Whom the target trusts; the scenario's credential is minted under it. */
+  readonly pki: Pki;
+  readonly target: Target;
+  /** Default `TLSv1.3`. */
+  readonly version?: TlsVersion;
+  /** Milliseconds for each attempt; default 5,000. */
+  readonly timeout?: number;
+  /** The TLS stack under test, whose known divergences are then expected; `node` for an `ObservedServer`. */
+  readonly stack?: Stack;
+  /** What to expect of this target in place of what the scenario says. */
+  readonly expected?: ExpectedOutcome;
+  /** The valid peer was accepted a moment ago by this target with this version: the control is not repeated. Default false. */
+  readonly controlled?: boolean;
+  /**
+   * The one peer that the application under test lets in, by one of its names: scenarios of the tier `app` are then to be refused by it. Without it
+   * they show that TLS accepts. `{ commonName: 'client' }` or `{ spiffeId: 'spiffe://example.test/workload' }`: the names that the catalogue uses.
+   */
+  readonly authorises?: LegitimatePeer;
+  /** For clients under test: starts the server to call; default an HTTP/2 and HTTP/1.1 server. `startTlsServer` fits. */
+  readonly startPeer?: StartPeer;
+}
+
+/**
+ * Runs one scenario against a target, for any test runner. The positive control goes first: a target that refuses the valid peer too is
+ * `not-judged`. Throws `OPTION_INVALID` for a target that does not fit the scenario; whatever the target does is a value.
+ */
+export function runScenario(scenario: ClientScenario, options: RunOptions<ServerTarget>): Promise<ScenarioResult>;
+export function runScenario(scenario: ServerScenario, options: RunOptions<ClientCall>): Promise<ScenarioResult>;
+export function runScenario<Scenario extends ProtocolScenario>(
+  scenario: Scenario,
+  options: RunOptions<ProtocolTarget<Scenario>>,
+): Promise<ScenarioResult>;
+export async function runScenario(
+  scenario: ClientScenario | ServerScenario | ProtocolScenario,
+  options: RunOptions<ServerTarget | ClientCall>,
+): Promise<ScenarioResult> {
+  const { pki, target, version = 'TLSv1.3', timeout = 5000, stack, expected, controlled = false, authorises, startPeer } = options;
+  requirePki(pki);
+  requireOneOf('version', version, ['TLSv1.3', 'TLSv1.2']);
+  requireMilliseconds('timeout', timeout);
+  requireAuthorisation(authorises);
+  const settings = { pki, version, timeout, stack, expected, controlled, authorises, startPeer };
+  if (scenario.role === 'protocol') return runProtocolScenario(scenario, target, settings);
+  return scenario.role === 'client'
+    ? runClientScenario(scenario, parseServerTarget(target), settings)
+    : runServerScenario(scenario, parseClientCall(target), settings);
+}
+
+/** What a scenario about the protocol is run against. */
+export type ProtocolTarget<Scenario extends ProtocolScenario> = Scenario extends ServerProtocolScenario ? ServerTarget : ClientCall;
+
+function requirePki(pki: unknown): void {
+  if (typeof pki !== 'object' || pki === null || !('anchors' in pki && 'issuer' in pki))
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'pki',
+      value: pki === null ? 'null' : typeof pki,
+      expected: 'a Pki, from createPki()',
+    });
+}

@@ -1,0 +1,61 @@
+import { ObservedServer } from '../handshake/observed-server.ts';
+import { playClientFault } from './play-client-fault.ts';
+import { playHandshake } from './play-handshake.ts';
+import { playRenegotiation } from './play-renegotiation.ts';
+import { playRequest } from './play-request.ts';
+import { playResumption } from './play-resumption.ts';
+import { type Played, settledPlay } from './played.ts';
+import type { ServerProtocolScenario, ServerTrial } from './protocol-scenario.ts';
+import { refusalOfValidClient, type RunSettings } from './run-client-scenario.ts';
+import { notJudged, unsuitable } from './scenario-result.ts';
+import { settleCall } from './settle-call.ts';
+import type { AttemptFunction, ServerTarget } from './target.ts';
+import { type ReachableServer, withUsualServer } from './usual-server.ts';
+import { validPeers } from './valid-peers.ts';
+import { weighAttempt } from './weigh-call.ts';
+
+/** Does to a server under test what a scenario says, after the valid client was let in. */
+export async function playOnServer(scenario: ServerProtocolScenario, target: ServerTarget, settings: RunSettings): Promise<Played> {
+  if (typeof target === 'function') return playByAttempt(scenario, target, settings);
+  const trial = scenario.arrange(settings.pki, validPeers(settings.authorises));
+  // A session is obtained and resumed first: those are its controls.
+  if (trial.kind === 'resumption') return playResumption(trial, target, settings);
+  return withUsualServer(target, settings.pki, async (server) => {
+    const refusal = settings.controlled ? undefined : await refusalOfValidClient(server, settings);
+    return refusal ? settledPlay(validRefused(refusal.message), refusal.handshake) : play(trial, server, settings);
+  });
+}
+
+/** Whether the answers are known to come from Node.js. */
+export function isNodeServer(target: ServerTarget): boolean {
+  return target instanceof ObservedServer || ('running' in target && target.running instanceof ObservedServer);
+}
+
+function play(
+  trial: Exclude<ServerTrial, { readonly kind: 'resumption' }>,
+  server: ReachableServer,
+  settings: RunSettings,
+): Promise<Played> {
+  if (trial.kind === 'handshake') return playHandshake(trial, server, settings);
+  if (trial.kind === 'client-fault') return playClientFault(trial, server, settings);
+  return trial.kind === 'request' ? playRequest(trial, server, settings) : playRenegotiation(trial, server, settings);
+}
+
+/** A client library can be given no certificate; what else it offers is its own affair. */
+async function playByAttempt(
+  { withoutCertificate }: ServerProtocolScenario,
+  attempt: AttemptFunction,
+  settings: RunSettings,
+): Promise<Played> {
+  if (!withoutCertificate)
+    return settledPlay(unsuitable('an attempt function cannot misbehave like this; run it against the server itself (target or start)'));
+  const { pki, version, timeout } = settings;
+  const refusal = settings.controlled ? undefined : await refusalOfValidClient(attempt, settings);
+  if (refusal) return settledPlay(validRefused(refusal.message));
+  const settled = await settleCall(() => attempt({ ca: pki.anchors, minVersion: version, maxVersion: version }), timeout);
+  return { weigh: (expected) => weighAttempt(expected, settled) };
+}
+
+function validRefused(words: string): ReturnType<typeof notJudged> {
+  return notJudged(`not judged: the valid client was refused: ${words}`);
+}

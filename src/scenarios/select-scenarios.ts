@@ -1,0 +1,70 @@
+import { MtlsFixturesError } from '../errors/index.ts';
+import { decidedBy, requireAuthorisation } from './authorisation.ts';
+import type { ExpectedOutcome, LegitimatePeer, ScenarioFacts, ScenarioTier } from './scenario.ts';
+
+/** Which scenarios to run, and what is special about some of them. */
+export interface Selection {
+  /** Default: every `core` scenario and a few of `control`. */
+  readonly tiers?: readonly ScenarioTier[];
+  /** Only these ids, of whatever tier. */
+  readonly only?: readonly string[];
+  /** Ids that are not run, each with the reason, which the report shows. */
+  readonly skip?: Readonly<Record<string, string>>;
+  /** The one peer that the application under test lets in: adds the scenarios of the tier `app` that impersonate it. */
+  readonly authorises?: LegitimatePeer;
+  /** What to expect of this target in place of what a scenario says, by id. */
+  readonly expected?: Readonly<Record<string, ExpectedOutcome>>;
+}
+
+/** The scenarios of a selection, in the order of the catalogue. Throws `OPTION_INVALID` for an id or tier that does not exist, and for a skip without a reason. */
+export function selectScenarios<Scenario extends ScenarioFacts>(scenarios: readonly Scenario[], selection: Selection): readonly Scenario[] {
+  const { tiers, only, skip = {}, expected = {}, authorises } = selection;
+  requireIds('only', only ?? [], scenarios);
+  requireIds('skip', Object.keys(skip), scenarios);
+  requireIds('expected', Object.keys(expected), scenarios);
+  requireAuthorisation(authorises);
+  for (const [id, reason] of Object.entries(skip)) requireReason(id, reason);
+  for (const tier of tiers ?? []) requireTier(tier);
+  if (only) return scenarios.filter(({ id }) => only.includes(id));
+  if (tiers) return scenarios.filter(({ tier }) => tiers.includes(tier));
+  const controls = sampleOfControls(scenarios);
+  return scenarios.filter(
+    (scenario) =>
+      scenario.tier === 'core' || controls.has(scenario) || (scenario.tier === 'app' && decidedBy(scenario, authorises) === 'application'),
+  );
+}
+
+/** Controls that every measured stack accepts: what an over-strict server refuses all the same. */
+function sampleOfControls<Scenario extends ScenarioFacts>(scenarios: readonly Scenario[]): ReadonlySet<Scenario> {
+  const undisputed = scenarios.filter(({ tier, divergences }) => tier === 'control' && divergences.length === 0);
+  const step = Math.max(1, Math.floor(undisputed.length / sampleSize));
+  return new Set(undisputed.filter((_scenario, index) => index % step === 0).slice(0, sampleSize));
+}
+
+function requireIds(option: string, ids: readonly string[], scenarios: readonly ScenarioFacts[]): void {
+  const unknown = ids.find((id) => !scenarios.some((scenario) => scenario.id === id));
+  if (unknown === undefined) return;
+  const near = scenarios.filter(({ id }) => id.includes(unknown) || unknown.includes(id)).map(({ id }) => id);
+  throw new MtlsFixturesError('OPTION_INVALID', {
+    option,
+    value: unknown,
+    expected: `the id of a scenario${near.length === 0 ? '; docs/scenarios.md lists them' : `, such as ${near.slice(0, 5).join(', ')}`}`,
+  });
+}
+
+function requireReason(id: string, reason: unknown): void {
+  if (typeof reason === 'string' && reason.trim() !== '') return;
+  throw new MtlsFixturesError('OPTION_INVALID', {
+    option: `skip["${id}"]`,
+    value: String(reason),
+    expected: 'the reason why it is skipped, as text',
+  });
+}
+
+function requireTier(tier: string): void {
+  if (!tierNames.includes(tier))
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'tiers', value: String(tier), expected: `some of ${tierNames.join(', ')}` });
+}
+
+const tierNames: readonly string[] = ['core', 'control', 'extended', 'varies', 'app'] satisfies readonly ScenarioTier[];
+const sampleSize = 8;

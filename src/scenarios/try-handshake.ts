@@ -1,0 +1,39 @@
+import { MtlsFixturesError } from '../errors/index.ts';
+import { attemptHandshake } from '../handshake/attempt-handshake.ts';
+import type { AttemptOptions, Endpoint } from '../handshake/attempt-options.ts';
+import type { Handshake } from '../handshake/handshake.ts';
+import type { ObservedServer } from '../handshake/observed-server.ts';
+import type { AlertName } from '../wire/alerts.ts';
+import { type Played, settledPlay } from './played.ts';
+import type { ExpectedOutcome } from './scenario.ts';
+import { asExpected, describeOutcome, notJudged, unexpected, unsuitable } from './scenario-result.ts';
+import { weighHandshake } from './weigh-handshake.ts';
+
+/** Tries a handshake of a scenario about the protocol. A server that hangs up without a byte has refused: the valid client was let in before. */
+export async function tryHandshake(server: ObservedServer | Endpoint, options: AttemptOptions): Promise<Played> {
+  try {
+    const handshake = await attemptHandshake(server, options);
+    return { handshake, weigh: (expected) => weighHandshake(withAnyAlert(expected, handshake), handshake) };
+  } catch (error) {
+    if (!(error instanceof MtlsFixturesError)) throw error;
+    if (error.code === 'CLOSED_BEFORE_TLS') return silentRefusal(error.message);
+    if (error.code === 'OPTION_INVALID')
+      return settledPlay(unsuitable(`the client of this Node.js cannot be made to do it: ${error.message}`));
+    return settledPlay(notJudged(error.message));
+  }
+}
+
+/** Where only the alert was seen, any will do: OpenSSL's s_server answers TLS 1.0 with internal_error, GnuTLS other things otherwise (measured). */
+function withAnyAlert(expected: ExpectedOutcome, { reason, alert }: Handshake): ExpectedOutcome {
+  if (expected.verdict === 'accepted' || reason !== undefined || !alert) return expected;
+  return { ...expected, alert: alert.name as AlertName }; // compared with itself only
+}
+
+function silentRefusal(words: string): Played {
+  return {
+    weigh: (expected) =>
+      expected.verdict === 'rejected' && expected.by === 'server'
+        ? asExpected(`was refused without a byte, as expected: ${words}`)
+        : unexpected(`expected ${describeOutcome(expected)}, but it was refused without a byte: ${words}`),
+  };
+}

@@ -1,0 +1,26 @@
+import { verdictSentence } from '../handshake/explain.ts';
+import type { Handshake } from '../handshake/handshake.ts';
+import { answersCertificate } from './certificate-alerts.ts';
+import type { ExpectedOutcome } from './scenario.ts';
+import { asExpected, describeOutcome, notJudged, unexpected, type Weighed } from './scenario-result.ts';
+
+/**
+ * Weighs what a handshake came to against what was expected: the verdict, the side, the reason where the judging end was observed, and
+ * the alert. Where only an alert was seen, any that answers a certificate will do: stacks choose differently.
+ */
+export function weighHandshake(expected: ExpectedOutcome, handshake: Handshake): Weighed {
+  const seen = verdictSentence(handshake);
+  if (handshake.verdict !== expected.verdict) return unexpected(`expected ${describeOutcome(expected)}, but it was ${seen}`);
+  if (expected.verdict === 'accepted') return asExpected(`was ${seen}, as expected`);
+
+  const { rejectedBy, reason, alert } = handshake;
+  if (rejectedBy !== undefined && rejectedBy !== expected.by)
+    return notJudged(`the ${rejectedBy} refused before the ${expected.by} under test judged: ${seen}`);
+  if (reason !== undefined && expected.reason !== undefined && reason !== expected.reason)
+    return unexpected(`expected ${describeOutcome(expected)}, but it was refused for another reason: ${seen}`);
+  if (reason === undefined && alert && alert.name !== expected.alert && !answersCertificate(alert.name))
+    return unexpected(`expected ${describeOutcome(expected)}, but the alert is no answer to a certificate: ${seen}`);
+  if (reason !== undefined && alert && expected.alert !== undefined && alert.name !== expected.alert)
+    return unexpected(`expected ${describeOutcome(expected)}, but the alert is another: ${seen}`);
+  return asExpected(`was ${seen}, as expected${reason === undefined ? '; the reason was not observed' : ''}`);
+}

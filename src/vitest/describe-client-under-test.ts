@@ -1,0 +1,57 @@
+import { describe } from 'vitest';
+import type { Pki } from '../pki/pki.ts';
+import { serverScenarios } from '../scenarios/catalogue.ts';
+import type { StartPeer } from '../scenarios/peer-to-call.ts';
+import { protocolScenarios } from '../scenarios/protocol-catalogue.ts';
+import { refusalOfValidServer } from '../scenarios/run-server-scenario.ts';
+import { type RunOptions, runScenario } from '../scenarios/run-scenario.ts';
+import { type ClientCall, parseClientCall } from '../scenarios/target.ts';
+import { runPki } from './run-pki.ts';
+import { isRunWith } from './scenario-versions.ts';
+import { defineSuite, type SuiteOptions } from './scenario-suite.ts';
+
+/** Options of {@link describeClientUnderTest}. */
+export interface ClientSuiteOptions extends SuiteOptions {
+  /** Default: the run's PKI, or a new one. */
+  readonly pki?: Pki;
+  /** Starts the servers that the client is to call, with the options it is given; default HTTP/2 and HTTP/1.1 by ALPN. `startTlsServer` fits. */
+  readonly startPeer?: StartPeer;
+}
+
+/**
+ * Defines a suite in which a client under test calls the catalogue of bad servers, and servers that misbehave: one test for each scenario
+ * and version of TLS, after the positive control. `call({ url, host, port, tls })` is to resolve when the server was trusted and answered, and to reject when it was
+ * refused; to resolve, to hang, not to reach the server, or to fail for another reason fails the test.
+ */
+export function describeClientUnderTest(name: string, call: ClientCall, options: ClientSuiteOptions = {}): void {
+  parseClientCall(call);
+  describe(name, () => {
+    const { pki = runPki(), timeout = 5000, startPeer, stack, authorises } = options;
+    const usual = { pki, timeout, startPeer, stack, authorises, expected: undefined, controlled: false };
+
+    defineSuite(
+      {
+        scenarios: [...serverScenarios, ...protocolScenarios.filter((scenario) => scenario.underTest === 'client')],
+        isRun: (scenario, version, versions) => isRunWith(scenario, { version, versions }),
+        controlTitle: 'trusts the valid server',
+        controlRefused: 'the valid server was refused',
+        control: async (version) => ({ refusal: (await refusalOfValidServer(call, { ...usual, version }))?.message }),
+        run: (scenario, { version, expected }) => {
+          const runOptions: RunOptions<ClientCall> = {
+            pki,
+            target: call,
+            version,
+            timeout,
+            controlled: true,
+            ...(expected && { expected }),
+            ...(stack && { stack }),
+            ...(authorises && { authorises }),
+            ...(startPeer && { startPeer }),
+          };
+          return scenario.role === 'protocol' ? runScenario(scenario, runOptions) : runScenario(scenario, runOptions);
+        },
+      },
+      options,
+    );
+  });
+}

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { MtlsFixturesError } from '../errors/index.ts';
+import type { Endpoint } from '../handshake/attempt-options.ts';
+import { ObservedServer } from '../handshake/observed-server.ts';
+import type { Pki } from '../pki/pki.ts';
+import { clientScenarios } from '../scenarios/catalogue.ts';
+import { protocolScenarios } from '../scenarios/protocol-catalogue.ts';
+import { plainConfiguration, refusalOfValidClient } from '../scenarios/run-client-scenario.ts';
+import type { ProtocolScenario, ServerProtocolScenario } from '../scenarios/protocol-scenario.ts';
+import { type RunOptions, runScenario } from '../scenarios/run-scenario.ts';
+import { startServer, type ServerUnderTest } from '../scenarios/server-under-test.ts';
+import type { AttemptFunction, ServerTarget, StartServer } from '../scenarios/target.ts';
+import { runPki } from './run-pki.ts';
+import { isRunWith } from './scenario-versions.ts';
+import { defineSuite, type SuiteOptions } from './scenario-suite.ts';
+
+/** The server under test: one that is started as it is told to be configured, one that runs already, or a function that uses it. */
+export type ServerUnderTestSource =
+  | { readonly start: StartServer }
+  | { readonly target: ObservedServer | Endpoint | (() => ObservedServer | Endpoint | Promise<ObservedServer | Endpoint>) }
+  | { readonly attempt: AttemptFunction };
+
+/** Options of {@link describeServerUnderTest}. */
+export interface ServerSuiteOptions extends SuiteOptions {
+  /** Whose clients the server lets in. Default: the run's PKI, or a new one; `target` and `attempt` need the one that their server trusts. */
+  readonly pki?: Pki;
+}
+
+/**
+ * Defines a suite that presents the catalogue of bad client credentials to a server, and clients that misbehave: one test for each
+ * scenario and version of TLS, after the positive control. `start` gets `{ identity, trust, crl }` and returns a Node server (listening or not), an `ObservedServer`, or `{ host, port, close }`;
+ * it is called once for the suite and once for each scenario that needs other trust anchors or CRLs, which are skipped for `target` and `attempt`.
+ */
+export function describeServerUnderTest(name: string, source: ServerUnderTestSource, options: ServerSuiteOptions = {}): void {
+  requireSource(source);
+  describe(name, () => {
+    const pki = options.pki ?? runPki();
+    const timeout = options.timeout ?? 5000;
+    let shared: ServerUnderTest | undefined;
+    beforeAll(async () => {
+      shared = await open(source, pki);
+    });
+    afterAll(() => shared?.close());
+    const server = (): ServerUnderTest['target'] => {
+      if (!shared) throw new TypeError('the server was not started'); // beforeAll has run before any test
+      return shared.target;
+    };
+
+    defineSuite(
+      {
+        scenarios: [...clientScenarios, ...protocolScenarios.filter((scenario) => isFor(scenario, source))],
+        isRun: (scenario, version, versions) => isRunWith(scenario, { version, versions }),
+        controlTitle: 'accepts the valid client',
+        controlRefused: 'the valid client was refused',
+        control: async (version) => ({
+          refusal: (await refusalOfValidClient(server(), { pki, version, timeout, authorises: options.authorises }))?.message,
+        }),
+        run: (scenario, { version, expected }) => {
+          const running = server();
+          const target = 'start' in source && typeof running !== 'function' ? { start: source.start, running } : running;
+          const runOptions: RunOptions<ServerTarget> = {
+            pki,
+            target,
+            version,
+            timeout,
+            controlled: true,
+            ...given({ expected, stack: options.stack, authorises: options.authorises }),
+          };
+          return scenario.role === 'protocol' ? runScenario(scenario, runOptions) : runScenario(scenario, runOptions);
+        },
+      },
+      options,
+    );
+  });
+}
+
+/** An attempt function can go without certificate; it cannot misbehave otherwise. */
+function isFor(scenario: ProtocolScenario, source: ServerUnderTestSource): scenario is ServerProtocolScenario {
+  return scenario.underTest === 'server' && (!('attempt' in source) || scenario.withoutCertificate === true);
+}
+
+async function open(source: ServerUnderTestSource, pki: Pki): Promise<ServerUnderTest> {
+  if ('start' in source) return startServer(source.start, plainConfiguration(pki));
+  const target = 'attempt' in source ? source.attempt : await (typeof source.target === 'function' ? source.target() : source.target);
+  return { target, close: async () => {} };
+}
+
+function given<Values extends object>(values: Values): { [Key in keyof Values]?: NonNullable<Values[Key]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof Values]?: NonNullable<Values[Key]>;
+  }; // the same keys, where they have a value
+}
+
+function requireSource(source: unknown): void {
+  const keys = typeof source === 'object' && source !== null ? Object.keys(source) : [];
+  if (keys.length !== 1 || !['start', 'target', 'attempt'].includes(keys[0] ?? ''))
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'server under test',
+      value: keys.join(', ') || String(source),
+      expected: 'exactly one of { start }, { target } and { attempt }',
+    });
+}

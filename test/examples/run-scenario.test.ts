@@ -1,0 +1,18 @@
+import { createPki, startTlsServer } from 'mtls-fixtures';
+import { expect, test } from 'vitest';
+// #region import
+import { clientScenarios, runScenario } from 'mtls-fixtures';
+// #endregion
+
+test('one scenario, whatever the test runner', async () => {
+  const pki = createPki();
+  await using server = await startTlsServer({ identity: pki.server() });
+
+  // #region run
+  for (const scenario of clientScenarios.filter(({ group }) => group === 'time')) {
+    const result = await runScenario(scenario, { pki, target: server });
+    // result.status: 'as-expected', 'unexpected' or 'not-judged'; result.message tells why
+    expect(result.status, result.message).toBe('as-expected');
+  }
+  // #endregion
+});

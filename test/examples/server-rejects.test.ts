@@ -1,0 +1,15 @@
+// #region service
+import https from 'node:https';
+import { describeServerUnderTest } from 'mtls-fixtures/vitest';
+
+/** Your service, as it is started in production: with a key, a certificate, and the anchors whose clients it lets in. */
+function createService(options: https.ServerOptions): https.Server {
+  return https.createServer({ ...options, requestCert: true, rejectUnauthorized: true }, (request, response) => {
+    response.end(`hello ${request.socket.remoteAddress}`);
+  });
+}
+
+describeServerUnderTest('the service', {
+  start: ({ identity, trust, crl }) => createService({ ...identity.tls, ca: trust, crl }),
+});
+// #endregion

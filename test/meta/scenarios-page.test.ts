@@ -1,0 +1,25 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { clientScenarios, serverScenarios } from '../../src/scenarios/catalogue.ts';
+import { scenariosPage } from './scenarios-page.ts';
+
+test('docs/scenarios.md says what the data say', async () => {
+  const file = fileURLToPath(new URL('../../docs/scenarios.md', import.meta.url));
+  const page = scenariosPage([
+    {
+      heading: 'Client credentials',
+      introduction: '`clientScenarios`: a server judges them.',
+      scenarios: clientScenarios,
+    },
+    {
+      heading: 'Server credentials',
+      introduction: '`serverScenarios`: a client judges them.',
+      scenarios: serverScenarios,
+    },
+  ]);
+
+  if (process.env['UPDATE_DOCS'] === '1') await writeFile(file, page);
+
+  expect(await readFile(file, 'utf8')).toBe(page);
+});

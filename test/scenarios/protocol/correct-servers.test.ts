@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createPki, type ObservedServer } from '../../../src/index.ts';
+import { runScenario } from '../../../src/scenarios/run-scenario.ts';
+import { forServers, onServer, withVersions } from './scenario.ts';
+import { kinds, servers } from './servers.ts';
+
+const pki = createPki({ name: 'correct servers' });
+/** What says nothing about a server: two are needed, ALPN is not spoken, or HTTP is not. */
+const unsuitable: Readonly<Record<string, readonly string[]>> = {
+  'resumption-across-trust-contexts': ['tls', 'https', 'http2'],
+  'alpn-mismatch': ['tls'],
+  'alpn-absent': ['tls'],
+  'sni-host-header-mismatch': ['tls'],
+};
+/** They wait for something, and are looked at below. */
+const slow: readonly string[] = ['stalled-handshake', 'resumption-after-expiry'];
+const quick = withVersions(forServers).filter(({ id }) => !slow.includes(id));
+
+describe.for(kinds)('a correct server of node:%s', (kind) => {
+  let server: ObservedServer;
+  beforeAll(async () => {
+    server = await servers[kind]({ identity: pki.server() });
+  });
+  afterAll(() => server.close());
+
+  test.concurrent.for(quick)('does what $id expects over $version', async ({ id, version, scenario }) => {
+    const result = await runScenario(scenario, { pki, target: server, version });
+
+    const isUnsuitable = unsuitable[id]?.includes(kind) === true;
+    expect(result).toMatchObject({ id, status: isUnsuitable ? 'not-judged' : 'as-expected' });
+    expect(result.unsuitable).toBe(isUnsuitable ? true : undefined);
+    expect(result.message).toContain(`${id} (${version}): `);
+  });
+});
+
+describe.for(kinds)('a server of node:%s that is started for each configuration', (kind) => {
+  test.concurrent.for(withVersions(forServers.filter(({ id }) => id.startsWith('resumption-') && id !== 'resumption-after-expiry')))(
+    'does what $id expects over $version',
+    async ({ version, scenario }) => {
+      const result = await runScenario(scenario, {
+        pki,
+        target: { start: ({ identity, trust, crl }) => servers[kind]({ identity, trust, ...(crl && { crl }) }) },
+        version,
+      });
+
+      expect(result).toMatchObject({ status: 'as-expected', handshake: { verdict: 'rejected', resumed: false } });
+    },
+  );
+});
+
+describe.for(kinds)('a server of node:%s with a time-out for handshakes', (kind) => {
+  test('ends one that stalls, and is flagged where the time-out is longer than the test', async () => {
+    await using strict = await servers[kind]({ identity: pki.server(), handshakeTimeout: 500 });
+    await using lax = await servers[kind]({ identity: pki.server(), handshakeTimeout: 20_000 });
+
+    const [ended, open] = await Promise.all([
+      runScenario(onServer('stalled-handshake'), { pki, target: strict, timeout: 5000 }),
+      runScenario(onServer('stalled-handshake'), { pki, target: lax, timeout: 700 }),
+    ]);
+
+    expect(ended).toMatchObject({ status: 'as-expected', message: expect.stringContaining('ended the connection') });
+    expect(open).toMatchObject({ status: 'unexpected', message: expect.stringContaining('had not ended the connection after 700 ms') });
+  });
+});
+
+test.concurrent.for(['TLSv1.3', 'TLSv1.2'] as const)(
+  'a session outlives its certificate in Node.js, which is known (%s)',
+  async (version) => {
+    await using server = await servers.tls({ identity: pki.server() });
+
+    const known = await runScenario(onServer('resumption-after-expiry'), { pki, target: server, version });
+    const { host, port } = server;
+    const unknown = await runScenario(onServer('resumption-after-expiry'), { pki, target: { host, port }, version });
+
+    expect(known).toMatchObject({
+      status: 'as-expected',
+      expected: { verdict: 'accepted' },
+      handshake: { verdict: 'accepted', resumed: true },
+    });
+    expect(unknown).toMatchObject({ status: 'unexpected', expected: { verdict: 'rejected', reason: 'CERT_HAS_EXPIRED' } });
+  },
+);

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { selectScenarios, type Selection } from '../../src/scenarios/select-scenarios.ts';
+import type { Divergence, ScenarioFacts, ScenarioTier } from '../../src/scenarios/scenario.ts';
+
+const scenarios = [
+  scenario('bad-one', 'core'),
+  scenario('bad-two', 'core'),
+  ...Array.from({ length: 30 }, (_each, index) => scenario(`odd-${index}`, 'control')),
+  scenario('disputed', 'control', [{ stack: 'node', verdict: 'rejected' }]),
+  scenario('lenient', 'extended'),
+  scenario('local', 'varies'),
+];
+
+test('by default every core scenario is run, and a few controls that nobody disputes', () => {
+  const ids = selectScenarios(scenarios, {}).map(({ id }) => id);
+
+  expect(ids.filter((id) => id.startsWith('bad'))).toEqual(['bad-one', 'bad-two']);
+  expect(ids.filter((id) => id.startsWith('odd'))).toHaveLength(8);
+  expect(ids).toHaveLength(10);
+});
+
+test('tiers select all of theirs, and only selects by id, of whatever tier', () => {
+  expect(selectScenarios(scenarios, { tiers: ['extended', 'varies'] }).map(({ id }) => id)).toEqual(['lenient', 'local']);
+  expect(selectScenarios(scenarios, { only: ['local', 'bad-two'] }).map(({ id }) => id)).toEqual(['bad-two', 'local']);
+});
+
+test.for([
+  [{ only: ['bad-three'] }, 'only', 'bad-three'],
+  [{ skip: { 'bad-three': 'why' } }, 'skip', 'bad-three'],
+  [{ expected: { 'bad-three': { verdict: 'accepted' } } }, 'expected', 'bad-three'],
+  [{ skip: { 'bad-one': ' ' } }, 'skip["bad-one"]', ' '],
+  [{ tiers: ['everything'] }, 'tiers', 'everything'],
+] as const)('%j is refused', ([selection, option, value]) => {
+  // The compiler would refuse some of these too.
+  expect(() => selectScenarios(scenarios, selection as unknown as Selection)).toThrow(
+    expect.objectContaining({ code: 'OPTION_INVALID', facts: expect.objectContaining({ option, value }) }),
+  );
+});
+
+test('a misspelt id is answered with those that are near', () => {
+  expect(() => selectScenarios(scenarios, { only: ['bad'] })).toThrow(/such as bad-one, bad-two/u);
+});
+
+function scenario(id: string, tier: ScenarioTier, divergences: readonly Divergence[] = []): ScenarioFacts {
+  const expected = { verdict: 'rejected', by: 'server' } as const;
+  return {
+    id,
+    title: id,
+    group: 'trust',
+    tier,
+    reference: '',
+    differs: '',
+    expected: { 'TLSv1.3': expected, 'TLSv1.2': expected },
+    divergences,
+  };
+}

@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** One test of a run of Vitest. */
+export interface SuiteTest {
+  /** The names of its describe blocks and its own, joined by ` > `. */
+  readonly name: string;
+  readonly status: 'passed' | 'failed' | 'skipped';
+  /** The messages of its failure. */
+  readonly message: string;
+}
+
+/** Runs one file of `suites/` by Vitest in a process of its own, and tells what its report says. */
+export async function runSuites(file: string): Promise<readonly SuiteTest[]> {
+  const folder = fileURLToPath(new URL('suites/', import.meta.url));
+  const root = fileURLToPath(new URL('../../', import.meta.url));
+  const vitest = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
+  const config = fileURLToPath(new URL('suites/vitest.config.ts', import.meta.url));
+  const report = path.join(await mkdtemp(path.join(tmpdir(), 'suites-')), 'report.json');
+  const options = ['--config', config, '--reporter=json', `--outputFile=${report}`];
+  const child = spawn(process.execPath, [vitest, 'run', ...options, `${folder}${file}`], { cwd: root, stdio: 'ignore' });
+  await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));
+  const text = await readFile(report, 'utf8');
+  await rm(path.dirname(report), { recursive: true });
+  return testsIn(JSON.parse(text) as JsonReport); // Vitest's JSON reporter
+}
+
+interface JsonReport {
+  readonly testResults: readonly {
+    readonly assertionResults: readonly {
+      readonly ancestorTitles: readonly string[];
+      readonly title: string;
+      readonly status: string;
+      readonly failureMessages: readonly string[] | null;
+    }[];
+    readonly message: string;
+  }[];
+}
+
+function testsIn(report: JsonReport): SuiteTest[] {
+  return report.testResults.flatMap(({ assertionResults }) =>
+    assertionResults.map(({ ancestorTitles, title, status, failureMessages }) => ({
+      name: [...ancestorTitles, title].filter(Boolean).join(' > '),
+      status: status === 'passed' || status === 'failed' ? status : 'skipped',
+      message: (failureMessages ?? []).join('\n'),
+    })),
+  );
+}

@@ -1,0 +1,33 @@
+import https from 'node:https';
+import { createPki } from '../../../src/index.ts';
+import type { StartServer } from '../../../src/scenarios/target.ts';
+import { describeServerUnderTest } from '../../../src/vitest/index.ts';
+
+const few = ['expired-leaf', 'expired-intermediate', 'validity-generalizedtime-2050'];
+
+describeServerUnderTest('correct', { start: startWith({}) }, { only: few });
+describeServerUnderTest('lets everybody in', { start: startWith({ rejectUnauthorized: false }) }, { only: few, versions: ['TLSv1.3'] });
+describeServerUnderTest('refuses everybody', { start: startWith({ ca: createPki().anchors }) }, { only: few, versions: ['TLSv1.3'] });
+describeServerUnderTest(
+  'skips',
+  { start: startWith({ rejectUnauthorized: false }) },
+  {
+    only: ['expired-leaf', 'expired-intermediate'],
+    versions: ['TLSv1.2'],
+    skip: { 'expired-leaf': 'known, see #12' },
+    expected: { 'expired-intermediate': { verdict: 'accepted' } },
+  },
+);
+describeServerUnderTest('does not start', {
+  start: () => {
+    throw new Error('port taken');
+  },
+});
+
+function startWith(options: https.ServerOptions): StartServer {
+  return ({ identity, trust }) =>
+    https.createServer(
+      { key: identity.keyPem, cert: identity.chainPem, ca: trust, requestCert: true, rejectUnauthorized: true, ...options },
+      (_request, response) => response.end(),
+    );
+}
