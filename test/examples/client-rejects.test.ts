@@ -9,6 +9,7 @@ function fetchGreeting(url: string, options: https.RequestOptions): Promise<stri
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
       response.on('end', () => resolve(text));
+      response.on('error', reject); // a response that is cut off
     });
     request.on('timeout', () => request.destroy(new Error('no answer within a second')));
     request.on('error', reject);
