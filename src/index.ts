@@ -46,7 +46,25 @@ export type { RevocationAnswer, RevocationRequest } from './revocation/revocatio
 export { startRevocationServer } from './revocation/start-revocation-server.ts';
 export { clientScenarios, serverScenarios } from './scenarios/catalogue.ts';
 export type { StartPeer } from './scenarios/peer-to-call.ts';
-export { runScenario, type RunOptions } from './scenarios/run-scenario.ts';
+export { protocolScenarios } from './scenarios/protocol-catalogue.ts';
+export type {
+  ClientFaultTrial,
+  ClientProtocolScenario,
+  ClientTrial,
+  HandshakeTrial,
+  PeerTrial,
+  ProtocolFacts,
+  ProtocolScenario,
+  RenegotiationTrial,
+  RequestTrial,
+  ResumptionTrial,
+  ServerFaultTrial,
+  ServerProtocolScenario,
+  ServerTrial,
+  SessionChange,
+  ValidPeers,
+} from './scenarios/protocol-scenario.ts';
+export { runScenario, type ProtocolTarget, type RunOptions } from './scenarios/run-scenario.ts';
 export type {
   ArrangedCredential,
   ClientScenario,

@@ -1,4 +1,4 @@
-import http from 'node:http';
+import type http from 'node:http';
 import { MtlsFixturesError } from '../errors/index.ts';
 import type { Pki } from '../pki/pki.ts';
 import { answerRequest, type HttpAnswer, type HttpRequest, refusal, type RevocationResponder } from './answer-request.ts';
@@ -14,7 +14,7 @@ export async function startRevocationServer(pki: Pki, options: RevocationServerO
   const { authorities: known, issuer, answers, host, port } = parseRevocationServer(pki, options);
   const authorities = new Map(known.map((authority) => [authorityId(authority), authority]));
   const requests: RevocationRequest[] = [];
-  const server = http.createServer((request, response) => {
+  const server = process.getBuiltinModule('node:http').createServer((request, response) => {
     void handle(request, response, { responder: { authorities, fallback: issuer, answers }, requests });
   });
   await listenOn(server, host, port);

@@ -27,7 +27,9 @@ export async function playPeer(
       weigh: (expected) => {
         if (judged === 'disclosure') return weighDisclosure(expected, weighCalledPeer(refusedByClient, settled, handshakes), handshakes);
         const weighed = weighCalledPeer(expected, settled, handshakes);
-        return weighed.status === 'as-expected' && presents ? weighPresented(presents, own, handshake) : weighed;
+        if (weighed.status === 'unexpected' && handshake?.reason === 'PEER_DID_NOT_RETURN_A_CERTIFICATE')
+          return unexpected(`the client presented no certificate to a server that insists on one: ${weighed.message}`);
+        return weighed.status === 'as-expected' && presents ? weighPresented(presents, own, handshakes) : weighed;
       },
     };
   } finally {
@@ -45,15 +47,13 @@ function weighDisclosure(expected: ExpectedOutcome, refused: Weighed, handshakes
     : unexpected(`expected ${describeOutcome(expected)}, but the client, which refused the server, ${seen}`);
 }
 
-/** The client trusted the server; what it presented there may be its own certificate only. */
-function weighPresented(presents: NonNullable<PeerTrial['presents']>, own: string, handshake: Handshake | undefined): Weighed {
-  const certificate = handshake?.clientCertificate;
-  const what = certificate === undefined ? 'none' : certificate.fingerprint256 === own ? 'own' : 'foreign';
-  const seen = {
-    none: 'presented no certificate',
-    own: 'presented its own certificate',
-    foreign: `presented "${certificate?.subject.text}", which is not the certificate that it was given`,
-  }[what];
+/** The client trusted the server; what it presented on any connection may be its own certificate only. */
+function weighPresented(presents: NonNullable<PeerTrial['presents']>, own: string, handshakes: readonly Handshake[]): Weighed {
+  const certificates = handshakes.flatMap(({ clientCertificate }) => clientCertificate ?? []);
+  const foreign = certificates.find(({ fingerprint256 }) => fingerprint256 !== own);
+  if (foreign) return unexpected(`the client presented "${foreign.subject.text}", which is not the certificate that it was given`);
+  const what = certificates.length === 0 ? 'none' : 'own';
+  const seen = what === 'own' ? 'presented its own certificate' : 'presented no certificate';
   return presents.split('-or-').includes(what)
     ? asExpected(`the client trusted the server and ${seen}, as expected`)
     : unexpected(`the client trusted the server, but ${seen}`);

@@ -16,25 +16,26 @@ export async function playServerFault(
 ): Promise<Played> {
   if (startPeer && speaksHttp.has(fault.kind))
     return settledPlay(unsuitable('this fault is in an answer over HTTP/1.1, and the client speaks another protocol (startPeer)'));
-  // Longer than the call's bound, so that it is the client that gives up.
-  await using server = await startFaultServer(fault, {
+  const server = await startFaultServer(fault, {
     identity,
     trust: pki.anchors,
-    timeout: timeout + lateMs,
+    timeout: timeout + lateMs, // it is the client that is to give up
     minVersion: version,
     maxVersion: version,
   });
-  const { port } = server;
-  const { tls } = pki.client();
-  const settled = await settleCall(
-    () => call({ url: `https://localhost:${port}/`, host: 'localhost', port, tls: { ...tls, ca: pki.anchors } }),
-    timeout,
-  );
-  // What the client did last may still be on its way.
-  await Promise.race([server.connectionsEnded(), new Promise<void>((resolve) => after(lateMs, resolve, { unref: true }))]);
-  const { connections, clientHellos, faultsShown, plaintextConnections } = server;
-  const tally = { connections, clientHellos, faultsShown, plaintextConnections };
-  return { weigh: (expected) => weighServerFault(settled, tally, { expected, demanded, fault }) };
+  try {
+    const { port } = server;
+    const { tls } = pki.client();
+    const peer = { url: `https://localhost:${port}/`, host: 'localhost', port, tls: { ...tls, ca: pki.anchors } };
+    const settled = await settleCall(() => call(peer), timeout);
+    // What the client did last may still be on its way.
+    await Promise.race([server.connectionsEnded(), new Promise<void>((resolve) => after(lateMs, resolve, { unref: true }))]);
+    const { connections, clientHellos, faultsShown, plaintextConnections } = server;
+    const tally = { connections, clientHellos, faultsShown, plaintextConnections };
+    return { weigh: (expected) => weighServerFault(settled, tally, { expected, demanded, fault }) };
+  } finally {
+    await server.close();
+  }
 }
 
 const lateMs = 1000;

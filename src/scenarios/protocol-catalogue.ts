@@ -1,3 +1,4 @@
+import { lazyList } from './lazy-list.ts';
 import { clientCertificateRequests } from './protocol/client-certificate-requests.ts';
 import { misbehavingClients } from './protocol/misbehaving-clients.ts';
 import { misbehavingServers } from './protocol/misbehaving-servers.ts';
@@ -8,12 +9,12 @@ import { serverNames } from './protocol/server-names.ts';
 import type { ProtocolScenario } from './protocol-scenario.ts';
 
 /** Handshakes and connections that go wrong, or an unusual way, other than by a credential: for servers and for clients under test. */
-export const protocolScenarios: readonly ProtocolScenario[] = [
-  ...proofOfIdentity,
-  ...negotiation,
-  ...serverNames,
-  ...misbehavingClients,
-  ...resumption,
-  ...misbehavingServers,
-  ...clientCertificateRequests,
-];
+export const protocolScenarios: readonly ProtocolScenario[] = lazyList(() => [
+  ...proofOfIdentity(),
+  ...negotiation(),
+  ...serverNames(),
+  ...misbehavingClients(),
+  ...resumption(),
+  ...misbehavingServers(),
+  ...clientCertificateRequests(),
+]);

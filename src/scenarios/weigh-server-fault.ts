@@ -25,6 +25,8 @@ export function weighServerFault(settled: Settled, tally: FaultTally, { expected
   if (tally.connections === 0) return neverArrived(settled);
   if (settled.kind === 'resolved') return weighSuccess(expected, tally);
   const words = describeErrors(settled.error);
+  if (answersHttp1.has(fault.kind) && words.includes('ERR_HTTP2_'))
+    return unsuitable(`this fault is in an answer over HTTP/1.1, and the client speaks HTTP/2 whatever the server chose: ${words}`);
   if (expected.verdict === 'accepted') return unexpected(`expected the client to trust the server, but the call failed with ${words}`);
   if (tally.faultsShown === 0) return unshown(tally, words);
   return (
@@ -72,5 +74,6 @@ function otherWords(error: unknown, expected: ExpectedOutcome, demanded: Expecte
   return undefined;
 }
 
+const answersHttp1: ReadonlySet<ServerFault['kind']> = new Set(['close-without-close-notify', 'one-byte-at-a-time'] as const);
 const timedOut = 'the call timed out';
 const needsNotice: ReadonlySet<ServerFault['kind']> = new Set(['downgrade-marker', 'wrong-finished', 'wrong-certificate-verify'] as const);

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { clientScenarios, serverScenarios } from '../../src/scenarios/catalogue.ts';
+import { protocolScenarios } from '../../src/scenarios/protocol-catalogue.ts';
 import { scenariosPage } from './scenarios-page.ts';
 
 test('docs/scenarios.md says what the data say', async () => {
@@ -16,6 +17,16 @@ test('docs/scenarios.md says what the data say', async () => {
       heading: 'Server credentials',
       introduction: '`serverScenarios`: a client judges them.',
       scenarios: serverScenarios,
+    },
+    {
+      heading: 'Protocol, servers under test',
+      introduction: '`protocolScenarios` with `underTest: "server"`: a client misbehaves.',
+      scenarios: protocolScenarios.filter(({ underTest }) => underTest === 'server'),
+    },
+    {
+      heading: 'Protocol, clients under test',
+      introduction: '`protocolScenarios` with `underTest: "client"`: a server misbehaves.',
+      scenarios: protocolScenarios.filter(({ underTest }) => underTest === 'client'),
     },
   ]);
 

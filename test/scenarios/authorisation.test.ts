@@ -8,7 +8,7 @@ import { clientScenario } from './scenario.ts';
 import { type Authoriser, correctAuthorisers, type Way, wrongAuthorisers } from './authorisers.ts';
 
 const pki = createPki({ name: 'authorisation' });
-const definitions = [...clientNamesCredentials, ...spiffeIdsCredentials];
+const definitions = [...clientNamesCredentials(), ...spiffeIdsCredentials()];
 const clients = scenariosOf('client', definitions);
 const servers = scenariosOf('server', definitions);
 const ways: readonly Way[] = ['commonName', 'subject', 'spiffeId', 'x509Svid'];

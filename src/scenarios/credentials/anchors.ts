@@ -1,10 +1,10 @@
 import { day, fromNow, type CredentialDraft } from '../credential-draft.ts';
 import { all, leaf, root, unchanged } from './changes.ts';
-import { type Change, type CredentialDefinition, credentials, rejected } from './credential-definition.ts';
+import { type CredentialTable, type Change, rejected } from './credential-definition.ts';
 import { anotherOf, leafSent, ownIssuer } from './hierarchy.ts';
 
 /** What the side that judges trusts. */
-export const anchorsCredentials: readonly CredentialDefinition[] = credentials(
+export const anchorsCredentials: CredentialTable = () => [
   {
     id: 'intermediate-as-anchor',
     title: 'trust in the issuing CA alone',
@@ -101,7 +101,7 @@ export const anchorsCredentials: readonly CredentialDefinition[] = credentials(
       return [expired.certificate, draft.root.certificate];
     }),
   },
-);
+];
 
 /** The trust store has these certificates. */
 function trusted(anchors: (draft: CredentialDraft) => readonly Uint8Array[]): Change {

@@ -2,13 +2,13 @@ import { contextPrimitive, sequence } from '../../asn1/der-writer.ts';
 import { basicConstraints, extendedKeyUsage, type Extension, keyUsage } from '../../x509/extensions.ts';
 import { oid } from '../../x509/object-identifiers.ts';
 import type { CertificateDraft } from '../certificate-draft.ts';
-import { intermediate, leaf, root, unchanged } from './changes.ts';
-import { type CredentialDefinition, credentials, rejected } from './credential-definition.ts';
+import { becomeV1, notCa, otherThan, pathLengthZero, purpose, signsCrlsOnly } from './authority-changes.ts';
+import { intermediate, leaf } from './changes.ts';
+import { type CredentialTable, rejected } from './credential-definition.ts';
 import { ownIssuer, upper, upperCa } from './hierarchy.ts';
-import { otherThan, purpose } from './purposes.ts';
 
 /** Who may issue, and how deep. */
-export const authoritiesCredentials: readonly CredentialDefinition[] = credentials(
+export const authoritiesCredentials: CredentialTable = () => [
   {
     id: 'ca-certificate-as-leaf',
     title: 'the certificate of a CA, presented by itself',
@@ -22,6 +22,7 @@ export const authoritiesCredentials: readonly CredentialDefinition[] = credentia
         'TLSv1.3': rejected('INVALID_PURPOSE'),
         'TLSv1.2': { by: 'server', reason: 'NO_SHARED_CIPHER', alert: 'handshake_failure' },
       },
+      divergent: 'go(1.3)',
     },
     fault: leaf((it) => {
       it.extend(basicConstraints({ ca: true }));
@@ -127,58 +128,6 @@ export const authoritiesCredentials: readonly CredentialDefinition[] = credentia
     fault: intermediate(becomeV1),
   },
   {
-    id: 'root-v1',
-    title: 'a trust anchor of X.509 version 1',
-    group: 'usage',
-    reference: 'RFC 5280 6.1.1(d)',
-    differs: 'the certificate of the root is version 1, without extensions',
-    tier: 'varies',
-    divergent: 'openssl-strict',
-    valid: root(unchanged),
-    fault: root(becomeV1),
-  },
-  {
-    id: 'root-no-basic-constraints',
-    title: 'a trust anchor that does not say whether it is a CA',
-    group: 'usage',
-    reference: 'RFC 5280 4.2.1.9, 6.1.1(d)',
-    differs: 'the root, which has no keyUsage, has no basicConstraints either',
-    tier: 'varies',
-    expected: rejected('INVALID_PURPOSE'),
-    client: { divergent: 'gnutls' },
-    server: { divergent: 'gnutls deno' },
-    valid: root((it) => {
-      it.omit(oid.keyUsage);
-    }),
-    fault: root((it) => {
-      it.omit(oid.basicConstraints);
-    }),
-  },
-  {
-    id: 'root-ca-false',
-    title: 'a trust anchor that is no CA',
-    group: 'usage',
-    reference: 'RFC 5280 4.2.1.9',
-    differs: 'basicConstraints of the root says that it is no CA',
-    tier: 'core',
-    expected: rejected('INVALID_PURPOSE'),
-    server: { divergent: 'deno' },
-    valid: root(unchanged),
-    fault: root(notCa),
-  },
-  {
-    id: 'root-no-keycertsign',
-    title: 'a trust anchor whose key may not sign certificates',
-    group: 'usage',
-    reference: 'RFC 5280 4.2.1.3',
-    differs: 'keyUsage of the root has cRLSign only',
-    tier: 'core',
-    expected: rejected('KEYUSAGE_NO_CERTSIGN'),
-    server: { divergent: 'deno' },
-    valid: root(unchanged),
-    fault: root(signsCrlsOnly),
-  },
-  {
     id: 'pathlen-exceeded',
     title: 'a CA below one that may not have any below it',
     group: 'usage',
@@ -187,24 +136,7 @@ export const authoritiesCredentials: readonly CredentialDefinition[] = credentia
     tier: 'core',
     expected: rejected('PATH_LENGTH_EXCEEDED'),
     valid: upperCa,
-    fault: upper((it) => {
-      it.extend(basicConstraints({ ca: true, pathLength: 0 }));
-    }),
-  },
-  {
-    id: 'pathlen-exceeded-root',
-    title: 'a CA below a trust anchor that may not have any below it',
-    group: 'usage',
-    reference: 'RFC 5280 6.1.1 (constraints of an anchor are optional); RFC 5937',
-    differs: 'pathLenConstraint of the root is 0, although it issued the issuing CA',
-    tier: 'varies',
-    expected: rejected('PATH_LENGTH_EXCEEDED'),
-    client: { divergent: 'java' },
-    server: { divergent: 'java deno' },
-    valid: root(unchanged),
-    fault: root((it) => {
-      it.extend(basicConstraints({ ca: true, pathLength: 0 }));
-    }),
+    fault: upper(pathLengthZero),
   },
   {
     id: 'intermediate-eku-opposite-role',
@@ -240,23 +172,6 @@ export const authoritiesCredentials: readonly CredentialDefinition[] = credentia
     }),
   },
   {
-    id: 'root-eku-opposite-role',
-    title: 'a trust anchor for the other role',
-    group: 'usage',
-    reference: 'not in RFC 5280; CA/Browser Forum baseline requirements 7.1.2.1.2',
-    differs: 'extendedKeyUsage of the root has only serverAuth for a client, clientAuth for a server',
-    tier: 'varies',
-    expected: rejected('INVALID_PURPOSE'),
-    client: { divergent: 'gnutls java' },
-    server: { divergent: 'gnutls java deno' },
-    valid: ({ root: it, role }) => {
-      it.extend(purpose(role));
-    },
-    fault: ({ root: it, role }) => {
-      it.extend(purpose(otherThan(role)));
-    },
-  },
-  {
     id: 'policy-require-explicit',
     title: 'an issuing CA that demands a certificate policy',
     group: 'usage',
@@ -267,27 +182,17 @@ export const authoritiesCredentials: readonly CredentialDefinition[] = credentia
     server: { divergent: 'gnutls go java bun deno' },
     valid: ownIssuer,
     fault: intermediate((it) => {
-      it.extend(requireExplicitPolicy);
+      it.extend(requireExplicitPolicy());
     }),
   },
-);
+];
 
 function sayNothing(it: CertificateDraft): void {
   it.omit(oid.basicConstraints);
   it.omit(oid.keyUsage);
 }
 
-function notCa(it: CertificateDraft): void {
-  it.extend(basicConstraints({ ca: false }));
+/** policyConstraints: every certificate below must name a policy (RFC 5280 4.2.1.11). */
+function requireExplicitPolicy(): Extension {
+  return { oid: '2.5.29.36', critical: true, value: sequence(contextPrimitive(0, Uint8Array.of(0))) };
 }
-
-function signsCrlsOnly(it: CertificateDraft): void {
-  it.extend(keyUsage(['cRLSign']));
-}
-
-function becomeV1(it: CertificateDraft): void {
-  it.version = 1;
-  it.extensions = [];
-}
-
-const requireExplicitPolicy: Extension = { oid: '2.5.29.36', critical: true, value: sequence(contextPrimitive(0, Uint8Array.of(0))) };

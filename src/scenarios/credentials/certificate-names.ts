@@ -1,11 +1,11 @@
 import { ia5String } from '../../asn1/der-writer.ts';
-import { type CredentialDefinition, credentials, refused, rejected } from './credential-definition.ts';
+import { type CredentialTable, refused, rejected } from './credential-definition.ts';
 import { asksFor, dns, named, otherName, uri } from './names.ts';
 
 const mismatch = rejected('ERR_TLS_CERT_ALTNAME_INVALID', 'bad_certificate');
 
 /** How the alternative names of a server are written. */
-export const certificateNamesCredentials: readonly CredentialDefinition[] = credentials(
+export const certificateNamesCredentials: CredentialTable = () => [
   {
     id: 'second-san-matches',
     title: 'a host name that is the second of two',
@@ -172,4 +172,4 @@ export const certificateNamesCredentials: readonly CredentialDefinition[] = cred
     valid: asksFor('localhost'),
     fault: named(dns('localhost ')),
   },
-);
+];

@@ -1,11 +1,11 @@
-import { type CredentialDefinition, credentials } from './credential-definition.ts';
+import type { CredentialTable } from './credential-definition.ts';
 import { subject } from './names.ts';
 
 /** The legitimate peer, by either way to authorise. */
 const client = { commonName: 'client', subject: 'CN=client' };
 
 /** Clients that are not whom an application authorises by name. TLS accepts them all, rightly. */
-export const clientNamesCredentials: readonly CredentialDefinition[] = credentials(
+export const clientNamesCredentials: CredentialTable = () => [
   {
     id: 'identity-wrong-cn',
     title: 'another client of the same CA',
@@ -144,4 +144,4 @@ export const clientNamesCredentials: readonly CredentialDefinition[] = credentia
     impersonates: client,
     fault: subject('__proto__'),
   },
-);
+];

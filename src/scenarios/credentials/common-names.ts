@@ -1,11 +1,11 @@
 import { all } from './changes.ts';
-import { type CredentialDefinition, credentials, refused, rejected } from './credential-definition.ts';
+import { type CredentialTable, refused, rejected } from './credential-definition.ts';
 import { asksFor, dns, email, ip, named, subject, unnamed, uri } from './names.ts';
 
 const mismatch = rejected('ERR_TLS_CERT_ALTNAME_INVALID', 'bad_certificate');
 
 /** Whether a common name counts where a client looks for the name of a server. */
-export const commonNamesCredentials: readonly CredentialDefinition[] = credentials(
+export const commonNamesCredentials: CredentialTable = () => [
   {
     id: 'cn-only',
     title: 'a host name only in the common name',
@@ -128,4 +128,4 @@ export const commonNamesCredentials: readonly CredentialDefinition[] = credentia
     valid: all(asksFor('xn--bcher-kva.example.test'), subject('bücher.example.test')),
     fault: unnamed,
   },
-);
+];

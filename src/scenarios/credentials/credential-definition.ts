@@ -47,10 +47,8 @@ export function rejected(reason: string, alert?: AlertName): Outcome {
   return { reason, alert: alert ?? alertNameForVerifyCode(reason) };
 }
 
-/** A table of credentials. Checks nothing: the tests do. */
-export function credentials(...definitions: readonly CredentialDefinition[]): readonly CredentialDefinition[] {
-  return definitions;
-}
+/** A table of credentials, made when somebody looks: importing this package is not to wait for it. */
+export type CredentialTable = () => readonly CredentialDefinition[];
 
 /** The scenarios of one role. */
 export function scenariosOf<Role extends Side>(

@@ -1,10 +1,10 @@
 import { createPublicKey } from 'node:crypto';
 import { all, leaf, onTheWire } from './changes.ts';
-import { type Change, type CredentialDefinition, credentials, rejected } from './credential-definition.ts';
+import { type CredentialTable, type Change, rejected } from './credential-definition.ts';
 import { ecKey, explicitSpki } from './weak-keys.ts';
 
 /** Keys on elliptic curves. */
-export const curvesCredentials: readonly CredentialDefinition[] = credentials(
+export const curvesCredentials: CredentialTable = () => [
   {
     id: 'leaf-ec-p224',
     title: 'a key on the curve P-224',
@@ -85,7 +85,7 @@ export const curvesCredentials: readonly CredentialDefinition[] = credentials(
       it.spki = explicitSpki(it.key);
     }),
   },
-);
+];
 
 /** A key on a curve that neither version of TLS has a scheme for: on the wire, since Node.js does not present it. */
 function keyOnCurve(namedCurve: string): Change {

@@ -5,10 +5,10 @@ import { oid } from '../../x509/object-identifiers.ts';
 import { all, intermediate, leaf, onTheWire } from './changes.ts';
 import { chainOf, ownIssuer, sent } from './hierarchy.ts';
 import { manyNames, privateExtension, withLongLength } from './odd-fields.ts';
-import { type CredentialDefinition, credentials, refused, rejected } from './credential-definition.ts';
+import { type CredentialTable, refused, rejected } from './credential-definition.ts';
 
 /** What is in the entries of the Certificate message, and how many there are. */
-export const entriesCredentials: readonly CredentialDefinition[] = credentials(
+export const entriesCredentials: CredentialTable = () => [
   {
     id: 'ber-boolean-true',
     title: 'a BOOLEAN of 0x01',
@@ -224,4 +224,4 @@ export const entriesCredentials: readonly CredentialDefinition[] = credentials(
     valid: chainOf(12),
     fault: chainOf(105),
   },
-);
+];

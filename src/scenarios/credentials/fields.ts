@@ -4,10 +4,10 @@ import { oid } from '../../x509/object-identifiers.ts';
 import { all, intermediate, leaf, onTheWire } from './changes.ts';
 import { ownIssuer } from './hierarchy.ts';
 import { altNames, emptySubject, longName, withOrganization } from './odd-fields.ts';
-import { type CredentialDefinition, credentials, refused, rejected } from './credential-definition.ts';
+import { type CredentialTable, refused, rejected } from './credential-definition.ts';
 
 /** The fields of a certificate, written as they should not be. */
-export const fieldsCredentials: readonly CredentialDefinition[] = credentials(
+export const fieldsCredentials: CredentialTable = () => [
   {
     id: 'empty-subject-no-san',
     title: 'no name at all',
@@ -124,4 +124,4 @@ export const fieldsCredentials: readonly CredentialDefinition[] = credentials(
       it.fields = () => ({ uniqueIdentifiers: contextPrimitive(1, Uint8Array.of(0, 1, 2, 3)) });
     }),
   },
-);
+];

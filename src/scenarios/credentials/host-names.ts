@@ -1,11 +1,11 @@
 import { all } from './changes.ts';
-import { type CredentialDefinition, credentials, rejected } from './credential-definition.ts';
+import { type CredentialTable, rejected } from './credential-definition.ts';
 import { asksFor, dns, ip, named, subject, unnamed } from './names.ts';
 
 const mismatch = rejected('ERR_TLS_CERT_ALTNAME_INVALID', 'bad_certificate');
 
 /** Whether the name or address that a client asks for is one that the server's certificate has; wildcards aside. */
-export const hostNamesCredentials: readonly CredentialDefinition[] = credentials(
+export const hostNamesCredentials: CredentialTable = () => [
   {
     id: 'wrong-host',
     title: 'a certificate for another host',
@@ -149,4 +149,4 @@ export const hostNamesCredentials: readonly CredentialDefinition[] = credentials
     valid: asksFor('localhost'),
     fault: named(dns('localho\u017Ft')),
   },
-);
+];

@@ -6,10 +6,10 @@ import { all, intermediate, leaf, onTheWire, root } from './changes.ts';
 import { ownAnchor } from './hierarchy.ts';
 import { atSecurityLevel0, rsaIssuer } from './weak-keys.ts';
 import { dsaKey, rsaKey, rsaPssKey } from './shared-keys.ts';
-import { type CredentialDefinition, credentials, cannotPresent, refused, rejected } from './credential-definition.ts';
+import { type CredentialTable, cannotPresent, refused, rejected } from './credential-definition.ts';
 
 /** Keys of leaves and authorities. */
-export const keysCredentials: readonly CredentialDefinition[] = credentials(
+export const keysCredentials: CredentialTable = () => [
   {
     id: 'key-mismatch',
     title: 'a certificate of another key',
@@ -185,7 +185,7 @@ export const keysCredentials: readonly CredentialDefinition[] = credentials(
     },
     fault: dsaLeaf,
   },
-);
+];
 
 /** A client of Node.js presents it in TLS 1.2; a server never does, so that one's goes on the wire. */
 function dsaLeaf(draft: CredentialDraft): void {

@@ -1,11 +1,11 @@
 import { contextConstructed, type Der, sequence, utf8String } from '../../asn1/der-writer.ts';
 import { all } from './changes.ts';
 import { constrained, excluded, notPermitted, subtrees } from './constraints.ts';
-import { type CredentialDefinition, credentials, refused, rejected } from './credential-definition.ts';
+import { type CredentialTable, refused, rejected } from './credential-definition.ts';
 import { asksFor, dns, email, named, otherName, subject, uri } from './names.ts';
 
 /** Names other than those of hosts that the issuing CA may not vouch for. */
-export const otherNameConstraintsCredentials: readonly CredentialDefinition[] = credentials(
+export const otherNameConstraintsCredentials: CredentialTable = () => [
   {
     id: 'nc-permitted-ip-violated',
     title: 'a CA for one network, the leaf outside',
@@ -105,7 +105,7 @@ export const otherNameConstraintsCredentials: readonly CredentialDefinition[] = 
     valid: all(named(dns('localhost'), userPrincipalName('alice@example.test')), constrained({ excluded: { dns: 'other.test' } })),
     fault: subtrees(contextConstructed(1, sequence(userPrincipalName('example.test')))),
   },
-);
+];
 
 /** The name of a user, as Windows writes it. */
 function userPrincipalName(name: string): Der {

@@ -4,11 +4,11 @@ import { type Extension, keyUsage } from '../../x509/extensions.ts';
 import { signerFor } from '../../x509/signature.ts';
 import { day, fromNow } from '../credential-draft.ts';
 import { intermediate } from './changes.ts';
-import { type CredentialDefinition, credentials, rejected } from './credential-definition.ts';
+import { type CredentialTable, rejected } from './credential-definition.ts';
 import { checked, issuerList, outdated, withoutIssuerList, withoutRootList } from './revocation-changes.ts';
 
 /** CRLs that cannot be used, or are missing: they list nobody, so that whoever uses them all the same accepts. */
-export const revocationListsCredentials: readonly CredentialDefinition[] = credentials(
+export const revocationListsCredentials: CredentialTable = () => [
   {
     id: 'crl-missing-issuer-crl',
     title: 'no CRL of the issuing CA',
@@ -137,7 +137,7 @@ export const revocationListsCredentials: readonly CredentialDefinition[] = crede
       it.extend(keyUsage(['keyCertSign']));
     }),
   },
-);
+];
 
 /** issuingDistributionPoint with onlyContainsCACerts (RFC 5280 5.2.5). */
 const onlyCas: Extension = { oid: '2.5.29.28', critical: true, value: sequence(contextPrimitive(2, Uint8Array.of(0xff))) };

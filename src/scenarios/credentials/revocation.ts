@@ -2,11 +2,11 @@ import { type KeyObject, sign } from 'node:crypto';
 import { objectIdentifier, sequence } from '../../asn1/der-writer.ts';
 import type { Signer } from '../../x509/signature.ts';
 import { all } from './changes.ts';
-import { type CredentialDefinition, credentials, rejected } from './credential-definition.ts';
+import { type CredentialTable, rejected } from './credential-definition.ts';
 import { checked, issuerList, listsLeaf, outdated, rootList, withoutRootList } from './revocation-changes.ts';
 
 /** Whether a CRL that lists a certificate is heeded, and one that does not is no obstacle. */
-export const revocationCredentials: readonly CredentialDefinition[] = credentials(
+export const revocationCredentials: CredentialTable = () => [
   {
     id: 'crl-not-listed',
     title: 'a CRL that lists somebody else',
@@ -152,7 +152,7 @@ export const revocationCredentials: readonly CredentialDefinition[] = credential
       list.revoke(intermediate);
     }),
   },
-);
+];
 
 function ecdsaWithSha1(key: KeyObject): Signer {
   return { algorithm: sequence(objectIdentifier('1.2.840.10045.4.1')), sign: (data) => sign('sha1', data, key) };

@@ -1,10 +1,10 @@
 import { type CredentialDraft, day, fromNow } from '../credential-draft.ts';
 import { all, onTheWire } from './changes.ts';
-import { type CredentialDefinition, credentials, rejected } from './credential-definition.ts';
+import { type CredentialTable, rejected } from './credential-definition.ts';
 import { anotherOf, leafSent, ownIssuer, rootSent, sent, upper, upperCa } from './hierarchy.ts';
 
 /** Which certificates are sent, and in which order. */
-export const sentChainsCredentials: readonly CredentialDefinition[] = credentials(
+export const sentChainsCredentials: CredentialTable = () => [
   {
     id: 'root-included-in-chain',
     title: 'a chain that includes the root',
@@ -136,7 +136,7 @@ export const sentChainsCredentials: readonly CredentialDefinition[] = credential
       sent(({ leaf, issuers }) => [leaf, ...issuers.slice(0, 1), anotherOf(draft, it, draft.intermediate).certificate])(draft);
     }),
   },
-);
+];
 
 /** The issuing CA's certificate by a root that nobody trusts. */
 function cross(draft: CredentialDraft): Uint8Array {

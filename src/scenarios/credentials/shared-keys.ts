@@ -1,4 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { generateKey, type KeyAlgorithm } from '../../pki/key-algorithm.ts';
 
 /** How an RSA key is made. */
 export interface RsaKeyOptions {
@@ -24,6 +25,16 @@ export function rsaPssSha1Key(): KeyObject {
 /** A DSA key of 2,048 bits. */
 export function dsaKey(): KeyObject {
   return shared('dsa', () => generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 }).privateKey);
+}
+
+/** Another key of the kind of a PKI's key: who impersonates an authority needs one, for the kind alone would give it away. */
+export function keyLike(key: KeyObject): KeyObject {
+  const type: string = key.asymmetricKeyType ?? '';
+  const { modulusLength = 2048, namedCurve = '' } = key.asymmetricKeyDetails ?? {};
+  if (type === 'rsa') return rsaKey(modulusLength);
+  if (type === 'rsa-pss') return rsaPssKey();
+  if (type === 'ec') return shared(`ec ${namedCurve}`, () => generateKeyPairSync('ec', { namedCurve }).privateKey);
+  return shared(type, () => generateKey(type as KeyAlgorithm)); // the other kinds of a PKI's keys are called like their type
 }
 
 function shared(name: string, make: () => KeyObject): KeyObject {

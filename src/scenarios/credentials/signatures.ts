@@ -7,10 +7,10 @@ import { ownAnchor, ownIssuer, upperCa } from './hierarchy.ts';
 import { atSecurityLevel0, rsaIssuer } from './weak-keys.ts';
 import { flipLastBit, signsWith, withOtherSubject } from './odd-signatures.ts';
 import { rsaPssSha1Key } from './shared-keys.ts';
-import { type CredentialDefinition, credentials, rejected } from './credential-definition.ts';
+import { type CredentialTable, rejected } from './credential-definition.ts';
 
 /** How certificates are signed. */
-export const signaturesCredentials: readonly CredentialDefinition[] = credentials(
+export const signaturesCredentials: CredentialTable = () => [
   {
     id: 'corrupted-signature',
     title: 'a corrupted signature',
@@ -245,7 +245,7 @@ export const signaturesCredentials: readonly CredentialDefinition[] = credential
     },
     fault: pssSha1Leaf,
   },
-);
+];
 
 const ecdsaWithSha384 = '1.2.840.10045.4.3.3';
 

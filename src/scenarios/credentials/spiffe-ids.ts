@@ -1,13 +1,13 @@
 import { basicConstraints, keyUsage } from '../../x509/extensions.ts';
 import { leaf } from './changes.ts';
-import { type Change, type CredentialDefinition, credentials } from './credential-definition.ts';
+import type { CredentialTable, Change } from './credential-definition.ts';
 import { dns, ip, named, unnamed, uri } from './names.ts';
 
 /** The SPIFFE id of the legitimate peer, client or server. */
 const workload = 'spiffe://example.test/workload';
 
 /** Workloads that are not whom an application authorises by SPIFFE id. TLS accepts them all, rightly. */
-export const spiffeIdsCredentials: readonly CredentialDefinition[] = credentials(
+export const spiffeIdsCredentials: CredentialTable = () => [
   {
     id: 'spiffe-wrong-trust-domain',
     title: 'a workload of another trust domain',
@@ -235,7 +235,7 @@ export const spiffeIdsCredentials: readonly CredentialDefinition[] = credentials
       it.extend(keyUsage(['digitalSignature', 'cRLSign']));
     }),
   },
-);
+];
 
 /** The leaf has these URI names; a server keeps its host names, for the client verifies them too. */
 function id(...uris: readonly string[]): Change {

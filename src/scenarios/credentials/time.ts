@@ -2,11 +2,11 @@ import { type Der, element, generalizedTime, sequence, utcTime } from '../../asn
 import { encodeTime, type Validity } from '../../x509/validity.ts';
 import { day, fromNow, hour, validFor } from '../credential-draft.ts';
 import { all, intermediate, leaf, onTheWire, root, unchanged } from './changes.ts';
-import { type Change, type CredentialDefinition, credentials, refused, rejected } from './credential-definition.ts';
+import { type CredentialTable, type Change, refused, rejected } from './credential-definition.ts';
 import { ownIssuer } from './hierarchy.ts';
 
 /** When the certificates count, and how that is written. */
-export const timeCredentials: readonly CredentialDefinition[] = credentials(
+export const timeCredentials: CredentialTable = () => [
   {
     id: 'expired-leaf',
     title: 'an expired leaf',
@@ -202,7 +202,7 @@ export const timeCredentials: readonly CredentialDefinition[] = credentials(
       it.validity = validFor(hour);
     }),
   },
-);
+];
 
 /** Over since a day. */
 function past(): Validity {

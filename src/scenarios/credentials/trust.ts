@@ -4,12 +4,12 @@ import { extendedKeyUsage } from '../../x509/extensions.ts';
 import { type CertificateDraft, issuerFacts } from '../certificate-draft.ts';
 import type { CredentialDraft } from '../credential-draft.ts';
 import { all, leaf, unchanged } from './changes.ts';
-import { type Change, type CredentialDefinition, credentials, rejected } from './credential-definition.ts';
+import { type CredentialTable, type Change, rejected } from './credential-definition.ts';
 import { ownIssuer, rootSent } from './hierarchy.ts';
-import { rsaKey } from './shared-keys.ts';
+import { keyLike, rsaKey } from './shared-keys.ts';
 
 /** Valid credentials of several kinds, and those that nobody trusted has issued. */
-export const trustCredentials: readonly CredentialDefinition[] = credentials(
+export const trustCredentials: CredentialTable = () => [
   {
     id: 'valid',
     title: 'a valid credential',
@@ -172,7 +172,7 @@ export const trustCredentials: readonly CredentialDefinition[] = credentials(
       it.issuer = encodeName('nobody');
     }),
   },
-);
+];
 
 function issuedByRoot({ leaf: it, pki }: CredentialDraft): void {
   it.issuedBy = pki.root;
@@ -187,11 +187,13 @@ function stranger(draft: CredentialDraft): CertificateDraft {
   return draft.authority('stranger CA', undefined);
 }
 
-/** A root of the trusted one's name. */
+/** A root of the trusted one's name, with another key of its kind. */
 function issuedByImpostor(edit: (impostor: CertificateDraft, draft: CredentialDraft) => void): Change {
   return (draft) => {
     const impostor = stranger(draft);
-    impostor.subject = issuerFacts(draft.pki.root).subject;
+    const genuine = issuerFacts(draft.pki.root);
+    impostor.subject = genuine.subject;
+    impostor.key = keyLike(genuine.key);
     edit(impostor, draft);
     draft.leaf.issuedBy = impostor;
   };

@@ -3,14 +3,14 @@ import type { Side } from '../../wire/capture.ts';
 import { basicConstraints, extendedKeyUsage, type Extension, type KeyUsage, keyUsage } from '../../x509/extensions.ts';
 import { oid } from '../../x509/object-identifiers.ts';
 import { all, leaf } from './changes.ts';
-import { type Change, type CredentialDefinition, credentials, type Outcome, refused, rejected } from './credential-definition.ts';
-import { otherThan, purpose } from './purposes.ts';
+import { type CredentialTable, type Change, type Outcome, refused, rejected } from './credential-definition.ts';
+import { otherThan, purpose } from './authority-changes.ts';
 
 /** With a key that may not sign, OpenSSL's servers do not come to present it in TLS 1.2: no cipher suite is left. */
 const unusable: Outcome = { by: 'server', reason: 'NO_SHARED_CIPHER', alert: 'handshake_failure' };
 
 /** What the leaf may be used for. */
-export const usageCredentials: readonly CredentialDefinition[] = credentials(
+export const usageCredentials: CredentialTable = () => [
   {
     id: 'eku-opposite-role',
     title: 'a leaf for the other role',
@@ -202,7 +202,7 @@ export const usageCredentials: readonly CredentialDefinition[] = credentials(
     valid: ofRole(netscapeType),
     fault: ofRole((role) => netscapeType(otherThan(role))),
   },
-);
+];
 
 /** The leaf has this extension in place of its own. */
 function extended(extension: Extension): Change {

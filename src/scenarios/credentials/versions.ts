@@ -1,10 +1,10 @@
 import { contextConstructed, element, integer } from '../../asn1/der-writer.ts';
 import { all, intermediate, leaf, onTheWire } from './changes.ts';
-import { type CredentialDefinition, credentials, refused, rejected } from './credential-definition.ts';
+import { type CredentialTable, refused, rejected } from './credential-definition.ts';
 import { ownIssuer } from './hierarchy.ts';
 
 /** Versions and serial numbers. */
-export const versionsCredentials: readonly CredentialDefinition[] = credentials(
+export const versionsCredentials: CredentialTable = () => [
   {
     id: 'leaf-v1',
     title: 'a leaf of X.509 version 1',
@@ -163,4 +163,4 @@ export const versionsCredentials: readonly CredentialDefinition[] = credentials(
       it.serialNumber = -5n;
     }),
   },
-);
+];

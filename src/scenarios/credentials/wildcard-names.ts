@@ -1,10 +1,10 @@
-import { type CredentialDefinition, credentials, refused, rejected } from './credential-definition.ts';
+import { type CredentialTable, refused, rejected } from './credential-definition.ts';
 import { asksFor, dns, named } from './names.ts';
 
 const mismatch = rejected('ERR_TLS_CERT_ALTNAME_INVALID', 'bad_certificate');
 
 /** What a wildcard in the name of a server stands for: the whole of the first label, and nothing else. */
-export const wildcardNamesCredentials: readonly CredentialDefinition[] = credentials(
+export const wildcardNamesCredentials: CredentialTable = () => [
   {
     id: 'wildcard-valid',
     title: 'a wildcard for the first label of the host name',
@@ -141,4 +141,4 @@ export const wildcardNamesCredentials: readonly CredentialDefinition[] = credent
     valid: asksFor('127.0.0.1'),
     fault: named(dns('*.0.0.1')),
   },
-);
+];

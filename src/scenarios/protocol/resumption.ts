@@ -8,57 +8,66 @@ import { RevocationListDraft } from '../revocation-list-draft.ts';
 import { byVersion, forServers, rejectedBy } from './protocol-definition.ts';
 
 /** Sessions of before: what the server learnt in one handshake must not outlive what made it true. */
-export const resumption: readonly ServerProtocolScenario[] = forServers(
-  {
-    id: 'resumption-after-revocation',
-    title: 'a session whose client has been revoked since',
-    tier: 'core',
-    reference: 'RFC 8446 2.2, 4.6.1; RFC 5077 5.5',
-    differs: "the client's certificate is on the CRL that the server checks since the session began",
-    expected: rejectedBy('server', 'CERT_REVOKED', 'certificate_revoked'),
-    arrange: afterRevocation,
-  },
-  {
-    id: 'resumption-after-anchor-rotation',
-    title: 'a session from before the trust anchors were changed',
-    tier: 'core',
-    reference: 'RFC 8446 2.2, 4.6.1; class of CVE-2025-68121',
-    differs: "the server no longer trusts the client's root since the session began",
-    expected: rejectedBy('server', undefined, 'unknown_ca'),
-    arrange: (pki, valid) => ({ kind: 'resumption', identity: valid.client(pki), change: { kind: 'configuration', ...otherTrust(valid) } }),
-  },
-  {
-    id: 'resumption-across-trust-contexts',
-    title: 'a session from a server that trusts another root',
-    tier: 'core',
-    reference: 'RFC 8446 4.6.1; RFC 5077 5.5; class of CVE-2025-23419 and CVE-2025-68121',
-    differs: "the session began with a server that trusts the client's root; the one that it is taken to does not",
-    expected: rejectedBy('server', undefined, 'unknown_ca'),
-    arrange: (pki, valid) => ({ kind: 'resumption', identity: valid.client(pki), change: { kind: 'other-server', ...otherTrust(valid) } }),
-  },
-  {
-    id: 'resumption-without-certificate',
-    title: 'a session of a client without certificate',
-    tier: 'core',
-    reference: 'RFC 8446 2.2, 4.6.1; nodejs/node#35317',
-    differs: 'a client without certificate resumes its session; it must be refused before, or never count as authorised',
-    expected: byVersion(
-      rejectedBy('server', 'PEER_DID_NOT_RETURN_A_CERTIFICATE', 'certificate_required'),
-      rejectedBy('server', 'PEER_DID_NOT_RETURN_A_CERTIFICATE', 'handshake_failure'),
-    ),
-    arrange: () => ({ kind: 'resumption', change: { kind: 'none' } }),
-  },
-  {
-    id: 'resumption-after-expiry',
-    title: "a session that outlives the client's certificate",
-    tier: 'extended',
-    reference: 'RFC 8446 4.6.1; RFC 5077 5.6',
-    differs: "the client's certificate has expired since the session began",
-    expected: rejectedBy('server', 'CERT_HAS_EXPIRED', 'certificate_expired'),
-    acceptedBy: ['node', 'openssl', 'gnutls', 'java', 'bun'],
-    arrange: afterExpiry,
-  },
-);
+export const resumption = (): readonly ServerProtocolScenario[] =>
+  forServers(
+    {
+      id: 'resumption-after-revocation',
+      title: 'a session whose client has been revoked since',
+      tier: 'core',
+      reference: 'RFC 8446 2.2, 4.6.1; RFC 5077 5.5',
+      differs: "the client's certificate is on the CRL that the server checks since the session began",
+      expected: rejectedBy('server', 'CERT_REVOKED', 'certificate_revoked'),
+      arrange: afterRevocation,
+    },
+    {
+      id: 'resumption-after-anchor-rotation',
+      title: 'a session from before the trust anchors were changed',
+      tier: 'core',
+      reference: 'RFC 8446 2.2, 4.6.1; class of CVE-2025-68121',
+      differs: "the server no longer trusts the client's root since the session began",
+      expected: rejectedBy('server', undefined, 'unknown_ca'),
+      arrange: (pki, valid) => ({
+        kind: 'resumption',
+        identity: valid.client(pki),
+        change: { kind: 'configuration', ...otherTrust(valid) },
+      }),
+    },
+    {
+      id: 'resumption-across-trust-contexts',
+      title: 'a session from a server that trusts another root',
+      tier: 'core',
+      reference: 'RFC 8446 4.6.1; RFC 5077 5.5; class of CVE-2025-23419 and CVE-2025-68121',
+      differs: "the session began with a server that trusts the client's root; the one that it is taken to does not",
+      expected: rejectedBy('server', undefined, 'unknown_ca'),
+      arrange: (pki, valid) => ({
+        kind: 'resumption',
+        identity: valid.client(pki),
+        change: { kind: 'other-server', ...otherTrust(valid) },
+      }),
+    },
+    {
+      id: 'resumption-without-certificate',
+      title: 'a session of a client without certificate',
+      tier: 'core',
+      reference: 'RFC 8446 2.2, 4.6.1; nodejs/node#35317',
+      differs: 'a client without certificate resumes its session; it must be refused before, or never count as authorised',
+      expected: byVersion(
+        rejectedBy('server', 'PEER_DID_NOT_RETURN_A_CERTIFICATE', 'certificate_required'),
+        rejectedBy('server', 'PEER_DID_NOT_RETURN_A_CERTIFICATE', 'handshake_failure'),
+      ),
+      arrange: () => ({ kind: 'resumption', change: { kind: 'none' } }),
+    },
+    {
+      id: 'resumption-after-expiry',
+      title: "a session that outlives the client's certificate",
+      tier: 'extended',
+      reference: 'RFC 8446 4.6.1; RFC 5077 5.6',
+      differs: "the client's certificate has expired since the session began",
+      expected: rejectedBy('server', 'CERT_HAS_EXPIRED', 'certificate_expired'),
+      acceptedBy: ['node', 'openssl', 'gnutls', 'java', 'bun'],
+      arrange: afterExpiry,
+    },
+  );
 
 function afterRevocation(pki: Pki, valid: ValidPeers): ResumptionTrial {
   const identity = valid.client(pki);

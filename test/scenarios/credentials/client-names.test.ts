@@ -1,4 +1,4 @@
 import { clientNamesCredentials } from '../../../src/scenarios/credentials/client-names.ts';
 import { checkCredentials } from './check-credentials.ts';
 
-checkCredentials(clientNamesCredentials);
+checkCredentials(clientNamesCredentials());

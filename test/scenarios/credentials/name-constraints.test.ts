@@ -1,4 +1,4 @@
 import { nameConstraintsCredentials } from '../../../src/scenarios/credentials/name-constraints.ts';
 import { checkCredentials } from './check-credentials.ts';
 
-checkCredentials(nameConstraintsCredentials);
+checkCredentials(nameConstraintsCredentials());

@@ -1,4 +1,4 @@
 import { sentChainsCredentials } from '../../../src/scenarios/credentials/sent-chains.ts';
 import { checkCredentials } from './check-credentials.ts';
 
-checkCredentials(sentChainsCredentials);
+checkCredentials(sentChainsCredentials());

@@ -1,4 +1,4 @@
 import { signaturesCredentials } from '../../../src/scenarios/credentials/signatures.ts';
 import { checkCredentials } from './check-credentials.ts';
 
-checkCredentials(signaturesCredentials);
+checkCredentials(signaturesCredentials());

@@ -1,4 +1,4 @@
 import { trustCredentials } from '../../../src/scenarios/credentials/trust.ts';
 import { checkCredentials } from './check-credentials.ts';
 
-checkCredentials(trustCredentials);
+checkCredentials(trustCredentials());
