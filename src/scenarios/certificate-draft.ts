@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { bitString, type Der, sequence } from '../asn1/der-writer.ts';
-import { Authority } from '../pki/authority.ts';
+import type { Authority } from '../pki/authority.ts';
 import { randomSerial } from '../pki/certificate-parts.ts';
 import { generateKey } from '../pki/key-algorithm.ts';
 import { encodeSpki } from '../pki/key-encoding.ts';

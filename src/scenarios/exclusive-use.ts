@@ -24,9 +24,6 @@ export class ExclusiveUse {
 }
 
 function stay(): { readonly left: Promise<void>; readonly leave: () => void } {
-  let leave = (): void => {};
-  const left = new Promise<void>((resolve) => {
-    leave = resolve;
-  });
+  const { promise: left, resolve: leave } = Promise.withResolvers<void>();
   return { left, leave };
 }

@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { inspectSymbol } from '../pki/inspect-symbol.ts';
 
 /**
  * A list that is made when somebody first looks at it: the catalogue is for those who run it, and making it takes as long as importing all the
@@ -11,7 +11,7 @@ export function lazyList<Item>(make: () => readonly Item[]): readonly Item[] {
     return items;
   };
   // console.log looks behind a Proxy, at the list that may still be empty.
-  Object.defineProperty(items, inspect.custom, { value: () => [...filled()] });
+  Object.defineProperty(items, inspectSymbol, { value: () => [...filled()] });
   return new Proxy(items, {
     get: (_items, key) => Reflect.get(filled(), key) as unknown, // whatever arrays have
     has: (_items, key) => Reflect.has(filled(), key),

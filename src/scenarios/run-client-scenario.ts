@@ -46,7 +46,7 @@ function isNode(target: ServerTarget): boolean {
 }
 
 /** Whether the judge must be told more than to trust the PKI. */
-export function needsConfiguration({ trust, crl }: ArrangedCredential, pki: Pki): boolean {
+function needsConfiguration({ trust, crl }: ArrangedCredential, pki: Pki): boolean {
   return crl !== undefined || trust !== pki.anchors;
 }
 

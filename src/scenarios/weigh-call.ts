@@ -3,6 +3,7 @@ import { answersCertificate } from './certificate-alerts.ts';
 import type { ExpectedOutcome } from './scenario.ts';
 import { asExpected, describeOutcome, notJudged, unexpected, type Weighed } from './scenario-result.ts';
 import type { Settled } from './settle-call.ts';
+import { isSameReason } from './weigh-handshake.ts';
 
 /** Weighs how an attempt with the user's own client library ended, of which only its error is known. */
 export function weighAttempt(expected: ExpectedOutcome, settled: Settled): Weighed {
@@ -21,7 +22,7 @@ export function weighAttempt(expected: ExpectedOutcome, settled: Settled): Weigh
   if (failure?.by === 'client' && expected.by === 'server')
     return notJudged(`the client library refused by itself before the server under test judged: ${words}`);
   const { reason, alert } = failure ?? {};
-  if (reason !== undefined && expected.reason !== undefined && reason !== expected.reason)
+  if (reason !== undefined && expected.reason !== undefined && !isSameReason(reason, expected.reason))
     return unexpected(`expected ${describeOutcome(expected)}, but it was refused for another reason, ${reason}: ${words}`);
   if (alert !== undefined && alert !== expected.alert && !answersCertificate(alert))
     return unexpected(`expected ${describeOutcome(expected)}, but the alert ${alert} is no answer to a certificate: ${words}`);

@@ -6,6 +6,7 @@ import type { ExpectedOutcome } from './scenario.ts';
 import { asExpected, describeOutcome, notJudged, unexpected, type Weighed } from './scenario-result.ts';
 import type { Settled } from './settle-call.ts';
 import { obstacleIn } from './weigh-call.ts';
+import { isSameReason } from './weigh-handshake.ts';
 
 /** Weighs how a call of a client under test ended, with what its peer saw of it. */
 export function weighCalledPeer(expected: ExpectedOutcome, settled: Settled, handshakes: readonly Handshake[]): Weighed {
@@ -43,7 +44,7 @@ function weighFailure(expected: ExpectedOutcome, error: unknown, handshakes: rea
   const failure = handshakeFailure(error);
   const last = handshakes.at(-1);
   const reason = failure?.by === 'client' ? failure.reason : undefined;
-  if (reason !== undefined && expected.by === 'client' && expected.reason !== undefined && reason !== expected.reason)
+  if (reason !== undefined && expected.by === 'client' && expected.reason !== undefined && !isSameReason(reason, expected.reason))
     return unexpected(`expected ${describeOutcome(expected)}, but the client refused for another reason, ${reason}: ${words}`);
   if (reason === undefined && last?.rejectedBy === 'server' && expected.by === 'client')
     return notJudged(`the server refused before the client under test judged: ${verdictSentence(last)}`);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { MtlsFixturesError } from '../errors/index.ts';
 import type { Endpoint } from '../handshake/attempt-options.ts';
-import { ObservedServer } from '../handshake/observed-server.ts';
+import type { ObservedServer } from '../handshake/observed-server.ts';
 import type { Pki } from '../pki/pki.ts';
 import { clientScenarios } from '../scenarios/catalogue.ts';
 import { protocolScenarios } from '../scenarios/protocol-catalogue.ts';

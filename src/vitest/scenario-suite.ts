@@ -16,7 +16,7 @@ export interface SuiteOptions extends Selection {
 }
 
 /** One valid peer, tried. */
-export interface Control {
+interface Control {
   /** What happened where the valid peer was refused; undefined when all is well. */
   readonly refusal: string | undefined;
 }

@@ -30,6 +30,6 @@ describeServerUnderTest(
       }
     },
   },
-  { pki, skip: { 'pathlen-exceeded': 'shows how to skip: reported to the owner of the service' } },
+  { pki, stack: 'node', skip: { 'pathlen-exceeded': 'shows how to skip: reported to the owner of the service' } },
 );
 // #endregion

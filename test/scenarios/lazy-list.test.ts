@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { lazyList } from '../../src/scenarios/lazy-list.ts';
 
 test('nothing is made until somebody looks, and then once', () => {
-  const make = vi.fn(() => ['a', 'b']);
+  const make = vi.fn<() => string[]>(() => ['a', 'b']);
 
   const list = lazyList(make);
   const before = make.mock.calls.length;
@@ -44,7 +44,7 @@ test('it equals the array that it holds, and cannot be changed', () => {
 });
 
 test('an empty list stays one', () => {
-  const make = vi.fn(() => []);
+  const make = vi.fn<() => string[]>(() => []);
   const list = lazyList(make);
 
   expect([list.length, list.length]).toEqual([0, 0]);

@@ -2,7 +2,7 @@ import https from 'node:https';
 import net from 'node:net';
 import tls from 'node:tls';
 import { expect, test } from 'vitest';
-import { createPki, startHttpsServer, startTlsServer } from '../../src/index.ts';
+import { createPki, type Pki, startHttpsServer, startTlsServer } from '../../src/index.ts';
 import { type RunOptions, runScenario } from '../../src/scenarios/run-scenario.ts';
 import type { AttemptFunction, ServerTarget, StartServer } from '../../src/scenarios/target.ts';
 import { clientScenario } from './scenario.ts';
@@ -45,7 +45,7 @@ test.for(versions)('a server that refuses everybody is not judged (%s)', async (
 
 test('a server that refuses for another reason is flagged', async () => {
   await using server = await startTlsServer({ identity: pki.server() });
-  const mistaken = { ...expired, arrange: clientScenario('expired-leaf').mend };
+  const mistaken = { ...expired, arrange: (own: Pki) => expired.mend(own) };
   const strange = { ...expired, arrange: () => ({ ...expired.mend(pki), identity: createPki().client() }) };
 
   const valid = await runScenario(mistaken, { pki, target: server });
@@ -79,8 +79,8 @@ test.for(versions)('of an endpoint only the alert is seen, and it will do (%s)',
 });
 
 test('an endpoint where nobody listens is not judged', async () => {
-  const { port, close } = await openAndCloseLater();
-  await close();
+  const { port, stop } = await openAndCloseLater();
+  await stop();
 
   const result = await runScenario(expired, { pki, target: { host: '127.0.0.1', port }, controlled: true });
 
@@ -189,10 +189,10 @@ function requestTo(port: number): AttemptFunction {
     });
 }
 
-async function openAndCloseLater(): Promise<{ readonly port: number; close(): Promise<void> }> {
+async function openAndCloseLater(): Promise<{ readonly port: number; readonly stop: () => Promise<void> }> {
   const server = net.createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new TypeError('no port');
-  return { port: address.port, close: () => new Promise((resolve) => server.close(() => resolve())) };
+  return { port: address.port, stop: () => new Promise((resolve) => server.close(() => resolve())) };
 }

@@ -69,6 +69,7 @@ export const curvesCredentials: CredentialTable = () => [
     tier: 'varies',
     role: 'client',
     expected: { 'TLSv1.3': 'accepted', 'TLSv1.2': rejected('WRONG_CURVE', 'illegal_parameter') },
+    divergent: 'openssl(1.3) openssl-strict(1.3)',
     fault: leaf((it) => {
       it.key = ecKey('brainpoolP256r1');
     }),

@@ -39,7 +39,7 @@ export function checkCredentials(definitions: readonly CredentialDefinition[]): 
 }
 
 /** What Node.js is to answer: what everybody should, unless the data say that it differs. */
-export function outcomeOfNode(scenario: CredentialScenario, version: TlsVersion): ExpectedOutcome {
+function outcomeOfNode(scenario: CredentialScenario, version: TlsVersion): ExpectedOutcome {
   const differs = scenario.divergences.find((each) => each.stack === 'node' && (each.version ?? version) === version);
   if (!differs) return scenario.expected[version];
   if (differs.verdict === 'accepted') return { verdict: 'accepted' };
