@@ -202,10 +202,12 @@ export class ConnectionObserver {
 
   #onClosed(): void {
     if (this.#done) return;
+    const hasSpoken = this.#accepted && (this.#tlsSocket?.bytesRead ?? 0) > 0; // Node 22 and 24 give http2 its bytes after `afterInbound` (measured)
     const goodbye = this.#clientSaidGoodbye();
     const peerLeft = this.tap.peerLeft ?? (goodbye ? 'end' : undefined);
     const reported = this.#accepted ? 'secureConnection, then close' : 'close';
-    if (peerLeft === undefined && this.#accepted) this.#accept('server-observed'); // the server's own code hung up, after the handshake
+    if (hasSpoken) this.#accept('application-data');
+    else if (peerLeft === undefined && this.#accepted) this.#accept('server-observed'); // the server's own code hung up, after the handshake
     else if (peerLeft === undefined) this.#finish({ kind: 'rejected', reason: 'DESTROYED_BY_SERVER' }, reported);
     else if (this.#accepted && !this.#policy.clientSpeaksFirst && (goodbye || !this.#verifiesLate())) this.#accept('closed');
     else this.#finish({ kind: 'left', how: peerLeft === 'reset' ? 'reset' : 'closed' }, reported);
