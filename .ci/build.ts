@@ -42,7 +42,10 @@ async function bundle(): Promise<void> {
 function escapeLetters(): void {
   for (const file of globSync('dist/**/*.js')) {
     const code = readFileSync(file, 'utf8');
-    writeFileSync(file, code.replaceAll(/[^\0-\xff]/gu, (letter) => `\\u{${letter.codePointAt(0)?.toString(16) ?? ''}}`));
+    writeFileSync(
+      file,
+      code.replaceAll(/[^\0-\xff]/gu, (letter) => `\\u{${letter.codePointAt(0)?.toString(16) ?? ''}}`),
+    );
   }
 }
 
