@@ -1,0 +1,18 @@
+import { test } from 'vitest';
+import { createPki } from '../../src/index.ts';
+import { brokenAuthorisation } from './broken-servers/authorisation.ts';
+import { brokenMiddleware } from './broken-servers/middleware.ts';
+import { brokenSettings } from './broken-servers/settings.ts';
+import { brokenVerification } from './broken-servers/verification.ts';
+import { judgeServer } from './judge.ts';
+import { Report } from './report.ts';
+
+const pki = createPki({ name: 'broken servers' });
+const mutants = [...brokenSettings, ...brokenVerification, ...brokenMiddleware, ...brokenAuthorisation];
+const report = new Report('Broken servers, and the scenarios that catch them');
+
+test.concurrent.for(mutants)('$name is caught', async (mutant, { expect }) => {
+  const judgements = await judgeServer(mutant, pki);
+
+  expect(report.caught(mutant.name, judgements)).toEqual(expect.arrayContaining([...mutant.caughtBy]));
+});

@@ -1,0 +1,121 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { test } from 'vitest';
+import { createPki, startHttpsServer, startTlsServer } from '../../src/index.ts';
+import { correctAuthorisers } from '../scenarios/authorisers.ts';
+import {
+  axiosAttempt,
+  http2Attempt,
+  httpsAttempt,
+  httpsAttemptTwice,
+  undiciFetchAttempt,
+  undiciRequestAttempt,
+} from './correct-attempts.ts';
+import { expressServer, fastifyServer, http2Server, httpsServer, mutualTls, reachable, tlsServer } from './correct-servers.ts';
+import { deciding, type Decision } from './deciding-servers.ts';
+import { judgeServer } from './judge.ts';
+import type { ApplicationServer, ServerUse, Subject } from './mutant.ts';
+import { alarms } from './report.ts';
+
+const pki = createPki({ name: 'correct servers' });
+const ticketKeys = randomBytes(48);
+const id = 'spiffe://example.test/workload';
+
+/** It takes thousands of turns of the event loop, each of which waits for whatever runs concurrently. */
+const slow = 'one-byte-at-a-time';
+const both = { versions: ['TLSv1.3', 'TLSv1.2'], within: { tiers: ['core', 'control'], except: [slow] } } as const;
+const used = { stack: 'node', within: { tiers: ['core', 'control'], except: [slow] } } as const;
+const application = { stack: 'node', within: { tiers: ['core', 'control'] } } as const;
+
+const servers: readonly Subject<ServerUse>[] = [
+  { ...both, name: 'tls', start: (configuration) => tlsServer(mutualTls(configuration)) },
+  { ...both, name: 'https', start: (configuration) => httpsServer(mutualTls(configuration)) },
+  { ...both, name: 'http2', start: (configuration) => http2Server(mutualTls(configuration)) },
+  { ...both, name: 'express', start: (configuration) => expressServer(mutualTls(configuration)) },
+  { ...both, name: 'fastify', start: (configuration) => fastifyServer(mutualTls(configuration)) },
+  { ...used, name: 'tls known by its address', start: (configuration) => reachable(tlsServer(mutualTls(configuration))) },
+  {
+    name: 'https, rotated',
+    within: { group: 'revocation', tiers: ['control', 'extended'] },
+    run: (own) => startHttpsServer((_request, response) => response.end('ok'), { identity: own.server() }),
+  },
+  {
+    name: 'https with lasting ticket keys, and sessions that belong to its anchors and CRLs',
+    versions: both.versions,
+    within: { group: 'protocol', tiers: ['core'] },
+    start: (configuration) => {
+      const { trust, crl = [] } = configuration;
+      const sessionIdContext = createHash('sha256')
+        .update([trust, ...crl].join(''))
+        .digest('hex')
+        .slice(0, 32);
+      return httpsServer({ ...mutualTls(configuration), ticketKeys, sessionIdContext });
+    },
+  },
+  { ...application, name: 'express that looks at authorized, used by https', ...authorized('express', httpsAttempt) },
+  { ...application, name: 'express that looks at authorized, used by axios', ...authorized('express', axiosAttempt) },
+  { ...application, name: 'fastify that looks at authorized, used by undici request', ...authorized('fastify', undiciRequestAttempt) },
+  { ...application, name: 'fastify that looks at authorized, used by undici fetch', ...authorized('fastify', undiciFetchAttempt) },
+  {
+    ...application,
+    name: 'http2 that looks at authorized with each stream',
+    ...authorized('http2', ({ port }) => http2Attempt({ port, streams: 2 })),
+  },
+  { name: 'https that looks at authorized with each request', ...authorized('https', httpsAttemptTwice) },
+  {
+    name: 'fastify that authorises by common name',
+    authorises: { commonName: 'client' },
+    ...deciding({
+      server: 'fastify',
+      client: undiciFetchAttempt,
+      tls: 'leaves it',
+      lets: ({ socket }) => socket.authorized && socket.getPeerCertificate().subject.CN === 'client',
+    }),
+  },
+  {
+    name: 'https that authorises by subject',
+    authorises: { subject: 'OU=payments, CN=client' },
+    within: { tiers: ['app'] },
+    ...deciding({
+      server: 'https',
+      client: axiosAttempt,
+      tls: 'verifies',
+      lets: ({ socket }) => socket.getPeerX509Certificate()?.subject === 'OU=payments\nCN=client',
+    }),
+  },
+  {
+    name: 'express that authorises by SPIFFE id',
+    authorises: { spiffeId: id },
+    within: { tiers: ['app'] },
+    ...deciding({
+      server: 'express',
+      client: undiciRequestAttempt,
+      tls: 'verifies',
+      lets: ({ socket }) => socket.getPeerCertificate().subjectaltname === `URI:${id}`,
+    }),
+  },
+  {
+    name: 'tls that authorises by SVID',
+    authorises: { x509Svid: id },
+    within: { tiers: ['app'] },
+    run: (own) =>
+      startTlsServer({ identity: own.server(), verifyPeer: (peer) => correctAuthorisers.x509Svid(peer, id) || 'another workload' }),
+  },
+];
+
+test.concurrent.for(servers)('$name raises no alarm', async (server, { expect }) => {
+  const judgements = await judgeServer(server, pki);
+
+  expect(alarms(judgements)).toEqual([]);
+  expect(judgements.filter(({ status }) => status === 'as-expected').length).toBeGreaterThan(server.authorises ? 0 : judgements.length / 2);
+});
+
+test.for(servers.filter(({ within = {} }) => within.except))('$name raises no alarm when the peer is slow', async (server, { expect }) => {
+  const judgements = await judgeServer({ ...server, within: { ids: [slow] } }, pki);
+
+  expect(alarms(judgements)).toEqual([]);
+});
+
+/** An application to which TLS leaves the decision, and that takes the word of TLS for it. */
+function authorized(server: Decision['server'], client: Decision['client']): ApplicationServer {
+  return deciding({ server, client, tls: 'leaves it', lets: ({ socket }) => socket.authorized });
+}

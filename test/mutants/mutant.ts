@@ -1,0 +1,59 @@
+import type tls from 'node:tls';
+import type { ObservedServer, Pki } from '../../src/index.ts';
+import type { LegitimatePeer, ScenarioGroup, ScenarioTier, Stack, TlsVersion } from '../../src/scenarios/scenario.ts';
+import type { AttemptFunction, ClientCall, ServerConfiguration, StartServer } from '../../src/scenarios/target.ts';
+
+/** A server or client under test, and what the harness is told about it. */
+export type Subject<Target> = Target & {
+  /** The library, and in mutants the mistake in a few words. */
+  readonly name: string;
+  /** The one peer that it lets in, where it authorises. */
+  readonly authorises?: LegitimatePeer;
+  /** Told to the harness where it cannot know that Node.js is under test. */
+  readonly stack?: Stack;
+  /** Default TLS 1.3. */
+  readonly versions?: readonly TlsVersion[];
+  /** Milliseconds for each attempt. */
+  readonly timeout?: number;
+  /** Which scenarios are run, where it is not the default selection. */
+  readonly within?: {
+    readonly tiers?: readonly ScenarioTier[];
+    readonly ids?: readonly string[];
+    readonly group?: ScenarioGroup;
+    readonly except?: readonly string[];
+  };
+};
+
+/** One that is broken in one realistic way. */
+export type Mutant<Target> = Subject<Target> & {
+  /** One sentence: what is wrong with it. */
+  readonly mistake: string;
+  /** Ids of scenarios that must catch it, which are run whatever their tier; others may, too. */
+  readonly caughtBy: readonly [string, ...string[]];
+  /** Nothing else is run: the rest cannot tell it from a correct one or has judged the same mistake before, or each would take a time-out. */
+  readonly isNarrow?: true;
+};
+
+/** How a server under test is used. */
+export type ServerUse = HandshakeServer | ApplicationServer | RunningServer;
+
+/** A server that decides in the handshake: started by the harness, and anew for each configuration. */
+export interface HandshakeServer {
+  readonly start: StartServer;
+}
+
+/** A server whose application decides, and a client library that uses it. */
+export interface ApplicationServer {
+  serve(configuration: ServerConfiguration): tls.Server | Promise<tls.Server>;
+  attempt(port: number): AttemptFunction;
+}
+
+/** A server that runs already, and is rotated by the harness. */
+export interface RunningServer {
+  run(pki: Pki): Promise<ObservedServer>;
+}
+
+/** How a client under test is used. */
+export interface ClientUse {
+  readonly call: ClientCall;
+}

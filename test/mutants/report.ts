@@ -1,0 +1,52 @@
+import { afterAll } from 'vitest';
+import type { Judgement } from './judge.ts';
+
+/** Collects what caught which mutant, and prints it as a table when the file's tests are done. */
+export class Report {
+  readonly #rows = new Map<string, readonly string[]>();
+  readonly #core = new Map<string, Set<string>>();
+
+  constructor(title: string) {
+    afterAll(() => {
+      // oxlint-disable-next-line no-console -- the table is what these tests are for
+      console.log(`${title}\n${this.#table()}`);
+    });
+  }
+
+  /** The ids of the scenarios that flag the mutant, in the order of the catalogue; noted for the table. */
+  caught(name: string, judgements: readonly Judgement[]): readonly string[] {
+    const ids = flagged(judgements);
+    this.#rows.set(name, ids);
+    for (const { id, tier } of judgements) {
+      if (tier !== 'core') continue;
+      const names = this.#core.get(id) ?? new Set();
+      if (ids.includes(id)) names.add(name);
+      this.#core.set(id, names);
+    }
+    return ids;
+  }
+
+  #table(): string {
+    const names = [...this.#rows.keys()].toSorted();
+    const width = Math.max(...names.map(({ length }) => length));
+    const rows = names.map((name) => `${name.padEnd(width)}  ${shortList(this.#rows.get(name) ?? [])}`);
+    const idle = [...this.#core].filter(([, caught]) => caught.size === 0).map(([id]) => id);
+    const useful = this.#core.size - idle.length;
+    return [...rows, `${useful} of ${this.#core.size} core scenarios catch one of these; not: ${shortList(idle)}`].join('\n');
+  }
+}
+
+/** Scenarios that a suite would show as failed, each once. */
+function flagged(judgements: readonly Judgement[]): readonly string[] {
+  return [...new Set(judgements.filter(({ status }) => status === 'unexpected').map(({ id }) => id))];
+}
+
+/** What a suite would complain of: all but what is as expected, and what the subject cannot take part in. */
+export function alarms(judgements: readonly Judgement[]): readonly string[] {
+  return judgements.filter(({ status, unsuitable }) => status !== 'as-expected' && !unsuitable).map(({ message }) => message);
+}
+
+function shortList(ids: readonly string[]): string {
+  const shown = ids.slice(0, 3).join(', ');
+  return ids.length > 3 ? `${shown} and ${ids.length - 3} more` : shown;
+}
