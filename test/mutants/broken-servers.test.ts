@@ -11,7 +11,8 @@ const pki = createPki({ name: 'broken servers' });
 const mutants = [...brokenSettings, ...brokenVerification, ...brokenMiddleware, ...brokenAuthorisation];
 const report = new Report('Broken servers, and the scenarios that catch them');
 
-test.concurrent.for(mutants)('$name is caught', async (mutant, { expect }) => {
+test.concurrent.for(mutants)('$name is caught', async (mutant, { expect, skip }) => {
+  skip(mutant.readsChain === true && process.versions.node.startsWith('24.'), 'servers of Node.js 24 do not give the chain of their peer');
   const judgements = await judgeServer(mutant, pki);
 
   expect(report.caught(mutant.name, judgements)).toEqual(expect.arrayContaining([...mutant.caughtBy]));

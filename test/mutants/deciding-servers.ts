@@ -32,15 +32,15 @@ export function deciding({ server, client, tls: duty, lets }: Decision): Applica
   };
 }
 
-/** The certificates that a client has sent, its own first, each with the one that issued the one before, as far as they go. */
+/** The certificates of a peer, its own first, each with the one that issued the one before, as far as they are known. */
 export function chainOf(socket: tls.TLSSocket): readonly X509Certificate[] {
   const chain: X509Certificate[] = [];
-  for (
-    let next = socket.getPeerX509Certificate();
-    next && !chain.some(({ raw }) => raw.equals(next?.raw ?? raw));
-    next = next.issuerCertificate
-  )
-    chain.push(next);
+  // Node.js gives {} where there is none, and a root is its own issuer.
+  let next: Partial<tls.DetailedPeerCertificate> | undefined = socket.getPeerCertificate(true);
+  while (next?.raw && next.fingerprint256 !== chain.at(-1)?.fingerprint256) {
+    chain.push(new X509Certificate(next.raw));
+    next = next.issuerCertificate;
+  }
   return chain;
 }
 

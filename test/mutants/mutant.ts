@@ -32,6 +32,8 @@ export type Mutant<Target> = Subject<Target> & {
   readonly caughtBy: readonly [string, ...string[]];
   /** Nothing else is run: the rest cannot tell it from a correct one or has judged the same mistake before, or each would take a time-out. */
   readonly isNarrow?: true;
+  /** It reads the chain that its client has sent, which servers of Node.js 24.21 do not give (measured; those of 22.23 and 26.10 do). */
+  readonly readsChain?: true;
 };
 
 /** How a server under test is used. */

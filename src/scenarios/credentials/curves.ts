@@ -1,7 +1,7 @@
-import { createPublicKey } from 'node:crypto';
-import { all, leaf, onTheWire } from './changes.ts';
+import { encodeSpki } from '../../pki/key-encoding.ts';
+import { all, leaf } from './changes.ts';
 import { type CredentialTable, type Change, rejected } from './credential-definition.ts';
-import { ecKey, explicitSpki } from './weak-keys.ts';
+import { atSecurityLevel0, ecKey, explicitSpki } from './weak-keys.ts';
 
 /** Keys on elliptic curves. */
 export const curvesCredentials: CredentialTable = () => [
@@ -12,7 +12,8 @@ export const curvesCredentials: CredentialTable = () => [
     reference: 'RFC 8446 4.2.3 (no scheme in 1.3)',
     differs: 'the leaf has a key on the curve P-224',
     tier: 'core',
-    expected: rejected('WRONG_CURVE', 'illegal_parameter'),
+    client: { expected: noSchemeOfClient },
+    server: { expected: rejected('WRONG_CURVE', 'illegal_parameter') },
     divergent: 'gnutls(1.2) go(1.2)',
     fault: keyOnCurve('secp224r1'),
   },
@@ -23,9 +24,9 @@ export const curvesCredentials: CredentialTable = () => [
     reference: 'RFC 8422 (deprecated)',
     differs: 'the leaf has a key on the curve P-192',
     tier: 'core',
-    expected: rejected('WRONG_CURVE', 'illegal_parameter'),
-    client: { divergent: 'gnutls(1.2)' },
-    fault: keyOnCurve('prime192v1'),
+    client: { expected: noSchemeOfClient, divergent: 'gnutls(1.2)' },
+    server: { expected: rejected('WRONG_CURVE', 'illegal_parameter') },
+    fault: all(atSecurityLevel0, keyOnCurve('prime192v1')),
   },
   {
     id: 'leaf-ec-secp256k1',
@@ -34,7 +35,8 @@ export const curvesCredentials: CredentialTable = () => [
     reference: 'RFC 8422 (deprecated)',
     differs: 'the leaf has a key on the curve secp256k1',
     tier: 'core',
-    expected: rejected('WRONG_CURVE', 'illegal_parameter'),
+    client: { expected: noSchemeOfClient },
+    server: { expected: rejected('WRONG_CURVE', 'illegal_parameter') },
     fault: keyOnCurve('secp256k1'),
   },
   {
@@ -69,7 +71,7 @@ export const curvesCredentials: CredentialTable = () => [
     tier: 'varies',
     role: 'client',
     expected: { 'TLSv1.3': 'accepted', 'TLSv1.2': rejected('WRONG_CURVE', 'illegal_parameter') },
-    divergent: 'openssl(1.3) openssl-strict(1.3)',
+    divergent: 'openssl(1.3) openssl-strict(1.3) gnutls(1.3) go(1.3) java(1.3) bun(1.3)',
     fault: leaf((it) => {
       it.key = ecKey('brainpoolP256r1');
     }),
@@ -88,12 +90,21 @@ export const curvesCredentials: CredentialTable = () => [
   },
 ];
 
-/** A key on a curve that neither version of TLS has a scheme for: on the wire, since Node.js does not present it. */
+/** A key on a curve that TLS 1.3 has no scheme for: a client of Node.js presents it in TLS 1.2; a server never does, so that one's goes on the wire. */
 function keyOnCurve(namedCurve: string): Change {
-  return all(
-    onTheWire,
-    leaf((it) => {
-      it.spki = createPublicKey(ecKey(namedCurve)).export({ type: 'spki', format: 'der' });
-    }),
-  );
+  return (draft) => {
+    const key = ecKey(namedCurve);
+    if (draft.role === 'client') {
+      draft.leaf.key = key;
+      return;
+    }
+    draft.onTheWire = true;
+    draft.leaf.spki = encodeSpki(key);
+  };
 }
+
+/** In TLS 1.3 a client without a scheme for its key presents no certificate (RFC 8446 4.4.2.3). */
+const noSchemeOfClient = {
+  'TLSv1.3': rejected('PEER_DID_NOT_RETURN_A_CERTIFICATE', 'certificate_required'),
+  'TLSv1.2': rejected('WRONG_CURVE', 'illegal_parameter'),
+};

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { generateKey, type KeyAlgorithm } from '../../pki/key-algorithm.ts';
+import { generateDsaKey } from './dsa-key.ts';
 
 /** How an RSA key is made. */
 export interface RsaKeyOptions {
@@ -24,7 +25,7 @@ export function rsaPssSha1Key(): KeyObject {
 
 /** A DSA key of 2,048 bits. */
 export function dsaKey(): KeyObject {
-  return shared('dsa', () => generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 }).privateKey);
+  return shared('dsa', generateDsaKey);
 }
 
 /** Another key of the kind of a PKI's key: who impersonates an authority needs one, for the kind alone would give it away. */
