@@ -9,6 +9,7 @@ const config: ViteUserConfig = defineConfig({
     alias: [
       { find: /^mtls-fixtures$/u, replacement: source('index.ts') },
       { find: /^mtls-fixtures\/vitest$/u, replacement: source('vitest/index.ts') },
+      { find: /^mtls-fixtures\/containers$/u, replacement: source('containers/index.ts') },
     ],
   },
   test: {

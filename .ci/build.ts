@@ -12,6 +12,7 @@ const doors = {
   vitest: 'src/vitest/index.ts',
   'vitest-setup': 'src/vitest/setup.ts',
   'vitest-global-setup': 'src/vitest/global-setup.ts',
+  containers: 'src/containers/index.ts',
 };
 
 process.chdir(root);
@@ -33,7 +34,7 @@ async function bundle(): Promise<void> {
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
     comments: { jsdoc: false, annotation: true, legal: true },
-    codeSplitting: { groups: [{ name: 'core', test: /\/src\/(?!vitest\/|index\.ts)/u }] },
+    codeSplitting: { groups: [{ name: 'core', test: /\/src\/(?!vitest\/|containers\/|index\.ts)/u }] },
   });
   await graph.close();
 }

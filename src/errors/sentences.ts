@@ -50,6 +50,16 @@ export interface ErrorFacts {
   NOT_TLS: { readonly host: string; readonly port: number; readonly received: string };
   /** The peer closed the connection without a single byte of TLS. */
   CLOSED_BEFORE_TLS: { readonly host: string; readonly port: number; readonly how: string };
+  /** An optional package that is not installed. */
+  PACKAGE_MISSING: { readonly name: string; readonly install: string };
+  /** No Docker-compatible engine answers. */
+  NO_CONTAINER_ENGINE: { readonly dockerHost: string; readonly reason: string };
+  /** Containers have no way to servers of this process. */
+  NO_HOST_GATEWAY: { readonly host: string };
+  /** A container that stopped, or did not let a good client in within its bound. `log`: its last lines. */
+  CONTAINER_NOT_READY: { readonly image: string; readonly problem: string; readonly log: string };
+  /** A container that lets a client without certificate in. */
+  CLIENT_CERTIFICATE_NOT_REQUIRED: { readonly host: string; readonly port: number };
   /** A matcher was used on a value it cannot judge. */
   MATCHER_MISUSE: { readonly matcher: string; readonly expected: string; readonly received: string };
 }
@@ -100,5 +110,15 @@ const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => s
     `Cannot handshake with "${host}:${port}": it answered "${received}", which is not TLS; check the port and whether it needs STARTTLS`,
   CLOSED_BEFORE_TLS: ({ host, port, how }) =>
     `Cannot judge the handshake with "${host}:${port}": it ${how} before it sent any TLS; look at the server's log, it may not be ready`,
+  PACKAGE_MISSING: ({ name, install }) =>
+    `Cannot load "${name}": it is an optional package and not installed; run npm install --save-dev ${install}`,
+  NO_CONTAINER_ENGINE: ({ dockerHost, reason }) =>
+    `Cannot use containers: no engine answers (${dockerHost === '' ? 'DOCKER_HOST is not set' : `DOCKER_HOST is "${dockerHost}"`}; ${reason}); start Docker, Podman or another engine with its API, or set DOCKER_HOST to where one runs`,
+  NO_HOST_GATEWAY: ({ host }) =>
+    `Cannot let containers reach a server of this process: the engine at "${host}" is on another machine, or has no bridge "docker0"; use TestContainers.exposeHostPorts and host.testcontainers.internal, or listen on an address that its containers reach`,
+  CONTAINER_NOT_READY: ({ image, problem, log }) =>
+    `Cannot use the container of "${image}": ${problem}; look at its log${log === '' ? ', which is empty or gone' : `:\n${log}`}`,
+  CLIENT_CERTIFICATE_NOT_REQUIRED: ({ host, port }) =>
+    `Cannot take the service at "${host}:${port}" for one of mutual TLS: it let a client without certificate in; make it require one, or pass attempt where it refuses such a client after the handshake`,
   MATCHER_MISUSE: ({ matcher, expected, received }) => `Cannot use ${matcher} on "${received}": it takes ${expected}`,
 };

@@ -28,6 +28,11 @@ const examples: { readonly [C in ErrorCode]: ErrorFacts[C] } = {
   HANDSHAKE_TIMEOUT: { host: 'localhost', port: 2443, milliseconds: 5003, seen: 'a ClientHello' },
   NOT_TLS: { host: 'localhost', port: 3443, received: 'HTTP/1.1 400' },
   CLOSED_BEFORE_TLS: { host: 'localhost', port: 4443, how: 'reset the connection' },
+  PACKAGE_MISSING: { name: 'testcontainers', install: 'testcontainers@12' },
+  NO_CONTAINER_ENGINE: { dockerHost: 'tcp://192.0.2.1:2375', reason: 'no strategy works' },
+  NO_HOST_GATEWAY: { host: '192.0.2.1' },
+  CONTAINER_NOT_READY: { image: 'postgres:17', problem: 'it stopped with exit code 1', log: 'FATAL: no key' },
+  CLIENT_CERTIFICATE_NOT_REQUIRED: { host: 'localhost', port: 32768 },
   MATCHER_MISUSE: { matcher: 'toBeAccepted', expected: 'a handshake', received: 'number' },
 };
 
@@ -36,7 +41,8 @@ describe.for(Object.keys(examples).filter(isCode))('%s', (code) => {
 
   test('says what cannot be done, and in which state', () => {
     expect(error.message).toMatch(/^Cannot [a-z].+: .+/u);
-    expect(error.message).not.toMatch(/undefined|\[object|\n|\.$/u);
+    // Only the log of a program is quoted below its sentence.
+    expect(error.message.replace(/its log:\n[^]*$/u, '')).not.toMatch(/undefined|\[object|\n|\.$/u);
   });
 
   test('quotes every one of its facts', () => {

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { publint } from 'publint';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeWithImages, imageOf } from '../containers/images.ts';
 import { packProject, programOf, run, runAnyway, type PackedPackage } from './packed-package.ts';
 
 let folder: string;
@@ -18,13 +19,16 @@ afterAll(() => {
 });
 
 test('the tarball holds the doors, their chunks and types, and the pages that belong to a package', () => {
-  const others = packed.files.filter((file) => !/^dist\/(?:types\/.+\.d\.ts|chunks\/[a-z]+\.js)$/u.test(file));
+  const isExpected = (file: string): boolean =>
+    /^dist\/(?:types\/.+\.d\.ts|chunks\/[a-z]+\.js)$/u.test(file) || /^fixtures\/containers\/[a-z]+\/[\w-]+\.[a-z]+$/u.test(file);
+  const others = packed.files.filter((file) => !isExpected(file));
 
   expect(others.toSorted()).toEqual([
     'CHANGELOG.md',
     'LICENSE',
     'README.md',
     'SECURITY.md',
+    'dist/containers.js',
     'dist/index.js',
     'dist/vitest-global-setup.js',
     'dist/vitest-setup.js',
@@ -32,6 +36,8 @@ test('the tarball holds the doors, their chunks and types, and the pages that be
     'package.json',
   ]);
   expect(packed.files).toContain('dist/types/index.d.ts');
+  expect(packed.files).toContain('fixtures/containers/nginx/mtls.conf');
+  expect(packed.files.filter((file) => file.endsWith('Dockerfile'))).toEqual([]);
 });
 
 test('publint finds nothing to say about the tarball', async () => {
@@ -120,6 +126,27 @@ test.for([
   const project = packed.install('typescript');
 
   expect(run(process.execPath, [programOf('typescript'), ...options], project)).toBe('');
+});
+
+test('the door to containers says which package it lacks', () => {
+  const project = packed.install('plain-node');
+
+  const { status, complaint } = runAnyway(process.execPath, ['--eval', "import('mtls-fixtures/containers')"], project);
+
+  expect(status).not.toBe(0);
+  expect(complaint).toContain(
+    'Cannot load "testcontainers": it is an optional package and not installed; run npm install --save-dev testcontainers@12',
+  );
+});
+
+await describeWithImages('from the tarball', ['nginx'], () => {
+  test('a server runs in a container with the configuration that the package brings', () => {
+    const project = packed.install('containers');
+
+    const output = run(process.execPath, ['main.js', imageOf('nginx')], project);
+
+    expect(JSON.parse(output)).toEqual({ verdict: 'accepted', isItsOwn: true });
+  });
 });
 
 test('importing the doors loads neither another package nor a module of Node that is slow to load', () => {

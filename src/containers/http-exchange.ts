@@ -1,0 +1,15 @@
+import type { ContainerAttempt } from './mtls-wait.ts';
+import { exchange } from './exchange.ts';
+
+/** Asks an HTTP server for a page over mutual TLS: let in for an answer below 400, since many servers refuse only after the handshake. */
+export function getPage(path: string): ContainerAttempt {
+  return (connection) =>
+    exchange(connection, {
+      request: `GET ${path} HTTP/1.1\r\nHost: ${connection.host}\r\nConnection: close\r\n\r\n`,
+      judge: (received) => {
+        const [, status] = /^HTTP\/1\.[01] (\d{3})[^\n]*\n/u.exec(received.toString('latin1')) ?? [];
+        if (status === undefined) return received.length > 100 ? 'it does not speak HTTP' : undefined;
+        return Number(status) < 400 ? true : `HTTP status ${status}`;
+      },
+    });
+}

@@ -1,0 +1,137 @@
+import { MtlsFixturesError } from '../errors/index.ts';
+import { Identity } from '../pki/identity.ts';
+import { createPki, Pki } from '../pki/pki.ts';
+import type { StartedTestContainer } from 'testcontainers';
+import { type ClientTls, type ContainerAttempt, waitForMtls } from './mtls-wait.ts';
+import { guardedStart } from './guarded-start.ts';
+import { readServiceFile } from './service-files.ts';
+import { AbstractStartedContainer, GenericContainer } from './testcontainers-package.ts';
+import { type ContainerCredential, copyInto, withMtls, type WithMtlsOptions } from './with-mtls.ts';
+import type { ArchivedFile, Owner } from './ustar.ts';
+
+/** What a service's wrapper knows of its images. */
+export interface MtlsService {
+  /** The port that speaks TLS. */
+  readonly port: number;
+  /** Who owns the key: user and group of the usual public image. */
+  readonly owner: Owner;
+  /** Where images number their users differently: the user's name, and the entrypoint that is run after the files have been given to it. Only for images that start as root. */
+  readonly user?: { readonly name: string; readonly entrypoint: readonly string[] };
+  readonly command: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Configuration to copy: path inside the container by file name in `fixtures/containers/<folder>`. */
+  readonly folder: string;
+  readonly files: Readonly<Record<string, string>>;
+  /** The good client's common name. */
+  readonly clientName: string;
+  readonly attempt: ContainerAttempt;
+}
+
+/** What every wrapper of a service has in common: whose clients are let in, and with which credential the service is started. */
+export abstract class MtlsContainer<Started extends StartedTestContainer> extends GenericContainer {
+  #pki: Pki | undefined;
+  #options: WithMtlsOptions = {};
+  #credential: ContainerCredential | undefined;
+
+  /** The PKI that vouches for the service, and whose clients are let in. Default: a new one for this container. */
+  withPki(pki: Pki): this {
+    if (!(pki instanceof Pki)) throw new MtlsFixturesError('OPTION_INVALID', { option: 'pki', value: typeof pki, expected: 'a Pki' });
+    this.#pki = pki;
+    return this;
+  }
+
+  /** Trust anchors in place of the PKI's, CRLs, more names for the certificate, another identity, another owner of the files. */
+  withCredential(options: Omit<WithMtlsOptions, 'directory'>): this {
+    this.#options = { ...this.#options, ...options };
+    return this;
+  }
+
+  /** Starts the container and waits until a good client got in and one without certificate did not. Nothing is left of a container that fails. */
+  override async start(): Promise<Started> {
+    const started = await guardedStart(this, () => super.start());
+    return this.started(started, this.#running());
+  }
+
+  protected abstract readonly service: MtlsService;
+
+  protected abstract started(container: StartedTestContainer, running: RunningCredential): Started;
+
+  /** True where the service is to check CRLs. */
+  protected get checksRevocation(): boolean {
+    const { crl } = this.#options;
+    return crl !== undefined && crl !== false;
+  }
+
+  /** Files whose contents depend on what the user asked for. */
+  protected moreFiles(): readonly ArchivedFile[] {
+    return [];
+  }
+
+  protected override async beforeContainerCreated(): Promise<void> {
+    const { port, owner, user, command, environment = {}, folder, files, clientName, attempt } = this.service;
+    this.#pki ??= createPki();
+    const { mtls } = await withMtls(this, this.#pki, { owner, ...this.#options });
+    this.#credential = mtls;
+    const configuration = Object.entries(files).map(([name, path]) => ({
+      path: path.replace(/^\//u, ''),
+      content: readServiceFile(folder, name),
+      mode: 0o644,
+      owner: { uid: 0, gid: 0 },
+    }));
+    copyInto(this, [...configuration, ...this.moreFiles()]);
+    if (!this.hasExposedPort(port)) this.withExposedPorts(port);
+    this.withEnvironment({ ...environment, ...this.environment });
+    if (this.createOpts.Cmd === undefined) this.withCommand([...command]);
+    if (user !== undefined && this.createOpts.Entrypoint === undefined) this.withEntrypoint(givingFilesTo(user));
+    this.waitStrategy ??= waitForMtls({ identity: this.#pki.client(clientName), port, attempt });
+  }
+
+  #running(): RunningCredential {
+    if (!this.#pki || !this.#credential) throw new TypeError('the container has no credential'); // beforeContainerCreated has run
+    return { pki: this.#pki, identity: this.#credential.identity, client: this.#pki.client(this.service.clientName) };
+  }
+}
+
+/** What a running container was started with. */
+export interface RunningCredential {
+  readonly pki: Pki;
+  readonly identity: Identity;
+  readonly client: Identity;
+}
+
+/** What every started wrapper of a service has in common. */
+export abstract class StartedMtlsContainer extends AbstractStartedContainer {
+  /** Vouches for the service; its clients are let in. */
+  readonly pki: Pki;
+  /** What the service presents. */
+  readonly identity: Identity;
+  /** A client that is let in. */
+  readonly client: Identity;
+  readonly #port: number;
+
+  constructor(container: StartedTestContainer, { pki, identity, client }: RunningCredential, port: number) {
+    super(container);
+    this.pki = pki;
+    this.identity = identity;
+    this.client = client;
+    this.#port = port;
+  }
+
+  /** The port on the engine's host that speaks TLS. */
+  getPort(): number {
+    return this.getMappedPort(this.#port);
+  }
+
+  /** What a client library takes: of the good client, of another identity, or as given. */
+  protected tlsOf(credential: ClientCredential = this.client): ClientTls {
+    return credential instanceof Identity ? credential.tls : credential;
+  }
+}
+
+/** Whose options are asked for: an identity, or what it presents and trusts as PEM; `{ ca }` alone presents nothing. */
+export type ClientCredential = Identity | ClientTls;
+
+/** Runs as root, hands the files over by name, and goes on with the image's own entrypoint. */
+function givingFilesTo({ name, entrypoint }: NonNullable<MtlsService['user']>): string[] {
+  return ['/bin/sh', '-c', `[ "$(id -u)" != 0 ] || chown -R ${name} /mtls && exec "$0" "$@"`, ...entrypoint];
+}

@@ -1,0 +1,139 @@
+import type { BoundPorts, WaitStrategy } from 'testcontainers';
+import { after, monotonicNow } from '../clock/real-clock.ts';
+import { MtlsFixturesError } from '../errors/index.ts';
+import { attemptHandshake } from '../handshake/attempt-handshake.ts';
+import { requireMilliseconds } from '../handshake/option-checks.ts';
+import { identityFromPem } from '../pki/identity-from-pem.ts';
+import type { Identity } from '../pki/identity.ts';
+import { type EngineContainer, findEngine, lastLines } from './engine.ts';
+
+/** What a client presents and whom it trusts, PEM, as client libraries take it; without key and certificate it presents nothing. */
+export interface ClientTls {
+  readonly key?: string;
+  readonly cert?: string;
+  readonly ca: string;
+}
+
+/** Where a container is to be tried, and with what. */
+export interface ContainerConnection {
+  /** Of the engine: `localhost` for one of this machine. */
+  readonly host: string;
+  /** The port on that host. */
+  readonly port: number;
+  readonly tls: ClientTls;
+}
+
+/** Uses the service once: resolves when the client was let in, rejects when it was not. */
+export type ContainerAttempt = (connection: ContainerConnection) => Promise<unknown>;
+
+/** How to find out that a container is ready. */
+export interface MtlsWaitOptions {
+  /** A client that is to be let in. */
+  readonly identity: Identity;
+  /** The container's own port; default the first that is exposed. */
+  readonly port?: number;
+  /** Default: a TLS handshake, whose verdict has to be `accepted`; needed where a service refuses after the handshake. */
+  readonly attempt?: ContainerAttempt;
+}
+
+/**
+ * A wait strategy: ready means that a good client got in, and one without certificate did not. Rejects with `CLIENT_CERTIFICATE_NOT_REQUIRED` where both got in,
+ * and with `CONTAINER_NOT_READY` and the container's last lines where it stopped or the startup timeout (60,000 ms unless set) is over.
+ */
+export function waitForMtls(options: MtlsWaitOptions): WaitStrategy {
+  return new MtlsWait(options);
+}
+
+class MtlsWait implements WaitStrategy {
+  readonly #options: MtlsWaitOptions;
+  #startupTimeout: number | undefined;
+
+  constructor(options: MtlsWaitOptions) {
+    this.#options = options;
+  }
+
+  async waitUntilReady(container: EngineContainer, boundPorts: BoundPorts): Promise<void> {
+    const { identity, port, attempt = attemptTls } = this.#options;
+    const { info } = await findEngine();
+    const address = {
+      host: info.containerRuntime.host,
+      port: port === undefined ? boundPorts.getFirstBinding() : boundPorts.getBinding(port),
+    };
+    const good = (): Promise<unknown> => attempt({ ...address, tls: identity.tls });
+
+    await this.#untilLetIn(container, good);
+    if (await isLetIn(attempt({ ...address, tls: { ca: identity.tls.ca } })))
+      throw new MtlsFixturesError('CLIENT_CERTIFICATE_NOT_REQUIRED', address);
+    // Still there: the one without certificate was refused by the service, not by its absence.
+    await this.#untilLetIn(container, good);
+  }
+
+  async #untilLetIn(container: EngineContainer, attempt: () => Promise<unknown>): Promise<void> {
+    const deadline = monotonicNow() + this.getStartupTimeout();
+    for (;;) {
+      const reason = await refusal(attempt());
+      if (reason === undefined) return;
+      const { State: state, Config: config } = await container.inspect();
+      const problem = state.Running
+        ? monotonicNow() > deadline && `it let no good client in within ${this.getStartupTimeout()} ms; the last attempt: ${words(reason)}`
+        : `it stopped with exit code ${state.ExitCode}`;
+      if (problem !== false)
+        throw new MtlsFixturesError(
+          'CONTAINER_NOT_READY',
+          { image: config.Image, problem, log: await lastLines(container) },
+          { cause: reason },
+        );
+      await new Promise<void>((resolve) => after(betweenAttempts, resolve));
+    }
+  }
+
+  withStartupTimeout(milliseconds: number): this {
+    requireMilliseconds('startup timeout', milliseconds);
+    this.#startupTimeout = milliseconds;
+    return this;
+  }
+
+  isStartupTimeoutSet(): boolean {
+    return this.#startupTimeout !== undefined;
+  }
+
+  getStartupTimeout(): number {
+    return this.#startupTimeout ?? 60_000;
+  }
+}
+
+async function attemptTls({ host, port, tls }: ContainerConnection): Promise<void> {
+  const handshake = await attemptHandshake({ host, port }, { trust: tls.ca, ...presented(tls) });
+  if (handshake.verdict === 'rejected') throw new Error(`rejected by the ${handshake.rejectedBy}: ${handshake.reason}`);
+}
+
+function presented({ key, cert, ca }: ClientTls): { readonly identity?: Identity } {
+  return key !== undefined && cert !== undefined ? { identity: identityFromPem({ key, cert, ca }) } : {};
+}
+
+async function isLetIn(attempt: Promise<unknown>): Promise<boolean> {
+  return (await refusal(attempt)) === undefined;
+}
+
+async function refusal(attempt: Promise<unknown>): Promise<Error | undefined> {
+  let cancel: (() => void) | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    cancel = after(mostPerAttempt, () => reject(new Error(`neither let in nor refused within ${mostPerAttempt} ms`)));
+  });
+  try {
+    await Promise.race([attempt, tooLong]);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  } finally {
+    cancel?.();
+  }
+}
+
+function words(error: Error): string {
+  return error.message === '' ? error.name : error.message;
+}
+
+/** Milliseconds. */
+const betweenAttempts = 100;
+const mostPerAttempt = 10_000;

@@ -1,0 +1,97 @@
+import { Readable } from 'node:stream';
+import type { GenericContainer } from 'testcontainers';
+import { MtlsFixturesError } from '../errors/index.ts';
+import { anchorsPem, crlList, type Trust } from '../handshake/trust.ts';
+import type { Identity } from '../pki/identity.ts';
+import type { LeafOptions } from '../pki/leaf-options.ts';
+import { Pki } from '../pki/pki.ts';
+import { namesOf } from './container-names.ts';
+import { type CredentialPaths, credentialFiles, credentialPaths } from './credential-files.ts';
+import { findEngine } from './engine.ts';
+import { guardedStart } from './guarded-start.ts';
+import { type ArchivedFile, type Owner, ustar } from './ustar.ts';
+
+/** How a container is given its credential. */
+export interface WithMtlsOptions {
+  /** Where the files go; absolute. Default `/mtls`: `tls.crt`, `tls.key`, `ca.crt`, `ca.crl`. */
+  readonly directory?: string;
+  /** Numbers of the user and group that the service runs as: they own the files, and nobody else can read the key (0600). Default: root. */
+  readonly owner?: Owner;
+  /** More names or addresses for the certificate. */
+  readonly names?: string | readonly string[];
+  /** More for the certificate; names given here go in place of the container's. */
+  readonly leaf?: LeafOptions;
+  /** What to present in place of an identity minted for this container. */
+  readonly identity?: Identity;
+  /** Whose clients are to be let in; PEM. Default: the PKI's anchors. */
+  readonly trust?: Trust;
+  /** `true`: a CRL of each authority of the PKI; or PEM. Default: none. */
+  readonly crl?: boolean | string | readonly string[];
+}
+
+/** What a container was given. */
+export interface ContainerCredential {
+  readonly identity: Identity;
+  readonly paths: CredentialPaths;
+}
+
+/**
+ * Mints a server's identity for a container that has not started and has it copied there, with owner and mode: the names are those of the engine's host,
+ * the container's network aliases and host name (set before), `host.docker.internal`, `host.testcontainers.internal` and localhost. Resolves to the same container, with what it
+ * was given as `mtls`. Nothing is written to the disk of this machine. Throws `NO_CONTAINER_ENGINE`, `OPTION_INVALID`.
+ */
+export async function withMtls<Container extends GenericContainer>(
+  container: Container,
+  pki: Pki,
+  options: WithMtlsOptions = {},
+): Promise<Container & { readonly mtls: ContainerCredential }> {
+  const {
+    directory = '/mtls',
+    owner = { uid: 0, gid: 0 },
+    names = [],
+    leaf,
+    identity: given,
+    trust = pki.anchors,
+    crl,
+  } = parse(pki, options);
+  const identity = given ?? pki.server({ ...namesOf(container, await findEngine(), [names].flat()), ...leaf });
+  const paths = credentialPaths(directory);
+  copyInto(
+    container,
+    credentialFiles(paths, { identity, trust: anchorsPem(trust, 'the container'), crl: revocationLists(pki, crl), owner }),
+  );
+  // Reuse goes by how a container is created, not by what is copied into it: the label keeps one with an older credential from being taken.
+  container.withLabels({ 'mtls-fixtures.certificate': identity.certificate.fingerprint256 });
+  const start = container.start.bind(container);
+  return Object.assign(container, { mtls: { identity, paths }, start: () => guardedStart(container, start) });
+}
+
+/** Has files copied into a container when it starts. */
+export function copyInto(container: GenericContainer, files: readonly ArchivedFile[]): void {
+  container.withCopyArchivesToContainer([{ tar: Readable.from([ustar(files)]), target: '/' }]);
+}
+
+function revocationLists(pki: Pki, crl: WithMtlsOptions['crl']): string | undefined {
+  if (crl === undefined || crl === false) return undefined;
+  return crlList(crl === true ? pki.crls() : crl)
+    .map((text) => `${text.trimEnd()}\n`)
+    .join('');
+}
+
+function parse(pki: unknown, options: WithMtlsOptions): WithMtlsOptions {
+  const known = ['directory', 'owner', 'names', 'leaf', 'identity', 'trust', 'crl'];
+  const unknown = Object.keys(options).find((option) => !known.includes(option));
+  if (!(pki instanceof Pki)) refuse('pki', typeof pki, 'a Pki, of createPki() or restorePki()');
+  if (unknown !== undefined) refuse('withMtls option', unknown, `one of ${known.join(', ')}`);
+  const { directory, owner, identity, names, leaf } = options;
+  if (directory !== undefined && !/^\/[^\0]{0,80}[^/\0]$/u.test(directory))
+    refuse('directory', directory, 'an absolute path of at most 80 letters');
+  if (owner !== undefined && ![owner.uid, owner.gid].every((id) => Number.isInteger(id) && id >= 0 && id < 2 ** 21))
+    refuse('owner', JSON.stringify(owner), '{ uid, gid }, numbers below 2^21');
+  if (identity !== undefined && (names !== undefined || leaf !== undefined)) refuse('identity', 'beside names or leaf', 'one or the other');
+  return options;
+}
+
+function refuse(option: string, value: string, expected: string): never {
+  throw new MtlsFixturesError('OPTION_INVALID', { option, value, expected });
+}

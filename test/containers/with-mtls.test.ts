@@ -1,0 +1,155 @@
+import { GenericContainer, Network, type StartedTestContainer, Wait } from 'testcontainers';
+import { describe, expect, test } from 'vitest';
+import { waitForMtls } from '../../src/containers/mtls-wait.ts';
+import { withMtls, type WithMtlsOptions } from '../../src/containers/with-mtls.ts';
+import { attemptHandshake, createPki, inspectCertificate } from '../../src/index.ts';
+import type { Pki } from '../../src/pki/pki.ts';
+import { describeWithImages, imageOf } from './images.ts';
+
+const pki = createPki();
+
+/** A container that does nothing, to look at what was copied into it. */
+function idle(): GenericContainer {
+  return new GenericContainer(imageOf('nginx')).withCommand(['sleep', '600']).withWaitStrategy(Wait.forSuccessfulCommand('true'));
+}
+
+async function read(container: StartedTestContainer, path: string): Promise<string> {
+  return (await container.exec(['cat', path])).stdout;
+}
+
+await describeWithImages('withMtls', ['nginx'], () => {
+  test('copies key, chain and anchors with the mode and the owner of the service', async () => {
+    const container = await withMtls(idle(), pki, { owner: { uid: 101, gid: 102 } });
+
+    await using started = await container.start();
+
+    const { stdout } = await started.exec(['sh', '-c', 'stat -c "%a %u:%g %n" /mtls/*']);
+    expect(stdout.trim().split('\n')).toEqual(['644 101:102 /mtls/ca.crt', '644 101:102 /mtls/tls.crt', '600 101:102 /mtls/tls.key']);
+    expect(await read(started, '/mtls/tls.key')).toBe(container.mtls.identity.keyPem);
+    expect(await read(started, '/mtls/tls.crt')).toBe(container.mtls.identity.chainPem);
+    expect(await read(started, '/mtls/ca.crt')).toBe(pki.anchors);
+  });
+
+  test('copies the CRLs of the PKI, other anchors, and into another directory, where that is asked for', async () => {
+    const strangers = createPki();
+    const container = await withMtls(idle(), pki, { crl: true, trust: strangers, directory: '/etc/service/tls' });
+
+    await using started = await container.start();
+
+    expect(container.mtls.paths.revocationLists).toBe('/etc/service/tls/ca.crl');
+    expect((await read(started, '/etc/service/tls/ca.crl')).match(/BEGIN X509 CRL/gu)).toHaveLength(2);
+    expect(await read(started, '/etc/service/tls/ca.crt')).toBe(strangers.anchors);
+  });
+
+  test('names the host of the engine, the aliases on the network, and what containers call the host', async () => {
+    await using network = await new Network().start();
+    const aliased = idle().withNetwork(network).withNetworkAliases('db', 'db.internal').withHostname('db-0');
+    const container = await withMtls(aliased, pki, { names: ['service.example', '192.0.2.7'] });
+
+    await using started = await container.start();
+
+    expect(inspectCertificate(await read(started, '/mtls/tls.crt')).altNames).toMatchObject({
+      dns: expect.arrayContaining([
+        started.getHost(),
+        'localhost',
+        'db',
+        'db.internal',
+        'db-0',
+        'host.docker.internal',
+        'host.testcontainers.internal',
+        'service.example',
+      ]),
+      ip: expect.arrayContaining(['127.0.0.1', '::1', '192.0.2.7']),
+    });
+  });
+
+  test('a container that is reused is one with the same certificate', async () => {
+    const labels = await Promise.all(
+      [1, 2].map(async () => {
+        const container = await withMtls(idle(), pki);
+        await using started = await container.start();
+        return [started.getLabels()['mtls-fixtures.certificate'], container.mtls.identity.certificate.fingerprint256];
+      }),
+    );
+
+    expect(labels[0]?.[0]).toBe(labels[0]?.[1]);
+    expect(labels[0]?.[0]).not.toBe(labels[1]?.[0]);
+  });
+
+  test('an identity of the user’s own is taken as it is', async () => {
+    const identity = pki.server({ dns: 'elsewhere.example' });
+
+    const container = await withMtls(idle(), pki, { identity });
+
+    expect(container.mtls.identity).toBe(identity);
+  });
+
+  const nginx = (conf: string): GenericContainer =>
+    new GenericContainer(imageOf('nginx'))
+      .withCopyContentToContainer([{ content: conf, target: '/etc/nginx/conf.d/mtls.conf' }])
+      .withCommand(['nginx', '-g', 'daemon off;'])
+      .withExposedPorts(8443);
+  const server = (verification: string): string =>
+    `server { listen 8443 ssl; ssl_certificate /mtls/tls.crt; ssl_certificate_key /mtls/tls.key; ${verification} }`;
+
+  test('a service that demands nothing of its clients is told from one of mutual TLS', async () => {
+    const container = await withMtls(nginx(server('')), pki);
+    const start = container.withWaitStrategy(waitForMtls({ identity: pki.client() })).start();
+
+    await expect(start).rejects.toMatchObject({ code: 'CLIENT_CERTIFICATE_NOT_REQUIRED' });
+  });
+
+  test('a service that does not start is reported with its last words, and is gone', async () => {
+    const container = await withMtls(nginx('nonsense;'), pki);
+    const start = container
+      .withName('mtls-fixtures-nonsense')
+      .withWaitStrategy(waitForMtls({ identity: pki.client(), port: 8443 }))
+      .start();
+
+    await expect(start).rejects.toMatchObject({
+      code: 'CONTAINER_NOT_READY',
+      facts: { problem: 'it stopped with exit code 1', log: expect.stringContaining('unknown directive "nonsense"') },
+    });
+    await using again = await idle().withName('mtls-fixtures-nonsense').start();
+    expect(again.getName()).toContain('nonsense');
+  });
+
+  test('a service whose good client is never let in is reported with what that client saw, within its bound', async () => {
+    const container = await withMtls(nginx(server('')), createPki());
+    const start = container
+      .withStartupTimeout(500)
+      .withWaitStrategy(waitForMtls({ identity: pki.client() }))
+      .start();
+
+    await expect(start).rejects.toMatchObject({
+      code: 'CONTAINER_NOT_READY',
+      facts: { problem: expect.stringMatching(/no good client in within 500 ms; .*rejected by the client: /u) },
+    });
+  });
+
+  test('a service that looks at certificates after the handshake is judged by the attempt', async () => {
+    const { MtlsNginx } = await import('../../src/containers/nginx.ts');
+    await using started = await new MtlsNginx(imageOf('nginx')).start();
+
+    const handshake = await attemptHandshake({ host: started.getHost(), port: started.getPort() }, { identity: started.client });
+
+    expect(handshake.verdict).toBe('accepted');
+    expect(handshake.serverCertificate?.fingerprint256).toBe(started.identity.certificate.fingerprint256);
+  });
+});
+
+describe('withMtls refuses before anything starts', () => {
+  test.for<[string, Pki, WithMtlsOptions]>([
+    ['pki', {} as Pki, {}],
+    ['directory', pki, { directory: 'etc' }],
+    ['directory', pki, { directory: '/' }],
+    ['owner', pki, { owner: { uid: -1, gid: 0 } }],
+    ['identity', pki, { identity: pki.server(), names: 'a.example' }],
+    ['withMtls option', pki, { user: 'postgres' } as WithMtlsOptions],
+  ])('a wrong %s', async ([option, given, options]) => {
+    await expect(withMtls(new GenericContainer('none'), given, options)).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+      facts: { option },
+    });
+  });
+});
