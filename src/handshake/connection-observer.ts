@@ -197,6 +197,8 @@ export class ConnectionObserver {
     this.#session ??= partialFacts(tlsSocket, this.tap.capture);
     this.#ownChain ??= this.#policy.presented() ?? ownChainOf(tlsSocket);
     const outcome = failedServerOutcome(error, this.tap, this.#session.cipher, this.#secrets);
+    // The engine's own alert: Node would reset the connection of a client that is still writing, which loses it (measured with Java 17).
+    if (outcome.kind === 'rejected' && outcome.alert && this.#policy.rejection === 'alert') this.tap.endWith(Buffer.alloc(0));
     this.#finish(outcome, `tlsClientError ${describeError(error).text}`);
   }
 
@@ -232,18 +234,16 @@ export class ConnectionObserver {
     this.#done = true;
     this.#cancelQuiet?.();
     this.tap.afterInbound = undefined;
-    const { capture } = this.tap;
-    const durationMs = capture.elapsed();
-    capture.stop();
+    this.tap.capture.stop();
     this.#report({
       side: 'server',
       outcome,
       reported,
-      session: this.#session ?? partialFacts(undefined, capture),
+      session: this.#session ?? partialFacts(undefined, this.tap.capture),
       peerChain: this.#peerChain,
       ownChain: this.#ownChain,
-      capture,
-      durationMs,
+      capture: this.tap.capture,
+      durationMs: this.tap.capture.elapsed(),
     });
     this.#tlsSocket = undefined;
     this.#secrets = new TrafficSecrets(); // no longer needed, and a secret

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import https from 'node:https';
-import type tls from 'node:tls';
+import net from 'node:net';
+import tls from 'node:tls';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createPki, type ObservedServer, writeFiles } from '../../src/index.ts';
@@ -91,6 +93,22 @@ test.for(['1.2', '1.3'])('curl, which checks the host name only after the handsh
   expect(await server.nextHandshake()).toMatchObject({ verdict: 'accepted', evidence: 'application-data' });
 });
 
+test.for(['alert', 'silent'] as const)(
+  'a client that still writes its TLS 1.2 flight when it is refused for want of a certificate is not reset (rejection: %s)',
+  async (rejection) => {
+    const server = await observed(echoServer(), { rejection });
+    const { resets } = await sendWithoutCertificateSlowly(server);
+
+    // Java writes record by record, and a reset overtakes the alert: it then reports "Broken pipe" (measured on Java 17).
+    expect(resets, 'whether the connection was reset').toBe(rejection === 'silent');
+    expect(await server.nextHandshake()).toBeRejected({
+      by: 'server',
+      reason: 'PEER_DID_NOT_RETURN_A_CERTIFICATE',
+      alert: 'handshake_failure',
+    });
+  },
+);
+
 test('a TLS 1.3 session resumed without a certificate is never a client that was authenticated', async () => {
   const server = await observed(echoServer({ rejectUnauthorized: false }));
   const options = { ca: pki.anchors, minVersion: 'TLSv1.3' } as const;
@@ -111,6 +129,48 @@ test('a TLS 1.3 session resumed without a certificate is never a client that was
   expect(resumed).toMatchObject({ verdict: 'accepted', resumed: true, clientAuthenticated: false });
   expect(resumed?.clientCertificate).toBeUndefined();
 });
+
+/** A client without a certificate whose second flight comes in two parts: the empty Certificate, and when the server has hung up the rest. */
+async function sendWithoutCertificateSlowly({ host, port }: ObservedServer): Promise<{ readonly resets: boolean }> {
+  const { promise: sent, resolve } = Promise.withResolvers<{ readonly resets: boolean }>();
+  const relay = net.createServer((from) => {
+    const to = net.connect({ host, port, allowHalfOpen: true });
+    const flights: Buffer[] = [];
+    from.on('error', () => {});
+    from.on('data', (flight: Buffer) => {
+      const certificate = flights.push(flight) === 1 ? flight.length : 5 + flight.readUInt16BE(3);
+      to.write(flight.subarray(0, certificate));
+    });
+    to.on('error', () => {});
+    to.on('data', (data) => from.write(data));
+    to.on('end', () => {
+      const rest = flights.at(-1) ?? Buffer.alloc(0);
+      writeByteByByte(to, rest.subarray(5 + rest.readUInt16BE(3))).then(
+        () => resolve({ resets: false }),
+        () => resolve({ resets: true }),
+      );
+      from.end();
+    });
+    onTestFinished(() => void [from, to].map((socket) => socket.destroy()));
+  });
+  onTestFinished(() => void relay.close());
+  relay.listen(0, '127.0.0.1');
+  await once(relay, 'listening');
+  const address = relay.address();
+  const socket = tls.connect({
+    port: typeof address === 'object' && address ? address.port : 0,
+    host: '127.0.0.1',
+    servername: 'localhost',
+    ca: pki.anchors,
+    maxVersion: 'TLSv1.2',
+  });
+  socket.on('error', () => {});
+  return sent;
+}
+
+async function writeByteByByte(socket: net.Socket, bytes: Uint8Array): Promise<void> {
+  for (const byte of bytes) await promisify<Uint8Array, void>(socket.write.bind(socket))(Uint8Array.of(byte));
+}
 
 async function curl(
   server: ObservedServer,

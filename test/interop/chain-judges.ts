@@ -38,7 +38,7 @@ export async function verdictsOf(judge: ChainJudge, cases: readonly ChainCase[],
 }
 
 /** Who judges chains. */
-export type ChainJudge = Exclude<Tool, 'keytool'>;
+export type ChainJudge = Exclude<Tool, 'keytool' | 'gnutls' | 'curl' | 'nss'>;
 
 interface CaseFiles {
   readonly role: 'server' | 'client';

@@ -83,13 +83,17 @@ async function commandOf(peer: Peer, folder: string): Promise<readonly [string, 
 function isInstalled(tool: Tool): boolean {
   const { command, args, version } = tools[tool];
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', timeout: 30_000 });
-  return status === 0 && version.test(stdout + stderr);
+  return status !== null && version.test(stdout + stderr); // NSS's tools print their usage with a status of their own
 }
 
 /** By version: macOS has a certtool and an openssl that are others, and a java that only says that there is none. */
 const tools = {
   openssl: { command: 'openssl', args: ['version'], version: /^OpenSSL [3-9]/u, debianPackage: 'openssl' },
   certtool: { command: 'certtool', args: ['--version'], version: /^certtool [3-9]/u, debianPackage: 'gnutls-bin' },
+  // As its server is started: with coreutils.
+  gnutls: { command: 'stdbuf', args: ['-oL', 'gnutls-serv', '--version'], version: /^gnutls-serv [3-9]/u, debianPackage: 'gnutls-bin' },
+  curl: { command: 'curl', args: ['--version'], version: /^curl .* OpenSSL\//u, debianPackage: 'curl' },
+  nss: { command: 'pk12util', args: ['-H'], version: /^Usage:\s+pk12util/u, debianPackage: 'libnss3-tools' },
   go: { command: 'go', args: ['version'], version: /go1\.(?:19|[2-9]\d)/u, debianPackage: 'golang-go' },
   java: { command: 'java', args: ['-version'], version: /version "(?:1[7-9]|[2-9]\d)/u, debianPackage: 'default-jdk-headless' },
   keytool: { command: 'java', args: ['-version'], version: /version "(?:1[7-9]|[2-9]\d)/u, debianPackage: 'default-jdk-headless' },

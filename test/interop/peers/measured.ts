@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { expect } from 'vitest';
+import type { TlsVersion } from '../../../src/scenarios/scenario.ts';
+import type { PeerStack } from './peer.ts';
+
+/** The answers of one stack, by the case and the version of TLS. */
+export interface Measured {
+  /** What it answers: `accepted`, the alert by which it refuses, or null where it refuses without one. */
+  answerTo(id: string, version: TlsVersion): string | null;
+  /** The alert to expect: the very one that was measured, or any where another version of the stack is installed. */
+  alert(answer: string | null): unknown;
+}
+
+/** What was measured of a stack in one role. */
+export function measuredOf(role: 'servers' | 'clients', stack: PeerStack): Measured {
+  const { command, says } = table.measuredWith[stack];
+  const [tool, ...args] = command;
+  const { stdout, stderr } = spawnSync(tool, args, { encoding: 'utf8', timeout: 30_000 });
+  const isTheSame = `${stdout}${stderr}`.includes(says);
+  // oxlint-disable-next-line no-console -- what is not compared must not pass unnoticed
+  if (!isTheSame) warn(`measured with ${says}, and this is ${String(stdout || stderr).trim()}: which alert it sends is not compared`);
+  return {
+    answerTo(id, version) {
+      const answer = table[role][stack]?.[id]?.[version];
+      if (answer === undefined) throw new RangeError(`nothing was measured of ${stack} for ${id} over ${version}`);
+      return answer;
+    },
+    alert: (answer) => (isTheSame || answer === null ? (answer ?? undefined) : expect.any(String)),
+  };
+}
+
+function warn(text: string): void {
+  // oxlint-disable-next-line no-console -- what is not compared must not pass unnoticed
+  console.warn(text);
+}
+
+interface Table {
+  readonly measuredWith: Readonly<Record<PeerStack, { readonly command: readonly [string, ...string[]]; readonly says: string }>>;
+  readonly servers: Answers;
+  readonly clients: Answers;
+}
+
+type Answers = Readonly<Partial<Record<PeerStack, Readonly<Record<string, Readonly<Record<TlsVersion, string | null>>>>>>>;
+
+// The file is the project's own; a value of another type would fail the test of its case.
+const table = JSON.parse(readFileSync('fixtures/measured/peers.json', 'utf8')) as Table;
