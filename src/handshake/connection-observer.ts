@@ -7,7 +7,6 @@ import { alertOf, saidGoodbye, serverAlertRecord, type Alert } from '../wire/ale
 import { certificateRewriter } from '../wire/certificate-rewriter.ts';
 import { Tap } from '../wire/tap.ts';
 import { recordsOf } from '../wire/tls-record.ts';
-import { TrafficSecrets } from '../wire/traffic-secrets.ts';
 import { chainOf } from '../x509/inspect-certificate.ts';
 import { clientAddress } from './client-address.ts';
 import type { EndOutcome, EndReport, Evidence, SessionFacts } from './end-report.ts';
@@ -47,7 +46,6 @@ export class ConnectionObserver {
   readonly #policy: ObserverPolicy;
   readonly #verifyContext: VerifyContext | undefined;
   readonly #report: (report: EndReport) => void;
-  #secrets = new TrafficSecrets();
   #tlsSocket: tls.TLSSocket | undefined;
   #session: SessionFacts | undefined;
   #peerChain: EndReport['peerChain'];
@@ -60,7 +58,7 @@ export class ConnectionObserver {
   constructor(raw: Socket, policy: ObserverPolicy, report: (report: EndReport) => void) {
     this.tap = new Tap(raw, 'client');
     const certificates = policy.certificateMessage();
-    this.tap.rewrite = certificates && certificateRewriter('server', certificates, this.#secrets);
+    this.tap.rewrite = certificates && certificateRewriter('server', certificates, this.tap.capture.secrets);
     this.remote = clientAddress(raw.remoteAddress, raw.remotePort);
     this.#raw = raw;
     this.#policy = policy;
@@ -95,7 +93,7 @@ export class ConnectionObserver {
 
   #onKeylog(line: Buffer, tlsSocket: tls.TLSSocket): void {
     if (this.#done) return;
-    this.#secrets.add(line);
+    this.tap.capture.secrets.add(line);
     if (this.#tlsSocket) return;
     this.#tlsSocket = tlsSocket;
     this.tap.onRawError = (error) => tlsSocket.destroy(error);
@@ -164,7 +162,7 @@ export class ConnectionObserver {
     // In a resumed TLS 1.2 handshake the server's Finished went first: its write side is encrypted, and a plaintext alert would be wrong.
     const silent = this.#policy.rejection === 'silent' || (resumed && protocol !== 'TLSv1.3');
     if (silent || protocol === undefined || cipher === undefined) return undefined;
-    const record = serverAlertRecord(code, { protocol, cipher, secrets: this.#secrets });
+    const record = serverAlertRecord(code, { protocol, cipher, secrets: this.tap.capture.secrets });
     if (!record) return undefined;
     this.tap.endWith(record);
     return alertOf(code, 'server');
@@ -196,7 +194,7 @@ export class ConnectionObserver {
     if (this.#done) return;
     this.#session ??= partialFacts(tlsSocket, this.tap.capture);
     this.#ownChain ??= this.#policy.presented() ?? ownChainOf(tlsSocket);
-    const outcome = failedServerOutcome(error, this.tap, this.#session.cipher, this.#secrets);
+    const outcome = failedServerOutcome(error, this.tap, this.#session.cipher, this.tap.capture.secrets);
     // The engine's own alert: Node would reset the connection of a client that is still writing, which loses it (measured with Java 17).
     if (outcome.kind === 'rejected' && outcome.alert && this.#policy.rejection === 'alert') this.tap.endWith(Buffer.alloc(0));
     this.#finish(outcome, `tlsClientError ${describeError(error).text}`);
@@ -218,7 +216,8 @@ export class ConnectionObserver {
   /** Where Node ends its side at once, the raw socket has not seen the client leave: its close_notify tells. */
   #clientSaidGoodbye(): boolean {
     const cipher = this.#session?.cipher;
-    return saidGoodbye(recordsOf(this.tap.capture.chunks), 'client', cipher === undefined ? undefined : { cipher, secrets: this.#secrets });
+    const { chunks, secrets } = this.tap.capture;
+    return saidGoodbye(recordsOf(chunks), 'client', cipher === undefined ? undefined : { cipher, secrets });
   }
 
   /**
@@ -246,7 +245,6 @@ export class ConnectionObserver {
       durationMs: this.tap.capture.elapsed(),
     });
     this.#tlsSocket = undefined;
-    this.#secrets = new TrafficSecrets(); // no longer needed, and a secret
   }
 }
 

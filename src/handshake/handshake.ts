@@ -1,11 +1,15 @@
 import type { PeerCertificate } from '../x509/inspect-certificate.ts';
 import type { Alert } from '../wire/alert-record.ts';
-import type { Side } from '../wire/capture.ts';
+import type { Capture, Side } from '../wire/capture.ts';
+import { decodeHandshake } from '../wire/decode/decode-handshake.ts';
+import type { DecodedMessage } from '../wire/decode/decoded-message.ts';
 import { inspectSymbol } from '../pki/inspect-symbol.ts';
 import { serverHelloOf } from '../wire/hello.ts';
+import { toPcapng } from '../wire/pcapng/to-pcapng.ts';
 import { recordsOf, type TlsRecord } from '../wire/tls-record.ts';
 import type { EndReport, Evidence } from './end-report.ts';
-import { explain } from './explain.ts';
+import { explain, type ExplainOptions, verdictSentence } from './explain.ts';
+import { writeNewFile } from './write-new-file.ts';
 import { judge, type Judgement } from './judge.ts';
 import { readableCertificate } from './presented-certificate.ts';
 
@@ -33,8 +37,18 @@ export interface Handshake extends Judgement {
   readonly serverCertificate?: PeerCertificate | undefined;
   /** The TLS records of both directions until the decision. */
   readonly records: readonly TlsRecord[];
+  /** When the connection was seen. */
+  readonly startedAt: Date;
+  /** What both sides said until the decision, decrypted with the connection's own secrets. */
+  readonly messages: readonly DecodedMessage[];
   /** Both ends' story in plain text and what to try next; at most 25 lines. */
-  explain(): string;
+  explain(options?: ExplainOptions): string;
+  /** The secrets of this connection as a file named by SSLKEYLOGFILE has them (RFC 9850): whoever has them can read it. */
+  keyLog(): string;
+  /** The connection until the decision as a capture file that Wireshark opens decrypted; it holds the connection's secrets. The TCP/IP packets are made up. */
+  toPcapng(): Uint8Array;
+  /** Writes {@link toPcapng} to a file, mode 0600; a file that is there is never written over (`FILE_EXISTS`). */
+  writePcapng(file: string): void;
 }
 
 /** Makes the value from what one or both ends report. */
@@ -75,6 +89,7 @@ class RecordedHandshake implements Handshake {
   #clientCertificate: PeerCertificate | undefined;
   #serverCertificate: PeerCertificate | undefined;
   #records: readonly TlsRecord[] | undefined;
+  #messages: readonly DecodedMessage[] | undefined;
 
   constructor(ends: Ends) {
     const { server, client } = ends;
@@ -101,11 +116,36 @@ class RecordedHandshake implements Handshake {
   }
 
   get records(): readonly TlsRecord[] {
-    return (this.#records ??= Object.freeze(recordsOf((this.#ends.server ?? this.#ends.client)?.capture.chunks ?? [])));
+    return (this.#records ??= Object.freeze(recordsOf(this.#capture?.chunks ?? [])));
   }
 
-  explain(): string {
-    return explain(this, this.#ends);
+  get startedAt(): Date {
+    return new Date(this.#capture?.startedAt ?? 0);
+  }
+
+  get messages(): readonly DecodedMessage[] {
+    return (this.#messages ??= Object.freeze(decodeHandshake(this.records, { keyLog: this.keyLog() })));
+  }
+
+  explain(options?: ExplainOptions): string {
+    return explain(this, this.#ends, options);
+  }
+
+  keyLog(): string {
+    return this.#capture?.secrets.keyLog ?? '';
+  }
+
+  toPcapng(): Uint8Array {
+    const comment = `${verdictSentence(this)}, as mtls-fixtures saw it`;
+    return toPcapng({ chunks: this.#capture?.chunks ?? [], keyLog: this.keyLog(), comment, startedAt: this.startedAt });
+  }
+
+  writePcapng(file: string): void {
+    writeNewFile(file, this.toPcapng());
+  }
+
+  get #capture(): Capture | undefined {
+    return (this.#ends.server ?? this.#ends.client)?.capture;
   }
 
   /** What is shown and compared: the facts and the certificates, without the bytes. */

@@ -12,12 +12,15 @@ export function hintFor(handshake: Handshake): string | undefined {
       : 'the server lets in clients it could not verify; set clientAuth: "require" (rejectUnauthorized: true)';
   }
   if (reason !== undefined)
-    return reasonHints[reason] ?? (rejectedBy === 'server' ? undefined : 'look at what the client trusts and the name it asks for');
+    return reasonHints[reason] ?? (rejectedBy === 'server' ? unknownReason : 'look at what the client trusts and the name it asks for');
   if (alert) return alertHints[alert.name] ?? `the ${alert.sentBy} said only "${alert.name}"; observe it, or read its log, for the reason`;
   if (rejectedBy === 'client')
     return 'the client left without an alert or a word of data, as Node and curl do when they refuse a server; look at its own error';
   return 'the server left without an alert, as plain Node servers do; observe it, or read its log, for the reason';
 }
+
+const unknownReason =
+  'compare what was presented with what the reason names; openssl verify says more, or openssl asn1parse of what cannot be read';
 
 const reasonHints: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'mint a certificate with a later notAfter; every certificate of the chain counts, the anchors too',

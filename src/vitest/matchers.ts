@@ -2,6 +2,7 @@ import type { MatcherState } from 'vitest';
 import { verdictSentence } from '../handshake/explain.ts';
 import type { Handshake } from '../handshake/handshake.ts';
 import type { PeerCertificate } from '../x509/inspect-certificate.ts';
+import { failureStory } from './failure-story.ts';
 import { requireHandshake } from './matcher-input.ts';
 
 /** What a rejection is expected to be; what is left out is not compared, and printed all the same. */
@@ -31,7 +32,7 @@ export const handshakeMatchers = {
     return {
       pass: handshake.verdict === 'accepted',
       message: () =>
-        `expected the handshake ${this.isNot ? 'not ' : ''}to be accepted; it was ${verdictSentence(handshake)}\n\n${handshake.explain()}`,
+        `expected the handshake ${this.isNot ? 'not ' : ''}to be accepted; it was ${verdictSentence(handshake)}\n\n${failureStory(handshake, this.currentTestName)}`,
     };
   },
 
@@ -40,7 +41,7 @@ export const handshakeMatchers = {
     return {
       pass: isRejectedAs(handshake, expected),
       message: () =>
-        `expected the handshake ${this.isNot ? 'not ' : ''}to be ${describeRejection(expected)}; it was ${verdictSentence(handshake)}\n\n${handshake.explain()}`,
+        `expected the handshake ${this.isNot ? 'not ' : ''}to be ${describeRejection(expected)}; it was ${verdictSentence(handshake)}\n\n${failureStory(handshake, this.currentTestName)}`,
     };
   },
 
@@ -74,7 +75,10 @@ export function describeRejection({ by, reason, alert }: ExpectedRejection): str
 function certificateVerdict(state: MatcherState, end: 'client' | 'server', handshake: Handshake, expected: ExpectedCertificate): Verdict {
   const certificate = end === 'client' ? handshake.clientCertificate : handshake.serverCertificate;
   if (!certificate) {
-    return { pass: false, message: () => `expected a ${end} certificate; none was seen\n\n${handshake.explain()}` };
+    return {
+      pass: false,
+      message: () => `expected a ${end} certificate; none was seen\n\n${failureStory(handshake, state.currentTestName)}`,
+    };
   }
   // Only the expected fields, so that the diff shows nothing else.
   const actual = Object.fromEntries(Object.keys(expected).map((field) => [field, certificate[field as keyof PeerCertificate]])); // a field that does not exist reads undefined and differs
@@ -84,6 +88,6 @@ function certificateVerdict(state: MatcherState, end: 'client' | 'server', hands
     actual,
     expected,
     message: () =>
-      `expected the ${end} certificate of "${certificate.subject.text}" ${isNot ? 'not ' : ''}to have ${utils.stringify(expected)}; it has ${utils.stringify(actual)}\n\n${handshake.explain()}`,
+      `expected the ${end} certificate of "${certificate.subject.text}" ${isNot ? 'not ' : ''}to have ${utils.stringify(expected)}; it has ${utils.stringify(actual)}\n\n${failureStory(handshake, state.currentTestName)}`,
   };
 }

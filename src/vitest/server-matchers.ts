@@ -5,6 +5,7 @@ import { verdictSentence } from '../handshake/explain.ts';
 import type { Handshake } from '../handshake/handshake.ts';
 import type { ObservedServer } from '../handshake/observed-server.ts';
 import type { Identity } from '../pki/identity.ts';
+import { failureStory } from './failure-story.ts';
 import { requireIdentity, requireServer } from './matcher-input.ts';
 import { describeRejection, isRejectedAs, type ExpectedRejection, type Verdict } from './matchers.ts';
 
@@ -27,7 +28,7 @@ export const serverMatchers = {
     return {
       pass: handshake.verdict === 'accepted',
       message: () =>
-        `expected the server ${this.isNot ? 'not ' : ''}to accept the client; it was ${verdictSentence(handshake)}\n\n${handshake.explain()}`,
+        `expected the server ${this.isNot ? 'not ' : ''}to accept the client; it was ${verdictSentence(handshake)}\n\n${failureStory(handshake, this.currentTestName)}`,
     };
   },
 
@@ -48,14 +49,14 @@ export const serverMatchers = {
     if (controlled.verdict !== 'accepted')
       return failed(
         this,
-        `cannot judge: the control was refused too, it was ${verdictSentence(controlled)}; a server that rejects everybody proves nothing (pass control, an identity that it accepts)\n\n${controlled.explain()}`,
+        `cannot judge: the control was refused too, it was ${verdictSentence(controlled)}; a server that rejects everybody proves nothing (pass control, an identity that it accepts)\n\n${failureStory(controlled, this.currentTestName)}`,
       );
 
     const handshake = await attempt(server, candidate, options);
     return {
       pass: isRejectedAs(handshake, rejection),
       message: () =>
-        `expected the client ${this.isNot ? 'not ' : ''}to be ${describeRejection(rejection)}; it was ${verdictSentence(handshake)}\n\n${handshake.explain()}`,
+        `expected the client ${this.isNot ? 'not ' : ''}to be ${describeRejection(rejection)}; it was ${verdictSentence(handshake)}\n\n${failureStory(handshake, this.currentTestName)}`,
     };
   },
 };

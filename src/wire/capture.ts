@@ -1,4 +1,5 @@
-import { monotonicNow } from '../clock/real-clock.ts';
+import { monotonicNow, realNow } from '../clock/real-clock.ts';
+import { TrafficSecrets } from './traffic-secrets.ts';
 
 /** Which end of the connection sent something. */
 export type Side = 'client' | 'server';
@@ -11,8 +12,14 @@ export interface CapturedChunk {
   readonly bytes: Uint8Array;
 }
 
-/** The bytes of one connection's handshake, in the order in which they passed; at most {@link captureLimit} octets are kept. */
+/**
+ * The bytes of one connection's handshake, in the order in which they passed, and the secrets to read them with; at most {@link captureLimit} octets are
+ * kept, and a kilobyte of secrets.
+ */
 export class Capture {
+  /** When the connection was seen: milliseconds since the epoch. */
+  readonly startedAt = realNow();
+  readonly secrets = new TrafficSecrets();
   readonly #startedAt = monotonicNow();
   #room = captureLimit;
   #passed: CapturedChunk[] = [];
@@ -50,6 +57,7 @@ export class Capture {
       pieces: this.#passed.map(({ sentBy, atMs, bytes }) => ({ sentBy, atMs, length: bytes.length })),
     };
     this.#passed = [];
+    this.secrets.compact();
   }
 }
 

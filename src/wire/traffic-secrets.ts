@@ -1,6 +1,7 @@
 /** The secrets that a connection's key-log lines carry, by label, e.g. `SERVER_TRAFFIC_SECRET_0` (RFC 9850). */
 export class TrafficSecrets {
-  readonly #lines: Buffer[] = [];
+  #lines: Buffer[] = [];
+  #text = '';
 
   /** Takes a line as Node's `keylog` event gives it. Kept unparsed: most connections never need it. */
   add(line: Buffer): void {
@@ -8,10 +9,21 @@ export class TrafficSecrets {
   }
 
   get(label: string): Buffer | undefined {
-    for (const line of this.#lines) {
-      const [name, , secret] = line.toString('latin1').trim().split(' ');
+    for (const line of this.keyLog.split('\n')) {
+      const [name, , secret] = line.trim().split(' ');
       if (name === label && secret !== undefined) return Buffer.from(secret, 'hex');
     }
     return undefined;
+  }
+
+  /** The lines, as a file named by SSLKEYLOGFILE has them. */
+  get keyLog(): string {
+    return this.#text + this.#lines.map((line) => line.toString('latin1')).join('');
+  }
+
+  /** Keeps the lines in one piece: five small ones would cost every connection that stays open. */
+  compact(): void {
+    this.#text = this.keyLog;
+    this.#lines = [];
   }
 }
