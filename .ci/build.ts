@@ -13,6 +13,7 @@ const doors = {
   'vitest-setup': 'src/vitest/setup.ts',
   'vitest-global-setup': 'src/vitest/global-setup.ts',
   containers: 'src/containers/index.ts',
+  cli: 'src/cli/main.ts',
 };
 
 process.chdir(root);
@@ -26,7 +27,7 @@ async function bundle(): Promise<void> {
   const graph = await rolldown({
     input: doors,
     platform: 'node',
-    external: [/^node:/u, /^vitest($|\/)/u, 'selfsigned', 'get-port', 'testcontainers'],
+    external: [/^node:/u, /^vitest($|\/)/u, 'selfsigned', 'get-port', 'testcontainers', 'commander', 'cli-table3', 'cli-progress'],
   });
   await graph.write({
     dir: 'dist',
@@ -34,7 +35,7 @@ async function bundle(): Promise<void> {
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
     comments: { jsdoc: false, annotation: true, legal: true },
-    codeSplitting: { groups: [{ name: 'core', test: /\/src\/(?!vitest\/|containers\/|index\.ts)/u }] },
+    codeSplitting: { groups: [{ name: 'core', test: /\/src\/(?!vitest\/|containers\/|cli\/|index\.ts)/u }] },
   });
   await graph.close();
 }

@@ -3,6 +3,8 @@ import { selfSignedIdentity } from '../pki/self-signed-identity.ts';
 import { attemptHandshake } from '../handshake/attempt-handshake.ts';
 import type { AttemptOptions } from '../handshake/attempt-options.ts';
 import type { Handshake } from '../handshake/handshake.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
+import { table } from './output.ts';
 import type { ObservedServer } from '../handshake/observed-server.ts';
 import { startHttp2Server, startHttpsServer, startTlsServer } from '../handshake/start-server.ts';
 
@@ -14,10 +16,8 @@ interface DemoCase {
   readonly expected: string;
 }
 
-process.exitCode = await runDemo();
-
 /** Starts real servers, tries a dozen handshakes, prints what each came to; the exit code is 1 when a verdict is not the expected one. */
-async function runDemo(): Promise<number> {
+export async function runDemo(): Promise<ExitCode> {
   const pki = createPki({ name: 'demo' });
   const impostor = createPki({ name: 'demo' });
   const minuteAgo = new Date(Date.now() - 60_000);
@@ -106,7 +106,7 @@ async function runDemo(): Promise<number> {
     },
   ];
 
-  const rows: (readonly string[])[] = [['', 'handshake', 'verdict', 'by', 'reason', 'alert', 'protocol', 'ms']];
+  const rows: (readonly string[])[] = [];
   let wrong = 0;
   for (const { title, server, options, expected } of cases) {
     // One after the other: the table shows undisturbed durations.
@@ -116,8 +116,8 @@ async function runDemo(): Promise<number> {
     rows.push([asExpected ? 'ok' : 'WRONG', title, ...cells(handshake)]);
     if (!asExpected) process.stdout.write(`${title}: expected "${expected}", got "${summary(handshake)}"\n${handshake.explain()}\n\n`);
   }
-  process.stdout.write(`${table(rows)}\n\n${cases.length - wrong} of ${cases.length} verdicts as expected\n`);
-  return wrong === 0 ? 0 : 1;
+  process.stdout.write(`${table(headings, rows)}\n\n${cases.length - wrong} of ${cases.length} verdicts as expected\n`);
+  return wrong === 0 ? exitCodes.asExpected : exitCodes.unexpected;
 }
 
 function summary({ verdict, rejectedBy, reason, alert }: Handshake): string {
@@ -128,14 +128,4 @@ function cells({ verdict, rejectedBy, reason, alert, protocol, durationMs }: Han
   return [verdict, rejectedBy ?? '', reason ?? '', alert ? `${alert.name} (${alert.code})` : '', protocol ?? '', durationMs.toFixed(1)];
 }
 
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_heading, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
+const headings = ['', 'handshake', 'verdict', 'by', 'reason', 'alert', 'protocol', 'ms'];

@@ -1,0 +1,32 @@
+import { verdictSentence } from '../handshake/explain.ts';
+import type { Handshake } from '../handshake/handshake.ts';
+import { paint } from './output.ts';
+
+/** One handshake in a line: when, the verdict, who came, how it was done. */
+export function handshakeLine(handshake: Handshake): string {
+  const { verdict, protocol, alpn, resumed, clientCertificate, servername, durationMs } = handshake;
+  const client = clientCertificate ? `"${clientCertificate.subject.text}"` : 'no certificate';
+  const facts = [
+    protocol ?? 'no version agreed',
+    servername && `for ${servername}`,
+    alpn && `ALPN ${alpn}`,
+    resumed && 'resumed',
+    `${durationMs.toFixed(1)} ms`,
+  ];
+  return `${paint(verdict === 'accepted' ? 'green' : 'red', verdictSentence(handshake))}: ${client}; ${facts.filter(Boolean).join(', ')}`;
+}
+
+/** The same as a line of JSON. */
+export function handshakeJson(handshake: Handshake): string {
+  const { verdict, rejectedBy, reason, alert, evidence, protocol, cipher, alpn, servername, resumed, durationMs, clientCertificate } =
+    handshake;
+  const client = clientCertificate && {
+    subject: clientCertificate.subject.text,
+    issuer: clientCertificate.issuer.text,
+    serialNumber: clientCertificate.serialNumber,
+    notBefore: clientCertificate.notBefore,
+    notAfter: clientCertificate.notAfter,
+    fingerprint256: clientCertificate.fingerprint256,
+  };
+  return JSON.stringify({ verdict, rejectedBy, reason, alert, evidence, protocol, cipher, alpn, servername, resumed, durationMs, client });
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { realNow } from '../clock/real-clock.ts';
+import { MtlsFixturesError } from '../errors/index.ts';
+import { attemptHandshake } from '../handshake/attempt-handshake.ts';
+import { createPki } from '../pki/pki.ts';
+import { inspectCertificate, type PeerCertificate } from '../x509/inspect-certificate.ts';
+import { looksLikeAddress, parseAddress } from './address.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
+import { handshakeLine } from './handshake-line.ts';
+import { paint, print } from './output.ts';
+
+/** Options of `mtls-fixtures inspect`. */
+export interface InspectOptions {
+  readonly starttls?: 'postgres' | 'mysql' | 'smtp' | 'imap' | 'ldap';
+  readonly servername?: string;
+  readonly json?: true;
+}
+
+/** Tells what a certificate file says; or, with one handshake without client certificate, what a server presents, without judging it. */
+export async function inspect(what: string, { starttls, servername, json }: InspectOptions): Promise<ExitCode> {
+  if (!looksLikeAddress(what)) {
+    show(inspectCertificate(readCertificate(what)), json);
+    return exitCodes.asExpected;
+  }
+  const endpoint = { ...parseAddress(what), ...(starttls && { starttls }), ...(servername !== undefined && { servername }) };
+  const handshake = await attemptHandshake(endpoint, { trust: createPki(), rejectUnauthorized: false });
+  if (!json) print(`${handshakeLine(handshake)}\n`);
+  if (handshake.serverCertificate) show(handshake.serverCertificate, json);
+  return exitCodes.asExpected;
+}
+
+function readCertificate(file: string): string | Uint8Array {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (cause) {
+    throw new MtlsFixturesError(
+      'OPTION_INVALID',
+      { option: 'file', value: file, expected: 'a file that can be read, or host:port' },
+      { cause },
+    );
+  }
+  return bytes.includes('-----BEGIN') ? bytes.toString('utf8') : bytes;
+}
+
+function show(certificate: PeerCertificate, json: true | undefined): void {
+  print(
+    json
+      ? JSON.stringify([certificate, ...certificate.chain].map(plain), null, 2)
+      : [certificate, ...certificate.chain].map(page).join('\n\n'),
+  );
+}
+
+function plain({ chain: _chain, ...certificate }: PeerCertificate): object {
+  return certificate;
+}
+
+function page(certificate: PeerCertificate): string {
+  const { subject, issuer, notBefore, notAfter, altNames, keyUsage, extendedKeyUsage, isAuthority, pathLength } = certificate;
+  const names = [...altNames.dns, ...altNames.ip, ...altNames.uri, ...altNames.email];
+  const lines: readonly (readonly [string, string | undefined])[] = [
+    ['issuer', issuer.text || 'empty'],
+    ['serial', certificate.serialNumber],
+    ['valid', `${notBefore.toISOString()} to ${notAfter.toISOString()}${standing(certificate)}`],
+    ['names', names.join(', ') || undefined],
+    ['CA', isAuthority ? `yes${pathLength === undefined ? '' : `, ${pathLength} more below`}` : undefined],
+    ['key', `${certificate.keyAlgorithm}, signed with ${certificate.signatureAlgorithm}`],
+    ['key usage', keyUsage?.join(', ')],
+    ['purpose', extendedKeyUsage?.join(', ')],
+    ['SHA-256', certificate.fingerprint256],
+    ['pin', certificate.spkiSha256],
+  ];
+  return [
+    paint('bold', subject.text || 'empty subject'),
+    ...lines.flatMap(([label, text]) => (text === undefined ? [] : [`  ${label.padEnd(10)} ${text}`])),
+  ].join('\n');
+}
+
+function standing({ notBefore, notAfter }: PeerCertificate): string {
+  const now = realNow();
+  if (now > notAfter.getTime()) return paint('red', ' (expired)');
+  return now < notBefore.getTime() ? paint('red', ' (not yet)') : '';
+}

@@ -1,0 +1,40 @@
+import type { ScenarioResult } from '../scenarios/scenario-result.ts';
+import type { TlsVersion } from '../scenarios/scenario.ts';
+
+/** One scenario with one version of TLS. */
+export interface ProbeResult extends ScenarioResult {
+  readonly version: TlsVersion;
+  readonly title: string;
+  readonly differs: string;
+}
+
+/** The results as JUnit XML, which CI systems show: a suite for each version of TLS; what was not judged is an error unless it cannot be. */
+export function junitReport(target: string, results: readonly ProbeResult[]): string {
+  const suites = Map.groupBy(results, ({ version }) => version);
+  const body = [...suites].map(([version, cases]) => {
+    const failures = cases.filter(({ status }) => status === 'unexpected').length;
+    const skipped = cases.filter(({ unsuitable }) => unsuitable === true).length;
+    const errors = cases.filter(({ status, unsuitable }) => status === 'not-judged' && unsuitable !== true).length;
+    const counts = `tests="${cases.length}" failures="${failures}" errors="${errors}" skipped="${skipped}"`;
+    return `  <testsuite name="${escape(`${target} ${version}`)}" ${counts}>\n${cases.map(testcase).join('\n')}\n  </testsuite>`;
+  });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="mtls-fixtures probe">\n${body.join('\n')}\n</testsuites>\n`;
+}
+
+function testcase({ id, version, title, status, unsuitable, message }: ProbeResult): string {
+  const name = `name="${escape(`${title} [${id}]`)}" classname="${version}"`;
+  if (status === 'as-expected') return `    <testcase ${name}/>`;
+  const kind = status === 'unexpected' ? 'failure' : unsuitable === true ? 'skipped' : 'error';
+  const [first = ''] = message.split('\n');
+  return `    <testcase ${name}><${kind} message="${escape(first)}">${escape(message)}</${kind}></testcase>`;
+}
+
+/** What XML 1.0 cannot hold at all becomes a question mark. */
+function escape(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '?');
+}

@@ -1,0 +1,115 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { encodePem } from '../asn1/pem.ts';
+import { MtlsFixturesError } from '../errors/index.ts';
+import type { Identity } from '../pki/identity.ts';
+import { createPki, type Pki } from '../pki/pki.ts';
+import { clientScenarios, serverScenarios } from '../scenarios/catalogue.ts';
+import { describeOutcome } from '../scenarios/scenario-result.ts';
+import type { CredentialScenario, ScenarioTier } from '../scenarios/scenario.ts';
+import { selectScenarios } from '../scenarios/select-scenarios.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
+import { print } from './output.ts';
+import { pkiFile } from './pki-folder.ts';
+import { type PkiReadme, pkiReadme, type WrittenScenario } from './pki-readme.ts';
+
+/** Options of `mtls-fixtures pki`. */
+export interface PkiCommandOptions {
+  readonly name?: string;
+  readonly dns: readonly string[];
+  readonly ip: readonly string[];
+  readonly client: string;
+  readonly days: number;
+  readonly password: string;
+  readonly tier: readonly ScenarioTier[];
+  readonly json?: true;
+}
+
+/** Writes a PKI and everything of it to a new or empty folder of mode 0700: keys 0600. Throws `FILE_EXISTS` before it writes anything. */
+export async function writePki(directory: string, options: PkiCommandOptions): Promise<ExitCode> {
+  const { name, dns, ip, client, days, password, tier, json } = options;
+  const scenarios = [clientScenarios, serverScenarios].flatMap((all) => selectScenarios<CredentialScenario>(all, { tiers: tier }));
+  const pki = createPki({ validFor: days * 86_400_000, ...(name !== undefined && { name }) });
+  const folder = new Folder(openFolder(directory));
+
+  const written: PkiReadme = {
+    pki: folder.write(pkiFile, JSON.stringify(pki.serialize(), null, 2)),
+    trustAnchors: folder.write('ca.pem', pki.anchors),
+    intermediates: folder.write('intermediates.pem', pki.issuer.chainPem),
+    revocationLists: folder.write('crl.pem', pki.crls()),
+    server: writeIdentity(folder, 'server', pki.server({ dns: wanted(dns), ip: wanted(ip) }), password),
+    client: writeIdentity(folder, 'client', pki.client(client), password),
+    password,
+    scenarios: scenarios.map((scenario) => writeScenario(folder, scenario, pki)),
+  };
+  const readme = folder.write('README.md', pkiReadme(written));
+  print(json ? JSON.stringify({ readme, ...written }, null, 2) : summary(written, readme));
+  return exitCodes.asExpected;
+}
+
+/** Files below one folder; paths that it returns are absolute. */
+class Folder {
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  write(name: string, content: string | Uint8Array): string {
+    const location = path.join(this.#root, name);
+    mkdirSync(path.dirname(location), { recursive: true, mode: 0o700 });
+    writeFileSync(location, content, { mode: 0o600, flag: 'wx' });
+    return location;
+  }
+}
+
+function writeIdentity(folder: Folder, name: string, identity: Identity, password: string): PkiReadme['server'] {
+  return {
+    key: folder.write(`${name}/key.pem`, identity.keyPem),
+    certificate: folder.write(`${name}/cert.pem`, identity.chainPem),
+    pkcs12: folder.write(`${name}/identity.p12`, identity.pkcs12(password)),
+  };
+}
+
+function writeScenario(folder: Folder, scenario: CredentialScenario, pki: Pki): WrittenScenario {
+  const { id, role, title, differs, tier, expected } = scenario;
+  const { identity, certificateMessage, host, trust, crl } = scenario.arrange(pki);
+  const place = `scenarios/${role}/${id}`;
+  const chain = certificateMessage?.map((der) => encodePem('CERTIFICATE', der)).join('') ?? identity.chainPem;
+  return {
+    id,
+    role,
+    title,
+    differs,
+    tier,
+    expected: { 'TLSv1.3': describeOutcome(expected['TLSv1.3']), 'TLSv1.2': describeOutcome(expected['TLSv1.2']) },
+    key: folder.write(`${place}/key.pem`, identity.keyPem),
+    certificate: folder.write(`${place}/cert.pem`, chain),
+    ...(role === 'server' && { host }),
+    ...(trust !== pki.anchors && { trustAnchors: folder.write(`${place}/ca.pem`, trust) }),
+    ...(crl !== undefined && { revocationLists: folder.write(`${place}/crl.pem`, crl.join('')) }),
+  };
+}
+
+function openFolder(directory: string): string {
+  const folder = path.resolve(directory);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const [inTheWay] = readdirSync(folder);
+  if (inTheWay !== undefined) throw new MtlsFixturesError('FILE_EXISTS', { path: path.join(folder, inTheWay) });
+  return folder;
+}
+
+/** `--ip ""` means none. */
+function wanted(names: readonly string[]): string[] {
+  return names.filter((name) => name !== '');
+}
+
+function summary({ server, client, trustAnchors, scenarios, pki }: PkiReadme, readme: string): string {
+  return [
+    `server     ${server.certificate}, key.pem, identity.p12`,
+    `client     ${client.certificate}, key.pem, identity.p12`,
+    `to trust   ${trustAnchors}`,
+    `scenarios  ${scenarios.length} credentials in ${path.dirname(pki)}/scenarios`,
+    `all of it  ${readme}`,
+  ].join('\n');
+}

@@ -1,0 +1,113 @@
+import { MtlsFixturesError } from '../errors/index.ts';
+import type { Handshake } from '../handshake/handshake.ts';
+import type { ObservedServer } from '../handshake/observed-server.ts';
+import { startHttpsServer } from '../handshake/start-server.ts';
+import { createPki, type Pki } from '../pki/pki.ts';
+import { writeFiles } from '../pki/write-files.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
+import { handshakeJson, handshakeLine } from './handshake-line.ts';
+import { print } from './output.ts';
+import { readPkiFolder } from './pki-folder.ts';
+
+/** Options of `mtls-fixtures serve`. */
+export interface ServeOptions {
+  readonly pki?: string;
+  readonly port?: number;
+  readonly host: string;
+  readonly clientAuth: string;
+  readonly count?: number;
+  readonly explain?: true;
+  readonly json?: true;
+}
+
+/** Serves HTTPS on loopback unless told otherwise and prints each handshake, until interrupted or until `count` have come. Temporary files are gone afterwards. */
+export async function serve({ pki: directory, port, host, clientAuth, count, explain, json }: ServeOptions): Promise<ExitCode> {
+  const pki = directory === undefined ? createPki() : readPkiFolder(directory);
+  await using server = await startHttpsServer(
+    (request, response) => {
+      const { subject } = (request.socket as unknown as { getPeerCertificate(): { subject?: { CN?: string } } }).getPeerCertificate(); // of a TLS socket
+      response.end(`hello ${subject?.CN ?? 'stranger'}\n`);
+    },
+    { identity: pki.server(namesFor(host)), host, clientAuth: requireClientAuth(clientAuth), ...(port !== undefined && { port }) },
+  );
+  if (directory === undefined) {
+    using files = writeFiles(pki.client());
+    announce(server, { pki, json, files: { ca: files.ca ?? '', cert: files.cert ?? '', key: files.key ?? '' } });
+    await report(server, { count, explain, json });
+  } else {
+    announce(server, {
+      pki,
+      json,
+      files: { ca: `${directory}/ca.pem`, cert: `${directory}/client/cert.pem`, key: `${directory}/client/key.pem` },
+    });
+    await report(server, { count, explain, json });
+  }
+  return exitCodes.asExpected;
+}
+
+function announce(
+  { url }: ObservedServer,
+  {
+    pki,
+    json,
+    files,
+  }: {
+    readonly pki: Pki;
+    readonly json: true | undefined;
+    readonly files: { readonly ca: string; readonly cert: string; readonly key: string };
+  },
+): void {
+  const command = `curl --cacert '${files.ca}' --cert '${files.cert}' --key '${files.key}' ${url}`;
+  if (json) print(JSON.stringify({ url, pki: pki.name, ...files }));
+  else print(`listening on ${url}; trusts clients of "${pki.name}". Try:\n\n  ${command}\n`);
+}
+
+async function report(
+  server: ObservedServer,
+  {
+    count = Number.POSITIVE_INFINITY,
+    explain,
+    json,
+  }: { readonly count: number | undefined; readonly explain: true | undefined; readonly json: true | undefined },
+): Promise<void> {
+  let isOver = false;
+  const interruption = new Promise<undefined>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(undefined));
+  });
+  try {
+    for (let seen = 0; seen < count; seen += 1) {
+      const handshake = await Promise.race([nextHandshake(server, () => isOver), interruption]);
+      if (!handshake) return;
+      print(json ? handshakeJson(handshake) : explain ? `${handshake.explain()}\n` : handshakeLine(handshake));
+    }
+  } finally {
+    isOver = true;
+  }
+}
+
+/** Waits as long as it takes, looking now and then whether that is over. */
+async function nextHandshake(server: ObservedServer, isOver: () => boolean): Promise<Handshake | undefined> {
+  while (!isOver()) {
+    try {
+      return await server.nextHandshake({ timeout: betweenLooks });
+    } catch (error) {
+      if (!(error instanceof MtlsFixturesError && error.code === 'NO_HANDSHAKE')) throw error;
+    }
+  }
+  return undefined;
+}
+
+/** Milliseconds: how long the command outlives its interruption at most. */
+const betweenLooks = 300;
+
+function namesFor(host: string): { readonly dns: string; readonly ip: readonly string[] } {
+  return {
+    dns: 'localhost',
+    ip: ['127.0.0.1', '::1', ...(['127.0.0.1', '::1', '0.0.0.0', '::', 'localhost'].includes(host) ? [] : [host])],
+  };
+}
+
+function requireClientAuth(kind: string): 'require' | 'request' | 'none' {
+  if (kind === 'require' || kind === 'request' || kind === 'none') return kind;
+  throw new MtlsFixturesError('OPTION_INVALID', { option: '--client-auth', value: kind, expected: 'require, request or none' });
+}

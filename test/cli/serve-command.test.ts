@@ -1,0 +1,96 @@
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { Agent, request } from 'undici';
+import { expect, onTestFinished, test } from 'vitest';
+import { attemptHandshake, identityFromPem } from '../../src/index.ts';
+import { runCommand } from './transcripts.ts';
+
+const entry = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+interface Announcement {
+  readonly url: string;
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+test('serve tells where its files are, prints each handshake, and ends when it is interrupted, leaving nothing behind', async () => {
+  await using command = startCommand(['serve', '--json']);
+  const { url, ca, cert, key }: Announcement = JSON.parse(await command.line());
+  const identity = identityFromPem({ ca: read(ca), cert: read(cert), key: read(key) });
+  const { port } = new URL(url);
+
+  const response = await request(url, { dispatcher: new Agent({ connect: identity.tls }) });
+  const first: object = JSON.parse(await command.line());
+  const rejected = await attemptHandshake({ host: '127.0.0.1', port: Number(port) }, { trust: identity });
+  const second: object = JSON.parse(await command.line());
+  const exitCode = await command.interrupt();
+
+  expect([await response.body.text(), rejected.verdict]).toEqual(['hello client\n', 'rejected']);
+  expect(first).toMatchObject({ verdict: 'accepted', client: { subject: 'CN=client' } });
+  expect(second).toMatchObject({ verdict: 'rejected', reason: 'PEER_DID_NOT_RETURN_A_CERTIFICATE' });
+  expect(exitCode).toBe(0);
+  expect(existsSync(path.dirname(key))).toBe(false);
+});
+
+test('the curl command that serve prints is answered, and serve ends after the handshakes that it was told to await', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'mtls-fixtures-serve-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  await runCommand(['pki', 'pki', '--client', 'alice', '--tier', 'app'], folder);
+  await using command = startCommand(['serve', '--pki', path.join(folder, 'pki'), '--count', '1']);
+  const lines = [await command.line(), await command.line(), await command.line()];
+  const curl = lines[2]?.trim() ?? '';
+
+  const { stdout } = await promisify(execFile)('sh', ['-c', `${curl} --silent`]);
+  const line = await command.untilLine(/accepted|rejected/u);
+
+  expect(lines[0]).toMatch(/^listening on https:\/\/localhost:\d+; trusts clients of/u);
+  expect(stdout).toBe('hello alice\n');
+  expect(line).toMatch(/^accepted: "CN=alice"; TLSv1\.3/u);
+  expect(await command.ended).toBe(0);
+});
+
+function read(file: string): string {
+  return readFileSync(file, 'utf8');
+}
+
+/** A command that runs until it ends or is interrupted. */
+function startCommand(args: readonly string[]): {
+  line(): Promise<string>;
+  untilLine(pattern: RegExp): Promise<string>;
+  interrupt(): Promise<number>;
+  readonly ended: Promise<number>;
+  [Symbol.asyncDispose](): Promise<void>;
+} {
+  const child = spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise<number>((resolve) => child.on('close', (code) => resolve(code ?? -1)));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const line = async (): Promise<string> => {
+    const { value, done } = await lines.next();
+    if (done === true) throw new Error('the command ended without another line');
+    return value;
+  };
+  return {
+    line,
+    untilLine: async (pattern) => {
+      for (;;) {
+        const next = await line();
+        if (pattern.test(next)) return next;
+      }
+    },
+    interrupt: async () => {
+      child.kill('SIGINT');
+      return ended;
+    },
+    ended,
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
