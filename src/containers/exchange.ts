@@ -1,6 +1,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import { after } from '../clock/real-clock.ts';
+import { negotiateStarttls, type StarttlsProtocol } from '../wire/starttls/negotiate-starttls.ts';
 import type { ContainerConnection } from './mtls-wait.ts';
 
 /** A few bytes of a service's own protocol, enough to see whether it lets a client in. */
@@ -9,20 +10,20 @@ export interface Exchange {
   readonly request?: string | Uint8Array;
   /** Looks at all bytes that have come: `true` for let in, a text for refused and why, nothing where it needs more. An answer for the server may be sent. */
   readonly judge: (received: Buffer, send: (bytes: Uint8Array) => void) => true | string | undefined;
-  /** Talks in the clear until TLS may begin, on the connected socket. */
-  readonly prologue?: (socket: net.Socket) => Promise<void>;
+  /** Asks for TLS in this protocol first. */
+  readonly starttls?: StarttlsProtocol;
   readonly alpn?: string;
 }
 
 /** Connects with mutual TLS, says a service's first words, and resolves when it lets the client in; rejects with what the service or TLS said otherwise. */
 export async function exchange(
   { host, port, tls: credential }: ContainerConnection,
-  { request, judge, prologue, alpn }: Exchange,
+  { request, judge, starttls, alpn }: Exchange,
 ): Promise<void> {
   const socket = net.connect({ host, port });
   try {
     await connected(socket);
-    await prologue?.(socket);
+    if (starttls) await negotiateStarttls(socket, { host, port, protocol: starttls, timeout: mostPerExchange });
     await new Promise<void>((resolve, reject) => {
       const secured = tls.connect({ socket, ...credential, ...nameOf(host), ...(alpn !== undefined && { ALPNProtocols: [alpn] }) });
       let received = Buffer.alloc(0);

@@ -1,6 +1,9 @@
+export { MtlsEnvoy, StartedMtlsEnvoy } from './envoy.ts';
+export { type KafkaClientOptions, MtlsKafka, StartedMtlsKafka } from './kafka.ts';
 export { MtlsMariadb, MtlsMysql, type MysqlClientOptions, StartedMtlsMysql } from './mysql.ts';
 export { MtlsNginx, StartedMtlsNginx } from './nginx.ts';
 export { MtlsPostgres, type PostgresClientOptions, StartedMtlsPostgres } from './postgres.ts';
+export { MtlsRabbitmq, type RabbitmqClientOptions, StartedMtlsRabbitmq } from './rabbitmq.ts';
 export { type ClientCredential, MtlsContainer, type MtlsService, type RunningCredential, StartedMtlsContainer } from './mtls-container.ts';
 export { type ClientTls, type ContainerAttempt, type ContainerConnection, type MtlsWaitOptions, waitForMtls } from './mtls-wait.ts';
 export type { CredentialPaths } from './credential-files.ts';

@@ -6,7 +6,7 @@ import { type ClientTls, type ContainerAttempt, waitForMtls } from './mtls-wait.
 import { guardedStart } from './guarded-start.ts';
 import { readServiceFile } from './service-files.ts';
 import { AbstractStartedContainer, GenericContainer } from './testcontainers-package.ts';
-import { type ContainerCredential, copyInto, withMtls, type WithMtlsOptions } from './with-mtls.ts';
+import { type ContainerCredential, copyInto, revocationLists, withMtls, type WithMtlsOptions } from './with-mtls.ts';
 import type { ArchivedFile, Owner } from './ustar.ts';
 
 /** What a service's wrapper knows of its images. */
@@ -60,6 +60,11 @@ export abstract class MtlsContainer<Started extends StartedTestContainer> extend
   protected get checksRevocation(): boolean {
     const { crl } = this.#options;
     return crl !== undefined && crl !== false;
+  }
+
+  /** PEM of the CRLs that the service is to check; empty where it checks none. For services that do not read them from one file. */
+  protected get revocationLists(): string {
+    return (this.#pki && revocationLists(this.#pki, this.#options.crl)) ?? '';
   }
 
   /** Files whose contents depend on what the user asked for. */

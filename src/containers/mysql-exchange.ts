@@ -1,4 +1,3 @@
-import { beginStarttls } from './database-prologue.ts';
 import { exchange } from './exchange.ts';
 import type { ContainerAttempt } from './mtls-wait.ts';
 
@@ -6,7 +5,7 @@ import type { ContainerAttempt } from './mtls-wait.ts';
 export function logIn(user: string, database: string): ContainerAttempt {
   return (connection) =>
     exchange(connection, {
-      prologue: (socket) => beginStarttls(socket, 'mysql'),
+      starttls: 'mysql',
       request: packet(2, handshakeResponse(user, database)), // 0 was the server's greeting, 1 the request for TLS
       judge: judgeLogin,
     });

@@ -1,5 +1,4 @@
 import type { StartedTestContainer } from 'testcontainers';
-import { beginStarttls } from './database-prologue.ts';
 import { exchange } from './exchange.ts';
 import { type ClientCredential, MtlsContainer, type MtlsService, type RunningCredential, StartedMtlsContainer } from './mtls-container.ts';
 import type { ClientTls } from './mtls-wait.ts';
@@ -39,7 +38,7 @@ export class MtlsPostgres extends MtlsContainer<StartedMtlsPostgres> {
       clientName: user,
       attempt: (connection) =>
         exchange(connection, {
-          prologue: (socket) => beginStarttls(socket, 'postgres'),
+          starttls: 'postgres',
           request: startupMessage({ user, database }),
           judge: judgeAuthentication,
         }),

@@ -3,7 +3,7 @@ import type * as testcontainers from 'testcontainers';
 import { MtlsFixturesError } from '../errors/index.ts';
 
 /** The optional peer, found when this door is opened; a clear error where it is not installed. CommonJS, so it can be had without waiting. */
-export const { AbstractStartedContainer, GenericContainer, getContainerRuntimeClient } = load();
+export const { AbstractStartedContainer, BoundPorts, GenericContainer, getContainerRuntimeClient } = load();
 
 function load(): typeof testcontainers {
   const require = createRequire(import.meta.url);

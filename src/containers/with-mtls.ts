@@ -71,7 +71,8 @@ export function copyInto(container: GenericContainer, files: readonly ArchivedFi
   container.withCopyArchivesToContainer([{ tar: Readable.from([ustar(files)]), target: '/' }]);
 }
 
-function revocationLists(pki: Pki, crl: WithMtlsOptions['crl']): string | undefined {
+/** One PEM text with all CRLs that are asked for; undefined where none are. */
+export function revocationLists(pki: Pki, crl: WithMtlsOptions['crl']): string | undefined {
   if (crl === undefined || crl === false) return undefined;
   return crlList(crl === true ? pki.crls() : crl)
     .map((text) => `${text.trimEnd()}\n`)

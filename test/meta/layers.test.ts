@@ -78,7 +78,7 @@ test.for<[what: string, file: string, text: string, violation: string]>([
     'Vitest in the core',
     'handshake/more.ts',
     "import type { TestProject } from 'vitest/node';",
-    'imports "vitest/node", which only vitest/ may',
+    'imports "vitest/node", which only vitest/ and report/ may',
   ],
   ['an unknown package', 'pki/more.ts', "import '@peculiar/x509';", 'imports "@peculiar/x509", which is no module of src/ and no package'],
   [

@@ -1,0 +1,24 @@
+import fs from 'node:fs';
+import type { AlertName, ExpectedOutcome, TlsVersion } from '../../src/index.ts';
+
+/** One row of `fixtures/containers/<server>/divergences.json`: where that server answers otherwise than everybody should. */
+interface RecordedDivergence {
+  readonly scenario: string;
+  /** Default both. */
+  readonly versions?: readonly TlsVersion[];
+  readonly verdict: 'accepted' | 'rejected';
+  readonly alert?: AlertName;
+  readonly why: string;
+}
+
+/** What to expect of a server with one version of TLS, for `expected` of `describeServerUnderTest`. */
+export function divergencesOf(server: string, version: TlsVersion): Readonly<Record<string, ExpectedOutcome>> {
+  const file = new URL(`../../fixtures/containers/${server}/divergences.json`, import.meta.url);
+  const rows = JSON.parse(fs.readFileSync(file, 'utf8')) as readonly RecordedDivergence[]; // ours; a wrong row fails its scenario
+  const those = rows.filter(({ versions }) => versions?.includes(version) ?? true);
+  return Object.fromEntries(those.map((row) => [row.scenario, outcomeOf(row)]));
+}
+
+function outcomeOf({ verdict, alert }: RecordedDivergence): ExpectedOutcome {
+  return verdict === 'accepted' ? { verdict } : { verdict, by: 'server', ...(alert !== undefined && { alert }) };
+}

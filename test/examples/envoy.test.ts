@@ -1,0 +1,21 @@
+import { MtlsEnvoy } from 'mtls-fixtures/containers';
+import { expect, test } from 'mtls-fixtures/vitest';
+import { Agent, request } from 'undici';
+import { describeWithPublicImage } from '../containers/public-image.ts';
+
+await describeWithPublicImage('envoyproxy/envoy:v1.34-latest', () => {
+  // #region envoy
+  test('the proxy lets nobody in without a certificate', async ({ pki }) => {
+    await using envoy = await new MtlsEnvoy().withPki(pki).start();
+
+    const dispatcher = new Agent(envoy.clientOptions(pki.client('alice')));
+    const { statusCode, headers, body } = await request(envoy.getUrl(), { dispatcher });
+    await body.dump();
+
+    const without = request(envoy.getUrl(), { dispatcher: new Agent(envoy.clientOptions({ ca: pki.anchors })) });
+
+    expect([statusCode, headers['x-client-subject']]).toEqual([200, 'CN=alice']);
+    await expect(without).toFailHandshake({ by: 'server' });
+  });
+  // #endregion envoy
+});

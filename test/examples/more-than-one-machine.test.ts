@@ -1,0 +1,16 @@
+import { attemptHandshake, createPki, restorePki, type SerializedPki, startTlsServer } from 'mtls-fixtures';
+import { expect, test } from 'mtls-fixtures/vitest';
+
+test('a shard’s clients are let in by another shard’s server', async () => {
+  // #region shards
+  const secret = JSON.stringify(createPki({ name: 'nightly' }).serialize()); // once, in the step before the shards
+
+  const here = restorePki(JSON.parse(secret) as SerializedPki); // in each shard, from the environment
+  const there = restorePki(JSON.parse(secret) as SerializedPki);
+
+  await using server = await startTlsServer({ identity: here.server() });
+  const handshake = await attemptHandshake(server, { identity: there.client('from another shard') });
+  // #endregion
+
+  expect(handshake).toBeAccepted();
+});
