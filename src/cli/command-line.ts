@@ -131,7 +131,15 @@ function commandLine(end: (code: ExitCode) => void): Command {
 }
 
 function starttlsOption(): Option {
-  return new Option('--starttls <protocol>', 'ask for TLS in this protocol first').choices(['postgres', 'mysql', 'smtp', 'imap', 'ldap']);
+  return new Option('--starttls <protocol>', 'ask for TLS in this protocol first').choices([
+    'postgres',
+    'mysql',
+    'smtp',
+    'imap',
+    'ldap',
+    'pop3',
+    'ftp',
+  ]);
 }
 
 function tiersOption(preset?: readonly string[]): Option {

@@ -5,13 +5,14 @@ import { attemptHandshake } from '../handshake/attempt-handshake.ts';
 import { createPki } from '../pki/pki.ts';
 import { inspectCertificate, type PeerCertificate } from '../x509/inspect-certificate.ts';
 import { looksLikeAddress, parseAddress } from './address.ts';
+import type { StarttlsProtocol } from '../wire/starttls/negotiate-starttls.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { handshakeLine } from './handshake-line.ts';
 import { paint, print } from './output.ts';
 
 /** Options of `mtls-fixtures inspect`. */
 export interface InspectOptions {
-  readonly starttls?: 'postgres' | 'mysql' | 'smtp' | 'imap' | 'ldap';
+  readonly starttls?: StarttlsProtocol;
   readonly servername?: string;
   readonly json?: true;
 }

@@ -11,6 +11,7 @@ import { runScenario } from '../scenarios/run-scenario.ts';
 import type { ClientScenario, ScenarioTier, Stack, TlsVersion } from '../scenarios/scenario.ts';
 import { selectScenarios } from '../scenarios/select-scenarios.ts';
 import { parseAddress } from './address.ts';
+import type { StarttlsProtocol } from '../wire/starttls/negotiate-starttls.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { getPage } from './http-attempt.ts';
 import { junitReport, type ProbeResult } from './junit-report.ts';
@@ -20,7 +21,7 @@ import { readPkiFolder } from './pki-folder.ts';
 /** Options of `mtls-fixtures probe`. */
 export interface ProbeOptions {
   readonly pki: string;
-  readonly starttls?: 'postgres' | 'mysql' | 'smtp' | 'imap' | 'ldap';
+  readonly starttls?: StarttlsProtocol;
   readonly servername?: string;
   readonly http?: string;
   readonly tier?: readonly ScenarioTier[];

@@ -50,6 +50,16 @@ export interface ErrorFacts {
   NOT_TLS: { readonly host: string; readonly port: number; readonly received: string };
   /** The peer closed the connection without a single byte of TLS. */
   CLOSED_BEFORE_TLS: { readonly host: string; readonly port: number; readonly how: string };
+  /** The server was asked for TLS in its own protocol, and does not want it. `answer`: its words. */
+  STARTTLS_REFUSED: { readonly host: string; readonly port: number; readonly protocol: string; readonly answer: string };
+  /** The server never came to saying that TLS may begin. `problem`: what it did instead; `answer`: its last words. */
+  STARTTLS_FAILED: {
+    readonly host: string;
+    readonly port: number;
+    readonly protocol: string;
+    readonly problem: string;
+    readonly answer: string;
+  };
   /** An optional package that is not installed. */
   PACKAGE_MISSING: { readonly name: string; readonly install: string };
   /** No Docker-compatible engine answers. */
@@ -110,6 +120,10 @@ const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => s
     `Cannot handshake with "${host}:${port}": it answered "${received}", which is not TLS; check the port and whether it needs STARTTLS`,
   CLOSED_BEFORE_TLS: ({ host, port, how }) =>
     `Cannot judge the handshake with "${host}:${port}": it ${how} before it sent any TLS; look at the server's log, it may not be ready`,
+  STARTTLS_REFUSED: ({ host, port, protocol, answer }) =>
+    `Cannot start TLS with "${host}:${port}": asked for it as "${protocol}" does, it answered "${answer}"; this is no TLS rejection, switch TLS on in the server, or correct the port`,
+  STARTTLS_FAILED: ({ host, port, protocol, problem, answer }) =>
+    `Cannot start TLS with "${host}:${port}": it ${problem}${answer === '' ? '' : ` ("${answer}")`}; this is no TLS rejection, look whether "${protocol}" is what this port speaks, and leave starttls out where TLS comes first`,
   PACKAGE_MISSING: ({ name, install }) =>
     `Cannot load "${name}": it is an optional package and not installed; run npm install --save-dev ${install}`,
   NO_CONTAINER_ENGINE: ({ dockerHost, reason }) =>

@@ -7,19 +7,19 @@ import type { Follower } from './follower.ts';
 import { createHandshake, type Handshake } from './handshake.ts';
 import { ObservedServer } from './observed-server.ts';
 import { observerOf } from './server-observer.ts';
-import { connectTcp } from './tcp-connection.ts';
+import { connectPeer } from './tcp-connection.ts';
 
 /**
  * Tries one handshake and tells what it came to. Against an `ObservedServer` both ends are observed; against an endpoint the
  * verdict rests on evidence (session ticket, application data, alert, close; last a quiet period), which `handshake.evidence` names.
  * A refusal is a value. Throws `MtlsFixturesError` only for what is no verdict: `CONNECT_FAILED`, `HOST_NOT_FOUND`, `NOT_TLS`,
- * `CLOSED_BEFORE_TLS`, `HANDSHAKE_TIMEOUT`, and bad options.
+ * `CLOSED_BEFORE_TLS`, `STARTTLS_REFUSED`, `STARTTLS_FAILED`, `HANDSHAKE_TIMEOUT`, and bad options.
  */
 export async function attemptHandshake(target: ObservedServer | Endpoint, options: AttemptOptions = {}): Promise<Handshake> {
   const observer = target instanceof ObservedServer ? observerOf(target) : undefined;
   const attempt = parseAttempt(endpointOf(target), options, observer?.anchors);
   let follower: Follower | undefined;
-  const raw = await connectTcp(attempt, attempt.timeout, (socket) => {
+  const raw = await connectPeer(attempt, (socket) => {
     follower = observer?.follow(socket);
   });
   const client = new ClientEnd(raw, attempt, follower === undefined);
@@ -61,6 +61,6 @@ function endpointOf(target: ObservedServer | Endpoint): Endpoint {
   throw new MtlsFixturesError('OPTION_INVALID', {
     option: 'target',
     value: String(target),
-    expected: 'an ObservedServer or { host, port }',
+    expected: 'an ObservedServer or { host, port, servername?, starttls? }',
   });
 }

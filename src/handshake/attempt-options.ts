@@ -3,7 +3,8 @@ import type tls from 'node:tls';
 import { decodePem } from '../asn1/pem.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import type { Identity } from '../pki/identity.ts';
-import { requireCertificateMessage, requireMilliseconds } from './option-checks.ts';
+import { type StarttlsProtocol, starttlsProtocols } from '../wire/starttls/negotiate-starttls.ts';
+import { requireCertificateMessage, requireMilliseconds, requireOneOf } from './option-checks.ts';
 import { anchorsPem, crlList, type Trust } from './trust.ts';
 import type { VerifyPeer } from './verify-peer.ts';
 
@@ -13,6 +14,8 @@ export interface Endpoint {
   readonly port: number;
   /** The name to ask for and to verify. Default: `host` where that is a name, else `localhost`. */
   readonly servername?: string;
+  /** The protocol in which TLS has to be asked for before it begins. Default: TLS begins at once. */
+  readonly starttls?: StarttlsProtocol;
 }
 
 /** How to try a handshake. Options of `tls.connect` not named here pass through. */
@@ -56,6 +59,7 @@ type ReservedOption =
 export interface ParsedAttempt {
   readonly host: string;
   readonly port: number;
+  readonly starttls: StarttlsProtocol | undefined;
   readonly timeout: number;
   readonly quietPeriod: number;
   readonly verifyPeer: VerifyPeer | undefined;
@@ -81,6 +85,7 @@ export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallba
   refuseReserved(passedThrough);
   requirePort(endpoint.port);
   requireHost(endpoint.host);
+  if (endpoint.starttls !== undefined) requireOneOf('starttls', endpoint.starttls, starttlsProtocols());
   requireMilliseconds('timeout', timeout);
   requireMilliseconds('quietPeriod', quietPeriod);
   requireCertificateMessage(certificateMessage, identity);
@@ -89,6 +94,7 @@ export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallba
   return {
     host: endpoint.host,
     port: endpoint.port,
+    starttls: endpoint.starttls,
     timeout,
     quietPeriod,
     verifyPeer,
@@ -118,12 +124,14 @@ function nonEmpty(anchors: string | undefined): string | undefined {
 }
 
 function refuseReserved(options: object): void {
-  const reserved = ['key', 'cert', 'pfx', 'ca', 'socket', 'path', 'host', 'port', 'secureContext'].find((name) => name in options);
+  const reserved = ['key', 'cert', 'pfx', 'ca', 'socket', 'path', 'host', 'port', 'starttls', 'secureContext'].find(
+    (name) => name in options,
+  );
   if (reserved !== undefined)
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'attempt option',
       value: reserved,
-      expected: 'identity and trust instead of key, cert and ca; the target instead of host and port',
+      expected: 'identity and trust instead of key, cert and ca; the target instead of host, port and starttls',
     });
 }
 

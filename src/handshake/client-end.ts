@@ -6,12 +6,13 @@ import { alertOf, alertOnTheWire } from '../wire/alert-record.ts';
 import { certificateRewriter } from '../wire/certificate-rewriter.ts';
 import { Tap } from '../wire/tap.ts';
 import { looksLikeTls, recordsOf } from '../wire/tls-record.ts';
-import { TrafficSecrets } from '../wire/traffic-secrets.ts';
+import type { TrafficSecrets } from '../wire/traffic-secrets.ts';
 import type { ParsedAttempt } from './attempt-options.ts';
 import type { EndOutcome, EndReport, Evidence } from './end-report.ts';
 import { hiddenReason } from './hidden-reason.ts';
 import { describeError, opensslReason } from './node-error.ts';
 import { nodeTls } from './node-tls.ts';
+import { notTls } from './not-tls.ts';
 import { presentedChain } from './presented-chain.ts';
 import { partialFacts } from './session-facts.ts';
 import { objectionOf } from './verify-peer.ts';
@@ -26,7 +27,6 @@ export class ClientEnd {
   readonly #awaitEvidence: boolean;
   readonly #tap: Tap;
   readonly #tlsSocket: tls.TLSSocket;
-  readonly #secrets = new TrafficSecrets();
   readonly #afterwards: Promise<string>;
   #sayAfterwards: (words: string) => void = () => {};
   #settle: (report: EndReport) => void = () => {};
@@ -49,8 +49,9 @@ export class ClientEnd {
     });
     this.#tap = new Tap(raw, 'server');
     const { certificateMessage } = attempt;
-    this.#tap.rewrite = certificateMessage && certificateRewriter('client', certificateMessage, this.#secrets);
+    this.#tap.rewrite = certificateMessage && certificateRewriter('client', certificateMessage, this.#tap.capture.secrets);
     this.#tlsSocket = connectTls(this.#tap, attempt);
+    raw.resume(); // after STARTTLS it is paused, and then a listener for data does not set it going
     this.#listen();
   }
 
@@ -88,7 +89,7 @@ export class ClientEnd {
     const tlsSocket = this.#tlsSocket;
     this.#tap.onRawError = (error) => tlsSocket.destroy(error);
     tlsSocket.on('keylog', (line) => {
-      this.#secrets.add(line);
+      this.#tap.capture.secrets.add(line);
     });
     // Before Node's own verification: a refused socket has lost its peer certificate afterwards.
     tlsSocket.prependOnceListener('secure', () => {
@@ -156,7 +157,7 @@ export class ClientEnd {
     }
     const received = this.#receivedBytes();
     if (received.length > 0 && !looksLikeTls(received)) {
-      this.#throw(new MtlsFixturesError('NOT_TLS', { ...this.#endpoint(), received: printable(received) }, { cause: error }));
+      this.#throw(notTls(this.#attempt, received, error));
       return;
     }
     const ownReason = opensslReason(code) ?? (connectionErrors.has(code ?? '') ? undefined : code);
@@ -191,7 +192,7 @@ export class ClientEnd {
 
   #keys(): { cipher: string; secrets: TrafficSecrets } | undefined {
     const cipher = this.#tlsSocket.getCipher()?.name;
-    return cipher === undefined ? undefined : { cipher, secrets: this.#secrets };
+    return cipher === undefined ? undefined : { cipher, secrets: this.#tap.capture.secrets };
   }
 
   #receivedBytes(): Uint8Array {
@@ -242,12 +243,6 @@ function connectTls(tap: Tap, attempt: ParsedAttempt): tls.TLSSocket {
       { cause },
     );
   }
-}
-
-function printable(bytes: Uint8Array): string {
-  return Buffer.from(bytes.subarray(0, 40))
-    .toString('latin1')
-    .replaceAll(/[^\x20-\x7e]/gu, '.');
 }
 
 /** Errors of the connection, not a judgement on it. */

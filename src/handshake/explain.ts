@@ -1,4 +1,3 @@
-import { styleText } from 'node:util';
 import type { Side } from '../wire/capture.ts';
 import type { PeerCertificate } from '../x509/inspect-certificate.ts';
 import { chainTree, type ChainTreeOptions } from './chain-tree.ts';
@@ -88,6 +87,7 @@ function wasSent(side: Side, { messages, resumed }: Handshake): boolean {
 }
 
 function coloured(line: string, { isVerdict, verdict }: { readonly isVerdict: boolean; readonly verdict: Handshake['verdict'] }): string {
+  const { styleText } = process.getBuiltinModule('node:util'); // to import it would load worker_threads, three milliseconds of start-up
   const paint = (colour: 'green' | 'red' | 'yellow'): string => styleText(colour, line, { validateStream: false });
   if (isVerdict || line.startsWith('>')) return paint(verdict === 'accepted' ? 'green' : 'red');
   if (faultMark.test(line)) return paint('red');

@@ -1,12 +1,39 @@
 import net from 'node:net';
-import { after } from '../clock/real-clock.ts';
+import { after, monotonicNow } from '../clock/real-clock.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
+import { negotiateStarttls, type StarttlsProtocol } from '../wire/starttls/negotiate-starttls.ts';
+
+/** Where to connect to, and how long that may take. */
+export interface PeerAddress {
+  readonly host: string;
+  readonly port: number;
+  /** The protocol in which TLS has to be asked for first. */
+  readonly starttls?: StarttlsProtocol | undefined;
+  /** Milliseconds, for the connection and for asking for TLS together. */
+  readonly timeout: number;
+}
+
+/**
+ * Opens a connection on which TLS can begin at once. Throws as `connectTcp` does, and `STARTTLS_REFUSED` or `STARTTLS_FAILED`; after STARTTLS the
+ * socket is paused.
+ */
+export async function connectPeer(
+  { host, port, starttls, timeout }: PeerAddress,
+  onConnect: (socket: net.Socket) => void = () => {},
+): Promise<net.Socket> {
+  const startedAt = monotonicNow();
+  const socket = await connectTcp({ host, port }, timeout, onConnect);
+  if (starttls === undefined) return socket;
+  const left = Math.max(1, Math.ceil(timeout - (monotonicNow() - startedAt)));
+  await negotiateStarttls(socket, { host, port, protocol: starttls, timeout: left });
+  return socket;
+}
 
 /**
  * Opens a TCP connection within a bound in milliseconds. Throws `HOST_NOT_FOUND` or `CONNECT_FAILED`: neither says anything about TLS.
  * `onConnect` runs in the same turn as the connection, before the peer can have answered.
  */
-export function connectTcp(
+function connectTcp(
   endpoint: { readonly host: string; readonly port: number },
   timeout: number,
   onConnect: (socket: net.Socket) => void,

@@ -6,15 +6,18 @@ import { describeErrors } from '../handshake/handshake-failure.ts';
 import { nodeTls } from '../handshake/node-tls.ts';
 import { ObservedServer } from '../handshake/observed-server.ts';
 import { recentHandshake } from '../handshake/recent-handshakes.ts';
+import { connectPeer } from '../handshake/tcp-connection.ts';
 import type { Handshake } from '../handshake/handshake.ts';
 import type { Identity } from '../pki/identity.ts';
+import type { StarttlsProtocol } from '../wire/starttls/negotiate-starttls.ts';
 import type { TlsVersion } from './scenario.ts';
 
-/** A server's address, and the name to ask it for. */
+/** A server's address, the name to ask it for, and how TLS begins there. */
 export interface ServerAddress {
   readonly host: string;
   readonly port: number;
   readonly servername: string;
+  readonly starttls?: StarttlsProtocol;
 }
 
 /** How to call a server. */
@@ -40,19 +43,20 @@ export type CallEnd<Value> = (
 /** Where a target is to be reached. */
 export function addressOf(server: ObservedServer | Endpoint): ServerAddress {
   const { host, port } = server;
-  const given = server instanceof ObservedServer ? 'localhost' : server.servername;
-  return { host, port, servername: given ?? (isIP(host) === 0 ? host : 'localhost') };
+  if (server instanceof ObservedServer) return { host, port, servername: 'localhost' };
+  const { servername = isIP(host) === 0 ? host : 'localhost', starttls } = server;
+  return { host, port, servername, ...(starttls !== undefined && { starttls }) };
 }
 
-/** Calls a server by node:tls, for what `attemptHandshake` does not do, until something comes of it. Never throws for what the server does. */
+/** Calls a server by node:tls, for what `attemptHandshake` does not do, until something comes of it. Throws only where a server of STARTTLS is not there, or does not begin TLS. */
 export async function callPlainly<Value>(
-  { host, port, servername }: ServerAddress,
+  { host, port, servername, starttls }: ServerAddress,
   { identity, trust, version, session, timeout }: PlainClientOptions,
   watch: (socket: tls.TLSSocket, came: (value: Value) => void) => void,
 ): Promise<CallEnd<Value>> {
+  const raw = starttls && (await connectPeer({ host, port, starttls, timeout }));
   const socket = nodeTls().connect({
-    host,
-    port,
+    ...(raw ? { socket: raw } : { host, port }),
     servername,
     ca: trust,
     minVersion: version,
@@ -61,7 +65,7 @@ export async function callPlainly<Value>(
     ...(session && { session }),
   });
   let words = 'end of stream, no error';
-  let client: { readonly localPort: number; readonly remotePort: number } | undefined;
+  let client = raw && { localPort: raw.localPort ?? 0, remotePort: port };
   socket.once('connect', () => {
     client = { localPort: socket.localPort ?? 0, remotePort: port };
   });

@@ -8,7 +8,7 @@ import { addressOf } from './plain-client.ts';
 import { type Played, settledPlay } from './played.ts';
 import type { ClientFaultTrial } from './protocol-scenario.ts';
 import { refusalOfValidClient, type RunSettings } from './run-client-scenario.ts';
-import { notJudged, unexpected } from './scenario-result.ts';
+import { notJudged, unexpected, unsuitable } from './scenario-result.ts';
 import { weighClientFault } from './weigh-client-fault.ts';
 
 /** Shows a server a client that keeps to no protocol, and then a valid client, who must still be served. */
@@ -18,7 +18,8 @@ export async function playClientFault(
   settings: RunSettings,
 ): Promise<Played> {
   const { version, timeout } = settings;
-  const { host, port, servername } = addressOf(server);
+  const { host, port, servername, starttls } = addressOf(server);
+  if (starttls !== undefined) return settledPlay(unsuitable('clients that misbehave are not tried behind STARTTLS'));
   const options = { timeout, servername, minVersion: version, maxVersion: version, ...(identity && { identity }) };
   const outcome = await send({ host, port }, fault, options);
   if (outcome instanceof MtlsFixturesError) return settledPlay(notJudged(outcome.message));

@@ -1,3 +1,4 @@
+import { MtlsFixturesError } from '../errors/index.ts';
 import { ObservedServer } from '../handshake/observed-server.ts';
 import { playClientFault } from './play-client-fault.ts';
 import { playHandshake } from './play-handshake.ts';
@@ -10,13 +11,23 @@ import { refusalOfValidClient, type RunSettings } from './run-client-scenario.ts
 import { notJudged, unsuitable } from './scenario-result.ts';
 import { settleCall } from './settle-call.ts';
 import type { AttemptFunction, ServerTarget } from './target.ts';
-import { type ReachableServer, withUsualServer } from './usual-server.ts';
+import { type ReachableServer, type ReachableTarget, withUsualServer } from './usual-server.ts';
 import { validPeers } from './valid-peers.ts';
 import { weighAttempt } from './weigh-call.ts';
 
 /** Does to a server under test what a scenario says, after the valid client was let in. */
 export async function playOnServer(scenario: ServerProtocolScenario, target: ServerTarget, settings: RunSettings): Promise<Played> {
   if (typeof target === 'function') return playByAttempt(scenario, target, settings);
+  try {
+    return await playOnReachable(scenario, target, settings);
+  } catch (error) {
+    // The TLS of it was not even begun: no refusal, whatever was expected.
+    if (error instanceof MtlsFixturesError && beforeTls.has(error.code)) return settledPlay(notJudged(error.message));
+    throw error;
+  }
+}
+
+function playOnReachable(scenario: ServerProtocolScenario, target: ReachableTarget, settings: RunSettings): Promise<Played> {
   const trial = scenario.arrange(settings.pki, validPeers(settings.authorises));
   // A session is obtained and resumed first: those are its controls.
   if (trial.kind === 'resumption') return playResumption(trial, target, settings);
@@ -59,3 +70,5 @@ async function playByAttempt(
 function validRefused(words: string): ReturnType<typeof notJudged> {
   return notJudged(`not judged: the valid client was refused: ${words}`);
 }
+
+const beforeTls: ReadonlySet<string> = new Set(['CONNECT_FAILED', 'HOST_NOT_FOUND', 'STARTTLS_REFUSED', 'STARTTLS_FAILED']);

@@ -28,6 +28,8 @@ const examples: { readonly [C in ErrorCode]: ErrorFacts[C] } = {
   HANDSHAKE_TIMEOUT: { host: 'localhost', port: 2443, milliseconds: 5003, seen: 'a ClientHello' },
   NOT_TLS: { host: 'localhost', port: 3443, received: 'HTTP/1.1 400' },
   CLOSED_BEFORE_TLS: { host: 'localhost', port: 4443, how: 'reset the connection' },
+  STARTTLS_REFUSED: { host: 'localhost', port: 5443, protocol: 'postgres', answer: 'FATAL: too many clients' },
+  STARTTLS_FAILED: { host: 'localhost', port: 6443, protocol: 'smtp', problem: 'does not speak SMTP', answer: 'SSH-2.0' },
   PACKAGE_MISSING: { name: 'testcontainers', install: 'testcontainers@12' },
   NO_CONTAINER_ENGINE: { dockerHost: 'tcp://192.0.2.1:2375', reason: 'no strategy works' },
   NO_HOST_GATEWAY: { host: '192.0.2.1' },

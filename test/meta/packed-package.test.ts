@@ -20,7 +20,7 @@ afterAll(() => {
 
 test('the tarball holds the doors, their chunks and types, and the pages that belong to a package', () => {
   const isExpected = (file: string): boolean =>
-    /^dist\/(?:types\/.+\.d\.ts|chunks\/[a-z]+\.js)$/u.test(file) || /^fixtures\/containers\/[a-z]+\/[\w-]+\.[a-z]+$/u.test(file);
+    /^dist\/(?:types\/.+\.d\.ts|chunks\/[a-z-]+\.js)$/u.test(file) || /^fixtures\/containers\/[a-z]+\/[\w-]+\.[a-z]+$/u.test(file);
   const others = packed.files.filter((file) => !isExpected(file));
 
   expect(others.toSorted()).toEqual([
@@ -28,6 +28,7 @@ test('the tarball holds the doors, their chunks and types, and the pages that be
     'LICENSE',
     'README.md',
     'SECURITY.md',
+    'dist/cli.js',
     'dist/containers.js',
     'dist/index.js',
     'dist/vitest-global-setup.js',

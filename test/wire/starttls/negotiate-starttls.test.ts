@@ -73,10 +73,10 @@ describe.for(protocols)('%s', (protocol) => {
     ['another protocol', 'HTTP/1.1 400 Bad Request\r\n\r\n', /^does not speak /u],
     ['TLS', Buffer.from('15030100020228', 'hex'), /^speaks TLS from the start$/u],
     ['one octet without end', 'x'.repeat(40_000), /^does not speak |octets in the clear$/u],
-  ] as const)('a server that speaks %s is no server of it', async ([, bytes, problem]) => {
+  ] as const)('a server that speaks %s is no server of it, which is said at once', async ([, bytes, problem]) => {
     await using server = await startClearTextServer(saying(bytes));
 
-    await expect(negotiate(server, protocol)).rejects.toMatchObject({
+    await expect(negotiate(server, protocol, 60_000)).rejects.toMatchObject({
       code: 'STARTTLS_FAILED',
       facts: { host: server.host, port: server.port, protocol, problem: expect.stringMatching(problem) },
     });
@@ -147,6 +147,7 @@ describe('a server that refuses is quoted', () => {
     ['ldap', 'one without TLS', answering(ldapResponse({ code: 2, words: 'unsupported' })), 'protocolError (2): unsupported'],
     ['ldap', 'one that cannot now', answering(ldapResponse({ code: 52, words: 'no key' })), 'unavailable (52): no key'],
     ['ldap', 'one that leaves', answering(ldapResponse({ id: 0, code: 52, words: 'bye' })), 'unavailable (52): bye'],
+    ['ldap', 'one that leaves in peace', answering(ldapResponse({ id: 0, words: 'bye' })), 'success (0): bye'],
     ['pop3', 'one that serves nobody', saying('-ERR busy\r\n'), '-ERR busy'],
     ['pop3', 'one without TLS', greeted('+OK\r\n', '-ERR unknown command\r\n'), '-ERR unknown command'],
     ['ftp', 'one that serves nobody', saying('421 busy\r\n'), '421 busy'],
