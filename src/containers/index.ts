@@ -1,3 +1,6 @@
+export { MtlsHaproxy, StartedMtlsHaproxy } from './haproxy.ts';
+export { type MosquittoClientOptions, MtlsMosquitto, StartedMtlsMosquitto } from './mosquitto.ts';
+export { MtlsRedis, type RedisClientOptions, StartedMtlsRedis } from './redis.ts';
 export { MtlsEnvoy, StartedMtlsEnvoy } from './envoy.ts';
 export { type KafkaClientOptions, MtlsKafka, StartedMtlsKafka } from './kafka.ts';
 export { MtlsMariadb, MtlsMysql, type MysqlClientOptions, StartedMtlsMysql } from './mysql.ts';

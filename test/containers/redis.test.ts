@@ -1,0 +1,67 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ClientCredential } from '../../src/containers/mtls-container.ts';
+import { MtlsRedis, type StartedMtlsRedis } from '../../src/containers/redis.ts';
+import { createPki } from '../../src/index.ts';
+import { describeServerUnderTest } from '../../src/vitest/index.ts';
+import { describeWithImages, imageOf } from './images.ts';
+
+const pki = createPki();
+const strangers = createPki();
+
+await describeWithImages('Redis', ['redis'], () => {
+  let redis: StartedMtlsRedis;
+  beforeAll(async () => {
+    redis = await new MtlsRedis(imageOf('redis')).withPki(pki).start();
+  });
+  afterAll(() => redis?.stop());
+
+  test('keeps a value for a client of its PKI, and opens no port without TLS', async () => {
+    const value = await roundTrip(redis, pki.client('alice'));
+    const { output } = await redis.exec(['redis-cli', '-p', '6379', 'PING']);
+
+    expect(value).toBe('a value');
+    expect(output).not.toContain('PONG');
+  });
+
+  test.for([
+    ['that is missing', { ca: pki.anchors, minVersion: 'TLSv1.3' }, 'certificate_required'],
+    ['that is missing, TLS 1.2', { ca: pki.anchors, maxVersion: 'TLSv1.2' }, 'handshake_failure'],
+    ['that has expired', pki.client('a', { notAfter: new Date(0) }), 'certificate_expired'],
+    ['of another CA', strangers.client('a').trusting(pki), 'unknown_ca'],
+  ] as const)('refuses a certificate %s', async ([, credential, alert]) => {
+    await expect(roundTrip(redis, credential)).toFailHandshake({ by: 'server', alert });
+  });
+
+  test('the client refuses it where it trusts another CA', async () => {
+    const attempt = roundTrip(redis, pki.client().trusting(strangers));
+
+    await expect(attempt).toFailHandshake({ by: 'client', reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' });
+  });
+
+  describeServerUnderTest('Redis', { attempt: (tls) => roundTrip(redis, tls) }, { pki, stack: 'openssl' });
+});
+
+test('CRLs, which Redis does not check, are refused before anything starts', async () => {
+  const redis = new MtlsRedis('none');
+
+  expect(() => redis.withCredential({ crl: true })['service']).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
+});
+
+/** ioredis tells why it lost a connection in its event `error` only; its promises know no more than that it closed. */
+async function roundTrip(redis: StartedMtlsRedis, credential: ClientCredential): Promise<string | null> {
+  const client = new Redis({ ...redis.clientOptions(credential), lazyConnect: true, retryStrategy: null, maxRetriesPerRequest: 0 });
+  let reason: unknown;
+  client.on('error', (error) => {
+    reason ??= error;
+  });
+  try {
+    await client.connect();
+    await client.set('key', 'a value');
+    return await client.get('key');
+  } catch (error) {
+    throw reason ?? error;
+  } finally {
+    client.disconnect();
+  }
+}
