@@ -30,7 +30,7 @@ export function explain(
   const shown = { date, at: handshake.startedAt.getTime(), servername: handshake.servername };
   const lines = [
     `Handshake ${verdictSentence(handshake)}`,
-    ...labelled('reason', handshake.detail),
+    ...labelled('reason', handshake.detail?.replace(threadId, '')),
     ...labelled('evidence', `${handshake.evidence}: ${evidenceText[handshake.evidence]}`),
     ...labelled('session', session(handshake, time)),
     ...ladder(handshake.messages, { decision: { verdict, rejectedBy, alert: alert?.name }, most: mostRungs, time }),
@@ -125,6 +125,8 @@ function absence(chain: readonly Uint8Array[] | undefined, otherwise: string): s
 /** The name that `createPki()` gives a PKI without one. */
 const randomName = /mtls-fixtures [\da-f]{6}\b/gu;
 const mostRungs = 10;
+/** OpenSSL puts the number of its thread before an error. */
+const threadId = /^[\dA-F]{8,}:(?=error:)/u;
 /** A ladder's arrows have two spaces after them. */
 const faultMark = / {3}<-- \S/u;
 

@@ -39,7 +39,9 @@ await describeWithImages('HAProxy', ['haproxy'], () => {
     const handshake = await attemptHandshake(endpoint, { trust: pki, ...(identity && { identity }) });
 
     expect(handshake).toBeRejected({ by: 'server', alert });
-    await expect(getPage(haproxy, identity ?? { ca: pki.anchors })).rejects.toThrow();
+    await expect(getPage(haproxy, identity ?? { ca: pki.anchors })).rejects.toMatchObject({
+      code: expect.stringMatching(/^(?:UND_ERR_SOCKET|ECONNRESET|ERR_SSL_.+)$/u),
+    });
   });
 
   test('the client refuses it where it trusts another CA', async () => {
