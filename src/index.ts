@@ -98,3 +98,4 @@ export type { Alert } from './wire/alert-record.ts';
 export type { AlertName } from './wire/alerts.ts';
 export type { Side } from './wire/capture.ts';
 export type { TlsRecord } from './wire/tls-record.ts';
+export type { PlaywrightCertificate } from './pki/playwright-certificate.ts';

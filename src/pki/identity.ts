@@ -5,6 +5,7 @@ import { inspectCertificate } from '../x509/inspect-certificate.ts';
 import type { Authority } from './authority.ts';
 import { inspectSymbol } from './inspect-symbol.ts';
 import { encodePkcs8Pem } from './key-encoding.ts';
+import { originOf, type PlaywrightCertificate } from './playwright-certificate.ts';
 import { encodePkcs12 } from './pkcs12.ts';
 
 /** The PEM strings that node:tls, https, undici, pg, ioredis, grpc-js and others take. */
@@ -104,6 +105,14 @@ export class Identity {
         problem: 'it does not hold certificates, and nothing else',
       });
     return new Identity({ ...this.#parts, anchors: texts.map((text) => (text.endsWith('\n') ? text : `${text}\n`)).join('') });
+  }
+
+  /**
+   * What Playwright presents to a server: an entry of `clientCertificates` for `browser.newContext()`. `origin` is the server's URL, of which scheme, host and port count.
+   * Throws `OPTION_INVALID` where it is none of https.
+   */
+  forPlaywright(origin: string): PlaywrightCertificate {
+    return { origin: originOf(origin), cert: Buffer.from(this.chainPem), key: Buffer.from(this.keyPem) };
   }
 
   /**
