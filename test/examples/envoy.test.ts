@@ -17,5 +17,5 @@ await describeWithPublicImage('envoyproxy/envoy:v1.34-latest', () => {
     expect([statusCode, headers['x-client-subject']]).toEqual([200, 'CN=alice']);
     await expect(without).toFailHandshake({ by: 'server' });
   });
-  // #endregion envoy
+  // #endregion
 });

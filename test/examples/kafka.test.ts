@@ -23,5 +23,5 @@ await describeWithPublicImage('apache/kafka:4.1.0', () => {
     expect(offsets?.[0]?.topic).toBe('new');
     expect(without).toBeRejected({ by: 'server', alert: 'bad_certificate' });
   });
-  // #endregion kafka
+  // #endregion
 });

@@ -22,5 +22,5 @@ await describeWithImages('RabbitMQ in the cookbook', ['rabbitmq'], () => {
     expect(message && message.content.toString()).toBe('42');
     await expect(without).toFailHandshake({ by: 'server', alert: 'certificate_required' });
   });
-  // #endregion rabbitmq
+  // #endregion
 });

@@ -13,7 +13,7 @@ test('the mail server wants a client certificate', async () => {
 
   expect(await attemptHandshake(mail, { identity: pki.client('relay') })).toBeAccepted();
   expect(await attemptHandshake(mail, { trust: pki })).toBeRejected({ by: 'server', alert: 'certificate_required' });
-  // #endregion attempt
+  // #endregion
 });
 
 async function startMailServer(): Promise<number> {
