@@ -188,7 +188,7 @@ export interface BareMessage {
 }
 
 /** A handshake message that this library does not look into. */
-export interface OtherHandshakeMessage {
+interface OtherHandshakeMessage {
   readonly type: 'other_handshake';
   /** The registry's name, e.g. `compressed_certificate`, or its number. */
   readonly name: string;
@@ -206,14 +206,14 @@ export interface AlertMessage {
 }
 
 /** A record of application data. */
-export interface ApplicationDataMessage {
+interface ApplicationDataMessage {
   readonly type: 'application_data';
   /** Octets of the data. */
   readonly length: number;
 }
 
 /** A record that stayed encrypted; the note says why. */
-export interface EncryptedMessage {
+interface EncryptedMessage {
   readonly type: 'encrypted';
   /** The record's content type. In TLS 1.3 it is always `application_data`, whatever is within. */
   readonly recordType: 'change_cipher_spec' | 'alert' | 'handshake' | 'application_data' | 'heartbeat';

@@ -125,7 +125,7 @@ export class ClearText {
 }
 
 /** Words of an unknown peer, fit to be quoted in one line: bounded, and without characters that would change how the rest is read. */
-export function quotable(answer: Uint8Array | string): string {
+function quotable(answer: Uint8Array | string): string {
   const text = typeof answer === 'string' ? answer : Buffer.from(answer.subarray(0, longestQuotation * 4)).toString('utf8');
   const line = text
     .trim()

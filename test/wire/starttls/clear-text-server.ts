@@ -3,7 +3,7 @@ import net, { type AddressInfo } from 'node:net';
 import type { StarttlsProtocol } from '../../../src/wire/starttls/negotiate-starttls.ts';
 
 /** A server's end of a connection on which nothing is encrypted yet. */
-export class Conversation {
+class Conversation {
   readonly socket: net.Socket;
   readonly #say: (socket: net.Socket, bytes: Buffer) => Promise<void>;
 
