@@ -10,6 +10,7 @@ const config: ViteUserConfig = defineConfig({
       { find: /^mtls-fixtures$/u, replacement: source('index.ts') },
       { find: /^mtls-fixtures\/vitest$/u, replacement: source('vitest/index.ts') },
       { find: /^mtls-fixtures\/containers$/u, replacement: source('containers/index.ts') },
+      { find: /^mtls-fixtures\/reporter$/u, replacement: source('report/index.ts') },
     ],
   },
   test: {

@@ -13,6 +13,7 @@ const doors = {
   'vitest-setup': 'src/vitest/setup.ts',
   'vitest-global-setup': 'src/vitest/global-setup.ts',
   containers: 'src/containers/index.ts',
+  reporter: 'src/report/index.ts',
   cli: 'src/cli/main.ts',
 };
 
@@ -35,7 +36,7 @@ async function bundle(): Promise<void> {
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
     comments: { jsdoc: false, annotation: true, legal: true },
-    codeSplitting: { groups: [{ name: 'core', test: /\/src\/(?!vitest\/|containers\/|cli\/|index\.ts)/u }] },
+    codeSplitting: { groups: [{ name: 'core', test: /\/src\/(?!vitest\/|containers\/|report\/|cli\/|index\.ts)/u }] },
   });
   await graph.close();
 }

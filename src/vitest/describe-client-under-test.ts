@@ -31,11 +31,16 @@ export function describeClientUnderTest(name: string, call: ClientCall, options:
 
     defineSuite(
       {
+        target: name,
+        role: 'client',
         scenarios: [...serverScenarios, ...protocolScenarios.filter((scenario) => scenario.underTest === 'client')],
         isRun: (scenario, version, versions) => isRunWith(scenario, { version, versions }),
         controlTitle: 'trusts the valid server',
         controlRefused: 'the valid server was refused',
-        control: async (version) => ({ refusal: (await refusalOfValidServer(call, { ...usual, version }))?.message }),
+        control: async (version) => {
+          const refused = await refusalOfValidServer(call, { ...usual, version });
+          return { refusal: refused?.message, handshake: refused?.handshake };
+        },
         run: (scenario, { version, expected }) => {
           const runOptions: RunOptions<ClientCall> = {
             pki,

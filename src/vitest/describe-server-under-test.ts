@@ -48,13 +48,16 @@ export function describeServerUnderTest(name: string, source: ServerUnderTestSou
 
     defineSuite(
       {
+        target: name,
+        role: 'server',
         scenarios: [...clientScenarios, ...protocolScenarios.filter((scenario) => isFor(scenario, source))],
         isRun: (scenario, version, versions) => isRunWith(scenario, { version, versions }),
         controlTitle: 'accepts the valid client',
         controlRefused: 'the valid client was refused',
-        control: async (version) => ({
-          refusal: (await refusalOfValidClient(server(), { pki, version, timeout, authorises: options.authorises }))?.message,
-        }),
+        control: async (version) => {
+          const refused = await refusalOfValidClient(server(), { pki, version, timeout, authorises: options.authorises });
+          return { refusal: refused?.message, handshake: refused?.handshake };
+        },
         run: (scenario, { version, expected }) => {
           const running = server();
           const target = 'start' in source && typeof running !== 'function' ? { start: source.start, running } : running;

@@ -1,9 +1,12 @@
-import { describe, type TestContext, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { MtlsFixturesError } from '../errors/index.ts';
+import type { Handshake } from '../handshake/handshake.ts';
 import { divergenceOf } from '../scenarios/expected-outcome.ts';
 import type { ExpectedOutcome, ScenarioFacts, Stack, TlsVersion } from '../scenarios/scenario.ts';
+import { resultRecord, type ScenarioRecord } from '../scenarios/scenario-record.ts';
 import type { ScenarioResult } from '../scenarios/scenario-result.ts';
 import { type Selection, selectScenarios } from '../scenarios/select-scenarios.ts';
+import { failureStory } from './failure-story.ts';
 
 /** Options of both suites. */
 export interface SuiteOptions extends Selection {
@@ -19,10 +22,16 @@ export interface SuiteOptions extends Selection {
 interface Control {
   /** What happened where the valid peer was refused; undefined when all is well. */
   readonly refusal: string | undefined;
+  /** The refused handshake, where it was observed. */
+  readonly handshake?: Handshake | undefined;
 }
 
 /** What a suite does with a scenario and with the control. */
 export interface SuiteParts<Scenario> {
+  /** What the suite is called. */
+  readonly target: string;
+  /** The end under test. */
+  readonly role: ScenarioRecord['role'];
   readonly scenarios: readonly Scenario[];
   /** Whether a scenario is run with this one of the versions; default always. */
   isRun?(scenario: Scenario, version: TlsVersion, versions: readonly TlsVersion[]): boolean;
@@ -48,41 +57,94 @@ export function defineSuite<Scenario extends ScenarioFacts>(parts: SuiteParts<Sc
     describe(version, () => {
       let controlled: Promise<Control> | undefined;
       const control = (): Promise<Control> => (controlled ??= parts.control(version));
+      const base = { schema: 1, target: parts.target, role: parts.role, version } as const;
 
-      test(`${parts.controlTitle} (control)`, async () => {
-        const { refusal } = await control();
-        if (refusal !== undefined) throw failure(`${parts.controlRefused}, so nothing else can be judged: ${refusal}`);
+      define({ ...base, ...controlFacts, kind: 'control', title: `${parts.controlTitle} (control)` }, async () => {
+        const { refusal, handshake } = await control();
+        if (refusal === undefined) return { status: 'as-expected', message: `${parts.controlTitle}, so the rest can be judged` };
+        return { status: 'unexpected', message: `${parts.controlRefused}, so nothing else can be judged: ${refusal}`, handshake };
       });
 
       describe.concurrent('scenarios', () => {
         for (const scenario of selected) {
           if (parts.isRun?.(scenario, version, versions) === false) continue;
-          test(titleOf(scenario, expected[scenario.id] ?? scenario.expected[version]), async (context) => {
-            skipWhere(context, skip[scenario.id]);
-            skipWhere(context, expected[scenario.id] ? undefined : knownToDiffer(scenario, { version, stack }, options));
-            if ((await control()).refusal !== undefined) context.skip(`not judged: ${parts.controlRefused}`);
+          define(scenarioRecord(scenario, base, expected[scenario.id]), async () => {
+            const reason = skip[scenario.id] ?? (expected[scenario.id] ? undefined : knownToDiffer(scenario, { version, stack }, options));
+            if (reason !== undefined) return { status: 'skipped', message: reason, isSkipped: true };
+            if ((await control()).refusal !== undefined) return withoutControl(parts);
             const result = await parts.run(scenario, { version, expected: expected[scenario.id] });
-            skipWhere(context, result.unsuitable && result.message);
-            require(result);
+            return result.unsuitable ? { ...result, status: 'skipped', isSkipped: true } : result;
           });
         }
       });
 
-      test(`${parts.controlTitle} still, after all of these`, async (context) => {
-        if ((await control()).refusal !== undefined) context.skip(`not judged: ${parts.controlRefused}`);
-        const { refusal } = await parts.control(version);
-        if (refusal !== undefined) throw failure(`${parts.controlRefused} after the scenarios, though it was not before: ${refusal}`);
+      define({ ...base, ...controlFacts, kind: 'last-control', title: `${parts.controlTitle} still, after all of these` }, async () => {
+        if ((await control()).refusal !== undefined) return withoutControl(parts);
+        const { refusal, handshake } = await parts.control(version);
+        if (refusal === undefined) return { status: 'as-expected', message: `${parts.controlTitle}, as before the scenarios` };
+        return {
+          status: 'unexpected',
+          message: `${parts.controlRefused} after the scenarios, though it was not before: ${refusal}`,
+          handshake,
+        };
       });
     });
   }
 }
 
-function titleOf({ id, title }: ScenarioFacts, expected: ExpectedOutcome): string {
+/** What a test comes to. */
+interface Outcome {
+  readonly status: 'as-expected' | 'unexpected' | 'not-judged' | 'skipped';
+  readonly message: string;
+  readonly handshake?: Handshake | undefined;
+  readonly expected?: ExpectedOutcome;
+  readonly isSkipped?: true;
+}
+
+/** Defines a test that leaves its record for reporters, also where it is not run or breaks on the way. */
+function define(record: ScenarioRecord, run: () => Promise<Outcome>): void {
+  const title = record.kind === 'scenario' ? titleOf(record) : record.title;
+  test(title, { meta: metaOf(record) }, async ({ task, skip }) => {
+    Object.assign(task.meta, metaOf(record)); // a retry starts anew
+    const { expected = record.expected, isSkipped, ...outcome } = await run();
+    const result = resultRecord(outcome);
+    Object.assign(task.meta, metaOf({ ...record, expected, result }));
+    if (isSkipped) skip(outcome.message);
+    if (outcome.status === 'as-expected') return;
+    const isTold = record.kind === 'scenario' && outcome.handshake;
+    throw failure(`${outcome.message}${isTold ? `\n\n${failureStory(isTold, task.name)}` : ''}`);
+  });
+}
+
+/** Where `mtls-fixtures/reporter` finds it. An object that promises nothing: Vitest's type of it is for those who add to it. */
+function metaOf(record: ScenarioRecord): object {
+  return { mtlsFixtures: record };
+}
+
+const controlFacts = {
+  id: 'control',
+  differs: 'nothing: it is the valid peer',
+  group: 'controls',
+  tier: 'control',
+  reference: '',
+  expected: { verdict: 'accepted' },
+} as const;
+
+function scenarioRecord(
+  scenario: ScenarioFacts,
+  base: Pick<ScenarioRecord, 'schema' | 'target' | 'role' | 'version'>,
+  expected: ExpectedOutcome | undefined,
+): ScenarioRecord {
+  const { id, title, differs, group, tier, reference } = scenario;
+  return { ...base, kind: 'scenario', id, title, differs, group, tier, reference, expected: expected ?? scenario.expected[base.version] };
+}
+
+function titleOf({ id, title, expected }: ScenarioRecord): string {
   return `${expected.verdict === 'accepted' ? 'accepts' : 'refuses'} ${title} [${id}]`;
 }
 
-function skipWhere(context: TestContext, reason: string | undefined): void {
-  if (reason !== undefined) context.skip(reason);
+function withoutControl({ controlRefused }: { readonly controlRefused: string }): Outcome {
+  return { status: 'not-judged', message: `not judged: ${controlRefused}`, isSkipped: true };
 }
 
 /** Off unless it was asked for by its id: the RFC wants a refusal, and this stack is known to accept. */
@@ -94,10 +156,6 @@ function knownToDiffer(
   if (only?.includes(scenario.id) === true || scenario.tier === 'core') return undefined;
   const known = divergenceOf(scenario, at);
   return known && `${known.stack} is known to answer otherwise: ${known.verdict}, against ${scenario.reference}`;
-}
-
-function require({ status, message, handshake }: ScenarioResult): void {
-  if (status !== 'as-expected') throw failure(`${message}${handshake ? `\n\n${handshake.explain()}` : ''}`);
 }
 
 /** Without the stack of this file: the message is the whole story. */

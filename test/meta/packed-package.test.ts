@@ -31,6 +31,7 @@ test('the tarball holds the doors, their chunks and types, and the pages that be
     'dist/cli.js',
     'dist/containers.js',
     'dist/index.js',
+    'dist/reporter.js',
     'dist/vitest-global-setup.js',
     'dist/vitest-setup.js',
     'dist/vitest.js',

@@ -1,0 +1,69 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node';
+import { MtlsFixturesError } from '../errors/index.ts';
+import { requireKnownOptions } from '../pki/certificate-parts.ts';
+import { collectReport } from './collect.ts';
+import { reportPage } from './page.ts';
+import { terminalSummary } from './terminal-summary.ts';
+
+/** Options of {@link MtlsReporter}. */
+export interface MtlsReporterOptions {
+  /** Where the page goes, from the project's root; default `mtls-report.html`. */
+  readonly outputFile?: string;
+  /** Where the same goes as JSON (a `Report`); default nowhere. */
+  readonly jsonFile?: string;
+  /** Whether a few lines are printed at the end; default true. */
+  readonly summary?: boolean;
+}
+
+/**
+ * A reporter for Vitest that shows what the suites came to: one page of HTML that needs nothing else, a JSON file on request, a few lines in the
+ * terminal. Tests that are no scenarios are passed over. Fit for `--merge-reports`.
+ */
+export class MtlsReporter implements Reporter {
+  readonly #options: Required<Omit<MtlsReporterOptions, 'jsonFile'>> & Pick<MtlsReporterOptions, 'jsonFile'>;
+  #vitest: Vitest | undefined;
+
+  constructor(options: MtlsReporterOptions = {}) {
+    requireKnownOptions('options of mtls-fixtures/reporter', options, ['outputFile', 'jsonFile', 'summary']);
+    const { outputFile = 'mtls-report.html', jsonFile, summary = true } = options;
+    requireFile('outputFile', outputFile);
+    if (jsonFile !== undefined) requireFile('jsonFile', jsonFile);
+    if (typeof summary !== 'boolean')
+      throw new MtlsFixturesError('OPTION_INVALID', { option: 'summary', value: String(summary), expected: 'true or false' });
+    this.#options = { outputFile, summary, ...(jsonFile !== undefined && { jsonFile }) };
+  }
+
+  /** Called by Vitest. */
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest;
+  }
+
+  /** Called by Vitest. */
+  onTestRunEnd(modules: readonly TestModule[], _errors: readonly unknown[], reason: TestRunEndReason): void {
+    const { outputFile, jsonFile, summary } = this.#options;
+    const { report, foreign } = collectReport(modules, { interrupted: reason === 'interrupted' });
+    if (foreign > 0) this.#print(`mtls-fixtures  left out, because another version of mtls-fixtures has recorded them: ${foreign} tests`);
+    if (report.targets.length === 0) return;
+    const page = this.#write(outputFile, reportPage(report));
+    const json = jsonFile === undefined ? undefined : this.#write(jsonFile, `${JSON.stringify(report, null, 1)}\n`);
+    if (summary) this.#print([terminalSummary(report), `  report ${[page, json].filter(Boolean).join(', ')}`].join('\n'));
+  }
+
+  #write(file: string, text: string): string {
+    const location = path.resolve(this.#vitest?.config.root ?? process.cwd(), file);
+    mkdirSync(path.dirname(location), { recursive: true });
+    writeFileSync(location, text);
+    return location;
+  }
+
+  #print(text: string): void {
+    this.#vitest?.logger.log(`\n${text}`);
+  }
+}
+
+function requireFile(option: string, value: unknown): void {
+  if (typeof value !== 'string' || value === '')
+    throw new MtlsFixturesError('OPTION_INVALID', { option, value: String(value), expected: 'the path of a file' });
+}

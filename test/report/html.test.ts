@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { dataElement, html, inlineElement } from '../../src/report/html.ts';
+import { outcomeWord, shortMessage, targetTitle, visible } from '../../src/report/words.ts';
+
+const hostile = '</script><img src=x onerror="a()">\'&';
+
+test('values of a template are escaped, and templates within it are not', () => {
+  expect(html`<b title="${hostile}">${[html`<i>${hostile}</i>`, html`<i>${1}</i>`]}</b>`.markup).toBe(
+    `<b title="${escaped}"><i>${escaped}</i><i>1</i></b>`,
+  );
+});
+
+test('data cannot end its element, and is the same when it is read', () => {
+  const { markup } = dataElement('report', { name: hostile, end: '<!--', line: '\u2028' });
+
+  expect(markup.match(/</gu)).toHaveLength(2);
+  expect(JSON.parse(markup.replace(/^<[^>]*>/u, '').replace('</script>', ''))).toEqual({ name: hostile, end: '<!--', line: '\u2028' });
+});
+
+test('a script is named by its hash, and one that would end itself is refused', () => {
+  const { element, source } = inlineElement('script', 'a();');
+
+  expect(element.markup).toBe('<script>a();</script>');
+  expect(source).toBe(`'sha256-${createHash('sha256').update('a();').digest('base64')}'`);
+  expect(() => inlineElement('script', "'</SCRIPT>'")).toThrow('may not end itself');
+});
+
+test('characters that control, turn or hide text are shown as their numbers, and no others', () => {
+  expect(visible('a\u{202e}b\u{200b}\0\u{feff}\u{85}\u{2028}')).toBe('a\\u{202e}b\\u{200b}\\u{0}\\u{feff}\\u{85}\\u{2028}');
+  expect(visible('straße, 東京, naïve\nnext ✓')).toBe('straße, 東京, naïve\nnext ✓');
+});
+
+test('a target is called by its project and label too, where it has them', () => {
+  expect(targetTitle({ name: 'api' })).toBe('api');
+  expect(targetTitle({ name: 'api', project: 'unit', label: 'node22' })).toBe('api [unit] [node22]');
+});
+
+test.for([
+  ['as-expected', 'rejected', 'rejected', 'rejected'],
+  ['unexpected', 'rejected', 'accepted', 'accepted'],
+  ['unexpected', 'rejected', 'rejected', 'otherwise'],
+  ['unexpected', 'rejected', undefined, 'otherwise'],
+  ['not-judged', 'rejected', 'rejected', 'not judged'],
+  ['skipped', 'accepted', undefined, 'skipped'],
+] as const)('%s, expected %s and seen %s, is shown as %s', ([status, expected, verdict, word]) => {
+  const result = { status, expected: { verdict }, ...(verdict && { handshake: { verdict } }) };
+
+  // The members that it looks at.
+  expect(outcomeWord({ ...result, expected: { verdict: expected } } as Parameters<typeof outcomeWord>[0])).toBe(word);
+});
+
+test.for([
+  ['expired-leaf (TLSv1.3): expected rejected by the server with X, but it was accepted\nmore', 'it was accepted'],
+  ['expired-leaf (TLSv1.3): rejected by the server with X', 'rejected by the server with X'],
+  ['expected rejected by the server with Y, but it was accepted', 'expected rejected by the server with Y, but it was accepted'],
+  ['the valid client was refused: x (TLSv1.3): y', 'the valid client was refused: x (TLSv1.3): y'],
+] as const)('of the message %j is shown %j', ([message, shown]) => {
+  expect(shortMessage({ message, expected: { verdict: 'rejected', by: 'server', reason: 'X' } })).toBe(shown);
+});
+
+const escaped = '&#60;/script&#62;&#60;img src=x onerror=&#34;a()&#34;&#62;&#39;&#38;';

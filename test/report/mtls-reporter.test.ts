@@ -1,0 +1,184 @@
+import { createPrivateKey } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { MtlsReporter, type MtlsReporterOptions, type Report, type ReportResult } from '../../src/report/index.ts';
+import { type ReportedRun, runReport } from './run-report.ts';
+
+let whole: ReportedRun;
+let odd: ReportedRun;
+beforeAll(async () => {
+  whole = await runReport(['servers.suite.ts', 'clients.suite.ts']);
+  odd = await runReport(['odd.suite.ts']);
+});
+afterAll(async () => {
+  await whole[Symbol.asyncDispose]();
+  await odd[Symbol.asyncDispose]();
+});
+
+test('each suite is a target, servers first, with what it came to', () => {
+  expect(whole.report.targets.map(({ name, role, file, counts }) => [name, role, path.basename(file), Object.values(counts)])).toEqual([
+    // as expected, unexpected, not judged, skipped
+    ['correct', 'server', 'servers.suite.ts', [10, 0, 0, 0]],
+    ['lets everybody in', 'server', 'servers.suite.ts', [3, 2, 0, 0]],
+    ['refuses everybody', 'server', 'servers.suite.ts', [0, 1, 4, 0]],
+    ['skips', 'server', 'servers.suite.ts', [3, 0, 0, 1]],
+    ['does not start', 'server', 'servers.suite.ts', [0, 0, expect.any(Number), 0]],
+    ['correct', 'client', 'clients.suite.ts', [10, 0, 0, 0]],
+    ['trusts everybody', 'client', 'clients.suite.ts', [3, 2, 0, 0]],
+    ['trusts nobody', 'client', 'clients.suite.ts', [0, 1, 4, 0]],
+  ]);
+  expect(whole.report).toMatchObject({ version: 1, generator: 'mtls-fixtures', interrupted: false });
+  expect(whole.report.durationMs).toBeGreaterThan(0);
+});
+
+test('a rejected handshake is told with its reason, its story, both chains as they were sent, and its time', () => {
+  const result = resultOf(whole.report, 'correct', 'TLSv1.2', 'expired-leaf');
+
+  expect(result).toMatchObject({
+    group: 'time',
+    tier: 'core',
+    title: 'an expired leaf',
+    status: 'as-expected',
+    expected: { verdict: 'rejected', by: 'server', reason: 'CERT_HAS_EXPIRED' },
+    handshake: {
+      verdict: 'rejected',
+      rejectedBy: 'server',
+      reason: 'CERT_HAS_EXPIRED',
+      alert: { name: 'certificate_expired', code: 45, sentBy: 'server' },
+      protocol: 'TLSv1.2',
+      explanation: expect.stringContaining('rejected by the server: CERT_HAS_EXPIRED'),
+      clientChain: { asSent: true, certificates: [expect.any(String), expect.any(String)] },
+      serverChain: { asSent: true, certificates: [expect.any(String), expect.any(String)] },
+    },
+  });
+  expect(result.testMs).toBeGreaterThanOrEqual(result.handshake?.durationMs ?? Infinity);
+  const [leaf = '', issuer = ''] = result.handshake?.clientChain?.certificates ?? [];
+  expect(whole.report.certificates[String(leaf)]).toMatchObject({
+    subject: 'CN=client',
+    issuer: whole.report.certificates[String(issuer)]?.subject,
+    extendedKeyUsage: ['clientAuth'],
+    isAuthority: false,
+    keyAlgorithm: 'ec-p256',
+    signatureAlgorithm: 'ecdsa-sha256',
+    fingerprint256: leaf,
+  });
+  expect(Date.parse(whole.report.certificates[String(leaf)]?.notAfter ?? '')).toBeLessThan(Date.parse(result.handshake?.startedAt ?? ''));
+});
+
+test('a server that lets in whom it should not is unexpected, and its controls are as expected', () => {
+  expect(resultOf(whole.report, 'lets everybody in', 'TLSv1.3', 'expired-leaf')).toMatchObject({
+    status: 'unexpected',
+    message: expect.stringContaining('expected rejected by the server with CERT_HAS_EXPIRED'),
+    handshake: { verdict: 'accepted' },
+  });
+  expect(resultOf(whole.report, 'lets everybody in', 'TLSv1.3', 'control')).toMatchObject({ kind: 'control', status: 'as-expected' });
+});
+
+test('what a refused control leaves unjudged says so, and the refused handshake is there', () => {
+  expect(resultOf(whole.report, 'refuses everybody', 'TLSv1.3', 'control')).toMatchObject({
+    status: 'unexpected',
+    handshake: { verdict: 'rejected', rejectedBy: 'server' },
+  });
+  expect(resultOf(whole.report, 'refuses everybody', 'TLSv1.3', 'expired-leaf')).toMatchObject({
+    status: 'not-judged',
+    message: 'not judged: the valid client was refused',
+  });
+});
+
+test('what was skipped has its reason, what is expected otherwise is as expected, and what a hook broke is not judged', () => {
+  expect(resultOf(whole.report, 'skips', 'TLSv1.2', 'expired-leaf')).toMatchObject({ status: 'skipped', message: 'known, see #12' });
+  expect(resultOf(whole.report, 'skips', 'TLSv1.2', 'expired-intermediate')).toMatchObject({
+    status: 'as-expected',
+    expected: { verdict: 'accepted' },
+  });
+  expect(resultOf(whole.report, 'does not start', 'TLSv1.3', 'expired-leaf')).toMatchObject({
+    status: 'not-judged',
+    message: 'not judged: port taken',
+  });
+});
+
+test('a test that failed besides is not shown as a pass, and a server that breaks on the way shows in the last control', () => {
+  expect(resultOf(odd.report, 'with a hook that fails', 'TLSv1.3', 'expired-leaf')).toMatchObject({
+    status: 'not-judged',
+    message: 'not judged: the test failed otherwise: a file was left open',
+  });
+  expect(resultOf(odd.report, 'with a hook that fails', 'TLSv1.3', 'control')).toMatchObject({ status: 'as-expected' });
+  expect(odd.report.targets[1]?.results.at(-1)).toMatchObject({ kind: 'last-control', status: 'unexpected' });
+});
+
+test('tests that are no scenarios are passed over, and those of another version are left out aloud', () => {
+  expect(odd.report.targets.map(({ name }) => name)).toEqual(['with a hook that fails', 'breaks on the way']);
+  expect(odd.output).toContain('another version of mtls-fixtures has recorded them: 1 tests');
+});
+
+test('the terminal gets a line for each target, and the ids of what was unexpected', () => {
+  expect(whole.output).toContain('mtls-fixtures  8 targets, 29 of 35 as expected, 6 unexpected');
+  expect(whole.output).toContain('✓ correct (server): 10 of 10 as expected\n');
+  expect(whole.output).toContain(
+    '✗ lets everybody in (server): 3 of 5 as expected, 2 unexpected\n      unexpected TLSv1.3: expired-leaf, expired-intermediate',
+  );
+  expect(whole.output).toContain(`report ${whole.page}`);
+});
+
+test('the reports of two shards are merged into what one run reports', async () => {
+  await using merged = await runReport(['servers.suite.ts', 'clients.suite.ts'], { shards: 2 });
+
+  expect(outcomes(merged.report)).toEqual(outcomes(whole.report));
+  expect(resultOf(merged.report, 'correct', 'TLSv1.2', 'expired-leaf').handshake?.explanation).toContain('CERT_HAS_EXPIRED');
+});
+
+test('no private key and no session secret of the run is in what is written', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'keys-'));
+  const file = path.join(folder, 'keys.pem');
+  await using run = await runReport(['keys.suite.ts'], { env: { MTLS_FIXTURES_TEST_KEYS: file } });
+  const pem = readFileSync(file, 'utf8');
+  rmSync(folder, { recursive: true });
+  const written = `${run.html}\n${run.json}\n${run.output}`;
+
+  const keys = pem.match(/-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----/gu) ?? [];
+  expect(keys.length).toBeGreaterThan(4); // of the authorities and of the server, for each time it was started
+  expect(keys.flatMap(waysToWrite).filter((text) => written.includes(text))).toEqual([]);
+  expect(written).toContain('CERT_HAS_EXPIRED');
+  expect(written).not.toMatch(/PRIVATE KEY|BEGIN |_TRAFFIC_SECRET|CLIENT_RANDOM|EXPORTER_SECRET/u);
+});
+
+test.for([
+  [{ outputFile: '' }, 'outputFile'],
+  [{ jsonFile: true }, 'jsonFile'],
+  [{ summary: 'no' }, 'summary'],
+  [{ output: 'x.html' }, 'output'],
+] as const)('options %o are refused', ([options, named]) => {
+  const wrong: object = options; // what JavaScript callers may give
+
+  expect(() => new MtlsReporter(wrong as MtlsReporterOptions)).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
+  expect(() => new MtlsReporter(wrong as MtlsReporterOptions)).toThrow(named);
+});
+
+test('options are taken, and none are needed', () => {
+  expect(() => new MtlsReporter({ outputFile: 'a.html', jsonFile: 'a.json', summary: false })).not.toThrow();
+  expect(() => new MtlsReporter()).not.toThrow();
+});
+
+/** The secret number of an EC key, and what its PEM has of it. */
+function waysToWrite(pem: string): string[] {
+  const secret = Buffer.from(createPrivateKey(pem).export({ format: 'jwk' }).d ?? '', 'base64url');
+  const [, line = ''] = pem.split('\n');
+  return [line, secret.toString('base64').slice(0, 40), secret.toString('base64url'), secret.toString('hex'), secret.toString('latin1')];
+}
+
+function resultOf({ targets }: Report, target: string, version: string, id: string): ReportResult {
+  const result = targets.find(({ name }) => name === target)?.results.find((one) => one.version === version && one.id === id);
+  if (!result) throw new Error(`no result of ${id} for ${target}`);
+  return result;
+}
+
+function outcomes({ targets }: Report): object[] {
+  return targets.map(({ name, role, file, results }) => ({
+    name,
+    role,
+    file,
+    results: results.map(({ version, id, kind, status }) => [version, id, kind, status].join(' ')),
+  }));
+}

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Report } from '../../src/report/report.ts';
+
+/** What a run of Vitest with the reporter has left; its files go with it. */
+export interface ReportedRun extends AsyncDisposable {
+  /** Where the page is. */
+  readonly page: string;
+  readonly html: string;
+  readonly json: string;
+  readonly report: Report;
+  /** What was printed. */
+  readonly output: string;
+}
+
+/** How Vitest is run. */
+interface RunOptions {
+  /** So many runs, a part of the files each, whose blob reports are merged. */
+  readonly shards?: number;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Runs files of `test/vitest/suites/` by Vitest in a process of its own, with the reporter. */
+export async function runReport(files: readonly string[], { shards, env = {} }: RunOptions = {}): Promise<ReportedRun> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'report-'));
+  const page = path.join(folder, 'out', 'report.html');
+  const jsonFile = path.join(folder, 'out', 'report.json');
+  const config = path.join(folder, 'vitest.config.mjs');
+  const include = files.map((file) => `test/vitest/suites/${file}`);
+  const test = { include, reporters: [[reporter, { outputFile: page, jsonFile }]], globalSetup: 'src/vitest/global-setup.ts', retry: 0 };
+  await writeFile(config, `export default ${JSON.stringify({ root, cacheDir: path.join(folder, 'cache'), test })};\n`);
+  const run = (...options: readonly string[]): Promise<string> => vitest(['run', '--config', config, ...options], env);
+  let output = '';
+  if (shards === undefined) output = await run();
+  else {
+    const blobs = path.join(folder, 'blobs');
+    await mkdir(blobs);
+    for (let shard = 1; shard <= shards; shard += 1)
+      await run('--reporter=blob', `--outputFile.blob=${path.join(blobs, `${shard}.json`)}`, `--shard=${shard}/${shards}`);
+    output = await run(`--merge-reports=${blobs}`);
+  }
+  const [html, json] = await Promise.all([readFile(page, 'utf8'), readFile(jsonFile, 'utf8')]);
+  const report: Report = JSON.parse(json);
+  return { page, html, json, report, output, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
+}
+
+async function vitest(options: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  const child = spawn(process.execPath, [program, ...options], { cwd: root, env: { ...process.env, NO_COLOR: '1', ...env } });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));
+  return output;
+}
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const program = path.join(root, 'node_modules/vitest/vitest.mjs');
+const reporter = path.join(root, 'src/report/index.ts');
