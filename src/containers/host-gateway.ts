@@ -1,4 +1,5 @@
-import os from 'node:os';
+import net from 'node:net';
+import type { ContainerRuntimeClient } from 'testcontainers';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { findEngine } from './engine.ts';
 
@@ -17,21 +18,54 @@ export interface HostGateway {
  * is no host; `TestContainers.exposeHostPorts` tunnels there, under the name `host.testcontainers.internal`. Throws `NO_CONTAINER_ENGINE`.
  */
 export async function hostGateway(): Promise<HostGateway> {
-  const { host, operatingSystem } = (await findEngine()).info.containerRuntime;
+  const engine = await findEngine();
+  const { host, operatingSystem } = engine.info.containerRuntime;
   const found = { hostname, extraHost: { host: hostname, ipAddress: 'host-gateway' } };
   if (!isLoopback(host)) throw new MtlsFixturesError('NO_HOST_GATEWAY', { host });
   // Docker Desktop, Colima and others run the engine in a machine of their own that forwards to the host's loopback.
   if (process.platform !== 'linux' || /desktop/iu.test(operatingSystem)) return { ...found, bindAddress: '127.0.0.1' };
-  const bridge = os.networkInterfaces()[defaultBridge]?.find(({ family }) => family === 'IPv4');
-  if (!bridge) throw new MtlsFixturesError('NO_HOST_GATEWAY', { host });
-  return { ...found, bindAddress: bridge.address };
+  const bindAddress = await bridgeAddress(engine);
+  if (bindAddress === undefined) throw new MtlsFixturesError('NO_HOST_GATEWAY', { host });
+  return { ...found, bindAddress };
 }
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
-const hostname = 'host.docker.internal';
+/**
+ * The address that `host-gateway` stands for, asked of the engine: Node lists no interface that has no carrier, which the bridge has only while a container runs
+ * (measured on Node 26.10). The engine names no gateway before its first container; then it is the first address of the subnet. Nothing where it is none of this machine.
+ */
+async function bridgeAddress(engine: ContainerRuntimeClient): Promise<string | undefined> {
+  const { IPAM: addresses } = await inspectBridge(engine);
+  for (const { Gateway: gateway, Subnet: subnet } of addresses?.Config ?? []) {
+    const address = gateway ?? subnet?.replace(/\.0\/\d+$/u, '.1');
+    if (address !== undefined && net.isIPv4(address) && (await isOwnAddress(address))) return address;
+  }
+  return undefined;
+}
 
-/** What Docker calls the bridge whose address `host-gateway` stands for. */
-const defaultBridge = 'docker0';
+/** Of the Docker Engine API: NetworkInspect. Empty for an engine that has no network of that name. */
+async function inspectBridge(engine: ContainerRuntimeClient): Promise<BridgeInspection> {
+  try {
+    return (await engine.network.getById('bridge').inspect()) as BridgeInspection; // dockerode says any
+  } catch {
+    return {};
+  }
+}
+
+interface BridgeInspection {
+  readonly IPAM?: { readonly Config?: readonly { readonly Gateway?: string; readonly Subnet?: string }[] | null };
+}
+
+/** Whether a server of this process can listen there: the bridge of an engine in a name space of its own is not ours. */
+function isOwnAddress(host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = net.createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ host, port: 0 }, () => server.close(() => resolve(true)));
+  });
+}
+
+const hostname = 'host.docker.internal';

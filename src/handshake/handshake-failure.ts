@@ -1,7 +1,9 @@
 import { verdictSentence } from './explain.ts';
+import { grpcConnectionError } from './grpc-error.ts';
 import { reasonInWords } from './hidden-reason.ts';
 import { describeError, opensslReason } from './node-error.ts';
 import { recentHandshake } from './recent-handshakes.ts';
+import { isVerifyCode, verifyCodeOf } from './verify-code.ts';
 import { alertName } from '../wire/alerts.ts';
 
 /** What a client library's error says about a failed handshake. */
@@ -17,8 +19,9 @@ export interface HandshakeFailure {
 }
 
 /**
- * Finds the handshake failure in an error of any client library: the error itself, its `cause`s, and the members of an
- * `AggregateError`. Undefined when none of them speaks of the handshake: a refused connection or a bare `ECONNRESET` proves nothing.
+ * Finds the handshake failure in an error of any client library: the error itself, its `cause`s and `originalError`s, and the members
+ * of an `AggregateError`. Undefined when none of them speaks of the handshake: a refused connection or a bare `ECONNRESET` proves
+ * nothing, and what the peer's application answered is no handshake, whatever its words tell.
  */
 export function handshakeFailure(error: unknown): HandshakeFailure | undefined {
   for (const candidate of withCauses(error)) {
@@ -34,13 +37,45 @@ export function describeErrors(error: unknown): string {
 }
 
 function ownFailure(error: object): HandshakeFailure | undefined {
-  const { code, alertNumber, text } = describeError(error);
+  const { text } = describeError(error);
   const observed = observedFailure(error, text);
   if (observed) return observed;
+  const own = grpcConnectionError(error) ?? (isAnswer(error) ? undefined : nodeErrorOf(error));
+  if (!own) return undefined;
+  const { code, message } = own;
+  const alertNumber = alertHeard(own);
   if (alertNumber !== undefined) return { by: 'server', alert: alertName(alertNumber), text };
-  const hidden = 'message' in error && typeof error.message === 'string' ? reasonInWords(code, error.message) : undefined;
-  const reason = hidden ?? opensslReason(code) ?? (code !== undefined && isVerifyCode(code) ? code : undefined);
+  const reason = reasonInWords(code, message) ?? opensslReason(code) ?? (code !== undefined && isVerifyCode(code) ? code : undefined);
   return reason === undefined ? undefined : { by: 'client', reason, text };
+}
+
+interface NodeError {
+  readonly code: string | undefined;
+  readonly message: string;
+}
+
+/** What the error tells in the way of Node's errors; nodemailer puts a code of its own over Node's, which it keeps as `originalCode`. */
+function nodeErrorOf(error: object): NodeError {
+  const { code, originalCode, message } = error as { readonly code?: unknown; readonly originalCode?: unknown; readonly message?: unknown }; // any object has these or undefined
+  const words = typeof message === 'string' ? message : '';
+  const own = [originalCode, code].find((value) => typeof value === 'string');
+  return { code: own === mysql2Code ? (verifyCodeOf(words) ?? own) : own, message: words };
+}
+
+/** The number of the alert in an error of Node's, or in one that says nothing but OpenSSL's line: other words may quote what the peer tells. */
+function alertHeard({ code, message }: NodeError): number | undefined {
+  const isNodes = code !== undefined && (code.startsWith('ERR_SSL_') || code === 'EPROTO' || code === 'ERR_HTTP2_STREAM_CANCEL');
+  const words = isNodes ? message : opensslLine.exec(message)?.[0];
+  return words === undefined ? undefined : describeError({ message: words }).alertNumber;
+}
+
+/**
+ * Whether the peer's application answered: an HTTP response, an SMTP reply, a status by number (Node's codes are words). Then its
+ * handshake was complete, and an alert in the words is that of some other connection, of which the peer tells.
+ */
+function isAnswer(error: object): boolean {
+  const { code, response } = error as { readonly code?: unknown; readonly response?: unknown }; // any object has these or undefined
+  return typeof code === 'number' || (response !== undefined && response !== null);
 }
 
 /**
@@ -67,42 +102,12 @@ function* withCauses(error: unknown, seen: Set<unknown> = new Set()): Generator<
   seen.add(error);
   yield error;
   if ('cause' in error) yield* withCauses(error.cause, seen);
+  if ('originalError' in error) yield* withCauses(error.originalError, seen);
   if ('errors' in error && Array.isArray(error.errors)) for (const member of error.errors) yield* withCauses(member, seen);
 }
 
-/** Codes that Node gives a client's own refusal: the verify codes of OpenSSL that it names, and its JavaScript host-name check. */
-function isVerifyCode(code: string): boolean {
-  return verifyCodes.has(code) || code.startsWith('ERR_TLS_CERT_');
-}
+/** `<thread>:error:<number>:SSL routines:<function>:<reason>:<file>:<line>:SSL alert number <n>`, or the end of it, as a line of its own. */
+const opensslLine = /^(?:\w+ EPROTO )?(?:[0-9A-F]+:error:.*|[\w/. ]*:)?SSL alert number \d{1,3}\s*$/mu;
 
-/** Node's X509 verify names (src/crypto/crypto_common.cc), `UNSPECIFIED` for the rest, whose names are in the words. */
-const verifyCodes: ReadonlySet<string> = new Set([
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_CRL',
-  'UNABLE_TO_DECRYPT_CERT_SIGNATURE',
-  'UNABLE_TO_DECRYPT_CRL_SIGNATURE',
-  'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY',
-  'CERT_SIGNATURE_FAILURE',
-  'CRL_SIGNATURE_FAILURE',
-  'CERT_NOT_YET_VALID',
-  'CERT_HAS_EXPIRED',
-  'CRL_NOT_YET_VALID',
-  'CRL_HAS_EXPIRED',
-  'ERROR_IN_CERT_NOT_BEFORE_FIELD',
-  'ERROR_IN_CERT_NOT_AFTER_FIELD',
-  'ERROR_IN_CRL_LAST_UPDATE_FIELD',
-  'ERROR_IN_CRL_NEXT_UPDATE_FIELD',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'CERT_CHAIN_TOO_LONG',
-  'CERT_REVOKED',
-  'INVALID_CA',
-  'PATH_LENGTH_EXCEEDED',
-  'INVALID_PURPOSE',
-  'CERT_UNTRUSTED',
-  'CERT_REJECTED',
-  'HOSTNAME_MISMATCH',
-  'UNSPECIFIED',
-]);
+/** mysql2 puts it over whatever goes wrong in TLS, and keeps Node's words. */
+const mysql2Code = 'HANDSHAKE_SSL_ERROR';
