@@ -1,7 +1,7 @@
 import type { StartedTestContainer } from 'testcontainers';
 import { getPage } from './http-exchange.ts';
-import { type ClientCredential, MtlsContainer, type MtlsService, type RunningCredential, StartedMtlsContainer } from './mtls-container.ts';
-import type { ClientTls } from './mtls-wait.ts';
+import { MtlsContainer, type MtlsService, type RunningCredential } from './mtls-container.ts';
+import { StartedMtlsWebServer } from './started-web-server.ts';
 
 /**
  * Envoy with `require_client_certificate`: it answers every path itself, with the subject of the client's certificate in the header `x-client-subject`. A CRL has to be
@@ -32,16 +32,6 @@ export class MtlsEnvoy extends MtlsContainer<StartedMtlsEnvoy> {
 }
 
 /** An Envoy that runs. */
-export class StartedMtlsEnvoy extends StartedMtlsContainer {
-  /** `https://<host>:<port>` */
-  getUrl(): string {
-    return `https://${this.getHost()}:${this.getPort()}`;
-  }
-
-  /** Options of `new undici.Agent()`: for the good client, or with the credential of another. */
-  clientOptions(credential?: ClientCredential): { readonly connect: ClientTls } {
-    return { connect: this.tlsOf(credential) };
-  }
-}
+export class StartedMtlsEnvoy extends StartedMtlsWebServer {}
 
 const port = 8443;

@@ -1,7 +1,7 @@
 import type { StartedTestContainer } from 'testcontainers';
 import { getPage } from './http-exchange.ts';
-import { type ClientCredential, MtlsContainer, type MtlsService, type RunningCredential, StartedMtlsContainer } from './mtls-container.ts';
-import type { ClientTls } from './mtls-wait.ts';
+import { MtlsContainer, type MtlsService, type RunningCredential } from './mtls-container.ts';
+import { StartedMtlsWebServer } from './started-web-server.ts';
 
 /** HAProxy with `verify required`: it answers every path with the common name of the client's certificate, over HTTP/2 and HTTP/1.1. */
 export class MtlsHaproxy extends MtlsContainer<StartedMtlsHaproxy> {
@@ -29,16 +29,6 @@ export class MtlsHaproxy extends MtlsContainer<StartedMtlsHaproxy> {
 }
 
 /** A HAProxy that runs. */
-export class StartedMtlsHaproxy extends StartedMtlsContainer {
-  /** `https://<host>:<port>` */
-  getUrl(): string {
-    return `https://${this.getHost()}:${this.getPort()}`;
-  }
-
-  /** Options of `new undici.Agent()`, of https.request and others: for the good client, or with the credential of another. */
-  clientOptions(credential?: ClientCredential): { readonly connect: ClientTls } {
-    return { connect: this.tlsOf(credential) };
-  }
-}
+export class StartedMtlsHaproxy extends StartedMtlsWebServer {}
 
 const port = 8443;

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { StartedTestContainer } from 'testcontainers';
 import { MtlsFixturesError } from '../errors/index.ts';
-import { type ClientCredential, MtlsContainer, type MtlsService, type RunningCredential, StartedMtlsContainer } from './mtls-container.ts';
+import { type ClientCredential, MtlsContainer, type MtlsService, type RunningCredential } from './mtls-container.ts';
 import type { ClientTls } from './mtls-wait.ts';
+import { StartedMtlsDatabase } from './started-database.ts';
 import { logIn } from './mysql-exchange.ts';
 import type { ArchivedFile } from './ustar.ts';
 
@@ -55,7 +56,7 @@ abstract class MtlsMysqlServer extends MtlsContainer<StartedMtlsMysql> {
   }
 
   protected override started(container: StartedTestContainer, running: RunningCredential): StartedMtlsMysql {
-    return new StartedMtlsMysql(container, running, { database: this.#database, username: this.#username });
+    return new StartedMtlsMysql(container, running, { port, names: { database: this.#database, username: this.#username } });
   }
 }
 
@@ -91,29 +92,10 @@ export interface MysqlClientOptions {
 }
 
 /** A MySQL or MariaDB that runs. */
-export class StartedMtlsMysql extends StartedMtlsContainer {
-  readonly #names: { readonly database: string; readonly username: string };
-
-  constructor(
-    container: StartedTestContainer,
-    running: RunningCredential,
-    names: { readonly database: string; readonly username: string },
-  ) {
-    super(container, running, port);
-    this.#names = names;
-  }
-
-  getDatabase(): string {
-    return this.#names.database;
-  }
-
-  getUsername(): string {
-    return this.#names.username;
-  }
-
+export class StartedMtlsMysql extends StartedMtlsDatabase {
   /** Options of `mysql.createConnection()` of `mysql2`: for the good client, or with the credential of another. */
   clientOptions(credential?: ClientCredential): MysqlClientOptions {
-    const { username: user, database } = this.#names;
+    const [user, database] = [this.getUsername(), this.getDatabase()];
     const ssl = { ...this.tlsOf(credential), rejectUnauthorized: true, verifyIdentity: true } as const;
     return { host: this.getHost(), port: this.getPort(), user, database, ssl };
   }

@@ -1,7 +1,7 @@
 import type { StartedTestContainer } from 'testcontainers';
 import { getPage } from './http-exchange.ts';
-import { type ClientCredential, MtlsContainer, type MtlsService, type RunningCredential, StartedMtlsContainer } from './mtls-container.ts';
-import type { ClientTls } from './mtls-wait.ts';
+import { MtlsContainer, type MtlsService, type RunningCredential } from './mtls-container.ts';
+import { StartedMtlsWebServer } from './started-web-server.ts';
 
 /**
  * nginx with `ssl_verify_client on`: it answers every path with the subject of the client's certificate. Clients that it refuses complete their handshake and get
@@ -34,16 +34,6 @@ export class MtlsNginx extends MtlsContainer<StartedMtlsNginx> {
 }
 
 /** An nginx that runs. */
-export class StartedMtlsNginx extends StartedMtlsContainer {
-  /** `https://<host>:<port>` */
-  getUrl(): string {
-    return `https://${this.getHost()}:${this.getPort()}`;
-  }
-
-  /** Options of `new undici.Agent()`, of https.request and others: for the good client, or with the credential of another. */
-  clientOptions(credential?: ClientCredential): { readonly connect: ClientTls } {
-    return { connect: this.tlsOf(credential) };
-  }
-}
+export class StartedMtlsNginx extends StartedMtlsWebServer {}
 
 const port = 8443;

@@ -1,7 +1,8 @@
 import type { StartedTestContainer } from 'testcontainers';
 import { exchange } from './exchange.ts';
-import { type ClientCredential, MtlsContainer, type MtlsService, type RunningCredential, StartedMtlsContainer } from './mtls-container.ts';
+import { type ClientCredential, MtlsContainer, type MtlsService, type RunningCredential } from './mtls-container.ts';
 import type { ClientTls } from './mtls-wait.ts';
+import { StartedMtlsDatabase } from './started-database.ts';
 
 /** PostgreSQL that lets nobody in over TCP without a client certificate whose common name is the user's (`cert`, which is `clientcert=verify-full`). */
 export class MtlsPostgres extends MtlsContainer<StartedMtlsPostgres> {
@@ -46,7 +47,7 @@ export class MtlsPostgres extends MtlsContainer<StartedMtlsPostgres> {
   }
 
   protected override started(container: StartedTestContainer, running: RunningCredential): StartedMtlsPostgres {
-    return new StartedMtlsPostgres(container, running, { database: this.#database, username: this.#username });
+    return new StartedMtlsPostgres(container, running, { port, names: { database: this.#database, username: this.#username } });
   }
 }
 
@@ -60,29 +61,10 @@ export interface PostgresClientOptions {
 }
 
 /** A PostgreSQL that runs. */
-export class StartedMtlsPostgres extends StartedMtlsContainer {
-  readonly #names: { readonly database: string; readonly username: string };
-
-  constructor(
-    container: StartedTestContainer,
-    running: RunningCredential,
-    names: { readonly database: string; readonly username: string },
-  ) {
-    super(container, running, port);
-    this.#names = names;
-  }
-
-  getDatabase(): string {
-    return this.#names.database;
-  }
-
-  getUsername(): string {
-    return this.#names.username;
-  }
-
+export class StartedMtlsPostgres extends StartedMtlsDatabase {
   /** Options of `new pg.Client()`: for the good client, or with the credential of another. */
   clientOptions(credential?: ClientCredential): PostgresClientOptions {
-    const { username: user, database } = this.#names;
+    const [user, database] = [this.getUsername(), this.getDatabase()];
     return { host: this.getHost(), port: this.getPort(), user, database, ssl: this.tlsOf(credential) };
   }
 }
