@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
@@ -27,6 +28,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
 function commandLine(end: (code: ExitCode) => void): Command {
   const program = new Command('mtls-fixtures')
     .description('Test fixtures for mutual TLS: certificates, observed servers, and a verdict for every handshake.')
+    .version(ownVersion(), '--version')
     .exitOverride()
     .showHelpAfterError('Try --help.')
     .showSuggestionAfterError()
@@ -128,6 +130,11 @@ function commandLine(end: (code: ExitCode) => void): Command {
 
   for (const command of program.commands) command.exitOverride().showHelpAfterError('Try --help.');
   return program;
+}
+
+function ownVersion(): string {
+  const { version } = createRequire(import.meta.url)('mtls-fixtures/package.json') as { version: string }; // ours
+  return version;
 }
 
 function starttlsOption(): Option {
