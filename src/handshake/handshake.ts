@@ -3,6 +3,7 @@ import type { Alert } from '../wire/alert-record.ts';
 import type { Capture, Side } from '../wire/capture.ts';
 import { decodeHandshake } from '../wire/decode/decode-handshake.ts';
 import type { DecodedMessage } from '../wire/decode/decoded-message.ts';
+import type { StreamEnd } from '../wire/decode/stream-end.ts';
 import { inspectSymbol } from '../pki/inspect-symbol.ts';
 import { serverHelloOf } from '../wire/hello.ts';
 import { toPcapng } from '../wire/pcapng/to-pcapng.ts';
@@ -66,6 +67,16 @@ interface Ends {
   readonly client?: EndReport;
 }
 
+/** Who was seen to leave before the decision, and when. */
+function streamEnds({ server, client }: Ends): readonly StreamEnd[] {
+  const reports = [server && { sentBy: 'client' as const, report: server }, client && { sentBy: 'server' as const, report: client }];
+  return reports.flatMap((seen) => {
+    if (seen?.report.outcome.kind !== 'left') return [];
+    const { outcome, durationMs } = seen.report;
+    return [{ sentBy: seen.sentBy, how: outcome.how === 'reset' ? 'reset' : 'end', atMs: durationMs }];
+  });
+}
+
 /**
  * A class for the sake of speed: a server makes one for every connection, so what costs something is computed when it is asked for,
  * by getters on the prototype.
@@ -105,13 +116,13 @@ class RecordedHandshake implements Handshake {
 
   get clientCertificate(): PeerCertificate | undefined {
     const { server, client } = this.#ends;
-    const chain = server?.peerChain ?? client?.ownChain;
+    const chain = server?.peerChain ?? client?.ownChain ?? this.#sentChain('client');
     return (this.#clientCertificate ??= chain && readableCertificate(chain));
   }
 
   get serverCertificate(): PeerCertificate | undefined {
     const { server, client } = this.#ends;
-    const chain = client?.peerChain ?? server?.ownChain;
+    const chain = client?.peerChain ?? server?.ownChain ?? this.#sentChain('server');
     return (this.#serverCertificate ??= chain && readableCertificate(chain));
   }
 
@@ -124,7 +135,7 @@ class RecordedHandshake implements Handshake {
   }
 
   get messages(): readonly DecodedMessage[] {
-    return (this.#messages ??= Object.freeze(decodeHandshake(this.records, { keyLog: this.keyLog() })));
+    return (this.#messages ??= Object.freeze(decodeHandshake(this.records, { keyLog: this.keyLog(), ends: streamEnds(this.#ends) })));
   }
 
   explain(options?: ExplainOptions): string {
@@ -137,11 +148,18 @@ class RecordedHandshake implements Handshake {
 
   toPcapng(): Uint8Array {
     const comment = `${verdictSentence(this)}, as mtls-fixtures saw it`;
-    return toPcapng({ chunks: this.#capture?.chunks ?? [], keyLog: this.keyLog(), comment, startedAt: this.startedAt });
+    const { startedAt } = this;
+    return toPcapng({ chunks: this.#capture?.chunks ?? [], ends: streamEnds(this.#ends), keyLog: this.keyLog(), comment, startedAt });
   }
 
   writePcapng(file: string): void {
     writeNewFile(file, this.toPcapng());
+  }
+
+  /** What one side's Certificate message held, where neither end's API told. */
+  #sentChain(side: Side): readonly Uint8Array[] | undefined {
+    const sent = this.messages.find((message) => message.type === 'certificate' && message.sentBy === side);
+    return sent?.type === 'certificate' && sent.certificates.length > 0 ? sent.certificates.map(({ der }) => der) : undefined;
   }
 
   get #capture(): Capture | undefined {

@@ -55,7 +55,8 @@ function rungsOf(messages: readonly DecodedMessage[], decision: Decision): Rung[
 /** The alert that refused, or what showed acceptance: the client's Finished in a handshake that the server judges. */
 function decisiveMessage(messages: readonly DecodedMessage[], { verdict, rejectedBy, alert }: Decision): DecodedMessage | undefined {
   if (verdict === 'accepted') return messages.findLast(({ type, sentBy }) => type === 'finished' && sentBy === 'client');
-  return messages.find((message) => message.type === 'alert' && message.name === alert && message.sentBy === rejectedBy);
+  const own = messages.filter(({ sentBy }) => sentBy === rejectedBy);
+  return own.find((message) => message.type === 'alert' && message.name === alert) ?? own.find(({ type }) => type === 'end_of_stream');
 }
 
 /** Who refuses without an alert is seen to leave, which no record shows. */

@@ -37,7 +37,7 @@ const labels: Labels = {
   encrypted: ({ length }) => `encrypted, ${length} octets`,
   unreadable: ({ of, length }) => (of === 'not-tls' ? `${length} octets that are no TLS` : `unreadable ${of}`),
   other_handshake: ({ name }) => name,
-  end_of_stream: ({ how }) => (how === 'reset' ? 'reset' : 'end of stream'),
+  end_of_stream: ({ how, after }) => (how === 'reset' ? 'resets' : `leaves${after === 'truncated' ? ' without an alert' : ''}`),
 };
 
 function certificateNames(certificates: readonly Uint8Array[]): string {
