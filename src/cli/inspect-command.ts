@@ -25,7 +25,18 @@ export async function inspect(what: string, { starttls, servername, json }: Insp
   }
   const endpoint = { ...parseAddress(what), ...(starttls && { starttls }), ...(servername !== undefined && { servername }) };
   const handshake = await attemptHandshake(endpoint, { trust: createPki(), rejectUnauthorized: false });
-  if (!json) print(`${handshakeLine(handshake)}\n`);
+  const request = handshake.messages.find((message) => message.type === 'certificate_request');
+  const authorities = request?.authorities.map(({ text }) => text ?? 'unreadable');
+  if (json) {
+    const { protocol, cipher, alpn } = handshake;
+    const certificates = handshake.serverCertificate ? chainOf(handshake.serverCertificate).map(plain) : [];
+    print(JSON.stringify({ protocol, cipher, alpn, requestsClientCertificate: request !== undefined, authorities, certificates }, null, 2));
+    return exitCodes.asExpected;
+  }
+  print(`${handshakeLine(handshake)}\n`);
+  print(
+    `${authorities ? `asks for a client certificate, of ${authorities.join(' or ') || 'any CA'}` : 'asks for no client certificate'}\n`,
+  );
   if (handshake.serverCertificate) show(handshake.serverCertificate, json);
   return exitCodes.asExpected;
 }
@@ -45,11 +56,12 @@ function readCertificate(file: string): string | Uint8Array {
 }
 
 function show(certificate: PeerCertificate, json: true | undefined): void {
-  print(
-    json
-      ? JSON.stringify([certificate, ...certificate.chain].map(plain), null, 2)
-      : [certificate, ...certificate.chain].map(page).join('\n\n'),
-  );
+  const chain = chainOf(certificate);
+  print(json ? JSON.stringify(chain.map(plain), null, 2) : chain.map(page).join('\n\n'));
+}
+
+function chainOf(certificate: PeerCertificate): readonly PeerCertificate[] {
+  return [certificate, ...certificate.chain];
 }
 
 function plain({ chain: _chain, ...certificate }: PeerCertificate): object {
