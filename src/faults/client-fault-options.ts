@@ -1,4 +1,5 @@
 import type { SecureContext } from 'node:tls';
+import { MtlsFixturesError } from '../errors/index.ts';
 import { requireKnownOptions } from '../pki/certificate-parts.ts';
 import type { Identity } from '../pki/identity.ts';
 import { openableCiphers } from '../wire/tls12-protection.ts';
@@ -38,9 +39,15 @@ export interface ParsedClientFault extends FaultTarget {
 
 /** Checks a fault, its target and its options, before anything opens. */
 export function parseClientFault(target: FaultTarget, fault: ClientFault, options: ClientFaultOptions): ParsedClientFault {
-  const { host, port } = Object(target) as FaultTarget; // null and text have neither, which is refused here
+  const { host, port, starttls } = Object(target) as FaultTarget & { readonly starttls?: unknown }; // null and text have none of these
   requireText('host', host);
   requireIntegerIn('port', port, 1, 65_535);
+  if (starttls !== undefined)
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'starttls',
+      value: String(starttls),
+      expected: 'no STARTTLS: clients misbehave from the first byte',
+    });
   requireClientFault(fault);
   requireKnownOptions('client fault option', options, optionNames);
   const { timeout = 5000, servername = 'localhost', identity, minVersion = 'TLSv1.2', maxVersion = 'TLSv1.3' } = options;

@@ -213,6 +213,7 @@ describe('misuse', () => {
     ['host', null, stall, {}],
     ['host', { host: '', port: 1 }, stall, {}],
     ['port', { host: '127.0.0.1', port: 0 }, stall, {}],
+    ['starttls', { ...target, starttls: 'smtp' }, stall, {}],
     ['timeout', target, stall, { timeout: -1 }],
     ['servername', target, stall, { servername: '' }],
     ['identity', target, { kind: 'wrong-certificate-verify' }, {}],
