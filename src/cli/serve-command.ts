@@ -23,24 +23,22 @@ export interface ServeOptions {
 /** Serves HTTPS on loopback unless told otherwise and prints each handshake, until interrupted or until `count` have come. Temporary files are gone afterwards. */
 export async function serve({ pki: directory, port, host, clientAuth, count, explain, json }: ServeOptions): Promise<ExitCode> {
   const pki = directory === undefined ? createPki() : readPkiFolder(directory);
-  await using server = await startHttpsServer(
+  const server = await startHttpsServer(
     (request, response) => {
       const { subject } = (request.socket as unknown as { getPeerCertificate(): { subject?: { CN?: string } } }).getPeerCertificate(); // of a TLS socket
       response.end(`hello ${subject?.CN ?? 'stranger'}\n`);
     },
     { identity: pki.server(namesFor(host)), host, clientAuth: requireClientAuth(clientAuth), ...(port !== undefined && { port }) },
   );
-  if (directory === undefined) {
-    using files = writeFiles(pki.client());
-    announce(server, { pki, json, files: { ca: files.ca ?? '', cert: files.cert ?? '', key: files.key ?? '' } });
+  const temporary = directory === undefined ? writeFiles(pki.client()) : undefined;
+  const { ca = `${directory}/ca.pem`, cert = `${directory}/client/cert.pem`, key = `${directory}/client/key.pem` } = temporary ?? {};
+  // Node 22 does not know `using`.
+  try {
+    announce(server, { pki, json, files: { ca, cert, key } });
     await report(server, { count, explain, json });
-  } else {
-    announce(server, {
-      pki,
-      json,
-      files: { ca: `${directory}/ca.pem`, cert: `${directory}/client/cert.pem`, key: `${directory}/client/key.pem` },
-    });
-    await report(server, { count, explain, json });
+  } finally {
+    temporary?.remove();
+    await server.close();
   }
   return exitCodes.asExpected;
 }
