@@ -103,7 +103,7 @@ class MtlsWait implements WaitStrategy {
 }
 
 async function attemptTls({ host, port, tls }: ContainerConnection): Promise<void> {
-  const handshake = await attemptHandshake({ host, port }, { trust: tls.ca, ...presented(tls) });
+  const handshake = await attemptHandshake({ host, port }, { trust: tls.ca, ...presented(tls), quietPeriod: longestToRefuse });
   if (handshake.verdict === 'rejected') throw new Error(`rejected by the ${handshake.rejectedBy}: ${handshake.reason}`);
 }
 
@@ -137,3 +137,5 @@ function words(error: Error): string {
 /** Milliseconds. */
 const betweenAttempts = 100;
 const mostPerAttempt = 10_000;
+/** In TLS 1.3 a client is done before the server has judged it: a far engine or a busy one refuses a round trip later. A session ticket ends the wait at once. */
+const longestToRefuse = 2000;

@@ -36,7 +36,7 @@ export interface AttemptOptions extends Omit<tls.ConnectionOptions, ReservedOpti
   readonly certificateMessage?: readonly Uint8Array[];
   /** Milliseconds until `HANDSHAKE_TIMEOUT`; default 10,000. */
   readonly timeout?: number;
-  /** Milliseconds to wait for a contradiction where a TLS 1.3 server gives no evidence of acceptance; default 250. */
+  /** Milliseconds to wait for a contradiction where a TLS 1.3 server gives no evidence of acceptance; default 1,000: a far or busy one refuses late. */
   readonly quietPeriod?: number;
 }
 
@@ -79,7 +79,7 @@ export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallba
     verifyPeer,
     certificateMessage,
     timeout = 10_000,
-    quietPeriod = 250,
+    quietPeriod = 1000,
     ...passedThrough
   } = options;
   refuseReserved(passedThrough);

@@ -1,3 +1,4 @@
+import { patience } from './patience.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { attemptHandshake } from '../handshake/attempt-handshake.ts';
 import type { Endpoint } from '../handshake/attempt-options.ts';
@@ -67,6 +68,7 @@ async function shakeHands(
       minVersion: version,
       maxVersion: version,
       timeout,
+      quietPeriod: patience(timeout),
       ...(certificateMessage && { certificateMessage }),
       ...(ciphers !== undefined && { ciphers }),
     });

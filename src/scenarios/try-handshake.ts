@@ -4,15 +4,19 @@ import type { AttemptOptions, Endpoint } from '../handshake/attempt-options.ts';
 import type { Handshake } from '../handshake/handshake.ts';
 import type { ObservedServer } from '../handshake/observed-server.ts';
 import type { AlertName } from '../wire/alerts.ts';
+import { patience } from './patience.ts';
 import { type Played, settledPlay } from './played.ts';
 import type { ExpectedOutcome } from './scenario.ts';
 import { asExpected, describeOutcome, notJudged, unexpected, unsuitable } from './scenario-result.ts';
 import { weighHandshake } from './weigh-handshake.ts';
 
 /** Tries a handshake of a scenario about the protocol. A server that hangs up without a byte has refused: the valid client was let in before. */
-export async function tryHandshake(server: ObservedServer | Endpoint, options: AttemptOptions): Promise<Played> {
+export async function tryHandshake(
+  server: ObservedServer | Endpoint,
+  options: AttemptOptions & { readonly timeout: number },
+): Promise<Played> {
   try {
-    const handshake = await attemptHandshake(server, options);
+    const handshake = await attemptHandshake(server, { quietPeriod: patience(options.timeout), ...options });
     return { handshake, weigh: (expected) => weighHandshake(withAnyAlert(expected, handshake), handshake) };
   } catch (error) {
     if (!(error instanceof MtlsFixturesError)) throw error;

@@ -2,12 +2,14 @@ import { connectAsync } from 'mqtt';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MtlsMosquitto, type StartedMtlsMosquitto } from '../../src/containers/mosquitto.ts';
 import type { ClientCredential } from '../../src/containers/mtls-container.ts';
-import { attemptHandshake, createPki } from '../../src/index.ts';
+import { createPki } from '../../src/index.ts';
 import { describeServerUnderTest } from '../../src/vitest/index.ts';
 import { describeWithImages, imageOf } from './images.ts';
+import { listeningPorts } from './listening-ports.ts';
 
 const pki = createPki();
 const strangers = createPki();
+const oldest = { maxVersion: 'TLSv1.2' } as const;
 
 await describeWithImages('Mosquitto', ['mosquitto'], () => {
   let mosquitto: StartedMtlsMosquitto;
@@ -16,15 +18,31 @@ await describeWithImages('Mosquitto', ['mosquitto'], () => {
   });
   afterAll(() => mosquitto?.stop());
 
-  test('carries a message for a client of its PKI', async () => {
-    expect(await roundTrip(mosquitto, pki.client('alice'))).toBe('a message');
+  test('carries a message for a client of its PKI, whose user is the name in its certificate', async () => {
+    const message = await roundTrip(mosquitto, pki.client('alice'));
+    const log = await logUntil(mosquitto, /New client connected .*u'alice'/u);
+
+    expect(message).toBe('a message');
+    expect(log).not.toContain("u'bob'");
+  });
+
+  test('opens no port without TLS', async () => {
+    expect(await listeningPorts(mosquitto)).toEqual([8883]);
+  });
+
+  test('refuses a good certificate without a name after the handshake', async () => {
+    const attempt = roundTrip(mosquitto, pki.client(undefined, { subject: { organization: 'Nobody' } }));
+
+    await expect(attempt).rejects.toMatchObject({ code: 4, message: 'Connection refused: Bad username or password' });
   });
 
   test.for([
-    ['that is missing', { ca: pki.anchors, minVersion: 'TLSv1.3' }, 'certificate_required'],
-    ['that is missing, TLS 1.2', { ca: pki.anchors, maxVersion: 'TLSv1.2' }, 'handshake_failure'],
+    ['that is missing', { ca: pki.anchors }, 'certificate_required'],
+    ['that is missing, TLS 1.2', { ca: pki.anchors, ...oldest }, 'handshake_failure'],
     ['that has expired', pki.client('a', { notAfter: new Date(0) }), 'certificate_expired'],
+    ['that has expired, TLS 1.2', { ...pki.client('a', { notAfter: new Date(0) }).tls, ...oldest }, 'certificate_expired'],
     ['of another CA', strangers.client('a').trusting(pki), 'unknown_ca'],
+    ['of another CA, TLS 1.2', { ...strangers.client('a').trusting(pki).tls, ...oldest }, 'unknown_ca'],
   ] as const)('refuses a certificate %s', async ([, credential, alert]) => {
     await expect(roundTrip(mosquitto, credential)).toFailHandshake({ by: 'server', alert });
   });
@@ -43,10 +61,10 @@ await describeWithImages('Mosquitto with CRLs', ['mosquitto'], () => {
     const revoked = pki.client('revoked');
     pki.issuer.revoke(revoked);
     await using mosquitto = await new MtlsMosquitto(imageOf('mosquitto')).withPki(pki).withCredential({ crl: true }).start();
-    const endpoint = { host: mosquitto.getHost(), port: mosquitto.getPort() };
 
-    expect(await attemptHandshake(endpoint, { identity: pki.client() })).toBeAccepted();
-    expect(await attemptHandshake(endpoint, { identity: revoked })).toBeRejected({ by: 'server', alert: 'certificate_revoked' });
+    expect(await roundTrip(mosquitto, pki.client('alice'))).toBe('a message');
+    for (const versions of [{}, oldest])
+      await expect(roundTrip(mosquitto, { ...revoked.tls, ...versions })).toFailHandshake({ by: 'server', alert: 'certificate_revoked' });
   });
 });
 
@@ -62,4 +80,14 @@ async function roundTrip(mosquitto: StartedMtlsMosquitto, credential: ClientCred
   } finally {
     await client.endAsync(true);
   }
+}
+
+/** What the broker has told so far, as soon as that is among it. */
+async function logUntil(mosquitto: StartedMtlsMosquitto, told: RegExp): Promise<string> {
+  let log = '';
+  for await (const chunk of await mosquitto.logs()) {
+    log += String(chunk);
+    if (told.test(log)) break; // ends the stream, too
+  }
+  return log;
 }

@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import { setTimeout as elapse } from 'node:timers/promises';
+import tls from 'node:tls';
+import { BoundPorts } from 'testcontainers';
+import { expect, onTestFinished, test } from 'vitest';
+import type { EngineContainer } from '../../src/containers/engine.ts';
+import { waitForMtls } from '../../src/containers/mtls-wait.ts';
+import { createPki } from '../../src/index.ts';
+import { describeWithImages } from './images.ts';
+
+const pki = createPki();
+
+await describeWithImages('waiting for a service behind a slow link', [], () => {
+  test('one that refuses a client without certificate is ready', async () => {
+    await expect(readiness({ rejectUnauthorized: true })).resolves.toBeUndefined();
+  });
+
+  test('one that lets a client without certificate in is an error', async () => {
+    await expect(readiness({ rejectUnauthorized: false })).rejects.toMatchObject({ code: 'CLIENT_CERTIFICATE_NOT_REQUIRED' });
+  });
+});
+
+/** Of a server of this process, 400 ms of round trip away. */
+async function readiness(policy: { readonly rejectUnauthorized: boolean }): Promise<void> {
+  const server = tls.createServer({ ...pki.server().serverTls, requestCert: true, ...policy }, (socket) => socket.on('error', () => {}));
+  const ports = new BoundPorts();
+  ports.setBinding(8443, await listen(slowLinkTo(await listen(server)), 'localhost'));
+
+  await waitForMtls({ identity: pki.client(), port: 8443 }).waitUntilReady(running, ports);
+}
+
+function slowLinkTo(port: number): net.Server {
+  return net.createServer((near) => {
+    const far = net.connect(port, '127.0.0.1');
+    forward(near, far);
+    forward(far, near);
+  });
+}
+
+function forward(from: net.Socket, to: net.Socket): void {
+  from.on('error', () => to.destroy());
+  from.on('data', (data) => void elapse(200).then(() => to.write(data)));
+  from.on('end', () => void elapse(200).then(() => to.end()));
+}
+
+async function listen(server: net.Server, host = '127.0.0.1'): Promise<number> {
+  onTestFinished(() => void server.close());
+  await once(server.listen(0, host), 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('no port'); // it listens on one
+  return address.port;
+}
+
+/** All that a wait strategy asks of a container. */
+const running = { inspect: async () => ({ State: { Running: true }, Config: { Image: 'none' } }) } as unknown as EngineContainer;
