@@ -9,7 +9,7 @@ import type { ServerProtocolScenario } from '../../src/scenarios/protocol-scenar
 const pki = createPki();
 const isNobody = (scenario: (typeof protocolScenarios)[number]): scenario is ServerProtocolScenario =>
   scenario.id === 'no-client-certificate';
-const [nobody] = protocolScenarios.filter(isNobody);
+const nobody = protocolScenarios.find(isNobody);
 
 test.for([
   ['refuses a client without certificate', true, 'as-expected'],
