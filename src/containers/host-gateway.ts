@@ -21,16 +21,13 @@ export async function hostGateway(): Promise<HostGateway> {
   const engine = await findEngine();
   const { host, operatingSystem } = engine.info.containerRuntime;
   const found = { hostname, extraHost: { host: hostname, ipAddress: 'host-gateway' } };
-  if (!isLoopback(host)) throw new MtlsFixturesError('NO_HOST_GATEWAY', { host });
+  // The loopback, or the bridge, by which Testcontainers names an engine that shares a container with this process.
+  if (!(await isOwnAddress(host))) throw new MtlsFixturesError('NO_HOST_GATEWAY', { host });
   // Docker Desktop, Colima and others run the engine in a machine of their own that forwards to the host's loopback.
   if (process.platform !== 'linux' || /desktop/iu.test(operatingSystem)) return { ...found, bindAddress: '127.0.0.1' };
   const bindAddress = await bridgeAddress(engine);
   if (bindAddress === undefined) throw new MtlsFixturesError('NO_HOST_GATEWAY', { host });
   return { ...found, bindAddress };
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 /**
@@ -59,7 +56,7 @@ interface BridgeInspection {
   readonly IPAM?: { readonly Config?: readonly { readonly Gateway?: string; readonly Subnet?: string }[] | null };
 }
 
-/** Whether a server of this process can listen there: the bridge of an engine in a name space of its own is not ours. */
+/** Whether a server of this process can listen there: not on another machine, nor on the bridge of an engine in a name space of its own. */
 function isOwnAddress(host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const server = net.createServer();

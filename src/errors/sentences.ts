@@ -129,7 +129,7 @@ const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => s
   NO_CONTAINER_ENGINE: ({ dockerHost, reason }) =>
     `Cannot use containers: no engine answers (${dockerHost === '' ? 'DOCKER_HOST is not set' : `DOCKER_HOST is "${dockerHost}"`}; ${reason}); start Docker, Podman or another engine with its API, or set DOCKER_HOST to where one runs`,
   NO_HOST_GATEWAY: ({ host }) =>
-    `Cannot let containers reach a server of this process: the engine at "${host}" is on another machine, or has no network "bridge"; use TestContainers.exposeHostPorts and host.testcontainers.internal, or listen on an address that its containers reach`,
+    `Cannot let containers reach a server of this process: the engine at "${host}" is on another machine or outside the container of this process, or has no network "bridge"; use TestContainers.exposeHostPorts and host.testcontainers.internal, or listen on an address that its containers reach`,
   CONTAINER_NOT_READY: ({ image, problem, log }) =>
     `Cannot use the container of "${image}": ${problem}; look at its log${log === '' ? ', which is empty or gone' : `:\n${log}`}`,
   CLIENT_CERTIFICATE_NOT_REQUIRED: ({ host, port }) =>

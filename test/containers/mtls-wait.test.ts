@@ -4,7 +4,7 @@ import { setTimeout as elapse } from 'node:timers/promises';
 import tls from 'node:tls';
 import { BoundPorts } from 'testcontainers';
 import { expect, onTestFinished, test } from 'vitest';
-import type { EngineContainer } from '../../src/containers/engine.ts';
+import { type EngineContainer, findEngine } from '../../src/containers/engine.ts';
 import { waitForMtls } from '../../src/containers/mtls-wait.ts';
 import { createPki } from '../../src/index.ts';
 import { describeWithImages } from './images.ts';
@@ -25,9 +25,15 @@ await describeWithImages('waiting for a service behind a slow link', [], () => {
 async function readiness(policy: { readonly rejectUnauthorized: boolean }): Promise<void> {
   const server = tls.createServer({ ...pki.server().serverTls, requestCert: true, ...policy }, (socket) => socket.on('error', () => {}));
   const ports = new BoundPorts();
-  ports.setBinding(8443, await listen(slowLinkTo(await listen(server)), 'localhost'));
+  ports.setBinding(8443, await listen(slowLinkTo(await listen(server)), await hostOfEngine()));
 
   await waitForMtls({ identity: pki.client(), port: 8443 }).waitUntilReady(running, ports);
+}
+
+/** Where the wait strategy looks for the ports of a container: an address of this machine, as the engine is. */
+async function hostOfEngine(): Promise<string> {
+  const { info } = await findEngine();
+  return info.containerRuntime.host;
 }
 
 function slowLinkTo(port: number): net.Server {

@@ -48,9 +48,10 @@ await describeWithImages('withMtls', ['nginx'], () => {
 
     await using started = await container.start();
 
-    expect(inspectCertificate(await read(started, '/mtls/tls.crt')).altNames).toMatchObject({
+    const { altNames } = inspectCertificate(await read(started, '/mtls/tls.crt'));
+    expect([...altNames.dns, ...altNames.ip]).toContain(started.getHost()); // a name, or the bridge's address where the tests run in a container
+    expect(altNames).toMatchObject({
       dns: expect.arrayContaining([
-        started.getHost(),
         'localhost',
         'db',
         'db.internal',
