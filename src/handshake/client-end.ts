@@ -51,7 +51,6 @@ export class ClientEnd {
     const { certificateMessage } = attempt;
     this.#tap.rewrite = certificateMessage && certificateRewriter('client', certificateMessage, this.#tap.capture.secrets);
     this.#tlsSocket = connectTls(this.#tap, attempt);
-    raw.resume(); // after STARTTLS it is paused, and then a listener for data does not set it going
     this.#listen();
   }
 
@@ -87,7 +86,7 @@ export class ClientEnd {
 
   #listen(): void {
     const tlsSocket = this.#tlsSocket;
-    this.#tap.onRawError = (error) => tlsSocket.destroy(error);
+    this.#tap.carries(tlsSocket);
     tlsSocket.on('keylog', (line) => {
       this.#tap.capture.secrets.add(line);
     });

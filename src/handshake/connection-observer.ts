@@ -96,7 +96,7 @@ export class ConnectionObserver {
     this.tap.capture.secrets.add(line);
     if (this.#tlsSocket) return;
     this.#tlsSocket = tlsSocket;
-    this.tap.onRawError = (error) => tlsSocket.destroy(error);
+    this.tap.carries(tlsSocket);
     restoreSocketFacts(tlsSocket, this.#raw);
     tlsSocket.prependOnceListener('secure', () => {
       this.#beforeJudgement(tlsSocket);

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import { after } from '../clock/real-clock.ts';
 import { Capture, type Side } from './capture.ts';
 
@@ -15,11 +16,11 @@ export class Tap extends Duplex {
   afterInbound: (() => void) | undefined;
   /** Changes what is sent before it is; undefined passes everything on as it is. */
   rewrite: ((chunk: Uint8Array) => Buffer) | undefined;
-  /** Called with the raw socket's error, so that the TLS socket can be given it as it would be without a tap. */
-  onRawError: ((error: Error) => void) | undefined;
   readonly #raw: Socket;
   readonly #peer: Side;
   readonly #self: Side;
+  readonly #allowsHalfOpen: boolean;
+  #tlsSocket: TLSSocket | undefined;
   #speaksForItself = false;
   #isPaused = false;
 
@@ -28,18 +29,29 @@ export class Tap extends Duplex {
     this.#raw = raw;
     this.#peer = peer;
     this.#self = peer === 'client' ? 'server' : 'client';
+    this.#allowsHalfOpen = raw.allowHalfOpen;
+    raw.allowHalfOpen = true; // a peer that has ended is still told what the engine had to say: the raw socket alone would refuse to write
     raw.on('data', (chunk: Buffer) => {
       this.#inbound(chunk);
     });
     raw.on('end', () => {
       this.peerLeft ??= 'end';
       this.push(null);
+      // An engine that is known ends by itself, once it has written all; one that was never heard of cannot be relied on.
+      if (!this.#tlsSocket && !this.#allowsHalfOpen) raw.end();
     });
     raw.on('error', (error) => {
       this.peerLeft ??= 'reset';
-      this.onRawError?.(error);
+      this.#tlsSocket?.destroy(error);
     });
     raw.on('close', () => this.destroy());
+    raw.resume(); // one that was paused, after STARTTLS or by who hands it to a server, is not set going by a listener
+  }
+
+  /** Names the TLS socket above: it is given the raw socket's errors, and ends as it would over the raw socket itself. */
+  carries(tlsSocket: TLSSocket): void {
+    this.#tlsSocket = tlsSocket;
+    tlsSocket.allowHalfOpen = this.#allowsHalfOpen; // it has taken over the tap's
   }
 
   /** Sends these bytes and an end of stream, and nothing else any more; what the peer still sends is read and dropped, so that no reset overtakes them. */

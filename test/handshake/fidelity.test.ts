@@ -4,6 +4,7 @@ import tls from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { createPki, observe } from '../../src/index.ts';
 import { Tap } from '../../src/wire/tap.ts';
+import { recordsOf } from '../../src/wire/tls-record.ts';
 
 const pki = createPki();
 const stranger = createPki();
@@ -22,6 +23,7 @@ const behaviours: readonly (readonly [string, tls.ConnectionOptions, Act])[] = [
     client.tls,
     (socket, raw) => socket.write('flood', () => setTimeout(() => raw.destroy(), 5)),
   ],
+  ['ends while the server is still sending, and reads on', client.tls, (socket) => socket.end('flood')],
   ['refuses the server by a check of its own', { ...client.tls, checkServerIdentity: () => new Error('no') }, () => {}],
   ['does not trust the server', { ...client.tls, ca: stranger.anchors }, () => {}],
   ['presents no certificate', { ca: pki.anchors }, () => {}],
@@ -30,7 +32,7 @@ const behaviours: readonly (readonly [string, tls.ConnectionOptions, Act])[] = [
 ];
 
 describe.for(['TLSv1.3', 'TLSv1.2'] as const)('with a client over %s', (version) => {
-  test.for(behaviours)("that %s, the user's listeners see what they see on a bare server", async ([, options, act]) => {
+  test.for(behaviours)("that %s, the user's listeners and the peer see what they see of a bare server", async ([, options, act]) => {
     const bare = await eventsOf(false, { ...options, minVersion: version, maxVersion: version }, act);
     const observed = await eventsOf(true, { ...options, minVersion: version, maxVersion: version }, act);
 
@@ -66,6 +68,8 @@ async function eventsOf(isObserved: boolean, options: tls.ConnectionOptions, act
   await once(server, 'listening');
 
   const raw = net.connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const wire: Buffer[] = [];
+  raw.on('data', (bytes: Buffer) => wire.push(bytes));
   // Over a Duplex, so that the raw socket can still be reset.
   const socket = tls.connect({
     ...options,
@@ -75,9 +79,12 @@ async function eventsOf(isObserved: boolean, options: tls.ConnectionOptions, act
   });
   socket.on('secureConnect', () => act(socket, raw));
   socket.on('error', () => {});
-  socket.resume();
+  let received = 0;
+  socket.on('data', (data: Buffer) => (received += data.length));
   await new Promise((resolve) => raw.once('close', resolve));
   await new Promise((resolve) => server.close(resolve));
   for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate); // the server's last events follow its close by a turn
-  return events;
+  if (received > 1000) return [...events, `the client received ${received} octets`];
+  const types = recordsOf([{ sentBy: 'server', atMs: 0, bytes: Buffer.concat(wire) }]).map(({ type }) => type);
+  return [...events, `the server sent ${types.join(', ')}`];
 }

@@ -51,6 +51,18 @@ describe("a server of the user's own", () => {
     },
   );
 
+  test('it observes a connection that a listener of its own was given, paused', async () => {
+    const server = await observed(echoServer());
+    await using front = await listening(
+      net.createServer({ pauseOnConnect: true }, (socket) => void server.server.emit('connection', socket)),
+    );
+
+    const handshake = await attemptHandshake({ host: '127.0.0.1', port: front.port }, { identity: client });
+
+    expect(handshake).toBeAccepted();
+    expect(await server.nextHandshake()).toBeAccepted();
+  });
+
   test('what it was given as handshake listeners still runs, and none of ours are on it', async () => {
     const seen: string[] = [];
     const server = await observed(echoServer());
@@ -157,4 +169,10 @@ function get(server: ObservedServer, options: https.RequestOptions): Promise<str
     });
     request.on('error', reject);
   });
+}
+
+async function listening(server: net.Server): Promise<AsyncDisposable & { readonly port: number }> {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as net.AddressInfo; // it listens on one
+  return { port, [Symbol.asyncDispose]: () => new Promise((resolve) => void server.close(() => resolve())) };
 }
