@@ -46,7 +46,8 @@ export function firstArmour(text: string): string {
 function decodeBody(label: string, body: string): Uint8Array {
   const headersEnd = /^\s*[\w-]+:.*?\r?\n\r?\n/su.exec(body)?.[0].length ?? 0; // RFC 1421 headers of encrypted keys
   const base64 = body.slice(headersEnd).replaceAll(/\s+/gu, '');
-  if (!/^[A-Za-z0-9+/]+={0,2}$/u.test(base64)) throw invalid(label, 'its body is not Base64');
+  const digits = /^[A-Za-z0-9+/]+={0,2}$/u.test(base64) ? base64.replace(/==?$/u, '').length : 1;
+  if (digits % 4 === 1) throw invalid(label, 'its body is not Base64'); // one digit alone is less than an octet
   return Buffer.from(base64, 'base64');
 }
 

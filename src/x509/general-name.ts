@@ -60,12 +60,17 @@ export function asciiHost(name: string): string {
   if (typeof name !== 'string' || name === '') throw invalid('DNS name', name, 'it is empty');
   const wildcard = name.startsWith('*.') ? '*.' : '';
   const rest = name.slice(wildcard.length);
-  const ascii = /^[\0-\x7f]*$/u.test(rest) ? rest : domainToASCII(rest);
+  const ascii = /^[\0-\x7f]*$/u.test(rest) ? rest : internationalHost(rest);
   const labels = ascii.split('.');
   if (ascii.length === 0 || ascii.length > 253 || labels.some((label) => !/^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/u.test(label)))
     throw invalid('DNS name', name, 'it is not a host name (letters, digits, hyphens, dots; a wildcard only as the whole first label)');
   if (ipToOctets(ascii)) throw invalid('DNS name', name, 'it is an IP address; pass it as ip');
   return wildcard + ascii;
+}
+
+/** Its A-labels, or '' for what is none: Node would leave out what follows "/", "?" and "#", and line feeds, and read "%41" as "A". */
+function internationalHost(name: string): string {
+  return /^[\w.\-\u{80}-\u{10ffff}]*$/u.test(name) ? domainToASCII(name) : '';
 }
 
 function invalid(kind: string, value: unknown, problem: string): MtlsFixturesError {

@@ -92,6 +92,9 @@ describe('values', () => {
     [0x16, '6140', 'a@'],
     [0x1e, '00fc0041', 'üA'],
     [0x1e, '00fc00', '\0ü\0'], // half a character: not a BMPString after all
+    [0x1c, '000000fc0001f511', 'ü🔑'],
+    [0x1c, '000000fc0001', '\0\0\0ü\0\u0001'], // half a character: not a UniversalString after all
+    [0x1c, '00110000', '\0\u0011\0\0'], // beyond Unicode
     [0x0c, 'ff', '\ufffd'],
     [0x0c, '', ''],
   ] as const)('the text of tag %d and octets %s is %j', ([tag, octets, text]) => {

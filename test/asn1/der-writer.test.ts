@@ -90,12 +90,27 @@ describe('an OBJECT IDENTIFIER', () => {
     expect(isObjectIdentifier(dotted)).toBe(true);
   });
 
-  test.for(['', '1', '3.1', '0.40', '1.40', '1.2.', '.1.2', '1..2', '1.2.x', ' 1.2', '1.2\n', '-1.2', 'toString', '2.5.29.17 '])(
-    '"%s" is none',
-    (text) => {
-      expect(isObjectIdentifier(text)).toBe(false);
-    },
-  );
+  test.for([
+    '',
+    '1',
+    '3.1',
+    '0.40',
+    '1.40',
+    '1.2.',
+    '.1.2',
+    '1..2',
+    '1.2.x',
+    ' 1.2',
+    '1.2\n',
+    '-1.2',
+    'toString',
+    '2.5.29.17 ',
+    '2.01',
+    '1.2.03',
+    '1.2.00',
+  ])('"%s" is none', (text) => {
+    expect(isObjectIdentifier(text)).toBe(false);
+  });
 });
 
 describe('a BIT STRING of named bits', () => {

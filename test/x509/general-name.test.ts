@@ -58,6 +58,12 @@ describe('a DNS name', () => {
     Array.from({ length: 64 }, () => 'abc').join('.'),
     'xn--\u00fc.test',
     '\u200d.test',
+    'bücher.example/path',
+    'bücher.example?query',
+    'bücher.example#fragment',
+    'bücher.example\\path',
+    'bü\ncher.example',
+    'bü%63her.example',
   ])('"%s" is refused', (name) => {
     expect(() => asciiHost(name)).toThrow(nameInvalid('DNS name', name));
     expect(asciiHost('localhost')).toBe('localhost');
