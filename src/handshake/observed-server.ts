@@ -4,6 +4,7 @@ import { decodePem } from '../asn1/pem.ts';
 import { after } from '../clock/real-clock.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import type { Identity } from '../pki/identity.ts';
+import { inspectSymbol } from '../pki/inspect-symbol.ts';
 import type { Handshake } from './handshake.ts';
 import { requireMilliseconds } from './option-checks.ts';
 import { observerOf } from './server-observer.ts';
@@ -22,8 +23,7 @@ export interface RotateOptions {
 
 /** A TLS server, ours or the user's own, whose every handshake is recorded. Close it, or hold it with `await using`. */
 export class ObservedServer {
-  /** The Node server underneath: `tls.Server`, `https.Server` or `http2.Http2SecureServer`. */
-  readonly server: tls.Server;
+  readonly #server: tls.Server;
   readonly #scheme: string;
   #identity: Identity | undefined;
   #context: tls.SecureContextOptions;
@@ -40,11 +40,16 @@ export class ObservedServer {
       readonly trust?: string | undefined;
     },
   ) {
-    this.server = server;
+    this.#server = server;
     this.#scheme = parts.scheme;
     this.#identity = parts.identity;
     this.#context = parts.context;
     this.#trust = parts.trust;
+  }
+
+  /** The Node server underneath: `tls.Server`, `https.Server` or `http2.Http2SecureServer`. */
+  get server(): tls.Server {
+    return this.#server;
   }
 
   /** `https://localhost:<port>` for HTTP servers, `tls://localhost:<port>` for others; the bound address in place of localhost where that is no loopback. */
@@ -82,9 +87,9 @@ export class ObservedServer {
     return Array.isArray(crl) && crl.every((list) => typeof list === 'string') ? crl : undefined;
   }
 
-  /** Every handshake that has been judged, in the order of the verdicts. A handshake appears when both ends' acceptance has shown. */
+  /** Every handshake that has been judged, in the order of the verdicts; with the option `keep` the last of them. A handshake appears when both ends' acceptance has shown. */
   get handshakes(): readonly Handshake[] {
-    return [...(observerOf(this)?.handshakes ?? [])];
+    return observerOf(this)?.log.all ?? [];
   }
 
   /**
@@ -95,7 +100,7 @@ export class ObservedServer {
     requireMilliseconds('timeout', timeout);
     const observer = observerOf(this);
     if (!observer) throw new MtlsFixturesError('SERVER_NOT_LISTENING', { state: 'not observed' });
-    return observer.next(timeout, this.url);
+    return observer.log.next(timeout, this.url);
   }
 
   /**
@@ -157,6 +162,19 @@ export class ObservedServer {
       });
       observer?.endConnections();
     });
+  }
+
+  /** Never the Node server, which holds the key: what JSON.stringify and snapshots show. */
+  toJSON(): object {
+    return { url: this.#place(), handshakes: this.handshakes };
+  }
+
+  [inspectSymbol](): string {
+    return `ObservedServer at ${this.#place() ?? 'no port'}, ${this.handshakes.length} handshake(s)`;
+  }
+
+  #place(): string | undefined {
+    return this.#closing || typeof (this.server.address() ?? '') === 'string' ? undefined : this.url;
   }
 
   #address(): AddressInfo {

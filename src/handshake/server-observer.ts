@@ -1,17 +1,17 @@
 import type { Socket } from 'node:net';
 import type tls from 'node:tls';
-import { after } from '../clock/real-clock.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { clientAddress } from './client-address.ts';
 import { ConnectionObserver, type ObserverPolicy } from './connection-observer.ts';
 import { Follower } from './follower.ts';
 import { createHandshake, type Handshake } from './handshake.ts';
+import { HandshakeLog } from './handshake-log.ts';
 import type { VerifyContext } from './hidden-reason.ts';
 import { rememberHandshake } from './recent-handshakes.ts';
 
 /** Watches every connection of one TLS server: wraps its `connection` listener, records each handshake once, in the order of the verdicts. */
 export class ServerObserver {
-  readonly handshakes: Handshake[] = [];
+  readonly log: HandshakeLog;
   /** PEM of the anchors that a client of this server trusts by default. */
   anchors: string | undefined;
   /** DER of what every connection is shown, the leaf first; undefined where only the TLS engine knows. */
@@ -24,10 +24,12 @@ export class ServerObserver {
   readonly #views: tls.Server;
   readonly #connections = new Map<Socket, ConnectionObserver>();
   readonly #followers = new Map<string, Follower>();
-  readonly #waiting: ((handshake: Handshake) => void)[] = [];
-  #handedOut = 0;
 
-  constructor(server: tls.Server, policy: Omit<ObserverPolicy, 'presented' | 'certificateMessage' | 'verifyContext'>) {
+  constructor(
+    server: tls.Server,
+    { keep, ...policy }: Omit<ObserverPolicy, 'presented' | 'certificateMessage' | 'verifyContext'> & { readonly keep: number },
+  ) {
+    this.log = new HandshakeLog(keep);
     this.#policy = {
       ...policy,
       presented: () => this.presented,
@@ -58,26 +60,6 @@ export class ServerObserver {
     return follower;
   }
 
-  /** The next handshake that was not handed out yet. */
-  next(timeout: number, url: string): Promise<Handshake> {
-    const ready = this.handshakes[this.#handedOut];
-    if (ready) {
-      this.#handedOut += 1;
-      return Promise.resolve(ready);
-    }
-    return new Promise((resolve, reject) => {
-      const waiter = (handshake: Handshake): void => {
-        cancel();
-        resolve(handshake);
-      };
-      const cancel = after(timeout, () => {
-        this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
-        reject(new MtlsFixturesError('NO_HANDSHAKE', { milliseconds: timeout, url, seen: this.handshakes.length }));
-      });
-      this.#waiting.push(waiter);
-    });
-  }
-
   /** Ends every connection; those whose handshake is under way are recorded as such. */
   endConnections(): void {
     for (const [raw, connection] of this.#connections) {
@@ -92,7 +74,7 @@ export class ServerObserver {
       const follower = this.#followers.get(connection.remote);
       const record = (handshake: Handshake): void => {
         rememberHandshake(client, handshake);
-        this.#record(handshake);
+        this.log.add(handshake);
       };
       if (follower) follower.serverReported({ report, record });
       else record(createHandshake({ server: report }));
@@ -100,14 +82,6 @@ export class ServerObserver {
     this.#connections.set(raw, connection);
     raw.once('close', () => this.#connections.delete(raw));
     accept.call(viewFor(this.#views, connection), connection.tap);
-  }
-
-  #record(handshake: Handshake): void {
-    this.handshakes.push(handshake);
-    const waiter = this.#waiting.shift();
-    if (!waiter) return;
-    this.#handedOut += 1;
-    waiter(handshake);
   }
 
   #connection(remote: string): ConnectionObserver | undefined {

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { Identity } from './identity.ts';
 import { Pki } from './pki.ts';
+import { Removal } from './removal.ts';
 
-/** Files that go away: by `using`, by `remove()`, at the latest when the process exits. */
+/** Files that go away: by `using`, by `remove()`, at the latest when the process exits or is ended by SIGINT, SIGTERM or SIGHUP. SIGKILL leaves them. */
 export interface DisposableFiles {
   /** The folder that holds them. */
   readonly directory: string;
@@ -104,44 +105,3 @@ function fileExists(error: unknown): MtlsFixturesError | undefined {
   const { code, path: location } = Object(error) as NodeJS.ErrnoException; // any object reads undefined where these are missing
   return code === 'EEXIST' ? new MtlsFixturesError('FILE_EXISTS', { path: String(location) }, { cause: error }) : undefined;
 }
-
-/** Removes what was written, once. */
-class Removal {
-  readonly #files: string[] = [];
-  readonly #folder: { readonly directory: string; readonly created: string | undefined };
-
-  constructor(folder: { readonly directory: string; readonly created: string | undefined }) {
-    this.#folder = folder;
-    if (pending.size === 0) process.once('exit', removeAll);
-    pending.add(this);
-  }
-
-  add(file: string): void {
-    this.#files.push(file);
-  }
-
-  remove(): void {
-    if (!pending.delete(this)) return;
-    if (pending.size === 0) process.off('exit', removeAll);
-    for (const file of this.#files) fs.rmSync(file, { force: true });
-    const { created, directory } = this.#folder;
-    if (created !== undefined) removeEmptyFolders(created, directory);
-  }
-}
-
-/** From the inner folder up to the outermost that we made; a folder in which somebody else put something stays. */
-function removeEmptyFolders(outermost: string, innermost: string): void {
-  for (let folder = innermost; folder.startsWith(outermost); folder = path.dirname(folder)) {
-    try {
-      fs.rmdirSync(folder);
-    } catch {
-      return; // not empty, or gone already
-    }
-  }
-}
-
-function removeAll(): void {
-  for (const removal of pending) removal.remove();
-}
-
-const pending = new Set<Removal>();

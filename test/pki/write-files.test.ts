@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -191,7 +191,6 @@ describe('a file that is there already', () => {
 
 describe('when the process ends', () => {
   const run = (ending: string) => {
-    const index = new URL('../../src/index.ts', import.meta.url).href;
     const script = `
       import { createPki, writeFiles } from '${index}';
       const pki = createPki();
@@ -213,6 +212,26 @@ describe('when the process ends', () => {
     expect(directories.filter((directory) => fs.existsSync(directory))).toEqual([]);
   });
 
+  test.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('its files go with it when %s ends it, which it still does', (signal) => {
+    const { stdout, signal: endedBy } = spawnSync(process.execPath, ['--input-type=module', '--eval', leaving(signal)], {
+      encoding: 'utf8',
+    });
+
+    expect(endedBy).toBe(signal);
+    expect(fs.existsSync(stdout)).toBe(false);
+  });
+
+  test('a process that handles the signal itself keeps them until it ends', () => {
+    const handling = `process.on('SIGTERM', () => { process.stdout.write(':' + fs.existsSync(directory)); process.exit(5); });`;
+    const { stdout, status } = spawnSync(process.execPath, ['--input-type=module', '--eval', leaving('SIGTERM', handling)], {
+      encoding: 'utf8',
+    });
+    const [directory = '', existed] = stdout.split(':');
+
+    expect([existed, status]).toEqual(['true', 5]);
+    expect(fs.existsSync(directory)).toBe(false);
+  });
+
   test('unless it is killed before it can', () => {
     const directories: string[] = JSON.parse(
       run('process.kill(process.pid, "SIGKILL"); await new Promise(() => setInterval(() => {}, 1000));'),
@@ -223,16 +242,33 @@ describe('when the process ends', () => {
   });
 
   test('no listener is left over for files that are gone already', () => {
-    const before = process.listenerCount('exit');
+    const listeners = (): number[] => ['exit', 'SIGINT', 'SIGTERM', 'SIGHUP'].map((event) => process.listenerCount(event));
+    const before = listeners();
 
     const [one, other] = [writeFiles(alice), writeFiles(alice)];
-    const during = process.listenerCount('exit');
+    const during = listeners();
     one.remove();
     other.remove();
 
-    expect([during, process.listenerCount('exit')]).toEqual([before + 1, before]);
+    expect(during).toEqual(before.map((count) => count + 1));
+    expect(listeners()).toEqual(before);
   });
 });
+
+const index = new URL('../../src/index.ts', import.meta.url).href;
+
+/** A program that writes files and sends itself a signal. */
+function leaving(signal: NodeJS.Signals, handling = ''): string {
+  return `
+    import fs from 'node:fs';
+    import { createPki, writeFiles } from '${index}';
+    const { directory } = writeFiles(createPki().client());
+    process.stdout.write(directory);
+    ${handling}
+    process.kill(process.pid, '${signal}');
+    setInterval(() => {}, 1000);
+  `;
+}
 
 function filesIn(directory: string): string[] {
   return fs.readdirSync(directory).toSorted();
