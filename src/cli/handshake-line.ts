@@ -1,14 +1,15 @@
 import { verdictSentence } from '../handshake/explain.ts';
 import type { Handshake } from '../handshake/handshake.ts';
+import { printable } from '../handshake/printable.ts';
 import { paint } from './output.ts';
 
 /** One handshake in a line: when, the verdict, who came, how it was done. */
 export function handshakeLine(handshake: Handshake): string {
   const { verdict, protocol, alpn, resumed, clientCertificate, servername, durationMs } = handshake;
-  const client = clientCertificate ? `"${clientCertificate.subject.text}"` : 'no certificate';
+  const client = clientCertificate ? `"${printable(clientCertificate.subject.text)}"` : 'no certificate';
   const facts = [
     protocol ?? 'no version agreed',
-    servername && `for ${servername}`,
+    servername && `for ${printable(servername)}`,
     alpn && `ALPN ${alpn}`,
     resumed && 'resumed',
     `${durationMs.toFixed(1)} ms`,

@@ -5,6 +5,7 @@ import type { EndReport, Evidence } from './end-report.ts';
 import type { Handshake } from './handshake.ts';
 import { hintFor } from './hints.ts';
 import { ladder } from './ladder.ts';
+import { printable } from './printable.ts';
 
 /** How a handshake is told. */
 export interface ExplainOptions {
@@ -49,7 +50,7 @@ export function explain(
       tree: { ...shown, role: 'serverAuth', reason: refused === 'client' ? reason : undefined },
     }),
     ...labelled('next', hintFor(handshake)),
-  ];
+  ].map((line) => printable(line.trimEnd())); // OpenSSL ends its own words with a new line
   const text = masked ? lines.map((line) => line.replaceAll(randomName, 'mtls-fixtures <random>')) : lines;
   return (colour ? text.map((line, index) => coloured(line, { isVerdict: index === 0, verdict })) : text).join('\n');
 }

@@ -1,6 +1,7 @@
 import type { Side } from '../wire/capture.ts';
 import type { DecodedMessage } from '../wire/decode/decoded-message.ts';
 import { messageLabel } from './message-label.ts';
+import { printable } from './printable.ts';
 
 /** A rung of a ladder: what one side said until the other did. */
 interface Rung {
@@ -41,8 +42,9 @@ function rungsOf(messages: readonly DecodedMessage[], decision: Decision): Rung[
   const decisive = decisiveMessage(messages, decision);
   const rungs: Rung[] = [];
   for (const message of messages) {
-    const text = messageLabel(message)?.replaceAll(controlCharacters, '?');
-    if (text === undefined) continue;
+    const label = messageLabel(message);
+    if (label === undefined) continue;
+    const text = printable(label);
     const isDecisive = message === decisive;
     const last = rungs.at(-1);
     const fits = last && last.sentBy === message.sentBy && `${last.text}, ${text}`.length <= columnWidth;
@@ -74,6 +76,4 @@ function shortened(rungs: readonly Rung[], most: number): readonly Rung[] {
   return [...rungs.slice(0, 3), gap, ...tail];
 }
 
-/** Names that a peer sends may hold anything. */
-const controlCharacters = /[\u{0}-\u{1f}\u{7f}-\u{9f}]/gu;
 const columnWidth = 52;
