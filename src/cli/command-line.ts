@@ -45,8 +45,13 @@ function commandLine(end: (code: ExitCode) => void): Command {
     .argument('<dir>', 'a folder that does not exist yet, or is empty')
     .description('write a PKI: a server, a client, the credentials of all scenarios, PKCS#12, CRLs, and a README of what each is for')
     .option('--name <name>', 'goes into the names of its CAs')
-    .option('--dns <names>', 'names of the server, with commas between', list, ['localhost'])
-    .option('--ip <addresses>', 'addresses of the server, with commas between', list, ['127.0.0.1', '::1'])
+    .option('--dns <names>', 'names of the server, with commas between; default: localhost', list)
+    .option('--ip <addresses>', 'addresses of the server, with commas between; default: 127.0.0.1,::1', list)
+    .option(
+      '--permit <names>',
+      'the only names that its CAs can vouch for, with commas between: hosts, addresses, blocks, @mailboxes, URIs',
+      list,
+    )
     .option('--client <name>', 'common name of the client', 'client')
     .option('--days <number>', 'how long it is valid', days, 1)
     .option('--password <text>', 'of the PKCS#12 files', 'changeit')
@@ -57,6 +62,7 @@ function commandLine(end: (code: ExitCode) => void): Command {
       examples([
         'mtls-fixtures pki ./pki',
         'mtls-fixtures pki ./pki --dns api.test,localhost --client alice --days 7',
+        'mtls-fixtures pki ./pki --permit localhost,127.0.0.0/8,::1',
         'mtls-fixtures pki ./pki --json | jq -r .server.certificate',
       ]),
     )
@@ -70,6 +76,7 @@ function commandLine(end: (code: ExitCode) => void): Command {
     .option('--pki <dir>', 'a folder that `pki` wrote; default: a new PKI in a temporary folder')
     .option('--port <number>', 'default: a free one', port)
     .option('--host <address>', 'where to listen', '127.0.0.1')
+    .option('--exposed', 'other machines are meant to reach it: no warning about a --host beyond loopback')
     .option('--client-auth <kind>', 'require, request or none', 'require')
     .option('--count <number>', 'end after so many handshakes', count)
     .option('--explain', 'print the whole story of each handshake')

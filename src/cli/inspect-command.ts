@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { realNow } from '../clock/real-clock.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { attemptHandshake } from '../handshake/attempt-handshake.ts';
+import { printable } from '../handshake/printable.ts';
 import { createPki } from '../pki/pki.ts';
 import { inspectCertificate, type PeerCertificate } from '../x509/inspect-certificate.ts';
 import { looksLikeAddress, parseAddress } from './address.ts';
@@ -35,7 +36,7 @@ export async function inspect(what: string, { starttls, servername, json }: Insp
   }
   print(`${handshakeLine(handshake)}\n`);
   print(
-    `${authorities ? `asks for a client certificate, of ${authorities.join(' or ') || 'any CA'}` : 'asks for no client certificate'}\n`,
+    `${authorities ? `asks for a client certificate, of ${printable(authorities.join(' or ')) || 'any CA'}` : 'asks for no client certificate'}\n`,
   );
   if (handshake.serverCertificate) show(handshake.serverCertificate, json);
   return exitCodes.asExpected;
@@ -72,10 +73,10 @@ function page(certificate: PeerCertificate): string {
   const { subject, issuer, notBefore, notAfter, altNames, keyUsage, extendedKeyUsage, isAuthority, pathLength } = certificate;
   const names = [...altNames.dns, ...altNames.ip, ...altNames.uri, ...altNames.email];
   const lines: readonly (readonly [string, string | undefined])[] = [
-    ['issuer', issuer.text || 'empty'],
+    ['issuer', printable(issuer.text) || 'empty'],
     ['serial', certificate.serialNumber],
     ['valid', `${notBefore.toISOString()} to ${notAfter.toISOString()}${standing(certificate)}`],
-    ['names', names.join(', ') || undefined],
+    ['names', printable(names.join(', ')) || undefined],
     ['CA', isAuthority ? `yes${pathLength === undefined ? '' : `, ${pathLength} more below`}` : undefined],
     ['key', `${certificate.keyAlgorithm}, signed with ${certificate.signatureAlgorithm}`],
     ['key usage', keyUsage?.join(', ')],
@@ -84,7 +85,7 @@ function page(certificate: PeerCertificate): string {
     ['pin', certificate.spkiSha256],
   ];
   return [
-    paint('bold', subject.text || 'empty subject'),
+    paint('bold', printable(subject.text) || 'empty subject'),
     ...lines.flatMap(([label, text]) => (text === undefined ? [] : [`  ${label.padEnd(10)} ${text}`])),
   ].join('\n');
 }

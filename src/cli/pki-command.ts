@@ -3,8 +3,11 @@ import path from 'node:path';
 import { encodePem } from '../asn1/pem.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import type { Identity } from '../pki/identity.ts';
+import type { LeafOptions } from '../pki/leaf-options.ts';
+import { usualNames } from '../pki/permitted.ts';
 import { createPki, type Pki } from '../pki/pki.ts';
 import { clientScenarios, serverScenarios } from '../scenarios/catalogue.ts';
+import { namesNotPermitted } from '../scenarios/permitted-names.ts';
 import { describeOutcome } from '../scenarios/scenario-result.ts';
 import type { CredentialScenario, ScenarioTier } from '../scenarios/scenario.ts';
 import { selectScenarios } from '../scenarios/select-scenarios.ts';
@@ -16,8 +19,9 @@ import { type PkiReadme, pkiReadme, type WrittenScenario } from './pki-readme.ts
 /** Options of `mtls-fixtures pki`. */
 export interface PkiCommandOptions {
   readonly name?: string;
-  readonly dns: readonly string[];
-  readonly ip: readonly string[];
+  readonly dns?: readonly string[];
+  readonly ip?: readonly string[];
+  readonly permit?: readonly string[];
   readonly client: string;
   readonly days: number;
   readonly password: string;
@@ -27,9 +31,10 @@ export interface PkiCommandOptions {
 
 /** Writes a PKI and everything of it to a new or empty folder of mode 0700: keys 0600. Throws `FILE_EXISTS` before it writes anything. */
 export async function writePki(directory: string, options: PkiCommandOptions): Promise<ExitCode> {
-  const { name, dns, ip, client, days, password, tier, json } = options;
+  const { name, client, days, password, tier, permit, json } = options;
   const scenarios = [clientScenarios, serverScenarios].flatMap((all) => selectScenarios<CredentialScenario>(all, { tiers: tier }));
-  const pki = createPki({ validFor: days * 86_400_000, ...(name !== undefined && { name }) });
+  const pki = createPki({ validFor: days * 86_400_000, ...(name !== undefined && { name }), ...(permit && { permitted: permit }) });
+  const server = pki.server(serverNames(options)); // before anything is written: its names may be none that are permitted
   const folder = new Folder(openFolder(directory));
 
   const written: PkiReadme = {
@@ -37,10 +42,11 @@ export async function writePki(directory: string, options: PkiCommandOptions): P
     trustAnchors: folder.write('ca.pem', pki.anchors),
     intermediates: folder.write('intermediates.pem', pki.issuer.chainPem),
     revocationLists: folder.write('crl.pem', pki.crls()),
-    server: writeIdentity(folder, 'server', pki.server({ dns: wanted(dns), ip: wanted(ip) }), password),
+    server: writeIdentity(folder, 'server', server, password),
     client: writeIdentity(folder, 'client', pki.client(client), password),
     password,
-    scenarios: scenarios.map((scenario) => writeScenario(folder, scenario, pki)),
+    ...(permit && { permitted: permit }),
+    scenarios: scenarios.flatMap((scenario) => writeScenario(folder, scenario, pki) ?? []),
   };
   const readme = folder.write('README.md', pkiReadme(written));
   print(json ? JSON.stringify({ readme, ...written }, null, 2) : summary(written, readme));
@@ -71,9 +77,12 @@ function writeIdentity(folder: Folder, name: string, identity: Identity, passwor
   };
 }
 
-function writeScenario(folder: Folder, scenario: CredentialScenario, pki: Pki): WrittenScenario {
+/** Nothing where the PKI does not permit its names. */
+function writeScenario(folder: Folder, scenario: CredentialScenario, pki: Pki): WrittenScenario | undefined {
   const { id, role, title, differs, tier, expected } = scenario;
-  const { identity, certificateMessage, host, trust, crl } = scenario.arrange(pki);
+  const credential = scenario.arrange(pki);
+  if (namesNotPermitted(credential, pki) !== undefined) return undefined;
+  const { identity, certificateMessage, host, trust, crl } = credential;
   const place = `scenarios/${role}/${id}`;
   const chain = certificateMessage?.map((der) => encodePem('CERTIFICATE', der)).join('') ?? identity.chainPem;
   return {
@@ -99,9 +108,11 @@ function openFolder(directory: string): string {
   return folder;
 }
 
-/** `--ip ""` means none. */
-function wanted(names: readonly string[]): string[] {
-  return names.filter((name) => name !== '');
+/** Those that are given, and otherwise the usual ones as far as the PKI permits them; `--ip ""` means none. */
+function serverNames({ dns, ip, permit }: PkiCommandOptions): LeafOptions {
+  if (!dns && !ip) return {};
+  const usual = usualNames(permit);
+  return { dns: (dns ?? usual.dns).filter((name) => name !== ''), ip: (ip ?? usual.ip).filter((name) => name !== '') };
 }
 
 function summary({ server, client, trustAnchors, scenarios, pki }: PkiReadme, readme: string): string {

@@ -34,11 +34,13 @@ export interface PkiReadme {
   readonly server: WrittenIdentity;
   readonly client: WrittenIdentity;
   readonly password: string;
+  /** The names that its CAs can vouch for, where they are constrained. */
+  readonly permitted?: readonly string[];
   readonly scenarios: readonly WrittenScenario[];
 }
 
 /** The page that says what each file of a written PKI is for. */
-export function pkiReadme({ trustAnchors, password, scenarios }: PkiReadme): string {
+export function pkiReadme({ trustAnchors, password, permitted, scenarios }: PkiReadme): string {
   const folder = path.dirname(trustAnchors);
   const table = (role: string): string =>
     [
@@ -49,7 +51,7 @@ export function pkiReadme({ trustAnchors, password, scenarios }: PkiReadme): str
   return `# A PKI for tests
 
 Written by \`mtls-fixtures pki\`. Trust it nowhere but in tests: the keys are here. All keys are PKCS#8, all certificates PEM.
-
+${permitted ? `Its CAs can vouch for these names alone: ${permitted.map((name) => `\`${name}\``).join(', ')}. Scenarios that need others are left out.\n` : ''}
 | file | what it is |
 |---|---|
 | \`ca.pem\` | the trust anchor: what servers and clients are to trust |

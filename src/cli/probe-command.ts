@@ -70,7 +70,7 @@ type Probing = ClientScenario | ServerProtocolScenario;
 
 function chosen({ tier, only, skip = [], stack }: ProbeOptions): readonly Probing[] {
   if (stack !== undefined)
-    requireOneOf('--stack', stack, ['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java', 'bun', 'deno', 'curl']);
+    requireOneOf('--stack', stack, ['node', 'node-22', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java', 'bun', 'deno', 'curl']);
   const everything: readonly Probing[] = [
     ...clientScenarios,
     ...protocolScenarios.filter((scenario): scenario is ServerProtocolScenario => scenario.underTest === 'server'),

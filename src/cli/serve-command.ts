@@ -2,6 +2,8 @@ import { MtlsFixturesError } from '../errors/index.ts';
 import type { Handshake } from '../handshake/handshake.ts';
 import type { ObservedServer } from '../handshake/observed-server.ts';
 import { startHttpsServer } from '../handshake/start-server.ts';
+import type { LeafOptions } from '../pki/leaf-options.ts';
+import { usualNames } from '../pki/permitted.ts';
 import { createPki, type Pki } from '../pki/pki.ts';
 import { writeFiles } from '../pki/write-files.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
@@ -14,6 +16,7 @@ export interface ServeOptions {
   readonly pki?: string;
   readonly port?: number;
   readonly host: string;
+  readonly exposed?: true;
   readonly clientAuth: string;
   readonly count?: number;
   readonly explain?: true;
@@ -21,14 +24,20 @@ export interface ServeOptions {
 }
 
 /** Serves HTTPS on loopback unless told otherwise and prints each handshake, until interrupted or until `count` have come. Temporary files are gone afterwards. */
-export async function serve({ pki: directory, port, host, clientAuth, count, explain, json }: ServeOptions): Promise<ExitCode> {
+export async function serve({ pki: directory, port, host, exposed, clientAuth, count, explain, json }: ServeOptions): Promise<ExitCode> {
   const pki = directory === undefined ? createPki() : readPkiFolder(directory);
   const server = await startHttpsServer(
     (request, response) => {
       const { subject } = (request.socket as unknown as { getPeerCertificate(): { subject?: { CN?: string } } }).getPeerCertificate(); // of a TLS socket
       response.end(`hello ${subject?.CN ?? 'stranger'}\n`);
     },
-    { identity: pki.server(namesFor(host)), host, clientAuth: requireClientAuth(clientAuth), ...(port !== undefined && { port }) },
+    {
+      identity: pki.server(namesFor(host, pki)),
+      host,
+      clientAuth: requireClientAuth(clientAuth),
+      ...(exposed && { exposed }),
+      ...(port !== undefined && { port }),
+    },
   );
   const temporary = directory === undefined ? writeFiles(pki.client()) : undefined;
   const { ca = `${directory}/ca.pem`, cert = `${directory}/client/cert.pem`, key = `${directory}/client/key.pem` } = temporary ?? {};
@@ -98,11 +107,11 @@ async function nextHandshake(server: ObservedServer, isOver: () => boolean): Pro
 /** Milliseconds: how long the command outlives its interruption at most. */
 const betweenLooks = 300;
 
-function namesFor(host: string): { readonly dns: string; readonly ip: readonly string[] } {
-  return {
-    dns: 'localhost',
-    ip: ['127.0.0.1', '::1', ...(['127.0.0.1', '::1', '0.0.0.0', '::', 'localhost'].includes(host) ? [] : [host])],
-  };
+/** The usual names, and the address it listens on where that is another. */
+function namesFor(host: string, { permitted }: Pki): LeafOptions {
+  if (['127.0.0.1', '::1', '0.0.0.0', '::', 'localhost'].includes(host)) return {};
+  const { dns, ip } = usualNames(permitted);
+  return { dns, ip: [...ip, host] };
 }
 
 function requireClientAuth(kind: string): 'require' | 'request' | 'none' {

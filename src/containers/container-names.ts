@@ -1,5 +1,6 @@
 import net from 'node:net';
 import type { ContainerRuntimeClient, GenericContainer } from 'testcontainers';
+import { permittedOf } from '../pki/permitted.ts';
 
 /** The names by which a container may be addressed: from here, from its neighbours, and from containers by way of the host. */
 export interface ContainerNames {
@@ -7,11 +8,20 @@ export interface ContainerNames {
   readonly ip: readonly string[];
 }
 
-/** What a certificate for this container is to say; `more` are names and addresses of the user's own. */
-export function namesOf(container: GenericContainer, engine: ContainerRuntimeClient, more: readonly string[]): ContainerNames {
+/** What a certificate for this container is to say: its names that are permitted, and names and addresses of the user's own, permitted or not. */
+export function namesOf(
+  container: GenericContainer,
+  engine: ContainerRuntimeClient,
+  { more, permitted }: { readonly more: readonly string[]; readonly permitted: readonly string[] | undefined },
+): ContainerNames {
   const { host, hostIps } = engine.info.containerRuntime;
-  const names = new Set([...everyHost, host, ...hostIps.map(({ address }) => address), ...aliasesOf(container), ...more]);
-  return { dns: [...names].filter((name) => !isAddress(name)), ip: [...names].filter(isAddress) };
+  const found = permittedOf(byForm([...everyHost, host, ...hostIps.map(({ address }) => address), ...aliasesOf(container)]), permitted);
+  return byForm([...found.dns, ...found.ip, ...more]);
+}
+
+function byForm(names: readonly string[]): ContainerNames {
+  const once = [...new Set(names)];
+  return { dns: once.filter((name) => !isAddress(name)), ip: once.filter(isAddress) };
 }
 
 function isAddress(name: string): boolean {

@@ -36,7 +36,7 @@ function canonicalAttribute(attribute: DerElement): Uint8Array {
   const [type, value] = attribute.children;
   if (!type || !value) throw attribute.problem('an attribute of a name has no value');
   if (!stringTags.has(value.tag)) return attribute.bytes;
-  const text = value.text.replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/gu, '').replace(/[ \t\n\v\f\r]+/gu, ' ');
+  const text = value.text.replace(/[ \t\n\v\f\r]+/gu, ' ').replace(/^ | $/gu, '');
   const lower = text.replace(/[A-Z]/gu, (letter) => letter.toLowerCase());
   return sequence(type.bytes, utf8String(lower));
 }

@@ -1,13 +1,13 @@
 import net from 'node:net';
 import type { ContainerRuntimeClient } from 'testcontainers';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { meanToListenOn, MtlsFixturesError } from '../errors/index.ts';
 import { findEngine } from './engine.ts';
 
 /** How containers reach servers of this process. */
 export interface HostGateway {
   /** The name by which a container that has `extraHost` reaches this machine: `host.docker.internal`. For the server's certificate. */
   readonly hostname: string;
-  /** Where a server of this process has to listen, as its option `host`: the engine's bridge, which the network outside does not reach, or the loopback of Docker Desktop. */
+  /** Where a server of this process has to listen, as its option `host`: the engine's bridge, which the network outside does not reach (a server there warns of nothing), or the loopback of Docker Desktop. */
   readonly bindAddress: string;
   /** For `container.withExtraHosts([extraHost])`. */
   readonly extraHost: { readonly host: string; readonly ipAddress: string };
@@ -27,6 +27,7 @@ export async function hostGateway(): Promise<HostGateway> {
   if (process.platform !== 'linux' || /desktop/iu.test(operatingSystem)) return { ...found, bindAddress: '127.0.0.1' };
   const bindAddress = await bridgeAddress(engine);
   if (bindAddress === undefined) throw new MtlsFixturesError('NO_HOST_GATEWAY', { host });
+  meanToListenOn(bindAddress);
   return { ...found, bindAddress };
 }
 

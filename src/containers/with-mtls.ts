@@ -37,7 +37,7 @@ export interface ContainerCredential {
 
 /**
  * Mints a server's identity for a container that has not started and has it copied there, with owner and mode: the names are those of the engine's host,
- * the container's network aliases and host name (set before), `host.docker.internal`, `host.testcontainers.internal` and localhost. Resolves to the same container, with what it
+ * the container's network aliases and host name (set before), `host.docker.internal`, `host.testcontainers.internal` and localhost, as far as the PKI permits them. Resolves to the same container, with what it
  * was given as `mtls`. Nothing is written to the disk of this machine. Throws `NO_CONTAINER_ENGINE`, `OPTION_INVALID`.
  */
 export async function withMtls<Container extends GenericContainer>(
@@ -54,7 +54,8 @@ export async function withMtls<Container extends GenericContainer>(
     trust = pki.anchors,
     crl,
   } = parse(pki, options);
-  const identity = given ?? pki.server({ ...namesOf(container, await findEngine(), [names].flat()), ...leaf });
+  const identity =
+    given ?? pki.server({ ...namesOf(container, await findEngine(), { more: [names].flat(), permitted: pki.permitted }), ...leaf });
   const paths = credentialPaths(directory);
   copyInto(
     container,

@@ -13,8 +13,31 @@ export class MtlsFixturesError<C extends ErrorCode = ErrorCode> extends Error {
   readonly facts: ErrorFacts[C];
 
   constructor(code: C, facts: ErrorFacts[C], options?: ErrorOptions) {
-    super(sentence(code, facts), options);
+    const told = withoutKeys(facts);
+    super(sentence(code, told), holdsKey(Object(options?.cause).message) ? undefined : options);
     this.code = code;
-    this.facts = facts;
+    this.facts = told;
   }
 }
+
+/** A private key that came where something else belongs is not repeated: messages end up in logs and reports. */
+function withoutKeys<Facts extends object>(facts: Facts): Facts {
+  if (!Object.values(facts).some(holdsKey)) return facts;
+  const entries = Object.entries(facts).map(([name, fact]: [string, unknown]) => [
+    name,
+    Array.isArray(fact) ? fact.map(withoutKey) : withoutKey(fact),
+  ]);
+  return Object.fromEntries(entries) as Facts; // the same names, and texts for texts
+}
+
+function withoutKey(fact: unknown): unknown {
+  return typeof fact === 'string' ? fact.replaceAll(privateKey, '(a private key)') : fact;
+}
+
+function holdsKey(value: unknown): boolean {
+  return String(value).includes('PRIVATE KEY-----');
+}
+
+/** PEM, also in JSON or cut off; not its first line alone, which says what was given. */
+const privateKey =
+  /-----BEGIN [A-Z\d ]*PRIVATE KEY-----(?:\s*[\w-]+: [^\n\\]*(?:\\n|\n)){0,4}[A-Za-z\d+/=\s\\]{16,}(?:-----END [A-Z\d ]*PRIVATE KEY-----)?/gu;

@@ -84,7 +84,7 @@ const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => s
   KEY_ALGORITHM_UNKNOWN: ({ algorithm, known }) =>
     `Cannot generate a key: there is no key algorithm "${algorithm}"; use one of ${known.join(', ')}`,
   KEY_ALGORITHM_UNAVAILABLE: ({ algorithm, runtime, needs }) =>
-    `Cannot generate a key of "${algorithm}": ${runtime} does not have it; run on ${needs} or later, or choose another algorithm`,
+    `Cannot use a key of "${algorithm}": ${runtime} does not have it; run on ${needs} or later, or choose another algorithm`,
   DATE_ORDER: ({ notBefore, notAfter }) =>
     `Cannot issue a certificate: its notAfter "${notAfter}" is before its notBefore "${notBefore}"; swap or correct them`,
   NAME_INVALID: ({ kind, value, problem }) => `Cannot use the ${kind} "${value}": ${problem}`,

@@ -1,17 +1,19 @@
 import type tls from 'node:tls';
 import { decodePem, firstArmour } from '../asn1/pem.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, requireExposed } from '../errors/index.ts';
 import { requireKnownOptions } from '../pki/certificate-parts.ts';
 import type { Identity } from '../pki/identity.ts';
 import { requireIdentity, requireIntegerIn, requireText, requireTimeout, requireVersions } from './option-checks.ts';
 import { isGenuine, requireServerFault, type ServerFault } from './server-fault.ts';
 
-/** Options of {@link startFaultServer}. All but the first three concern the real server behind a fault that needs one. */
+/** Options of {@link startFaultServer}. All but `timeout`, `host`, `exposed` and `port` concern the real server behind a fault that needs one. */
 export interface FaultServerOptions {
   /** Milliseconds after which a connection is ended at the latest; default 5000. Longer than the bound of the client under test, so that it is the client that gives up. */
   readonly timeout?: number;
-  /** The address to bind; default 127.0.0.1. */
+  /** The address to bind; default 127.0.0.1. Others than loopback are warned of, once: `MTLS_FIXTURES_NOT_LOOPBACK`. */
   readonly host?: string;
+  /** Other machines are meant to reach it: no warning. Default `false`. */
+  readonly exposed?: boolean;
   /** Default: any free one. */
   readonly port?: number;
   /** What the real server presents. Needed for wrong-finished, wrong-certificate-verify, close-without-close-notify and one-byte-at-a-time. */
@@ -32,6 +34,7 @@ export interface FaultServerOptions {
 export interface ParsedFaultServer extends FaultServerOptions {
   readonly timeout: number;
   readonly host: string;
+  readonly exposed: boolean;
   readonly port: number;
 }
 
@@ -39,9 +42,10 @@ export interface ParsedFaultServer extends FaultServerOptions {
 export function parseFaultServer(fault: ServerFault, options: FaultServerOptions): ParsedFaultServer {
   requireServerFault(fault);
   requireKnownOptions('fault server option', options, optionNames);
-  const { timeout = 5000, host = '127.0.0.1', port = 0, identity, trust, ALPNProtocols, onConnection } = options;
+  const { timeout = 5000, host = '127.0.0.1', exposed = false, port = 0, identity, trust, ALPNProtocols, onConnection } = options;
   requireTimeout(timeout);
   requireText('host', host);
+  requireExposed(exposed);
   requireIntegerIn('port', port, 0, 65_535);
   requireIdentity(identity, fault.kind, isGenuine(fault));
   if (trust !== undefined) requireCertificates(typeof trust === 'string' ? trust : Object(trust).anchors);
@@ -53,7 +57,7 @@ export function parseFaultServer(fault: ServerFault, options: FaultServerOptions
       value: typeof onConnection,
       expected: 'a function, and only beside the fault "one-byte-at-a-time"',
     });
-  return { ...options, timeout, host, port };
+  return { ...options, timeout, host, exposed, port };
 }
 
 function requireCertificates(pem: unknown): void {
@@ -78,6 +82,7 @@ function requireProtocols(protocols: unknown): void {
 const optionNames: readonly string[] = [
   'timeout',
   'host',
+  'exposed',
   'port',
   'identity',
   'trust',

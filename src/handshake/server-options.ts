@@ -1,5 +1,5 @@
 import type tls from 'node:tls';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, requireExposed } from '../errors/index.ts';
 import type { Identity } from '../pki/identity.ts';
 import type { ObserverPolicy } from './connection-observer.ts';
 import { requireCertificateMessage, requireMilliseconds, requireOneOf } from './option-checks.ts';
@@ -15,6 +15,8 @@ export interface ObserveOptions {
   readonly verifyPeer?: VerifyPeer;
   /** Milliseconds after which a completed handshake counts as accepted although the client sent nothing yet; default 100. */
   readonly quietPeriod?: number;
+  /** How many handshakes the server remembers, 20 kB each: the oldest are forgotten first, handed out or not. Default: all of them, which a server that lives long cannot afford. */
+  readonly keep?: number;
   /** What the server presents, so that `attemptHandshake` knows whom to trust and `rotate` what to keep. */
   readonly identity?: Identity;
   /** `observe` only: the server's other TLS settings, which `rotate` would otherwise reset to Node's defaults. */
@@ -41,8 +43,10 @@ export interface ServerOptions extends Omit<tls.TlsOptions, ReservedOption>, Omi
    * or a function that is asked at each such handshake. Default: nothing.
    */
   readonly staple?: Staple;
-  /** The address to bind; default 127.0.0.1. */
+  /** The address to bind; default 127.0.0.1. Others than loopback are warned of, once: `MTLS_FIXTURES_NOT_LOOPBACK`. */
   readonly host?: string;
+  /** Other machines are meant to reach it: no warning. Not needed for the address of `hostGateway()`. Default `false`. */
+  readonly exposed?: boolean;
   /** A port, or a list of which the first free one is taken; default: any free one. */
   readonly port?: number | Iterable<number>;
 }
@@ -50,7 +54,9 @@ export interface ServerOptions extends Omit<tls.TlsOptions, ReservedOption>, Omi
 type ReservedOption = 'key' | 'cert' | 'pfx' | 'ca' | 'crl' | 'requestCert' | 'rejectUnauthorized' | 'host' | 'port';
 
 /** The part of the policy that options decide. */
-export type DecisionPolicy = Omit<ObserverPolicy, 'clientSpeaksFirst' | 'presented' | 'certificateMessage' | 'verifyContext'>;
+export type DecisionPolicy = Omit<ObserverPolicy, 'clientSpeaksFirst' | 'presented' | 'certificateMessage' | 'verifyContext'> & {
+  readonly keep: number;
+};
 
 /** Everything a server needs, checked. */
 export interface ParsedServer {
@@ -60,6 +66,7 @@ export interface ParsedServer {
   readonly certificateMessage: readonly Uint8Array[] | undefined;
   readonly staple: Staple | undefined;
   readonly host: string;
+  readonly exposed: boolean;
   readonly port: number | Iterable<number>;
 }
 
@@ -73,13 +80,16 @@ export function parseServer(options: ServerOptions): ParsedServer {
     rejection,
     verifyPeer,
     quietPeriod,
+    keep,
     certificateMessage,
     staple,
     host = '127.0.0.1',
+    exposed = false,
     port = 0,
     ...passedThrough
   } = options;
   requireIdentity(identity);
+  requireExposed(exposed);
   requireOneOf('clientAuth', clientAuth, ['require', 'request', 'none']);
   refuseReserved(passedThrough);
   requireCertificateMessage(certificateMessage, identity);
@@ -88,6 +98,7 @@ export function parseServer(options: ServerOptions): ParsedServer {
     ...(rejection && { rejection }),
     ...(verifyPeer && { verifyPeer }),
     ...(quietPeriod !== undefined && { quietPeriod }),
+    ...(keep !== undefined && { keep }),
   });
   const ca =
     clientAuth === 'none' && trust === undefined ? undefined : anchorsPem(trust ?? identity.anchors, `the server "${identity.name}"`);
@@ -97,6 +108,7 @@ export function parseServer(options: ServerOptions): ParsedServer {
     certificateMessage,
     staple,
     host,
+    exposed,
     port,
     tlsOptions: {
       ...passedThrough,
@@ -111,16 +123,22 @@ export function parseServer(options: ServerOptions): ParsedServer {
 }
 
 /** Checks what `observe` shares with the servers we start. */
-export function parsePolicy({ rejection = 'alert', verifyPeer, quietPeriod = 100 }: ObserveOptions): DecisionPolicy {
+export function parsePolicy({ rejection = 'alert', verifyPeer, quietPeriod = 100, keep = Infinity }: ObserveOptions): DecisionPolicy {
   requireOneOf('rejection', rejection, ['alert', 'silent']);
   requireMilliseconds('quietPeriod', quietPeriod);
+  if (keep !== Infinity && !(Number.isSafeInteger(keep) && keep > 0))
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'keep',
+      value: String(keep),
+      expected: 'how many handshakes to remember, 1 or more',
+    });
   if (verifyPeer !== undefined && typeof verifyPeer !== 'function')
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'verifyPeer',
       value: typeof verifyPeer,
       expected: 'a function (peer) => true | string',
     });
-  return { rejection, verifyPeer, quietPeriod };
+  return { rejection, verifyPeer, quietPeriod, keep };
 }
 
 function requireIdentity(identity: unknown): void {

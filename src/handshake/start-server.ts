@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import type http2 from 'node:http2';
 import type tls from 'node:tls';
 import { decodePem } from '../asn1/pem.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, warnOfExposure } from '../errors/index.ts';
 import { describeError } from './node-error.ts';
 import { listen } from './listen.ts';
 import { nodeTls } from './node-tls.ts';
@@ -45,14 +45,33 @@ export async function startHttp2Server(
 }
 
 async function start(parsed: ParsedServer, create: (tlsOptions: tls.TlsOptions) => tls.Server): Promise<ObservedServer> {
-  const { identity, tlsOptions, policy, staple, host, port } = parsed;
+  const { identity, tlsOptions, policy, staple, host, port, exposed } = parsed;
   const server = createOrExplain(tlsOptions, create);
+  hideKey(server);
   const { verifyPeer, ...rest } = policy;
   const owner = observe(server, { ...rest, ...(verifyPeer && { verifyPeer }), identity, context: tlsOptions });
   present(owner, parsed);
   if (staple !== undefined) answerStatusRequests(server, staple);
   await listen(server, { host, port });
+  warnOfExposure(server.address(), { exposed, toOthers: toOthers(tlsOptions) });
   return owner;
+}
+
+/**
+ * Node keeps the key as it was given on the server, and node:http2 once more in its options under a symbol: there console.log and JSON.stringify would show it, also of
+ * each of the server's sockets.
+ */
+function hideKey(server: tls.Server): void {
+  const own: readonly unknown[] = Reflect.ownKeys(server).map((name) => Object.getOwnPropertyDescriptor(server, name)?.value);
+  for (const holder of [server, ...own])
+    if (typeof holder === 'object' && holder !== null && Object.hasOwn(holder, 'key'))
+      Object.defineProperty(holder, 'key', { enumerable: false });
+}
+
+function toOthers({ rejectUnauthorized }: tls.TlsOptions): string {
+  return rejectUnauthorized === true
+    ? 'whoever holds a client certificate that it trusts is let in'
+    : 'everybody is let in, also without a client certificate';
 }
 
 /** Without names of other tenants every client is shown the one identity: nobody needs to ask for each connection. */

@@ -66,7 +66,17 @@ function requireKey(key: unknown): string | KeyObject {
 }
 
 function samePublicKey(certificate: X509Certificate, privateKey: KeyObject): boolean {
-  return createPublicKey(privateKey).equals(certificate.publicKey);
+  return createPublicKey(privateKey).equals(publicKeyOf(certificate));
+}
+
+/** Node reads a certificate whose key it then cannot read. */
+function publicKeyOf(certificate: X509Certificate): KeyObject {
+  try {
+    return certificate.publicKey;
+  } catch (cause) {
+    const facts = { what: 'cert', value: 'BEGIN CERTIFICATE', problem: 'the public key in it cannot be read' };
+    throw new MtlsFixturesError('PEM_INVALID', facts, { cause });
+  }
 }
 
 function describe(leaf: Uint8Array): string {

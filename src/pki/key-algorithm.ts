@@ -1,6 +1,8 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { firstArmour } from '../asn1/pem.ts';
+import { readDer } from '../asn1/der-reader.ts';
+import { decodePem, firstArmour } from '../asn1/pem.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
+import { algorithmNames } from '../x509/object-identifiers.ts';
 import { canSign } from '../x509/signature.ts';
 
 /** Kinds of keys that can be generated. ML-DSA needs Node 24.6 or later with OpenSSL 3.5. */
@@ -30,12 +32,19 @@ export function generateKey(algorithm: KeyAlgorithm): KeyObject {
   try {
     return generators[algorithm]();
   } catch (cause) {
-    const runtime = `Node.js ${process.versions.node} with OpenSSL ${process.versions.openssl}`;
-    throw new MtlsFixturesError('KEY_ALGORITHM_UNAVAILABLE', { algorithm, runtime, needs: 'Node.js 24.6 with OpenSSL 3.5' }, { cause });
+    throw unavailable(algorithm, cause);
   }
 }
 
-/** A private key of the user's: a KeyObject, or PEM text (PKCS#8, PKCS#1, SEC1; encrypted with a passphrase). Throws `PEM_INVALID`. */
+function unavailable(algorithm: string, cause: unknown): MtlsFixturesError {
+  const runtime = `Node.js ${process.versions.node} with OpenSSL ${process.versions.openssl}`;
+  return new MtlsFixturesError('KEY_ALGORITHM_UNAVAILABLE', { algorithm, runtime, needs: 'Node.js 24.6 with OpenSSL 3.5' }, { cause });
+}
+
+/**
+ * A private key of the user's: a KeyObject, or PEM text (PKCS#8, PKCS#1, SEC1; encrypted with a passphrase). Throws `PEM_INVALID`, or
+ * `KEY_ALGORITHM_UNAVAILABLE` for a key of ML-DSA where this Node.js cannot use it.
+ */
 export function privateKeyFrom(key: KeyObject | string, passphrase?: string): KeyObject {
   const parsed = typeof key === 'string' ? parsePem(key, passphrase) : key;
   if (typeof parsed !== 'object' || parsed === null || parsed.type !== 'private')
@@ -44,12 +53,15 @@ export function privateKeyFrom(key: KeyObject | string, passphrase?: string): Ke
       value: describeKey(parsed),
       expected: 'a private KeyObject or PEM text of a private key',
     });
-  if (!canSign(parsed))
+  if (!canSign(parsed)) {
+    const algorithm = typeof key === 'string' ? mlDsaIn(key) : undefined;
+    if (algorithm !== undefined) throw unavailable(algorithm, undefined);
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'key',
       value: describeKey(parsed),
       expected: 'a key of RSA, RSA-PSS, EC (P-256, P-384, P-521), Ed25519, Ed448 or ML-DSA',
     });
+  }
   return parsed;
 }
 
@@ -57,8 +69,21 @@ function parsePem(pem: string, passphrase: string | undefined): KeyObject {
   try {
     return createPrivateKey(passphrase === undefined ? pem : { key: pem, passphrase });
   } catch (cause) {
+    const algorithm = mlDsaIn(pem);
+    if (algorithm !== undefined) throw unavailable(algorithm, cause);
     const problem = pem.includes('ENCRYPTED') ? 'it is encrypted and the passphrase is missing or wrong' : 'it is not a private key';
     throw new MtlsFixturesError('PEM_INVALID', { what: 'key', value: firstArmour(pem), problem }, { cause });
+  }
+}
+
+/** The kind of ML-DSA that PKCS#8 names, where that is what the text holds: Node 22 says of such a key only that it cannot decode it, or nothing at all. */
+function mlDsaIn(pem: string): string | undefined {
+  try {
+    const { children } = readDer(decodePem(pem).find(({ label }) => label === 'PRIVATE KEY')?.der ?? new Uint8Array(), 'key');
+    const name = algorithmNames[children[1]?.children[0]?.objectIdentifier ?? ''] ?? '';
+    return name.startsWith('ml-dsa') ? name : undefined;
+  } catch {
+    return undefined; // whoever asked says what is wrong with the text
   }
 }
 

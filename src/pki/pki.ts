@@ -6,6 +6,7 @@ import type { Identity } from './identity.ts';
 import { inspectSymbol } from './inspect-symbol.ts';
 import { type KeyAlgorithm, requireKeyAlgorithm } from './key-algorithm.ts';
 import type { LeafOptions } from './leaf-options.ts';
+import { permittedConstraints, requirePermitted, usualNames } from './permitted.ts';
 import { type SerializedPki, serializeAuthorities } from './serialized-pki.ts';
 
 /** How to make a PKI. */
@@ -18,6 +19,12 @@ export interface PkiOptions {
   readonly validFor?: number;
   /** How many CAs stand between the root and the leaves; default 1. */
   readonly intermediates?: number;
+  /**
+   * The only names that its authorities can vouch for, by critical name constraints (RFC 5280 4.2.1.10) of the root and of each intermediate: host names with what is below
+   * them (`service.test`), IP addresses and blocks (`127.0.0.0/8`), mailboxes (`alice@a.test`, `@a.test`, `@.a.test`), hosts of URIs (`spiffe://a.test`, `https://.a.test`).
+   * Forms of which nothing is listed are not permitted at all. Names outside can still be issued: nobody accepts them (`PERMITTED_VIOLATION`). Default: no constraints.
+   */
+  readonly permitted?: readonly string[];
 }
 
 /** One run's hierarchy: a root, its issuing intermediates, and the anchors to trust. */
@@ -26,6 +33,8 @@ export class Pki {
   readonly root: Authority;
   /** The authority that issues leaves: the lowest intermediate, or the root where there is none. */
   readonly issuer: Authority;
+  /** The names that its authorities can vouch for; undefined where that is any name. */
+  readonly permitted: readonly string[] | undefined;
   readonly #settings: { readonly keyAlgorithm: KeyAlgorithm; readonly validFor: number };
 
   /** Use `createPki()` or `restorePki()`. `authorities` are the root and its intermediates, from the top. */
@@ -34,9 +43,11 @@ export class Pki {
     readonly authorities: readonly [Authority, ...Authority[]];
     readonly keyAlgorithm: KeyAlgorithm;
     readonly validFor: number;
+    readonly permitted?: readonly string[] | undefined;
   }) {
-    const { name, authorities, keyAlgorithm, validFor } = parts;
+    const { name, authorities, keyAlgorithm, validFor, permitted } = parts;
     this.name = name;
+    this.permitted = permitted;
     this.root = authorities[0];
     this.issuer = authorities.at(-1) ?? authorities[0];
     this.#settings = { keyAlgorithm, validFor };
@@ -47,13 +58,22 @@ export class Pki {
     return this.root.anchors;
   }
 
-  /** A server: purpose serverAuth; names localhost, 127.0.0.1 and ::1 unless any of `dns`, `ip`, `uri`, `email` is given. */
+  /**
+   * A server: purpose serverAuth; names localhost, 127.0.0.1 and ::1 unless any of `dns`, `ip`, `uri`, `email` is given. Of a PKI that is constrained, those of them that
+   * it permits; throws `OPTION_INVALID` where it permits none, for such a server would be refused by everybody.
+   */
   server(options: LeafOptions = {}): Identity {
     requireOptions('leaf option', options);
+    const usual = usualNames(this.permitted);
     const named = [options.dns, options.ip, options.uri, options.email].some((names) => names !== undefined);
-    const names = named ? {} : { dns: 'localhost', ip: ['127.0.0.1', '::1'] };
-    const commonName = options.subject === undefined ? { commonName: firstHost(options) ?? 'localhost' } : {};
-    return this.issuer.issue({ extendedKeyUsage: ['serverAuth'], ...commonName, ...names, ...given(options) });
+    if (!named && usual.dns.length + usual.ip.length === 0)
+      throw new MtlsFixturesError('OPTION_INVALID', {
+        option: 'the usual names of a server',
+        value: 'localhost, 127.0.0.1, ::1',
+        expected: `names that the PKI permits (${this.permitted?.join(', ')}); pass them as dns, ip, uri or email`,
+      });
+    const subject = options.subject === undefined ? serverSubject(firstHost(options) ?? usual.dns[0]) : {};
+    return this.issuer.issue({ extendedKeyUsage: ['serverAuth'], ...subject, ...(named ? {} : usual), ...given(options) });
   }
 
   /** A client: purpose clientAuth; common name `client` unless given. */
@@ -78,7 +98,8 @@ export class Pki {
 
   /** Everything as JSON-safe data, private keys included: for `provide`/`inject`, shards, other processes. */
   serialize(): SerializedPki {
-    return { version: 1, name: this.name, ...this.#settings, authorities: serializeAuthorities(this.#authorities()) };
+    const permitted = this.permitted && { permitted: this.permitted };
+    return { version: 1, name: this.name, ...this.#settings, ...permitted, authorities: serializeAuthorities(this.#authorities()) };
   }
 
   /** Never the keys: what JSON.stringify and snapshots show. `serialize()` is for passing it on. */
@@ -99,7 +120,7 @@ export class Pki {
 
 /** Mints a PKI. Synchronous: an EC authority takes about 0.15 ms. Throws `OPTION_INVALID`, `KEY_ALGORITHM_UNKNOWN`, `KEY_ALGORITHM_UNAVAILABLE`. */
 export function createPki(options: PkiOptions = {}): Pki {
-  requireKnownOptions('PKI option', options, ['name', 'keyAlgorithm', 'validFor', 'intermediates']);
+  requireKnownOptions('PKI option', options, ['name', 'keyAlgorithm', 'validFor', 'intermediates', 'permitted']);
   const { name = `mtls-fixtures ${randomBytes(3).toString('hex')}`, keyAlgorithm = 'ec-p256', validFor = day, intermediates = 1 } = options;
   requireKeyAlgorithm(keyAlgorithm);
   requireLifetime(validFor);
@@ -116,13 +137,22 @@ export function createPki(options: PkiOptions = {}): Pki {
       expected: `an integer from 0 to ${mostIntermediates}`,
     });
 
-  const root = createRoot({ subject: { organization, commonName: `${name} root CA` } }, { keyAlgorithm, validFor });
+  const permitted = options.permitted === undefined ? undefined : requirePermitted(options.permitted);
+  // Of the intermediates too: Java does not look at those of a trust anchor (measured on Java 17).
+  const constraints = permitted && { nameConstraints: permittedConstraints(permitted) };
+
+  const root = createRoot({ subject: { organization, commonName: `${name} root CA` }, ...constraints }, { keyAlgorithm, validFor });
   const authorities: [Authority, ...Authority[]] = [root];
   for (let number = 1; number <= intermediates; number += 1) {
     const commonName = intermediates === 1 ? `${name} issuing CA` : `${name} issuing CA ${number}`;
-    authorities.push((authorities.at(-1) ?? root).issueAuthority({ subject: { organization, commonName } }));
+    authorities.push((authorities.at(-1) ?? root).issueAuthority({ subject: { organization, commonName }, ...constraints }));
   }
-  return new Pki({ name, authorities, keyAlgorithm, validFor });
+  return new Pki({ name, authorities, keyAlgorithm, validFor, permitted });
+}
+
+/** Without a host there is no common name: GnuTLS and Java hold it against the host names that are permitted. */
+function serverSubject(host: string | undefined): LeafOptions {
+  return host === undefined ? { subject: { organization } } : { commonName: host };
 }
 
 /** Without what is spelt out as undefined, so that a default is not lost to it. */

@@ -1,10 +1,12 @@
 import { decodePem } from '../asn1/pem.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { inspectCertificate } from '../x509/inspect-certificate.ts';
+import { nameConstraints } from '../x509/name-constraints.ts';
 import { isRevocationReason, type RevokedCertificate } from '../x509/revocation-list.ts';
 import { Authority } from './authority.ts';
 import { requireDate, requireLifetime } from './certificate-parts.ts';
 import { type KeyAlgorithm, privateKeyFrom, requireKeyAlgorithm } from './key-algorithm.ts';
+import { permittedConstraints, requirePermitted } from './permitted.ts';
 import { Pki } from './pki.ts';
 import type { SerializedAuthority, SerializedPki } from './serialized-pki.ts';
 
@@ -21,7 +23,7 @@ export function restorePki(serialized: SerializedPki): Pki {
 function restore(serialized: SerializedPki): Pki {
   if (typeof serialized !== 'object' || serialized === null)
     throw invalid(`it is ${serialized === null ? 'null' : typeof serialized}, not an object`);
-  const { version, name, keyAlgorithm, validFor, authorities } = serialized;
+  const { version, name, keyAlgorithm, validFor, authorities, permitted } = serialized;
   if (version !== 1) throw invalid(`its version is ${JSON.stringify(version)}, not 1`);
   requireKeyAlgorithm(keyAlgorithm);
   requireLifetime(validFor);
@@ -32,7 +34,16 @@ function restore(serialized: SerializedPki): Pki {
     restored.push(restoreAuthority(authority, restored.at(-1), { keyAlgorithm, validFor })); // isArray forgets the element type
   const [root, ...rest] = restored;
   if (!root) throw invalid('it has no authority');
-  return new Pki({ name, authorities: [root, ...rest], keyAlgorithm, validFor });
+  return new Pki({ name, authorities: [root, ...rest], keyAlgorithm, validFor, permitted: restorePermitted(permitted, root) });
+}
+
+/** The list has to be what the root's certificate says, by which everybody else goes. */
+function restorePermitted(permitted: unknown, root: Authority): readonly string[] | undefined {
+  if (permitted === undefined) return undefined;
+  const names = requirePermitted(permitted);
+  const { value } = nameConstraints(permittedConstraints(names));
+  if (!root.certificate.raw.includes(value)) throw invalid('its permitted names are not those of its root');
+  return names;
 }
 
 function restoreAuthority(

@@ -7,6 +7,8 @@ export interface SerializedPki {
   readonly name: string;
   readonly keyAlgorithm: KeyAlgorithm;
   readonly validFor: number;
+  /** Of a PKI whose names are constrained. */
+  readonly permitted?: readonly string[];
   /** From the root down. */
   readonly authorities: readonly SerializedAuthority[];
 }

@@ -1,4 +1,4 @@
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, requireExposed } from '../errors/index.ts';
 import type { Authority } from '../pki/authority.ts';
 import { requireKnownOptions } from '../pki/certificate-parts.ts';
 import type { OcspOptions } from '../pki/ocsp-responder.ts';
@@ -18,8 +18,10 @@ export interface RevocationAnswers {
 
 /** How to start a revocation server. */
 export interface RevocationServerOptions extends RevocationAnswers {
-  /** The address to bind; default 127.0.0.1. */
+  /** The address to bind; default 127.0.0.1. Others than loopback are warned of, once: `MTLS_FIXTURES_NOT_LOOPBACK`. */
   readonly host?: string;
+  /** Other machines are meant to reach it: no warning. Default `false`. */
+  readonly exposed?: boolean;
   /** Default: any free one. */
   readonly port?: number;
 }
@@ -31,15 +33,17 @@ export interface ParsedRevocationServer {
   readonly issuer: Authority;
   readonly answers: RevocationAnswers;
   readonly host: string;
+  readonly exposed: boolean;
   readonly port: number;
 }
 
 /** Checks them, before anything opens. */
 export function parseRevocationServer(pki: Pki, options: RevocationServerOptions): ParsedRevocationServer {
   if (!(pki instanceof Pki)) throw invalid('revocation server', pki, 'a Pki');
-  requireKnownOptions('revocation server option', options, ['host', 'port', 'ocsp', 'crl']);
-  const { host = '127.0.0.1', port = 0, ocsp, crl } = options;
+  requireKnownOptions('revocation server option', options, ['host', 'exposed', 'port', 'ocsp', 'crl']);
+  const { host = '127.0.0.1', exposed = false, port = 0, ocsp, crl } = options;
   if (typeof host !== 'string' || host === '') throw invalid('host', host, 'an address of this machine');
+  requireExposed(exposed);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw invalid('port', port, 'an integer from 0 (any free port) to 65535');
   if (typeof ocsp === 'string' && !ocspWords.includes(ocsp)) throw invalid('ocsp', ocsp, `options, or one of ${ocspWords.join(', ')}`);
   if (typeof crl === 'string' && !crlWords.includes(crl)) throw invalid('crl', crl, `options, or one of ${crlWords.join(', ')}`);
@@ -50,7 +54,7 @@ export function parseRevocationServer(pki: Pki, options: RevocationServerOptions
   const authorities: Authority[] = [];
   for (let next: Authority | undefined = pki.issuer; next; next = next.parent) authorities.unshift(next);
   const answers = { ...(ocsp !== undefined && { ocsp }), ...(crl !== undefined && { crl }) };
-  return { authorities, issuer: pki.issuer, answers, host, port };
+  return { authorities, issuer: pki.issuer, answers, host, exposed, port };
 }
 
 function invalid(option: string, value: unknown, expected: string): MtlsFixturesError {

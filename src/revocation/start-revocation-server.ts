@@ -1,5 +1,5 @@
 import type http from 'node:http';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, warnOfExposure } from '../errors/index.ts';
 import type { Pki } from '../pki/pki.ts';
 import { answerRequest, type HttpAnswer, type HttpRequest, refusal, type RevocationResponder } from './answer-request.ts';
 import type { RevocationRequest } from './revocation-request.ts';
@@ -11,13 +11,14 @@ import { parseRevocationServer, type RevocationServerOptions } from './revocatio
  * and the authorities' certificates: what the URLs in certificates point to. Throws `PORT_IN_USE` and `OPTION_INVALID`.
  */
 export async function startRevocationServer(pki: Pki, options: RevocationServerOptions = {}): Promise<RevocationServer> {
-  const { authorities: known, issuer, answers, host, port } = parseRevocationServer(pki, options);
+  const { authorities: known, issuer, answers, host, exposed, port } = parseRevocationServer(pki, options);
   const authorities = new Map(known.map((authority) => [authorityId(authority), authority]));
   const requests: RevocationRequest[] = [];
   const server = process.getBuiltinModule('node:http').createServer((request, response) => {
     void handle(request, response, { responder: { authorities, fallback: issuer, answers }, requests });
   });
   await listenOn(server, host, port);
+  warnOfExposure(server.address(), { exposed, toOthers: 'everybody can ask it for CRLs, certificates and statuses' });
   return new RevocationServer(server, { url: urlOf(server), authorities, requests });
 }
 

@@ -1,6 +1,7 @@
 import type { Pki } from '../pki/pki.ts';
 import { decidedBy, legitimateClient, notConcerned } from './authorisation.ts';
 import { expectedOf } from './expected-outcome.ts';
+import { namesNotPermitted } from './permitted-names.ts';
 import { type Presented, presentToServer, type PresentOptions } from './present.ts';
 import type { ArrangedCredential, ClientScenario, ExpectedOutcome, LegitimatePeer, Stack, TlsVersion } from './scenario.ts';
 import type { ScenarioResult } from './scenario-result.ts';
@@ -32,6 +33,8 @@ export async function runClientScenario(scenario: ClientScenario, target: Server
   const expected = settings.expected ?? (decision === 'application' ? refusedByApplication : expectedOf(scenario, { version, stack }));
   if (decision === 'unsuitable') return { id: scenario.id, expected, ...unsuitable(notConcerned(scenario.id)) };
   const credential = scenario.arrange(pki);
+  const outside = namesNotPermitted(credential, pki);
+  if (outside !== undefined) return { id: scenario.id, expected, ...unsuitable(outside) };
   const presented =
     needsConfiguration(credential, pki) || decision === 'application'
       ? await presentConfigured(scenario, credential, target, { ...settings, expected })

@@ -1,6 +1,7 @@
 import type { Handshake } from '../handshake/handshake.ts';
 import { decidedBy, legitimateServer, notConcerned } from './authorisation.ts';
 import { expectedOf } from './expected-outcome.ts';
+import { namesNotPermitted } from './permitted-names.ts';
 import { startPeer, type StartPeer } from './peer-to-call.ts';
 import type { RunSettings } from './run-client-scenario.ts';
 import type { ArrangedCredential, ExpectedOutcome, ServerScenario } from './scenario.ts';
@@ -27,6 +28,8 @@ export async function runServerScenario(scenario: ServerScenario, call: ClientCa
     };
   if (decision === 'unsuitable') return { id: scenario.id, expected, ...unsuitable(notConcerned(scenario.id)) };
   const credential = scenario.arrange(pki);
+  const outside = namesNotPermitted(credential, pki);
+  if (outside !== undefined) return { id: scenario.id, expected, ...unsuitable(outside) };
   const control =
     decision === 'tls' && isControlled(credential, settings)
       ? undefined

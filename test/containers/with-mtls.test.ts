@@ -1,6 +1,7 @@
 import { GenericContainer, Network, type StartedTestContainer, Wait } from 'testcontainers';
 import { describe, expect, test } from 'vitest';
 import { waitForMtls } from '../../src/containers/mtls-wait.ts';
+import { MtlsNginx } from '../../src/containers/nginx.ts';
 import { withMtls, type WithMtlsOptions } from '../../src/containers/with-mtls.ts';
 import { attemptHandshake, createPki, inspectCertificate } from '../../src/index.ts';
 import type { Pki } from '../../src/pki/pki.ts';
@@ -62,6 +63,25 @@ await describeWithImages('withMtls', ['nginx'], () => {
       ]),
       ip: expect.arrayContaining(['127.0.0.1', '::1', '192.0.2.7']),
     });
+  });
+
+  test('of a PKI whose names are constrained, the names that it permits, and those that are asked for', async () => {
+    const narrow = createPki({ permitted: ['localhost', '127.0.0.0/8', 'host.docker.internal', 'internal.test'] });
+    const container = idle().withNetworkAliases('service', 'a.internal.test', 'internal.test', 'notinternal.test');
+
+    const { mtls } = await withMtls(container, narrow, { names: 'outside.test' });
+
+    const { dns, ip } = inspectCertificate(mtls.identity.certificatePem).altNames;
+    expect(dns).toEqual(['localhost', 'host.docker.internal', 'a.internal.test', 'internal.test', 'outside.test']);
+    expect(ip).toEqual(['127.0.0.1']);
+  });
+
+  test('a service of a constrained PKI lets its good client in', async () => {
+    const narrow = createPki({ permitted: ['localhost', '127.0.0.0/8', '::1', '172.16.0.0/12'] });
+    await using service = await new MtlsNginx(imageOf('nginx')).withPki(narrow).start();
+
+    const handshake = await attemptHandshake({ host: service.getHost(), port: service.getPort() }, { identity: narrow.client('alice') });
+    expect(handshake).toBeAccepted();
   });
 
   test('a container that is reused is one with the same certificate', async () => {
@@ -129,7 +149,6 @@ await describeWithImages('withMtls', ['nginx'], () => {
   });
 
   test('a service that looks at certificates after the handshake is judged by the attempt', async () => {
-    const { MtlsNginx } = await import('../../src/containers/nginx.ts');
     await using started = await new MtlsNginx(imageOf('nginx')).start();
 
     const handshake = await attemptHandshake({ host: started.getHost(), port: started.getPort() }, { identity: started.client });

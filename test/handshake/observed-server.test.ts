@@ -19,7 +19,7 @@ describe('an observed server', () => {
   });
 
   test('is reached by loopback when it is bound to every address', async () => {
-    await using server = await startTlsServer({ identity: pki.server(), host: '::' });
+    await using server = await startTlsServer({ identity: pki.server(), host: '::', exposed: true });
 
     expect(server.url).toBe(`tls://localhost:${server.port}`);
     expect(await attemptHandshake(server, { identity: client })).toBeAccepted();

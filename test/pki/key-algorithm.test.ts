@@ -1,8 +1,9 @@
 import { createPublicKey, createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { encodePem } from '../../src/asn1/pem.ts';
 import { generateKey, type KeyAlgorithm, privateKeyFrom, requireKeyAlgorithm } from '../../src/pki/key-algorithm.ts';
 
-const lacksMlDsa = process.versions.openssl.startsWith('3.0');
+const lacksMlDsa = Number.parseInt(process.versions.node, 10) < 24;
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 const pkcs8 = ec.export({ type: 'pkcs8', format: 'pem' }).toString();
 
@@ -38,6 +39,21 @@ describe('a generated key', () => {
 
   test('is another one each time', () => {
     expect(generateKey('ec-p256').equals(generateKey('ec-p256'))).toBe(false);
+  });
+});
+
+describe('a key of ML-DSA that somebody else has made', () => {
+  /** PKCS#8 with a seed of zeros (RFC 9881 6). */
+  const pem = encodePem('PRIVATE KEY', Buffer.from(`3034020100300b060960864801650304031104228020${'00'.repeat(32)}`, 'hex'));
+
+  test.skipIf(lacksMlDsa)('is taken', () => {
+    expect(privateKeyFrom(pem).asymmetricKeyType).toBe('ml-dsa-44');
+  });
+
+  test.runIf(lacksMlDsa)('is refused by a runtime without it, which is told the one that has it', () => {
+    const facts = expect.objectContaining({ algorithm: 'ml-dsa-44', runtime: expect.stringContaining(process.versions.node) });
+
+    expect(() => privateKeyFrom(pem)).toThrow(expect.objectContaining({ code: 'KEY_ALGORITHM_UNAVAILABLE', facts }));
   });
 });
 

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { generateKey, type KeyAlgorithm } from '../../src/pki/key-algorithm.ts';
 import { encodePkcs8Pem, encodeSpki } from '../../src/pki/key-encoding.ts';
 
-test.for(['ec-p256', 'ec-p384', 'ec-p521', 'ed25519', 'rsa-2048', 'rsa-pss-2048', 'ml-dsa-44'] as const satisfies KeyAlgorithm[])(
+const mlDsa: readonly KeyAlgorithm[] = Number.parseInt(process.versions.node, 10) < 24 ? [] : ['ml-dsa-44']; // which Node 22 does not have
+
+test.for<KeyAlgorithm>(['ec-p256', 'ec-p384', 'ec-p521', 'ed25519', 'rsa-2048', 'rsa-pss-2048', ...mlDsa])(
   'a key of %s is encoded octet for octet as Node exports it',
   (algorithm) => {
     // Often enough to meet numbers with leading zeros.

@@ -30,7 +30,7 @@ describe('a revocation server', () => {
 
   test('is reached by loopback where it is bound to every address', async () => {
     const pki = createPki();
-    await using server = await startRevocationServer(pki, { host: '0.0.0.0' });
+    await using server = await startRevocationServer(pki, { host: '0.0.0.0', exposed: true });
 
     expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:/u);
     expect((await fetch(server.crlUrl(pki.issuer))).status).toBe(200);
