@@ -1,10 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createPki, writeFiles } from '../../src/index.ts';
 import { runSuites } from '../vitest/run-suites.ts';
+import { isOpen } from './is-open.ts';
 import { ended, startVitest } from './run-vitest.ts';
 import { patience } from './size.ts';
 
@@ -68,12 +68,4 @@ async function startLeaver(): Promise<{ pid: number; directory: string; host: st
   const left = JSON.parse(readFileSync(log, 'utf8')) as { directory: string; host: string; port: number }; // the suite's own
   expect(existsSync(left.directory) && (await isOpen(left))).toBe(true);
   return { ...left, pid, ended: end };
-}
-
-function isOpen({ host, port }: { readonly host: string; readonly port: number }): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = net.connect({ host, port });
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
 }

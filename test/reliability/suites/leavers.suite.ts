@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
-import net from 'node:net';
 import { expect, test } from '../../../src/vitest/index.ts';
 import { createPki, type ObservedServer, startTlsServer, writeFiles } from '../../../src/index.ts';
+import { isOpen } from '../is-open.ts';
 
 let left: { readonly host: string; readonly port: number };
 
@@ -35,12 +35,4 @@ test('is killed with a server and files, when somebody does so', { timeout: 60_0
 
 function addressOf({ host, port }: ObservedServer): { readonly host: string; readonly port: number } {
   return { host, port };
-}
-
-function isOpen(address: { readonly host: string; readonly port: number }): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = net.connect(address);
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
 }
