@@ -22,6 +22,7 @@ describe('good and bad clients of one process, in turns one after another and ma
     const recorded: string[] = [];
     const wanted: string[] = [];
     const used: number[] = [];
+    let inTurn = true;
 
     const connect = async (first: number, count: number, atOnce: number): Promise<void> =>
       inParallel(count, atOnce, async (step) => {
