@@ -92,7 +92,7 @@ export class ClientEnd {
     });
     // Before Node's own verification: a refused socket has lost its peer certificate afterwards.
     tlsSocket.prependOnceListener('secure', () => {
-      this.#peerChain = presentedChain(tlsSocket);
+      this.#peerChain = presentedChain(tlsSocket, { peer: 'server', capture: this.#tap.capture });
     });
     tlsSocket.once('secureConnect', () => {
       this.#onSecureConnect();

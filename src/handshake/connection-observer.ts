@@ -7,12 +7,12 @@ import { alertOf, saidGoodbye, serverAlertRecord, type Alert } from '../wire/ale
 import { certificateRewriter } from '../wire/certificate-rewriter.ts';
 import { Tap } from '../wire/tap.ts';
 import { recordsOf } from '../wire/tls-record.ts';
-import { chainOf } from '../x509/inspect-certificate.ts';
 import { clientAddress } from './client-address.ts';
 import type { EndOutcome, EndReport, Evidence, SessionFacts } from './end-report.ts';
 import { failedServerOutcome } from './failed-handshake.ts';
 import { hiddenReason, type VerifyContext } from './hidden-reason.ts';
 import { describeError } from './node-error.ts';
+import { presentedChain } from './presented-chain.ts';
 import { agreedFacts, partialFacts } from './session-facts.ts';
 import { restoreSocketFacts } from './socket-facts.ts';
 import { alertForVerifyCode } from './verify-alert.ts';
@@ -109,8 +109,7 @@ export class ConnectionObserver {
   /** Runs before Node verifies: a refused socket has lost its peer certificate afterwards. */
   #beforeJudgement(tlsSocket: tls.TLSSocket): void {
     // As bytes: an X509Certificate that is kept costs ten kilobytes.
-    const peer = tlsSocket.getPeerX509Certificate();
-    this.#peerChain = peer && chainOf(peer).map(shared);
+    this.#peerChain = presentedChain(tlsSocket, { peer: 'client', capture: this.tap.capture })?.map(shared);
     this.#ownChain = this.#policy.presented() ?? ownChainOf(tlsSocket);
     this.#session = agreedFacts(tlsSocket);
   }
@@ -254,15 +253,15 @@ function ownChainOf(tlsSocket: tls.TLSSocket): EndReport['ownChain'] {
 }
 
 /** One copy of what many connections show: the server's own certificate and the issuers. The last few are remembered. */
-function shared(der: Buffer): Buffer {
-  const known = lastSeen.find((other) => other.equals(der));
+function shared(der: Uint8Array): Uint8Array {
+  const known = lastSeen.find((other) => Buffer.compare(other, der) === 0);
   if (known) return known;
   lastSeen.unshift(der);
   lastSeen.length = Math.min(lastSeen.length, 8);
   return der;
 }
 
-const lastSeen: Buffer[] = [];
+const lastSeen: Uint8Array[] = [];
 
 /** Node's verify code. Typed as an Error by @types/node, it is a string at run time (measured on Node 20 to 26). */
 function verifyCode(tlsSocket: tls.TLSSocket): string | undefined {

@@ -13,6 +13,7 @@ import { explain, type ExplainOptions, verdictSentence } from './explain.ts';
 import { writeNewFile } from './write-new-file.ts';
 import { judge, type Judgement } from './judge.ts';
 import { readableCertificate } from './presented-certificate.ts';
+import { sentChain } from './presented-chain.ts';
 
 /** What one handshake came to, as seen from both ends, or from the one end that was observed. A value: frozen, and never thrown. */
 export interface Handshake extends Judgement {
@@ -158,8 +159,7 @@ class RecordedHandshake implements Handshake {
 
   /** What one side's Certificate message held, where neither end's API told. */
   #sentChain(side: Side): readonly Uint8Array[] | undefined {
-    const sent = this.messages.find((message) => message.type === 'certificate' && message.sentBy === side);
-    return sent?.type === 'certificate' && sent.certificates.length > 0 ? sent.certificates.map(({ der }) => der) : undefined;
+    return sentChain(this.messages, side);
   }
 
   get #capture(): Capture | undefined {

@@ -3,6 +3,7 @@ import { DerElement } from '../asn1/der-reader.ts';
 import { decodePem } from '../asn1/pem.ts';
 import { nameVerifyFailure } from '../x509/verification/verify-failure.ts';
 import { nodeTls } from './node-tls.ts';
+import { securityLevel } from './security-level.ts';
 
 /** What the settings of a TLS endpoint say about how it verifies its peers. */
 export type VerifyContext = tls.SecureContextOptions & { readonly SNICallback?: unknown };
@@ -69,14 +70,6 @@ type Pem = string | Uint8Array;
 
 function blocksOf(pem: Pem | readonly Pem[]): ReturnType<typeof decodePem> {
   return [pem].flat().flatMap((text) => decodePem(typeof text === 'string' ? text : Buffer.from(text).toString('latin1')));
-}
-
-/** What the cipher string says, else OpenSSL's default: 2 from version 3.2 on, 1 before. */
-function securityLevel(ciphers: string): number {
-  const given = /.*@SECLEVEL=(\d)/su.exec(ciphers)?.[1];
-  if (given !== undefined) return Number(given);
-  const [major = 0, minor = 0] = process.versions.openssl.split('.').map(Number);
-  return major > 3 || (major === 3 && minor >= 2) ? 2 : 1;
 }
 
 /** Node's one word for all verify codes that it does not name. */

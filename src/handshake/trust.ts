@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { decodePem } from '../asn1/pem.ts';
+import { decodePem, firstArmour } from '../asn1/pem.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 
 /** Trust anchors as PEM text, or something that has them (a `Pki`, an `Authority`, an `Identity`). */
@@ -27,7 +27,7 @@ export function crlList(crl: string | readonly string[]): string[] {
     if (blocks.length === 0 || blocks.some(({ label }) => label !== 'X509 CRL')) {
       throw new MtlsFixturesError('PEM_INVALID', {
         what: 'crl',
-        value: shorten(String(text)),
+        value: firstArmour(String(text)),
         problem: 'it holds something other than BEGIN X509 CRL',
       });
     }
@@ -51,14 +51,14 @@ function requireCertificates(text: string): void {
   const wrong = blocks.find(({ label }) => !label.endsWith('CERTIFICATE'));
   if (blocks.length === 0 || wrong) {
     const problem = wrong ? `it holds a ${wrong.label}, not a certificate` : 'it holds no certificate';
-    throw new MtlsFixturesError('PEM_INVALID', { what: 'trust', value: shorten(text), problem });
+    throw new MtlsFixturesError('PEM_INVALID', { what: 'trust', value: firstArmour(text), problem });
   }
   try {
     blocks.forEach(({ der }) => new X509Certificate(der));
   } catch (cause) {
     throw new MtlsFixturesError(
       'PEM_INVALID',
-      { what: 'trust', value: shorten(text), problem: 'a certificate in it cannot be parsed' },
+      { what: 'trust', value: firstArmour(text), problem: 'a certificate in it cannot be parsed' },
       { cause },
     );
   }
@@ -69,8 +69,3 @@ function requireCertificates(text: string): void {
 /** Texts that hold nothing but certificates: the anchors of one PKI are given again with every attempt. */
 const found = new Set<string>();
 const mostFound = 100;
-
-function shorten(text: string): string {
-  const line = text.trim().split('\n', 1)[0] ?? '';
-  return line.length > 40 ? `${line.slice(0, 40)}...` : line;
-}

@@ -22,7 +22,7 @@ export type KeyAlgorithm =
 /** Refuses what {@link generateKey} could not generate, before anything is made. */
 export function requireKeyAlgorithm(algorithm: string): asserts algorithm is KeyAlgorithm {
   if (!Object.hasOwn(generators, algorithm))
-    throw new MtlsFixturesError('KEY_ALGORITHM_UNKNOWN', { algorithm: String(algorithm), known: Object.keys(generators) });
+    throw new MtlsFixturesError('KEY_ALGORITHM_UNKNOWN', { algorithm: nameLike(String(algorithm)), known: Object.keys(generators) });
 }
 
 /** A new private key. Throws `KEY_ALGORITHM_UNKNOWN` or, where this Node.js lacks the algorithm, `KEY_ALGORITHM_UNAVAILABLE`. */
@@ -63,6 +63,11 @@ export function privateKeyFrom(key: KeyObject | string, passphrase?: string): Ke
     });
   }
   return parsed;
+}
+
+/** Damaged data may hold a whole key where a name belongs, which no message may quote. */
+function nameLike(text: string): string {
+  return /^[\x20-\x7e]{0,40}$/u.test(text) ? text : 'text that is no name';
 }
 
 function parsePem(pem: string, passphrase: string | undefined): KeyObject {

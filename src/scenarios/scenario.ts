@@ -15,8 +15,11 @@ export type ScenarioGroup = 'trust' | 'time' | 'names' | 'usage' | 'crypto' | 'r
  */
 export type ScenarioTier = 'core' | 'control' | 'extended' | 'varies' | 'app';
 
-/** TLS stacks whose answers were measured; `node` is Node.js 26 with OpenSSL 3.5, `deno` is rustls, `bun` is BoringSSL. */
-export type Stack = 'node' | 'openssl' | 'openssl-strict' | 'gnutls' | 'go' | 'java' | 'bun' | 'deno' | 'curl';
+/**
+ * TLS stacks whose answers were measured; `node` is Node.js 24 and 26 with OpenSSL 3.5, and in a process of Node.js 22 the same as `node-22`, which has OpenSSL's security
+ * level 1. `deno` is rustls, `bun` is BoringSSL.
+ */
+export type Stack = 'node' | 'node-22' | 'openssl' | 'openssl-strict' | 'gnutls' | 'go' | 'java' | 'bun' | 'deno' | 'curl';
 
 /** What is to come out of one handshake. */
 export type ExpectedOutcome =

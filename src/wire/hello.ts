@@ -1,4 +1,5 @@
 import { ByteCursor } from './byte-cursor.ts';
+import { groupName } from './decode/names.ts';
 import { helloRetryRequestRandom, messageType, plaintextHandshakeMessages } from './handshake-messages.ts';
 import type { TlsRecord } from './tls-record.ts';
 
@@ -72,7 +73,7 @@ function parseServerHello(body: Uint8Array, keyExchange: Uint8Array | undefined)
   return {
     version: versionName(version ? new ByteCursor(version).uint(2) : legacyVersion),
     cipherSuite,
-    ...(group !== undefined && { group: groupNames.get(group) ?? `0x${group.toString(16).padStart(4, '0')}` }),
+    ...(group !== undefined && { group: groupName(group) }),
   };
 }
 
@@ -128,17 +129,4 @@ const versionNames: ReadonlyMap<number, string> = new Map([
   [0x0302, 'TLSv1.1'],
   [0x0303, 'TLSv1.2'],
   [0x0304, 'TLSv1.3'],
-]);
-
-const groupNames: ReadonlyMap<number, string> = new Map([
-  [23, 'secp256r1'],
-  [24, 'secp384r1'],
-  [25, 'secp521r1'],
-  [29, 'x25519'],
-  [30, 'x448'],
-  [256, 'ffdhe2048'],
-  [257, 'ffdhe3072'],
-  [0x11eb, 'SecP256r1MLKEM768'],
-  [0x11ec, 'X25519MLKEM768'],
-  [0x11ed, 'SecP384r1MLKEM1024'],
 ]);

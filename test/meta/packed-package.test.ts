@@ -2,9 +2,12 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { publint } from 'publint';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Report } from '../../src/report/report.ts';
 import { describeWithImages, imageOf } from '../containers/images.ts';
-import { packProject, programOf, run, runAnyway, type PackedPackage } from './packed-package.ts';
+import { consumerNode, packProject, programOf, run, runAnyway, type PackedPackage } from './packed-package.ts';
+import { fetchedPackage } from './fetched-runtimes.ts';
+import { projectRoot } from './syntax.ts';
 
 let folder: string;
 let packed: PackedPackage;
@@ -57,7 +60,7 @@ test('the types of every door resolve for consumers of ES modules', () => {
 test('a script on plain Node mints, serves and gets verdicts with their reasons', () => {
   const project = packed.install('plain-node');
 
-  expect(JSON.parse(run(process.execPath, ['main.js'], project))).toEqual({
+  expect(JSON.parse(run(consumerNode, ['main.js'], project))).toEqual({
     accepted: { verdict: 'accepted' },
     expired: { verdict: 'rejected', rejectedBy: 'server', reason: 'CERT_HAS_EXPIRED', alert: 'certificate_expired' },
     nobody: { verdict: 'rejected', rejectedBy: 'server', reason: 'PEER_DID_NOT_RETURN_A_CERTIFICATE', alert: 'certificate_required' },
@@ -72,7 +75,7 @@ test('a script on plain Node mints, serves and gets verdicts with their reasons'
 test('node:test runs a catalogue against a server', () => {
   const project = packed.install('node-test');
 
-  const { status, output } = runAnyway(process.execPath, ['--test', '--test-reporter=tap'], project);
+  const { status, output } = runAnyway(consumerNode, ['--test', '--test-reporter=tap'], project);
 
   expect(status, output).toBe(0);
   expect(Number(/^# pass (\d+)$/mu.exec(output)?.[1])).toBeGreaterThan(70);
@@ -81,37 +84,69 @@ test('node:test runs a catalogue against a server', () => {
 test('Jest runs a catalogue against a client', () => {
   const project = packed.install('jest');
 
-  const { status, complaint } = runAnyway(process.execPath, ['--experimental-vm-modules', programOf('jest'), '--ci'], project);
+  const { status, complaint } = runAnyway(consumerNode, ['--experimental-vm-modules', programOf('jest'), '--ci'], project);
 
   expect(status, complaint).toBe(0);
   expect(Number(/^Tests: +(\d+) passed/mu.exec(complaint)?.[1])).toBeGreaterThan(100);
 });
 
-test('a Vitest project gets fixtures, matchers and one PKI for the run, and a failure that tells the story', () => {
-  const project = packed.install('vitest');
+describe.for(vitests())('%s', ([, vitest]) => {
+  test('a project gets fixtures, matchers and one PKI for the run, and a failure that tells the story', () => {
+    const project = packed.install('vitest', { vitest });
 
-  const { status } = runAnyway(process.execPath, [programOf('vitest'), 'run', '--reporter=json', '--outputFile=report.json'], project);
-  const report = readFileSync(path.join(project, 'report.json'), 'utf8');
-  const { testResults } = JSON.parse(report) as { testResults: { assertionResults: Assertion[] }[] }; // Vitest's own format
-  const assertions = testResults.flatMap(({ assertionResults }) => assertionResults);
+    const { status } = runAnyway(
+      consumerNode,
+      [programOf('vitest', vitest), 'run', '--reporter=json', '--outputFile=report.json'],
+      project,
+    );
+    const report = readFileSync(path.join(project, 'report.json'), 'utf8');
+    const { testResults } = JSON.parse(report) as { testResults: { assertionResults: Assertion[] }[] }; // Vitest's own format
+    const assertions = testResults.flatMap(({ assertionResults }) => assertionResults);
 
-  expect(
-    assertions
-      .filter((assertion) => assertion.status === 'passed')
-      .map(({ title }) => title)
-      .toSorted(),
-  ).toEqual([
-    'the PKI is that of the run',
-    'the asynchronous matchers try the server',
-    'the fixtures make a handshake',
-    'the set-up file adds the matchers to the plain expect',
-  ]);
-  const failures = assertions.filter((assertion) => assertion.status === 'failed');
-  expect(failures.map(({ title }) => title)).toEqual(['an expired client is let in']);
-  const story = failures[0]?.failureMessages.join('\n');
-  expect(story).toContain('Handshake rejected by the server: CERT_HAS_EXPIRED (alert certificate_expired, 45, sent by the server)');
-  expect(story).toContain('server API  verification failed with CERT_HAS_EXPIRED');
-  expect(status).toBe(1);
+    expect(
+      assertions
+        .filter((assertion) => assertion.status === 'passed')
+        .map(({ title }) => title)
+        .toSorted(),
+    ).toEqual([
+      'the PKI is that of the run',
+      'the asynchronous matchers try the server',
+      'the fixtures make a handshake',
+      'the set-up file adds the matchers to the plain expect',
+    ]);
+    const failures = assertions.filter((assertion) => assertion.status === 'failed');
+    expect(failures.map(({ title }) => title)).toEqual(['an expired client is let in']);
+    const story = failures[0]?.failureMessages.join('\n');
+    expect(story).toContain('Handshake rejected by the server: CERT_HAS_EXPIRED (alert certificate_expired, 45, sent by the server)');
+    expect(story).toContain('server API  verification failed with CERT_HAS_EXPIRED');
+    expect(status).toBe(1);
+  });
+
+  test('a project runs the suites, and the reporter tells what they came to', () => {
+    const project = packed.install('vitest-suites', { vitest });
+
+    const { status, output } = runAnyway(consumerNode, [programOf('vitest', vitest), 'run'], project);
+    const report = JSON.parse(readFileSync(path.join(project, 'out', 'mtls.json'), 'utf8')) as Pick<Report, 'targets'>; // our own format
+
+    expect(report.targets.map(({ name, counts }) => [name, counts])).toEqual([
+      ['the server', { 'as-expected': 8, unexpected: 0, 'not-judged': 0, skipped: 2 }],
+      ['a server that looks at nothing', { 'as-expected': 2, unexpected: 1, 'not-judged': 0, skipped: 0 }],
+      ['the client', { 'as-expected': 10, unexpected: 0, 'not-judged': 0, skipped: 0 }],
+    ]);
+    expect(output).toContain('unexpected TLSv1.3: expired-leaf');
+    expect(readFileSync(path.join(project, 'out', 'mtls.html'), 'utf8')).toContain('a server that looks at nothing');
+    expect(status).toBe(1);
+  });
+
+  test.for([
+    ['that resolves as Node', ['-p', '.']],
+    ['that resolves as a bundler', ['-p', '.', '--module', 'preserve', '--moduleResolution', 'bundler']],
+    ['that imports the set-up file alone', ['-p', 'tsconfig.setup.json']],
+  ] as const)('a strict TypeScript project %s finds every declaration sound', ([, options]) => {
+    const project = packed.install('typescript', { vitest });
+
+    expect(run(process.execPath, [programOf('typescript'), ...options], project)).toBe('');
+  });
 });
 
 interface Assertion {
@@ -120,15 +155,12 @@ interface Assertion {
   readonly failureMessages: readonly string[];
 }
 
-test.for([
-  ['that resolves as Node', ['-p', '.']],
-  ['that resolves as a bundler', ['-p', '.', '--module', 'preserve', '--moduleResolution', 'bundler']],
-  ['that imports the set-up file alone', ['-p', 'tsconfig.setup.json']],
-] as const)('a strict TypeScript project %s finds every declaration sound', ([, options]) => {
-  const project = packed.install('typescript');
-
-  expect(run(process.execPath, [programOf('typescript'), ...options], project)).toBe('');
-});
+/** The Vitest of this project, and the oldest that is promised, where `.ci/nodes fetch` has fetched it. */
+function vitests(): readonly (readonly [string, string])[] {
+  const own = ['Vitest 5', path.join(projectRoot, 'node_modules', 'vitest')] as const;
+  const oldest = fetchedPackage('vitest');
+  return oldest === undefined ? [own] : [own, ['Vitest 4.1', oldest]];
+}
 
 test('the door to containers says which package it lacks', () => {
   const project = packed.install('plain-node');

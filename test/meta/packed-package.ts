@@ -7,14 +7,19 @@ import { projectRoot } from './syntax.ts';
 export interface PackedPackage {
   readonly tarball: string;
   readonly files: readonly string[];
-  /** A new copy of a project of fixtures/consumers with the package installed; its folder. */
-  install(consumer: string): string;
+  /** A new copy of a project of fixtures/consumers with the package installed; its folder. `instead`: packages of another folder, by name. */
+  install(consumer: string, instead?: Replacements): string;
 }
+
+type Replacements = Readonly<Record<string, string>>;
 
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
+
+/** The Node on which users' projects run: this one, unless the environment names one on which the tools of this project do not run. */
+export const consumerNode: string = process.env['CONSUMER_NODE'] ?? process.execPath;
 
 /** Packs the project in a folder, as a release does: `npm pack` builds it first. */
 export function packProject(folder: string): PackedPackage {
@@ -28,14 +33,21 @@ export function packProject(folder: string): PackedPackage {
     { filename: string; files: { path: string }[] },
   ]; // npm's own format
   const tarball = path.join(copy, packed.filename);
-  return { tarball, files: packed.files.map((file) => file.path), install: (consumer) => install(tarball, consumer, folder) };
+  return {
+    tarball,
+    files: packed.files.map((file) => file.path),
+    install: (consumer, instead = {}) => install(tarball, { consumer, folder, instead }),
+  };
 }
 
 /**
  * Unpacks the tarball and links what npm would fetch: without a registry, whose descriptions of packages `npm ci` leaves out of the cache, so
  * that `npm install --offline` fails. Only what the manifests name is linked: a dependency that is not declared is not found, as for a user.
  */
-function install(tarball: string, consumer: string, folder: string): string {
+function install(
+  tarball: string,
+  { consumer, folder, instead }: { readonly consumer: string; readonly folder: string; readonly instead: Replacements },
+): string {
   const project = mkdtempSync(path.join(folder, `${consumer}-`));
   const installed = path.join(project, 'node_modules', 'mtls-fixtures');
   cpSync(path.join(projectRoot, 'fixtures', 'consumers', consumer), project, { recursive: true });
@@ -43,7 +55,8 @@ function install(tarball: string, consumer: string, folder: string): string {
   run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1'], folder);
   const wanted = { ...manifestOf(installed).dependencies, ...manifestOf(project).dependencies, ...manifestOf(project).devDependencies };
   for (const name of Object.keys(wanted))
-    if (name !== 'mtls-fixtures') link(project, path.join('node_modules', name), path.join(projectRoot, 'node_modules', name));
+    if (name !== 'mtls-fixtures')
+      link(project, path.join('node_modules', name), instead[name] ?? path.join(projectRoot, 'node_modules', name));
   return project;
 }
 
@@ -83,9 +96,8 @@ function environment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(own), NO_COLOR: '1' };
 }
 
-/** The program that a package of the project brings, to be run by this Node. */
-export function programOf(name: string): string {
-  const folder = path.join(projectRoot, 'node_modules', name);
+/** The program that a package brings, one of the project unless told otherwise, to be run by this Node. */
+export function programOf(name: string, folder: string = path.join(projectRoot, 'node_modules', name)): string {
   const { bin } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as { bin: string | Record<string, string> }; // npm's own format
   const file = typeof bin === 'string' ? bin : Object.values(bin)[0];
   if (file === undefined) throw new Error(`"${name}" brings no program`);

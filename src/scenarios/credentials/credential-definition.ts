@@ -98,7 +98,7 @@ function isByVersion(expected: NonNullable<ByRole['expected']>): expected is Rea
 
 function divergences(text: string, expected: NonNullable<ByRole['expected']>): Divergence[] {
   return text.split(' ').flatMap((word) => {
-    const [, stack, digits, reason] = /^([a-z-]+)(?:\((1\.[23])\))?(?::(.+))?$/u.exec(word) ?? [];
+    const [, stack, digits, reason] = /^([a-z-]+(?:22)?)(?:\((1\.[23])\))?(?::(.+))?$/u.exec(word) ?? [];
     if (stack === undefined) return [];
     const version = digits === undefined ? undefined : (`TLSv${digits}` as TlsVersion); // the expression above allows these two
     const usual = isByVersion(expected) ? expected[version ?? 'TLSv1.3'] : expected;

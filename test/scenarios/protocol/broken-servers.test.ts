@@ -155,7 +155,11 @@ test('a server that takes resumed sessions for authorised is flagged', async () 
   const right = await runScenario(onServer('resumption-without-certificate'), { pki, target: server });
 
   expect(seen).toMatchObject({ status: 'unexpected', message: expect.stringContaining('served once it resumed its session') });
-  expect(right).toMatchObject({ status: 'as-expected', message: expect.stringContaining('did not take one that resumed') });
+  // Node 22 itself takes it for authorised (nodejs/node#35317): whoever relies on `authorized` there has the hole, and is told.
+  const [status, words] = process.versions.node.startsWith('22.')
+    ? ['unexpected', 'Node.js 22 and before do so: nodejs/node#35317']
+    : ['as-expected', 'did not take one that resumed'];
+  expect(right).toMatchObject({ status, message: expect.stringContaining(words) });
 });
 
 test('a server that is down after garbage is flagged', async () => {

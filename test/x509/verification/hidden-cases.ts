@@ -31,6 +31,8 @@ export interface HiddenCase {
   readonly changes: ChainChanges;
   /** The numbers of the TLS versions in which the leaf's key can sign at all; default both. */
   readonly versions?: readonly ('TLSv1.3' | 'TLSv1.2')[];
+  /** What it comes to on Node 22, where that is something else: OpenSSL's security level is 1 there, which takes keys of 80 bits. */
+  readonly onNode22?: 'accepted' | (string & {});
 }
 
 /** X509_V_ERR_* by name. */
@@ -260,13 +262,19 @@ export const hiddenCases: readonly HiddenCase[] = [
   noCertSign('leaf-issued-by-leaf', { intermediates: [changes(endEntity, extended(keyUsage(['digitalSignature'])))] }),
   noCertSign('intermediate-no-keycertsign', { intermediates: [extended(keyUsage(['cRLSign']))] }),
   noCertSign('root-no-keycertsign', { root: extended(keyUsage(['cRLSign', 'digitalSignature'])) }),
-  { name: 'leaf-rsa1024', reason: 'EE_KEY_TOO_SMALL', changes: { leaf: withKey(() => rsaKey(1024)) } },
+  { name: 'leaf-rsa1024', reason: 'EE_KEY_TOO_SMALL', onNode22: 'accepted', changes: { leaf: withKey(() => rsaKey(1024)) } },
   { name: 'leaf-rsa512', reason: 'EE_KEY_TOO_SMALL', changes: { leaf: withKey(() => rsaKey(512)) }, versions: ['TLSv1.2'] },
-  { name: 'intermediate-rsa1024', reason: 'CA_KEY_TOO_SMALL', changes: { intermediates: [withKey(() => rsaKey(1024))] } },
-  { name: 'root-rsa1024', reason: 'CA_KEY_TOO_SMALL', changes: { root: withKey(() => rsaKey(1024)) } },
+  {
+    name: 'intermediate-rsa1024',
+    reason: 'CA_KEY_TOO_SMALL',
+    onNode22: 'accepted',
+    changes: { intermediates: [withKey(() => rsaKey(1024))] },
+  },
+  { name: 'root-rsa1024', reason: 'CA_KEY_TOO_SMALL', onNode22: 'accepted', changes: { root: withKey(() => rsaKey(1024)) } },
   {
     name: 'intermediate-p192',
     reason: 'CA_KEY_TOO_SMALL',
+    onNode22: 'accepted',
     changes: {
       intermediates: [
         changes(
@@ -358,6 +366,7 @@ export const combinedCases: readonly HiddenCase[] = [
   {
     name: 'a small key of the root and a weak digest below: the key',
     reason: 'CA_KEY_TOO_SMALL',
+    onNode22: 'CA_MD_TOO_WEAK',
     changes: { root: withKey(() => rsaKey(1024)), intermediates: [ecdsaSha1] },
   },
   {

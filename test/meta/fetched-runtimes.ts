@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { projectRoot } from './syntax.ts';
+
+/** The folder of a package that `.ci/nodes fetch` has fetched. Where it has not, the tests are left out loudly; under CI they fail. */
+export function fetchedPackage(name: string): string | undefined {
+  const lock = readFileSync(path.join(projectRoot, '.ci', 'runtimes', 'package-lock.json'));
+  const version = createHash('sha256').update(lock).digest('hex').slice(0, 12);
+  const cache = process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache');
+  const folder = path.join(cache, `mtls-fixtures-runtimes-${version}`, 'node_modules', name);
+  if (existsSync(folder)) return folder;
+  const missing = `"${folder}" is not there, so nothing is tested with it; run .ci/nodes fetch`;
+  if (process.env['CI']) throw new Error(missing);
+  // oxlint-disable-next-line no-console -- what is not tested must not pass unnoticed
+  console.warn(missing);
+  return undefined;
+}
