@@ -24,7 +24,7 @@ function restore(serialized: SerializedPki): Pki {
   if (typeof serialized !== 'object' || serialized === null)
     throw invalid(`it is ${serialized === null ? 'null' : typeof serialized}, not an object`);
   const { version, name, keyAlgorithm, validFor, authorities, permitted } = serialized;
-  if (version !== 1) throw invalid(`its version is ${JSON.stringify(version)}, not 1`);
+  if (version !== 1) throw invalid(`its version is ${shown(version)}, not 1`);
   requireKeyAlgorithm(keyAlgorithm);
   requireLifetime(validFor);
   if (typeof name !== 'string' || name === '' || !Array.isArray(authorities)) throw invalid('its name or its authorities are missing');
@@ -56,7 +56,7 @@ function restoreAuthority(
   if (!block) throw invalid('an authority has no certificate');
   const { pathLength, isAuthority } = inspectCertificate(block.der);
   if (!isAuthority) throw invalid('one of its authorities has the certificate of a leaf');
-  if (!Number.isSafeInteger(crlNumber) || crlNumber < 0) throw invalid(`it has the CRL number ${JSON.stringify(crlNumber)}`);
+  if (!Number.isSafeInteger(crlNumber) || crlNumber < 0) throw invalid(`it has the CRL number ${shown(crlNumber)}`);
   const authority = new Authority({
     certificate: block.der,
     key: privateKeyFrom(key),
@@ -73,10 +73,16 @@ function restoreAuthority(
 }
 
 function restoreRevocation({ serialNumber, reason, date }: SerializedAuthority['revoked'][number]): RevokedCertificate {
-  if (!isRevocationReason(reason)) throw invalid(`it has a revocation for "${reason}"`);
+  if (!isRevocationReason(reason)) throw invalid(`it has a revocation for ${shown(reason)}`);
   const revoked = { serialNumber: BigInt(`0x${serialNumber}`), reason, date: new Date(date) };
   requireDate('date', revoked.date);
   return revoked;
+}
+
+/** What a message may quote of damaged data: the rest may be a key. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? typeof value;
+  return /^[\x20-\x7e]{0,40}$/u.test(text) ? text : `a long ${typeof value}`;
 }
 
 function invalid(problem: string, cause?: unknown): MtlsFixturesError {

@@ -1,6 +1,8 @@
 import type { Side } from './capture.ts';
 import { messageType } from './handshake-messages.ts';
+import { PendingBytes } from './pending-bytes.ts';
 import { openRecord, type Protection, sealRecord } from './protected-record.ts';
+import { recordHeaderLength as headerLength, RecordSplitter } from './record-splitter.ts';
 import type { TrafficSecrets } from './traffic-secrets.ts';
 
 /**
@@ -22,8 +24,8 @@ class CertificateRewriter {
   readonly #sentBy: Side;
   readonly #certificates: readonly Uint8Array[];
   readonly #secrets: TrafficSecrets;
-  #pendingBytes: Buffer = Buffer.alloc(0);
-  #pendingMessage: Buffer = Buffer.alloc(0);
+  readonly #splitter = new RecordSplitter();
+  readonly #pendingMessage = new PendingBytes();
   #protection: Protection | undefined;
   #opened = 0;
   #sealed = 0;
@@ -37,17 +39,8 @@ class CertificateRewriter {
 
   rewrite(chunk: Uint8Array): Buffer {
     if (this.#done) return Buffer.from(chunk);
-    const out: Buffer[] = [];
-    let rest = Buffer.concat([this.#pendingBytes, chunk]);
-    while (rest.length >= headerLength && !this.#done) {
-      const end = headerLength + rest.readUInt16BE(3);
-      if (rest.length < end) break;
-      out.push(...this.#record(rest.subarray(0, end)));
-      rest = rest.subarray(end);
-    }
-    if (this.#done) out.push(rest);
-    this.#pendingBytes = this.#done ? Buffer.alloc(0) : rest;
-    return Buffer.concat(out);
+    const out = this.#splitter.push(chunk).flatMap((record) => (this.#done ? [record] : this.#record(record)));
+    return Buffer.concat(this.#done ? [...out, this.#splitter.pending] : out);
   }
 
   #record(record: Buffer): Buffer[] {
@@ -74,17 +67,16 @@ class CertificateRewriter {
   /** Whole messages, each in records of its own; the rest of one that goes on in the next record waits. */
   #messages(fragment: Uint8Array, wrap: (message: Buffer) => Buffer): Buffer[] {
     const out: Buffer[] = [];
-    let rest = Buffer.concat([this.#pendingMessage, fragment]);
-    while (rest.length >= 4) {
-      const end = 4 + rest.readUIntBE(1, 3);
-      if (rest.length < end) break;
+    let rest = this.#pendingMessage.push(fragment);
+    if (!rest) return out;
+    for (let end = endOfMessage(rest); end <= rest.length; end = endOfMessage(rest)) {
       const message = rest.subarray(0, end);
       const sent = message[0] === messageType.certificate ? this.#certificateMessage(message) : message;
       for (let at = 0; at < sent.length; at += largestFragment) out.push(wrap(sent.subarray(at, at + largestFragment)));
       if (message[0] === finished) this.#done = true;
       rest = rest.subarray(end);
     }
-    this.#pendingMessage = rest;
+    this.#pendingMessage.keep(rest, endOfMessage(rest));
     return out;
   }
 
@@ -126,6 +118,11 @@ class CertificateRewriter {
   }
 }
 
+/** Octets of a handshake message, by its header; those of a header where it is not whole. */
+function endOfMessage(bytes: Buffer): number {
+  return bytes.length < 4 ? 4 : 4 + bytes.readUIntBE(1, 3);
+}
+
 function framed(message: Buffer, like: Buffer): Buffer {
   const header = Buffer.from(like.subarray(0, headerLength));
   header.writeUInt16BE(message.length, 3);
@@ -139,7 +136,6 @@ function uint24(value: number): Buffer {
 }
 
 const recordType = { handshake: 22, applicationData: 23 } as const;
-const headerLength = 5;
 const largestFragment = 2 ** 14;
 /** OpenSSL's own messages in the clear are far below. */
 const largestMessage = 2 ** 18;

@@ -1,4 +1,5 @@
 import type { CapturedChunk, Side } from './capture.ts';
+import { PendingBytes } from './pending-bytes.ts';
 
 /** One TLS record as it was on the wire (RFC 8446 5.1): its header in words and its fragment, encrypted or not. */
 export interface TlsRecord {
@@ -36,7 +37,7 @@ export function looksLikeTls(bytes: Uint8Array): boolean {
 class RecordReader {
   readonly #sentBy: Side;
   readonly #records: TlsRecord[];
-  #pending: Uint8Array = new Uint8Array(0);
+  readonly #pending = new PendingBytes();
   #atMs = 0;
   #lost = false;
 
@@ -48,7 +49,8 @@ class RecordReader {
   read({ bytes, atMs }: CapturedChunk): void {
     this.#atMs = atMs;
     if (this.#lost) return;
-    let rest: Uint8Array = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
+    let rest = this.#pending.push(bytes);
+    if (!rest) return;
     while (rest.length > 0) {
       if (!looksLikeTls(rest)) {
         this.#lost = true;
@@ -56,24 +58,22 @@ class RecordReader {
         rest = rest.subarray(rest.length);
         break;
       }
-      const length = ((rest[3] ?? 0) << 8) | (rest[4] ?? 0);
-      if (rest.length < headerLength || rest.length < headerLength + length) break;
-      this.#pushRecord(rest, length);
-      rest = rest.subarray(headerLength + length);
+      if (rest.length < neededFor(rest)) break;
+      this.#pushRecord(rest, lengthOf(rest));
+      rest = rest.subarray(neededFor(rest));
     }
-    this.#pending = rest;
+    this.#pending.keep(rest, rest.length < headerLength ? rest.length + 1 : neededFor(rest)); // no octet of a header is too few to tell what is no TLS
   }
 
   end(): void {
-    const rest = this.#pending;
+    const rest = this.#pending.all;
     if (rest.length === 0) return;
     if (rest.length < headerLength) this.#push('not-tls', '', rest.length, rest, 'the connection ended within a record header');
-    else this.#pushRecord(rest, ((rest[3] ?? 0) << 8) | (rest[4] ?? 0), 'the connection or the capture ended within this record');
-    this.#pending = rest.subarray(rest.length);
+    else this.#pushRecord(rest, lengthOf(rest), 'the connection or the capture ended within this record');
   }
 
   #pushRecord(bytes: Uint8Array, length: number, note?: string): void {
-    const version = Buffer.from(bytes.subarray(1, 3)).toString('hex');
+    const version = (((bytes[1] ?? 0) << 8) | (bytes[2] ?? 0)).toString(16).padStart(4, '0');
     const oversized = length > largestFragment ? 'longer than RFC 8446 5.2 allows' : undefined;
     const type = contentTypes.get(bytes[0] ?? 0) ?? 'not-tls';
     this.#push(type, version, length, bytes.subarray(headerLength, headerLength + length), note ?? oversized);
@@ -83,6 +83,15 @@ class RecordReader {
     const record = { sentBy: this.#sentBy, atMs: this.#atMs, type, legacyVersion, length, fragment };
     this.#records.push(note === undefined ? record : { ...record, note });
   }
+}
+
+/** Octets of a record, by its header; those of a header where it is not whole. */
+function neededFor(bytes: Uint8Array): number {
+  return bytes.length < headerLength ? headerLength : headerLength + lengthOf(bytes);
+}
+
+function lengthOf(header: Uint8Array): number {
+  return ((header[3] ?? 0) << 8) | (header[4] ?? 0);
 }
 
 const headerLength = 5;

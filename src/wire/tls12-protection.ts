@@ -21,10 +21,11 @@ export interface Tls12Protection {
 
 /** The keys of one side, from both hellos and the master secret of the key log; undefined while one of them is missing, or for other suites. */
 export function tls12Protection(side: Side, records: readonly TlsRecord[], secrets: TrafficSecrets): Tls12Protection | undefined {
+  const masterSecret = secrets.get('CLIENT_RANDOM');
+  if (!masterSecret) return undefined;
   const clientHello = plaintextHandshakeMessages(records, 'client').find(({ type }) => type === messageType.clientHello);
   const serverHello = plaintextHandshakeMessages(records, 'server').find(({ type }) => type === messageType.serverHello);
-  const masterSecret = secrets.get('CLIENT_RANDOM');
-  if (!clientHello || !serverHello || !masterSecret) return undefined;
+  if (!clientHello || !serverHello) return undefined;
   const suite = suites.get(suiteOf(serverHello.body));
   if (!suite) return undefined;
 

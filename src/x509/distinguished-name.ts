@@ -60,14 +60,14 @@ export function encodeName(subject: Subject): Der {
 
 /** Reads a Name. */
 export function decodeName(name: DerElement): DistinguishedName {
-  const parts = name.children.flatMap((set) =>
-    set.children.map((attribute) => {
+  const parts: NamePart[] = [];
+  for (const set of name.children)
+    for (const attribute of set.children) {
       const [type, value] = attribute.children;
       if (!type || !value) throw name.problem('an attribute of a name has no value');
       const dotted = type.objectIdentifier;
-      return { type: wordByOid.get(dotted) ?? dotted, value: value.text };
-    }),
-  );
+      parts.push({ type: wordByOid.get(dotted) ?? dotted, value: value.text });
+    }
   const known = Object.fromEntries(parts.filter(({ type }) => isAttribute(type)).map(({ type, value }) => [type, value]));
   return { ...known, text: parts.map(({ type, value }) => `${shortName(type)}=${escapeValue(value)}`).join(', '), parts };
 }

@@ -128,7 +128,7 @@ function readCertificate(der: Uint8Array, chain: readonly PeerCertificate[]): Pe
     ...(spiffeIds.length === 1 && altNames.uri.length === 1 && { spiffeId: spiffeIds[0] }),
     ...(usage && { keyUsage: usage.namedBits.map((bit) => usageByBit.get(bit)).filter((name) => name !== undefined) }),
     ...(purposes && {
-      extendedKeyUsage: purposes.children.map((purpose) => purposeByOid.get(purpose.objectIdentifier) ?? purpose.objectIdentifier),
+      extendedKeyUsage: purposes.children.map(({ objectIdentifier }) => purposeByOid.get(objectIdentifier) ?? objectIdentifier),
     }),
     ...constraints,
     keyAlgorithm: keyAlgorithmOf(spki),

@@ -21,7 +21,7 @@ async function readError(clear: ClearText): Promise<string> {
     const length = isLength(pending.readUInt32BE(0)) ? pending.readUInt32BE(0) : pending.indexOf(0) + 1;
     return length > 0 && pending.length >= length ? length : undefined;
   });
-  if (!isLength(message.readUInt32BE(0))) return message.toString('utf8', 0, message.length - 1);
+  if (message.length < 4 || !isLength(message.readUInt32BE(0))) return message.toString('utf8', 0, message.length - 1);
   const fields = new Map(
     message
       .toString('utf8', 4)

@@ -72,11 +72,18 @@ function alternativeName(name: DerElement): ConstrainedName {
 
 /** A common name counts as a host where it looks like one: two labels or more, of letters, digits, `_` and inner `-`. */
 function commonNameAsHost(value: DerElement): readonly ConstrainedName[] {
-  const text = Buffer.from(value.text.replace(/\0+$/u, ''), 'utf8').toString('latin1');
+  const text = Buffer.from(withoutTrailingZeros(value.text), 'utf8').toString('latin1');
   if (text.includes('\0')) return [unsupported];
   return /^[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)+$/u.test(text)
     ? [{ kind: dnsTag, text }]
     : [];
+}
+
+/** A pattern that looks for the zeros at the end would take quadratic time where there are many before it. */
+function withoutTrailingZeros(text: string): string {
+  let end = text.length;
+  while (text.charAt(end - 1) === '\0') end -= 1;
+  return text.slice(0, end);
 }
 
 function violation(name: ConstrainedName, { permitted, excluded }: Constraints): string | undefined {
@@ -114,10 +121,18 @@ function concerns(name: ConstrainedName): (subtree: Subtree) => boolean {
   };
 }
 
-/** Names times subtrees: OpenSSL gives up at 2^20 for one certificate, this at less for all of them. */
-function requireBounded(names: readonly (readonly unknown[])[], constraints: readonly (Constraints | undefined)[]): void {
-  const subtrees = constraints.reduce((sum, each) => sum + (each ? each.permitted.length + each.excluded.length : 0), 0);
-  if (names.flat().length * subtrees > mostComparisons) throw undecided('there are too many names and constraints');
+/** Names times subtrees, and the octets that would be compared: OpenSSL gives up at 2^20 names for one certificate, this at less for all of them. */
+function requireBounded(names: readonly (readonly ConstrainedName[])[], constraints: readonly (Constraints | undefined)[]): void {
+  const own = names.flat();
+  const subtrees = constraints.flatMap((each) => (each ? [...each.permitted, ...each.excluded] : []));
+  const ownOctets = own.reduce((sum, name) => sum + octetsOf(name), 0);
+  const subtreeOctets = subtrees.reduce((sum, { base }) => sum + base.bytes.length, 0);
+  if (own.length * subtrees.length > mostComparisons || own.length * subtreeOctets + subtrees.length * ownOctets > mostOctets)
+    throw undecided('there are too many names and constraints');
+}
+
+function octetsOf({ text = '', octets, directory = [] }: ConstrainedName): number {
+  return octets?.length ?? directory.reduce((sum, part) => sum + part.length, text.length);
 }
 
 function firstOf<T>(items: readonly T[], find: (item: T) => string | undefined): string | undefined {
@@ -138,3 +153,4 @@ const ia5String = 0x16;
 const unsupported: ConstrainedName = { kind: 0 };
 const internationalMailbox = '1.3.6.1.5.5.7.8.9';
 const mostComparisons = 1 << 14;
+const mostOctets = 1 << 22;

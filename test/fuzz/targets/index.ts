@@ -1,0 +1,29 @@
+import { certificate, certificatePem, chain, der } from './certificates.ts';
+import { identity, identityKey, serializedPki } from './identities.ts';
+import { message, rewritten, sealed } from './messages.ts';
+import { records } from './records.ts';
+import { ocspRequest, ocspResponse, revocationRequest } from './revocation.ts';
+import { keyLog, starttls } from './text.ts';
+
+/** What is given hostile input. A target returns for every input; what it throws is a finding. */
+export type FuzzTarget = (input: Uint8Array) => void | Promise<void>;
+
+/** Every target by its name, which its folder in the corpus has too. */
+export const targets = {
+  certificate,
+  certificatePem,
+  chain,
+  der,
+  identity,
+  identityKey,
+  keyLog,
+  message,
+  ocspRequest,
+  ocspResponse,
+  records,
+  revocationRequest,
+  rewritten,
+  sealed,
+  serializedPki,
+  starttls,
+} as const satisfies Readonly<Record<string, FuzzTarget>>;
