@@ -3,6 +3,7 @@ import { decodeHandshake } from '../../../src/wire/decode/decode-handshake.ts';
 import { readHandshakeMessage } from '../../../src/wire/decode/read-handshake-message.ts';
 import { encodeExtension, encodeHandshakeMessage, encodeRecord, encodeRecords, encodeVector } from '../../../src/wire/tls-encoding.ts';
 import { recordsOf, type TlsRecord } from '../../../src/wire/tls-record.ts';
+import { timesAsLong } from '../../fuzz/fastest.ts';
 import { connections } from './connections.ts';
 
 const names: ReadonlySet<string> = new Set([
@@ -203,27 +204,16 @@ describe('the time to decode grows with the bytes and no faster:', () => {
   ])('%s', ([, make]) => {
     const [small, large] = [make(4000), make(32_000)];
 
-    const ratio =
-      fastest(() => decodeHandshake(large)) /
-      Math.max(
-        1,
-        fastest(() => decodeHandshake(small)),
-      );
+    const times = timesAsLong(
+      () => decodeHandshake(large),
+      () => decodeHandshake(small),
+      { enough: 30, rounds: 20 },
+    );
 
     // Eight times the bytes: quadratic work would take 64 times as long.
-    expect(ratio).toBeLessThan(30);
+    expect(times).toBeLessThan(30);
   });
 });
-
-function fastest(work: () => unknown): number {
-  return Math.min(
-    ...Array.from({ length: 5 }, () => {
-      const start = performance.now();
-      work();
-      return performance.now() - start;
-    }),
-  );
-}
 
 function noiseOf(type: number, length: number): Uint8Array {
   return Uint8Array.from({ length }, (_unused, index) => (index * 89 + type * 31 + length * 7) & 0xff);
