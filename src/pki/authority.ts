@@ -134,7 +134,8 @@ export class Authority {
     const exhausted = this.#exhaustedAncestor();
     if (exhausted) throw new MtlsFixturesError('CA_PATH_LENGTH', { issuer: exhausted.name });
 
-    const subject = subjectOf(options, `${this.name} subordinate CA`);
+    const isNamed = options.subject !== undefined || options.commonName !== undefined;
+    const subject = subjectOf(options, isNamed ? '' : `${this.name} subordinate CA`); // its own name means reading its whole certificate
     const { pathLength } = options;
     const { key, certificate } = this.#sign(options, subject, { backdate: authorityBackdate }, () => authorityExtensions(options));
     return new Authority({ certificate, key, parent: this, defaults: this.#parts.defaults, pathLength });

@@ -6,15 +6,16 @@ import { encodePem } from '../asn1/pem.ts';
 export function encodeSpki(key: KeyObject): Uint8Array {
   const curve = curveOf(key);
   if (!curve) return createPublicKey(key).export({ type: 'spki', format: 'der' });
-  return sequence(curve.algorithm, bitString(pointOf(key)));
+  return sequence(curve.algorithm, bitString(pointOf(key.export({ format: 'jwk' }))));
 }
 
 /** PKCS#8 PEM of a private key. */
 export function encodePkcs8Pem(key: KeyObject): string {
   const curve = curveOf(key);
   if (!curve) return key.export({ type: 'pkcs8', format: 'pem' }).toString();
-  const { d = '' } = key.export({ format: 'jwk' });
-  const ecPrivateKey = sequence(integer(1), octetString(Buffer.from(d, 'base64url')), contextConstructed(1, bitString(pointOf(key))));
+  const jwk = key.export({ format: 'jwk' });
+  const privateOctets = Buffer.from(jwk.d ?? '', 'base64url');
+  const ecPrivateKey = sequence(integer(1), octetString(privateOctets), contextConstructed(1, bitString(pointOf(jwk))));
   return encodePem('PRIVATE KEY', sequence(integer(0), curve.algorithm, octetString(ecPrivateKey)));
 }
 
@@ -27,8 +28,7 @@ function curveOf(key: KeyObject): { readonly algorithm: Der } | undefined {
 }
 
 /** The uncompressed point (SEC 1 2.3.3). */
-function pointOf(key: KeyObject): Uint8Array {
-  const { x = '', y = '' } = key.export({ format: 'jwk' });
+function pointOf({ x = '', y = '' }: { readonly x?: string; readonly y?: string }): Uint8Array {
   return Buffer.concat([Uint8Array.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
 }
 

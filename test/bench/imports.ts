@@ -1,32 +1,106 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { median, type Result } from './measure.ts';
+import { median } from './measure.ts';
+import { run } from './peers/programs.ts';
+import { figure, type Section } from './section.ts';
+import { createVitestProject, leftToNode } from './vitest-project.ts';
 
-/** Import times of the built doors, in new processes, in turns with what they are compared to. */
-export function imports(): Result[] {
-  const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
+/** What it takes to import the built doors, beside what they stand on and what others take. */
+export async function imports(): Promise<Section> {
   if (!existsSync(`${dist}index.js`)) throw new Error('there is no dist: run npm run build first');
-  const [core = 0, nothing = 0] = medians([`${dist}index.js`, 'node:tls']);
-  return [
-    {
-      what: 'importing the core (goal in ms), beside node:tls alone',
-      ours: core,
-      other: nothing,
-      unit: 'ms',
-      ratio: core,
-      goal: 15,
-      better: 'lower',
-    },
-  ];
+  const times = await inNewProcesses();
+  const tls = times.get(alone) ?? Number.NaN;
+  const core = times.get('mtls-fixtures') ?? Number.NaN;
+  const inVitest = await inTestFiles();
+  return {
+    title: 'Import time',
+    notes: [
+      `Medians of ${rounds} new processes in turns; the built package, without a compile cache. Every door stands on \`node:tls\`, and \`mtls-fixtures/containers\` on Testcontainers.`,
+      `What can only be imported by a test was, in ${testFiles} test files of one Vitest run, where Vitest itself is loaded already.`,
+    ],
+    tables: [
+      {
+        title: 'In a new process',
+        columns: ['', 'ms', 'ms beyond node:tls'],
+        rows: [...times].map(([name, milliseconds]) => [name, figure(milliseconds), figure(Math.max(0, milliseconds - tls))]),
+      },
+      { title: 'In a test file', columns: ['', 'ms'], rows: [...inVitest].map(([name, milliseconds]) => [name, figure(milliseconds)]) },
+    ],
+    goals: [
+      {
+        what: 'importing the core (goal in ms), beside node:tls alone',
+        ours: core,
+        other: tls,
+        unit: 'ms',
+        ratio: core,
+        goal: 15,
+        better: 'lower',
+      },
+    ],
+    plots: [],
+  };
 }
 
-function medians(modules: readonly string[]): number[] {
-  const times: number[][] = modules.map(() => []);
-  for (let round = 0; round < 15; round += 1)
-    for (const [index, name] of modules.entries()) {
-      const program = `const start = performance.now(); await import(${JSON.stringify(name)}); process.stdout.write(String(performance.now() - start))`;
-      times[index]?.push(Number(execFileSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' })));
+async function inNewProcesses(): Promise<Map<string, number>> {
+  const times = new Map<string, number[]>(modules.map(([name]) => [name, []]));
+  for (let round = 0; round < rounds; round += 1)
+    for (const [name, ...specifiers] of modules) {
+      const imported = specifiers.map((specifier) => `await import(${JSON.stringify(specifier)});`).join(' ');
+      const program = `const start = performance.now(); ${imported} process.stdout.write(String(performance.now() - start)); process.exit()`;
+      times.get(name)?.push(Number(await run(process.execPath, ['--input-type=module', '--eval', program])));
     }
-  return times.map(median);
+  return new Map([...times].map(([name, values]) => [name, median(values)]));
 }
+
+async function inTestFiles(): Promise<Map<string, number>> {
+  const files = Object.entries(doorsOfTests).flatMap(([name, specifier]) =>
+    Array.from({ length: testFiles }, (_unused, index) => [
+      `${name.replaceAll('/', '-')}-${index}.test.js`,
+      importingTest(name, specifier),
+    ]),
+  );
+  const project = createVitestProject(
+    Object.fromEntries(files),
+    `export default { test: { include: ['*.test.js'], maxWorkers: 1, ${leftToNode} } };`,
+  );
+  try {
+    const { tests } = await project.run();
+    const millisecondsOf = (name: string): number[] =>
+      tests.filter(({ fullName }) => fullName === name).map(({ meta }) => Number(meta['milliseconds']));
+    return new Map(Object.keys(doorsOfTests).map((name) => [name, median(millisecondsOf(name))]));
+  } finally {
+    project.remove();
+  }
+}
+
+function importingTest(name: string, specifier: string): string {
+  return `import { test } from 'DIST/../node_modules/vitest/dist/index.js';
+const start = performance.now();
+await import('${specifier}');
+const milliseconds = performance.now() - start;
+test('${name}', ({ task }) => Object.assign(task.meta, { milliseconds }));
+`;
+}
+
+const rounds = 11;
+const testFiles = 7;
+const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
+const alone = 'node:tls';
+const modules = [
+  [alone, 'node:tls'],
+  ['mtls-fixtures', `${dist}index.js`],
+  ['mtls-fixtures/reporter', `${dist}reporter.js`],
+  ['mtls-fixtures/vitest/global-setup', `${dist}vitest-global-setup.js`],
+  ['mtls-fixtures/containers', `${dist}containers.js`],
+  ['testcontainers', import.meta.resolve('testcontainers')],
+  ['selfsigned', import.meta.resolve('selfsigned')],
+  ['@peculiar/x509', import.meta.resolve('reflect-metadata'), import.meta.resolve('@peculiar/x509')],
+  ['node-forge', import.meta.resolve('node-forge')],
+  ['pem', import.meta.resolve('pem')],
+  ['mockttp', import.meta.resolve('mockttp')],
+] as const;
+const doorsOfTests = {
+  'mtls-fixtures': 'DIST/index.js',
+  'mtls-fixtures/vitest': 'DIST/vitest.js',
+  'mtls-fixtures/vitest/setup': 'DIST/vitest-setup.js',
+};

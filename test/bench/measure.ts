@@ -1,37 +1,45 @@
-/** One line of the benchmark: ours beside the other, and the ratio that has a goal. */
-export interface Result {
-  readonly what: string;
-  readonly ours: number;
-  readonly other: number;
-  readonly unit: string;
-  readonly ratio: number;
-  readonly goal: number;
-  readonly better: 'lower' | 'higher';
+/** Milliseconds of one call, from so many calls in a row. */
+export type Timed = (repeat: number) => Promise<number>;
+
+/** Something that is called here, as it is timed. */
+export function timed(call: () => unknown): Timed {
+  return async (repeat) => {
+    const start = performance.now();
+    for (let turn = 0; turn < repeat; turn += 1) await call();
+    return (performance.now() - start) / repeat;
+  };
 }
 
 /**
  * Median milliseconds of one call of each candidate. The candidates take turns, so that a machine that slows down slows all of them:
- * only their ratio is to be quoted.
+ * only their ratio is to be quoted. Each turn has as many calls as fit into `turnMs`, and at least one; of 0 it has one, after one to warm up.
  */
 export async function medianTimes(
-  candidates: readonly (() => unknown)[],
-  { rounds, repeat }: { readonly rounds: number; readonly repeat: number },
+  candidates: readonly Timed[],
+  { rounds, turnMs }: { readonly rounds: number; readonly turnMs: number },
 ): Promise<number[]> {
   const times: number[][] = candidates.map(() => []);
-  for (let round = -2; round < rounds; round += 1) {
-    for (const [index, candidate] of candidates.entries()) {
-      const start = performance.now();
-      for (let turn = 0; turn < repeat; turn += 1) await candidate();
-      if (round >= 0) times[index]?.push((performance.now() - start) / repeat); // the first two rounds warm up
-    }
-  }
+  const repeats: number[] = [];
+  for (const candidate of candidates) repeats.push(await callsATurn(candidate, turnMs));
+  for (let round = 0; round < rounds; round += 1)
+    for (const [index, candidate] of candidates.entries()) times[index]?.push(await candidate(repeats[index] ?? 1));
   return times.map(median);
+}
+
+/** Warm by then: what is called often is compiled. */
+async function callsATurn(candidate: Timed, turnMs: number): Promise<number> {
+  await candidate(1); // loads what it needs
+  if (turnMs === 0) return 1;
+  const warmUntil = performance.now() + turnMs * warmTurns;
+  let calls = 1;
+  do calls = Math.max(1, Math.min(mostCalls, Math.floor(turnMs / (await candidate(calls)))));
+  while (performance.now() < warmUntil);
+  return calls;
 }
 
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-export function meetsGoal({ ratio, goal, better }: Result): boolean {
-  return better === 'lower' ? ratio <= goal : ratio >= goal;
-}
+const mostCalls = 200;
+const warmTurns = 30;
