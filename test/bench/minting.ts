@@ -138,7 +138,7 @@ const titles: Readonly<Record<MintingWork, string>> = {
   rsaLeafOfKey: 'RSA-2048 leaf for a key that is there',
 };
 const notes = [
-  'Each leaf has a new key (but for the last column), the names localhost, 127.0.0.1 and ::1 (mockttp's localhost alone), and is signed by a CA that is there; the result is PEM of certificate and key. Of a chain all three keys are new.',
+  'Each leaf has a new key (but for the last column), the names localhost, 127.0.0.1 and ::1 (of mockttp localhost alone), and is signed by a CA that is there; the result is PEM of certificate and key. Of a chain all three keys are new.',
   'What has its own process stays and is asked over a pipe: only the minting itself is timed, by its own clock. A process a call is timed whole, as somebody would run it.',
   'An RSA key takes as long as the search for its primes, which is luck: the column with new RSA keys is good for orders of magnitude only.',
 ];
