@@ -6,7 +6,10 @@ import { Identity } from './identity.ts';
 import { Pki } from './pki.ts';
 import { Removal } from './removal.ts';
 
-/** Files that go away: by `using`, by `remove()`, at the latest when the process exits or is ended by SIGINT, SIGTERM or SIGHUP. SIGKILL leaves them. */
+/**
+ * Files that go away: by `using`, by `remove()`, at the latest when the process exits or is ended by SIGINT, SIGTERM or SIGHUP. SIGKILL
+ * leaves them, and that is how Vitest ends its workers when the run is interrupted (measured with 5.1).
+ */
 export interface DisposableFiles {
   /** The folder that holds them. */
   readonly directory: string;

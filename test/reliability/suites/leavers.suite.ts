@@ -29,7 +29,7 @@ test('is killed with a server and files, when somebody does so', { timeout: 60_0
   const log = process.env['LEAVERS_LOG'];
   if (log === undefined) return;
   const { directory } = writeFiles(createPki().client());
-  appendFileSync(log, JSON.stringify({ directory, ...addressOf(server), pid: process.pid }));
+  appendFileSync(log, JSON.stringify({ directory, ...addressOf(server), worker: process.pid }));
   await new Promise(() => {});
 });
 
