@@ -16,8 +16,8 @@ type Act = (socket: tls.TLSSocket, raw: net.Socket) => void;
 const behaviours: readonly (readonly [string, tls.ConnectionOptions, Act])[] = [
   ['sends and ends', client.tls, (socket) => socket.end('hello')],
   ['ends without data', client.tls, (socket) => socket.end()],
-  ['destroys its socket after data', client.tls, (socket) => socket.write('hello', () => setTimeout(() => socket.destroy(), 30))],
-  ['resets the connection', client.tls, (socket, raw) => socket.write('hello', () => setTimeout(() => raw.resetAndDestroy(), 30))],
+  ['destroys its socket after an answer', client.tls, (socket) => socket.once('data', () => socket.destroy()).write('hello')],
+  ['resets the connection after an answer', client.tls, (socket, raw) => socket.once('data', () => raw.resetAndDestroy()).write('hello')],
   ['leaves while the server is still sending', client.tls, (socket, raw) => socket.once('data', () => raw.destroy()).write('flood')],
   ['ends while the server is still sending, and reads on', client.tls, (socket) => socket.end('flood')],
   ['refuses the server by a check of its own', { ...client.tls, checkServerIdentity: () => new Error('no') }, () => {}],
@@ -49,7 +49,7 @@ async function eventsOf(isObserved: boolean, options: tls.ConnectionOptions, act
     socket.setNoDelay(true).setKeepAlive(true);
     socket.on('data', (data) => {
       events.push(`data ${data.toString()}`);
-      if (data.toString() === 'flood') socket.write(Buffer.alloc(20_000_000));
+      socket.write(data.toString() === 'flood' ? Buffer.alloc(20_000_000) : 'welcome');
     });
     socket.on('end', () => events.push('end'));
     socket.on('error', (error: NodeJS.ErrnoException) => events.push(`error ${error.code}`));
