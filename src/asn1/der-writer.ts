@@ -46,8 +46,8 @@ export function nullValue(): Der {
 }
 
 /** Whether text is an object identifier in dotted notation: its first number is 0 to 2, its second below 40 under 0 and 1 (X.690 8.19.4). */
-export function isObjectIdentifier(text: string): boolean {
-  return /^(?:[01]\.[1-3]?\d|2\.(?:0|[1-9]\d*))(?:\.(?:0|[1-9]\d*))*$/u.test(text);
+export function isObjectIdentifier(text: unknown): text is string {
+  return typeof text === 'string' && /^(?:[01]\.[1-3]?\d|2\.(?:0|[1-9]\d*))(?:\.(?:0|[1-9]\d*))*$/u.test(text);
 }
 
 /** An OBJECT IDENTIFIER in dotted notation, e.g. `2.5.29.17`; other text must have been refused before. */

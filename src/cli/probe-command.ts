@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
 import { MtlsFixturesError } from '../errors/index.ts';
+import { requireOneOf } from '../options/checks.ts';
 import { attemptHandshake } from '../handshake/attempt-handshake.ts';
 import type { Endpoint } from '../handshake/attempt-options.ts';
-import { requireOneOf } from '../handshake/option-checks.ts';
 import { clientScenarios } from '../scenarios/catalogue.ts';
 import { protocolScenarios } from '../scenarios/protocol-catalogue.ts';
 import type { ServerProtocolScenario } from '../scenarios/protocol-scenario.ts';

@@ -1,8 +1,8 @@
 import type { BoundPorts, WaitStrategy } from 'testcontainers';
 import { after, monotonicNow } from '../clock/real-clock.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
+import { requireMilliseconds } from '../options/checks.ts';
 import { attemptHandshake } from '../handshake/attempt-handshake.ts';
-import { requireMilliseconds } from '../handshake/option-checks.ts';
 import { identityFromPem } from '../pki/identity-from-pem.ts';
 import type { Identity } from '../pki/identity.ts';
 import { type EngineContainer, findEngine, lastLines } from './engine.ts';

@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import { MtlsFixturesError } from './mtls-fixtures-error.ts';
 
 /** What is said when a server listens where others than this machine reach it. */
 export interface Exposure {
@@ -23,12 +22,6 @@ export function warnOfExposure(bound: AddressInfo | string | null, { exposed, to
 /** From now on nothing is said of servers on this address: it was handed out to listen on. */
 export function meanToListenOn(address: string): void {
   meant.add(address);
-}
-
-/** Refuses what is neither true nor false. */
-export function requireExposed(exposed: unknown): void {
-  if (typeof exposed !== 'boolean')
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'exposed', value: String(exposed), expected: 'true or false' });
 }
 
 function isLoopback(address: string): boolean {

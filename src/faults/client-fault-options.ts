@@ -1,10 +1,10 @@
 import type { SecureContext } from 'node:tls';
-import { MtlsFixturesError } from '../errors/index.ts';
-import { requireKnownOptions } from '../pki/certificate-parts.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { requireHost, requireIntegerIn, requireKnownOptions, requireMilliseconds, requireText } from '../options/checks.ts';
 import type { Identity } from '../pki/identity.ts';
 import { openableCiphers } from '../wire/tls12-protection.ts';
 import { type ClientFault, requireClientFault } from './client-fault.ts';
-import { requireIdentity, requireIntegerIn, requireText, requireTimeout, requireUsable, requireVersions } from './option-checks.ts';
+import { requireIdentity, requireUsable, requireVersions } from './option-checks.ts';
 
 /** The server under test: an address, or anything that has one. */
 export interface FaultTarget {
@@ -40,18 +40,18 @@ export interface ParsedClientFault extends FaultTarget {
 /** Checks a fault, its target and its options, before anything opens. */
 export function parseClientFault(target: FaultTarget, fault: ClientFault, options: ClientFaultOptions): ParsedClientFault {
   const { host, port, starttls } = Object(target) as FaultTarget & { readonly starttls?: unknown }; // null and text have none of these
-  requireText('host', host);
+  requireHost(host);
   requireIntegerIn('port', port, 1, 65_535);
   if (starttls !== undefined)
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'starttls',
-      value: String(starttls),
+      value: textOf(starttls),
       expected: 'no STARTTLS: clients misbehave from the first byte',
     });
   requireClientFault(fault);
   requireKnownOptions('client fault option', options, optionNames);
   const { timeout = 5000, servername = 'localhost', identity, minVersion = 'TLSv1.2', maxVersion = 'TLSv1.3' } = options;
-  requireTimeout(timeout);
+  requireMilliseconds('timeout', timeout);
   requireText('servername', servername);
   requireIdentity(identity, fault.kind, fault.kind === 'wrong-certificate-verify');
   requireVersions(options);

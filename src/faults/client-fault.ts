@@ -1,6 +1,5 @@
-import { MtlsFixturesError } from '../errors/index.ts';
-import { requireKnownOptions } from '../pki/certificate-parts.ts';
-import { requireIntegerIn } from './option-checks.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { requireIntegerIn, requireKnownOptions } from '../options/checks.ts';
 
 /** The one way in which a client misbehaves towards a server under test. */
 export type ClientFault =
@@ -52,7 +51,7 @@ export function isGenuineClient(fault: ClientFault): fault is { readonly kind: G
 
 /** Refuses what is no client fault. */
 export function requireClientFault(fault: ClientFault): void {
-  const kind = String(Object(fault).kind); // null and text have none
+  const kind = textOf(Object(fault).kind); // null and text have none
   if (!kinds.has(kind))
     throw new MtlsFixturesError('OPTION_INVALID', { option: 'fault', value: kind, expected: `one of ${[...kinds].join(', ')}` });
   requireKnownOptions(`fault ${kind}`, fault, kind === 'warning-alert-flood' ? ['kind', 'count'] : ['kind']);

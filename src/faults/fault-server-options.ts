@@ -1,9 +1,9 @@
 import type tls from 'node:tls';
 import { decodePem, firstArmour } from '../asn1/pem.ts';
-import { MtlsFixturesError, requireExposed } from '../errors/index.ts';
-import { requireKnownOptions } from '../pki/certificate-parts.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { requireBoolean, requireHost, requireIntegerIn, requireKnownOptions, requireMilliseconds } from '../options/checks.ts';
 import type { Identity } from '../pki/identity.ts';
-import { requireIdentity, requireIntegerIn, requireText, requireTimeout, requireVersions } from './option-checks.ts';
+import { requireIdentity, requireVersions } from './option-checks.ts';
 import { isGenuine, requireServerFault, type ServerFault } from './server-fault.ts';
 
 /** Options of {@link startFaultServer}. All but `timeout`, `host`, `exposed` and `port` concern the real server behind a fault that needs one. */
@@ -43,9 +43,9 @@ export function parseFaultServer(fault: ServerFault, options: FaultServerOptions
   requireServerFault(fault);
   requireKnownOptions('fault server option', options, optionNames);
   const { timeout = 5000, host = '127.0.0.1', exposed = false, port = 0, identity, trust, ALPNProtocols, onConnection } = options;
-  requireTimeout(timeout);
-  requireText('host', host);
-  requireExposed(exposed);
+  requireMilliseconds('timeout', timeout);
+  requireHost(host);
+  requireBoolean('exposed', exposed);
   requireIntegerIn('port', port, 0, 65_535);
   requireIdentity(identity, fault.kind, isGenuine(fault));
   if (trust !== undefined) requireCertificates(typeof trust === 'string' ? trust : Object(trust).anchors);
@@ -61,11 +61,11 @@ export function parseFaultServer(fault: ServerFault, options: FaultServerOptions
 }
 
 function requireCertificates(pem: unknown): void {
-  const labels = decodePem(String(pem)).map(({ label }) => label);
+  const labels = decodePem(textOf(pem)).map(({ label }) => label);
   if (labels.length > 0 && labels.every((label) => label === 'CERTIFICATE')) return;
   throw new MtlsFixturesError('PEM_INVALID', {
     what: 'trust',
-    value: firstArmour(String(pem)),
+    value: firstArmour(textOf(pem)),
     problem: 'it does not hold certificates, and nothing else',
   });
 }
@@ -74,7 +74,7 @@ function requireProtocols(protocols: unknown): void {
   if (Array.isArray(protocols) && protocols.length > 0 && protocols.every((name) => typeof name === 'string' && name !== '')) return;
   throw new MtlsFixturesError('OPTION_INVALID', {
     option: 'ALPNProtocols',
-    value: String(protocols),
+    value: textOf(protocols),
     expected: 'a list of names, e.g. h2',
   });
 }

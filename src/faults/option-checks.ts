@@ -1,36 +1,13 @@
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { Identity } from '../pki/identity.ts';
 import type { TlsVersion } from '../wire/encode-client-hello.ts';
-
-/** Refuses what is not an integer within these bounds. */
-export function requireIntegerIn(option: string, value: unknown, lowest: number, highest: number): void {
-  if (!Number.isInteger(value) || (value as number) < lowest || (value as number) > highest)
-    // isInteger has made sure that it is a number
-    throw new MtlsFixturesError('OPTION_INVALID', { option, value: String(value), expected: `an integer from ${lowest} to ${highest}` });
-}
-
-/** Refuses what is no text, and an empty one. */
-export function requireText(option: string, value: unknown): void {
-  if (typeof value !== 'string' || value === '')
-    throw new MtlsFixturesError('OPTION_INVALID', { option, value: String(value), expected: 'text that is not empty' });
-}
-
-/** Refuses what is not a positive, finite number of milliseconds that a timer can take. */
-export function requireTimeout(value: unknown): void {
-  if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0 || value >= 2 ** 31)
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'timeout',
-      value: String(value),
-      expected: 'a positive number of milliseconds below 2^31',
-    });
-}
 
 /** Refuses a missing identity where a fault cannot be shown without one, and what is none. */
 export function requireIdentity(identity: unknown, fault: string, isNeeded: boolean): void {
   if (identity instanceof Identity || (identity === undefined && !isNeeded)) return;
   throw new MtlsFixturesError('OPTION_INVALID', {
     option: 'identity',
-    value: String(identity),
+    value: textOf(identity),
     expected: isNeeded ? `an Identity: the fault "${fault}" is shown by a real peer that presents one` : 'an Identity',
   });
 }
@@ -39,7 +16,7 @@ export function requireIdentity(identity: unknown, fault: string, isNeeded: bool
 export function requireVersions({ minVersion, maxVersion }: { readonly minVersion?: string; readonly maxVersion?: string }): void {
   for (const [option, version] of Object.entries({ minVersion, maxVersion })) {
     if (version !== undefined && !modernVersions.some((known) => known === version))
-      throw new MtlsFixturesError('OPTION_INVALID', { option, value: String(version), expected: `one of ${modernVersions.join(', ')}` });
+      throw new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(version), expected: `one of ${modernVersions.join(', ')}` });
   }
   if (minVersion === 'TLSv1.3' && maxVersion === 'TLSv1.2')
     throw new MtlsFixturesError('OPTION_INVALID', {

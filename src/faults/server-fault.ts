@@ -1,7 +1,6 @@
-import { MtlsFixturesError } from '../errors/index.ts';
-import { requireKnownOptions } from '../pki/certificate-parts.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { requireBoolean, requireIntegerIn, requireKnownOptions, requireText } from '../options/checks.ts';
 import { alertCode, type AlertName } from '../wire/alerts.ts';
-import { requireIntegerIn, requireText } from './option-checks.ts';
 
 /** The one way in which a fault server misbehaves towards every client. */
 export type ServerFault =
@@ -57,7 +56,7 @@ export function isGenuine<F extends { readonly kind: string }>(fault: F): fault 
 
 /** Refuses what is no server fault. */
 export function requireServerFault(fault: ServerFault): void {
-  const kind = String(Object(fault).kind); // null and text have none
+  const kind = textOf(Object(fault).kind); // null and text have none
   const optionNames = Object.hasOwn(optionsOf, kind) ? optionsOf[kind as ServerFault['kind']] : undefined; // it has just been found in the table
   if (!optionNames)
     throw new MtlsFixturesError('OPTION_INVALID', {
@@ -75,19 +74,18 @@ export function requireServerFault(fault: ServerFault): void {
 
 function requireFarewell({ contentLength, greeting }: { readonly contentLength?: unknown; readonly greeting?: unknown }): void {
   if (greeting !== undefined) requireText('greeting', greeting);
-  if (contentLength !== undefined && typeof contentLength !== 'boolean')
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'contentLength', value: String(contentLength), expected: 'true or false' });
+  if (contentLength !== undefined) requireBoolean('contentLength', contentLength);
 }
 
 function requireAlert({ alert, level = 'fatal' }: { readonly alert: string; readonly level?: string }): void {
   if (typeof alertCode(alert) !== 'number')
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'alert',
-      value: String(alert),
+      value: textOf(alert),
       expected: 'a registered name, e.g. unknown_ca',
     });
   if (level !== 'fatal' && level !== 'warning')
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'level', value: String(level), expected: 'fatal or warning' });
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'level', value: textOf(level), expected: 'fatal or warning' });
 }
 
 const genuineKinds: ReadonlySet<string> = new Set<GenuineServerKind>([

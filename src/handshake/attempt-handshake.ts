@@ -1,5 +1,5 @@
 import { after } from '../clock/real-clock.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { parseAttempt, type AttemptOptions, type Endpoint, type ParsedAttempt } from './attempt-options.ts';
 import { ClientEnd } from './client-end.ts';
 import type { EndReport } from './end-report.ts';
@@ -60,7 +60,7 @@ function endpointOf(target: ObservedServer | Endpoint): Endpoint {
   if (typeof target === 'object' && target !== null) return target;
   throw new MtlsFixturesError('OPTION_INVALID', {
     option: 'target',
-    value: String(target),
+    value: textOf(target),
     expected: 'an ObservedServer or { host, port, servername?, starttls? }',
   });
 }

@@ -1,10 +1,11 @@
 import net from 'node:net';
 import type tls from 'node:tls';
 import { decodePem } from '../asn1/pem.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { requireHost, requireIntegerIn, requireMilliseconds, requireOneOf, requireOptions } from '../options/checks.ts';
 import type { Identity } from '../pki/identity.ts';
 import { type StarttlsProtocol, starttlsProtocols } from '../wire/starttls/negotiate-starttls.ts';
-import { requireCertificateMessage, requireMilliseconds, requireOneOf } from './option-checks.ts';
+import { requireCertificateMessage, requireIdentity } from './option-checks.ts';
 import { anchorsPem, crlList, type Trust } from './trust.ts';
 import type { VerifyPeer } from './verify-peer.ts';
 
@@ -71,6 +72,7 @@ export interface ParsedAttempt {
 
 /** Checks the options of one attempt. `fallbackAnchors` are the observed server's own, where there is one. */
 export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallbackAnchors: string | undefined): ParsedAttempt {
+  requireOptions('attempt options', options);
   const {
     identity,
     trust,
@@ -83,13 +85,15 @@ export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallba
     ...passedThrough
   } = options;
   refuseReserved(passedThrough);
-  requirePort(endpoint.port);
+  requireIntegerIn('port', endpoint.port, 1, 65_535);
   requireHost(endpoint.host);
   if (endpoint.starttls !== undefined) requireOneOf('starttls', endpoint.starttls, starttlsProtocols());
   requireMilliseconds('timeout', timeout);
   requireMilliseconds('quietPeriod', quietPeriod);
+  if (identity !== undefined) requireIdentity(identity);
   requireCertificateMessage(certificateMessage, identity);
 
+  for (const given of [servername, endpoint.servername]) if (given !== undefined) requireName(given);
   const name = servername ?? endpoint.servername ?? (net.isIP(endpoint.host) === 0 ? endpoint.host : 'localhost');
   return {
     host: endpoint.host,
@@ -114,6 +118,15 @@ export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallba
   };
 }
 
+function requireName(servername: unknown): void {
+  if (typeof servername !== 'string')
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'servername',
+      value: textOf(servername),
+      expected: 'a host name or an IP address',
+    });
+}
+
 /** An IP address is verified but never sent as SNI (RFC 6066 3). */
 function nameOptions(name: string): tls.ConnectionOptions {
   return net.isIP(name) === 0 ? { servername: name } : { host: name, servername: '' };
@@ -133,15 +146,4 @@ function refuseReserved(options: object): void {
       value: reserved,
       expected: 'identity and trust instead of key, cert and ca; the target instead of host, port and starttls',
     });
-}
-
-function requirePort(port: unknown): void {
-  if (!Number.isInteger(port) || (port as number) < 1 || (port as number) > 65_535)
-    // isInteger has made sure that it is a number
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'port', value: String(port), expected: 'an integer from 1 to 65535' });
-}
-
-function requireHost(host: unknown): void {
-  if (typeof host !== 'string' || host === '')
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'host', value: String(host), expected: 'a host name or an IP address' });
 }

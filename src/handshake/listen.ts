@@ -1,5 +1,5 @@
 import type { Server } from 'node:net';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
 
 /** Listens on a port, on the first free one of a list (found by get-port), or on any free one for 0. Throws `PORT_IN_USE`. */
 export async function listen(
@@ -11,6 +11,7 @@ export async function listen(
     await listenOn(server, host, port);
     return;
   }
+  if (typeof port === 'string' || typeof Object(port)[Symbol.iterator] !== 'function') throw invalidPort(textOf(port));
   const candidates = new Set(port);
   if (candidates.size === 0) throw invalidPort('an empty list');
   for (const candidate of candidates) requirePort(candidate, 1);
@@ -38,7 +39,7 @@ function listenOn(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const onError = (cause: NodeJS.ErrnoException): void => {
       server.off('listening', onListening);
-      if (cause.code === 'EADDRINUSE') reject(new MtlsFixturesError('PORT_IN_USE', { host, ports: String(port) }, { cause }));
+      if (cause.code === 'EADDRINUSE') reject(new MtlsFixturesError('PORT_IN_USE', { host, ports: textOf(port) }, { cause }));
       else
         reject(
           new MtlsFixturesError(
@@ -59,7 +60,7 @@ function listenOn(server: Server, host: string, port: number): Promise<void> {
 }
 
 function requirePort(port: unknown, lowest = 0): void {
-  if (!Number.isInteger(port) || (port as number) < lowest || (port as number) > 65_535) throw invalidPort(String(port)); // isInteger has made sure that it is a number
+  if (!Number.isInteger(port) || (port as number) < lowest || (port as number) > 65_535) throw invalidPort(textOf(port)); // isInteger has made sure that it is a number
 }
 
 function invalidPort(value: string): MtlsFixturesError {

@@ -1,5 +1,5 @@
 import type tls from 'node:tls';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { nodeTls } from './node-tls.ts';
 import { ObservedServer } from './observed-server.ts';
 import { registerObserver, ServerObserver } from './server-observer.ts';
@@ -41,8 +41,8 @@ function schemeOf(server: tls.Server): 'https' | 'tls' {
 }
 
 function describeValue(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return String(value);
-  return value.constructor.name;
+  if (typeof value !== 'object' || value === null) return textOf(value);
+  return 'constructor' in value ? value.constructor.name : 'an object';
 }
 
 function describeAddress(server: tls.Server): string {

@@ -3,10 +3,11 @@ import type tls from 'node:tls';
 import { decodePem } from '../asn1/pem.ts';
 import { after } from '../clock/real-clock.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
+import { requireMilliseconds, requireKnownOptions } from '../options/checks.ts';
 import type { Identity } from '../pki/identity.ts';
 import { inspectSymbol } from '../pki/inspect-symbol.ts';
 import type { Handshake } from './handshake.ts';
-import { requireMilliseconds } from './option-checks.ts';
+import { requireIdentity } from './option-checks.ts';
 import { observerOf } from './server-observer.ts';
 import { answerStatusRequests, requireStaple, type Staple } from './staple.ts';
 import { anchorsPem, crlList, type Trust } from './trust.ts';
@@ -96,7 +97,9 @@ export class ObservedServer {
    * Hands out each handshake once, in order: at once if one is there that was not handed out yet, otherwise the next to come.
    * Throws `NO_HANDSHAKE` after `timeout` milliseconds (default 5,000).
    */
-  async nextHandshake({ timeout = 5000 }: { readonly timeout?: number } = {}): Promise<Handshake> {
+  async nextHandshake(options: { readonly timeout?: number } = {}): Promise<Handshake> {
+    requireKnownOptions('nextHandshake option', options, ['timeout']);
+    const { timeout = 5000 } = options;
     requireMilliseconds('timeout', timeout);
     const observer = observerOf(this);
     if (!observer) throw new MtlsFixturesError('SERVER_NOT_LISTENING', { state: 'not observed' });
@@ -109,7 +112,9 @@ export class ObservedServer {
    */
   rotate(options: RotateOptions): void {
     this.#address();
+    requireKnownOptions('rotate option', options, ['identity', 'trust', 'crl', 'staple']);
     const { identity, trust, crl, staple } = options;
+    if (identity !== undefined) requireIdentity(identity);
     requireStaple(staple);
     if (staple !== undefined && Object.keys(options).length === 1) {
       answerStatusRequests(this.server, staple);

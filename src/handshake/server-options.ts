@@ -1,8 +1,9 @@
 import type tls from 'node:tls';
-import { MtlsFixturesError, requireExposed } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { requireBoolean, requireMilliseconds, requireOneOf, requireOptions, requireHost } from '../options/checks.ts';
 import type { Identity } from '../pki/identity.ts';
 import type { ObserverPolicy } from './connection-observer.ts';
-import { requireCertificateMessage, requireMilliseconds, requireOneOf } from './option-checks.ts';
+import { requireCertificateMessage, requireIdentity } from './option-checks.ts';
 import { requireStaple, type Staple } from './staple.ts';
 import { anchorsPem, crlList, type Trust } from './trust.ts';
 import type { VerifyPeer } from './verify-peer.ts';
@@ -72,6 +73,7 @@ export interface ParsedServer {
 
 /** Checks the options of a server, before anything opens. */
 export function parseServer(options: ServerOptions): ParsedServer {
+  requireOptions('server options', options);
   const {
     identity,
     trust,
@@ -89,7 +91,8 @@ export function parseServer(options: ServerOptions): ParsedServer {
     ...passedThrough
   } = options;
   requireIdentity(identity);
-  requireExposed(exposed);
+  requireHost(host, 'an address of this machine');
+  requireBoolean('exposed', exposed);
   requireOneOf('clientAuth', clientAuth, ['require', 'request', 'none']);
   refuseReserved(passedThrough);
   requireCertificateMessage(certificateMessage, identity);
@@ -129,7 +132,7 @@ export function parsePolicy({ rejection = 'alert', verifyPeer, quietPeriod = 100
   if (keep !== Infinity && !(Number.isSafeInteger(keep) && keep > 0))
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'keep',
-      value: String(keep),
+      value: textOf(keep),
       expected: 'how many handshakes to remember, 1 or more',
     });
   if (verifyPeer !== undefined && typeof verifyPeer !== 'function')
@@ -139,15 +142,6 @@ export function parsePolicy({ rejection = 'alert', verifyPeer, quietPeriod = 100
       expected: 'a function (peer) => true | string',
     });
   return { rejection, verifyPeer, quietPeriod, keep };
-}
-
-function requireIdentity(identity: unknown): void {
-  if (typeof identity !== 'object' || identity === null || !('keyPem' in identity))
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'identity',
-      value: identity === null ? 'null' : typeof identity,
-      expected: 'an Identity, e.g. pki.server()',
-    });
 }
 
 function refuseReserved(options: object): void {

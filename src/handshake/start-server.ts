@@ -3,6 +3,7 @@ import type http2 from 'node:http2';
 import type tls from 'node:tls';
 import { decodePem } from '../asn1/pem.ts';
 import { MtlsFixturesError, warnOfExposure } from '../errors/index.ts';
+import { requireOptions } from '../options/checks.ts';
 import { describeError } from './node-error.ts';
 import { listen } from './listen.ts';
 import { nodeTls } from './node-tls.ts';
@@ -20,6 +21,7 @@ export interface TlsServerOptions extends ServerOptions {
 
 /** Starts an observed TLS server on loopback that requires client certificates, and echoes unless given `onConnection`. */
 export async function startTlsServer(options: TlsServerOptions): Promise<ObservedServer> {
+  requireOptions('server options', options);
   const { onConnection = echo, ...serverOptions } = options;
   return start(parseServer(serverOptions), (tlsOptions) => nodeTls().createServer(tlsOptions, onConnection));
 }

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { decodePem, firstArmour } from '../asn1/pem.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { textList } from '../options/checks.ts';
 
 /** Trust anchors as PEM text, or something that has them (a `Pki`, an `Authority`, an `Identity`). */
 export type Trust = string | { readonly anchors: string } | readonly (string | { readonly anchors: string })[];
@@ -11,7 +12,7 @@ export type Trust = string | { readonly anchors: string } | readonly (string | {
  */
 export function anchorsPem(trust: Trust, who: string): string {
   const list = Array.isArray(trust) ? trust : [trust];
-  const texts = list.map((entry: unknown) => textOf(entry));
+  const texts = list.map((entry: unknown) => anchorsOf(entry));
   if (texts.every((text) => text.trim() === '')) throw new MtlsFixturesError('TRUST_MISSING', { who });
   for (const text of texts) requireCertificates(text);
   return texts.map((text) => (text.endsWith('\n') ? text : `${text}\n`)).join('');
@@ -22,12 +23,12 @@ export function anchorsPem(trust: Trust, who: string): string {
  * 22.23 and 24.21; 26.10 loads all).
  */
 export function crlList(crl: string | readonly string[]): string[] {
-  return (typeof crl === 'string' ? [crl] : crl).flatMap((text) => {
-    const blocks = decodePem(String(text));
+  return textList('crl', crl).flatMap((text) => {
+    const blocks = decodePem(textOf(text));
     if (blocks.length === 0 || blocks.some(({ label }) => label !== 'X509 CRL')) {
       throw new MtlsFixturesError('PEM_INVALID', {
         what: 'crl',
-        value: firstArmour(String(text)),
+        value: firstArmour(textOf(text)),
         problem: 'it holds something other than BEGIN X509 CRL',
       });
     }
@@ -35,7 +36,7 @@ export function crlList(crl: string | readonly string[]): string[] {
   });
 }
 
-function textOf(entry: unknown): string {
+function anchorsOf(entry: unknown): string {
   if (typeof entry === 'string') return entry;
   if (typeof entry === 'object' && entry !== null && 'anchors' in entry && typeof entry.anchors === 'string') return entry.anchors;
   throw new MtlsFixturesError('OPTION_INVALID', {

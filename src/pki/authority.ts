@@ -2,6 +2,7 @@ import { type KeyObject, X509Certificate } from 'node:crypto';
 import type { Der } from '../asn1/der-writer.ts';
 import { encodePem } from '../asn1/pem.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
+import { requireKnownOptions } from '../options/checks.ts';
 import { type CertificatePlan, encodeCertificate } from '../x509/certificate.ts';
 import { certificateFields } from '../x509/certificate-fields.ts';
 import { authorityKeyIdentifier, basicConstraints, keyIdentifier, type KeyUsage, subjectKeyIdentifier } from '../x509/extensions.ts';
@@ -15,7 +16,6 @@ import {
   commonExtensions,
   firstHost,
   mustStapleOf,
-  requireKnownOptions,
   requirePathLength,
   serialOf,
   subjectOf,

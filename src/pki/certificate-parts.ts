@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { realNow } from '../clock/real-clock.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { textList, requireBoolean } from '../options/checks.ts';
 import { type Der, isObjectIdentifier } from '../asn1/der-writer.ts';
 import { encodeName, type Subject, type SubjectAttributes } from '../x509/distinguished-name.ts';
 import {
@@ -30,7 +31,7 @@ export function serialOf(given: CertificateOptions['serialNumber']): bigint {
   if (given === undefined) return randomSerial();
   const value = parseSerial(given);
   if (value === undefined || value <= 0n || value >= 1n << 159n)
-    throw new MtlsFixturesError('SERIAL_NUMBER_INVALID', { value: String(given) });
+    throw new MtlsFixturesError('SERIAL_NUMBER_INVALID', { value: textOf(given) });
   return value;
 }
 
@@ -38,7 +39,7 @@ export function serialOf(given: CertificateOptions['serialNumber']): bigint {
 export function parseSerial(given: bigint | number | string): bigint | undefined {
   if (typeof given === 'bigint') return given;
   if (typeof given === 'number') return Number.isSafeInteger(given) ? BigInt(given) : undefined;
-  const hex = String(given).replaceAll(':', '');
+  const hex = textOf(given).replaceAll(':', '');
   return /^[0-9a-f]+$/iu.test(hex) ? BigInt(`0x${hex}`) : undefined;
 }
 
@@ -88,18 +89,17 @@ export function updatesOf(
 /** The alternative names of a leaf, or none. Critical where the subject is empty (RFC 5280 4.2.1.6). */
 export function altNamesOf({ dns, ip, uri, email }: LeafOptions, subject: Der): Extension[] {
   const names = [
-    ...list('dns', dns).map(dnsName),
-    ...list('ip', ip).map(ipName),
-    ...list('uri', uri).map(uriName),
-    ...list('email', email).map(emailName),
+    ...textList('dns', dns).map(dnsName),
+    ...textList('ip', ip).map(ipName),
+    ...textList('uri', uri).map(uriName),
+    ...textList('email', email).map(emailName),
   ];
   return names.length === 0 ? [] : [subjectAltName(names, subject.length === emptyNameLength)];
 }
 
 /** The demand for a stapled OCSP response, or none. */
 export function mustStapleOf({ mustStaple: demanded = false }: LeafOptions): Extension[] {
-  if (typeof demanded !== 'boolean')
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'mustStaple', value: String(demanded), expected: 'true or false' });
+  requireBoolean('mustStaple', demanded);
   return demanded ? [mustStaple()] : [];
 }
 
@@ -111,9 +111,9 @@ export function commonExtensions(
 ): Extension[] {
   const usage = options.keyUsage ?? usages;
   const purpose = options.extendedKeyUsage ?? purposes;
-  const points = list('crlDistributionPoints', options.crlDistributionPoints);
-  const ocsp = list('ocsp', options.ocsp);
-  const caIssuers = list('caIssuers', options.caIssuers);
+  const points = textList('crlDistributionPoints', options.crlDistributionPoints);
+  const ocsp = textList('ocsp', options.ocsp);
+  const caIssuers = textList('caIssuers', options.caIssuers);
   return [
     ...(usage === false ? [] : [keyUsage(requireFilledList('keyUsage', usage))]),
     ...(purpose === false ? [] : [extendedKeyUsage(requireFilledList('extendedKeyUsage', purpose))]),
@@ -125,27 +125,13 @@ export function commonExtensions(
 
 /** Refuses what is no number of further CAs. */
 export function requirePathLength(pathLength: unknown): void {
-  if (pathLength !== undefined && (!Number.isInteger(pathLength) || (pathLength as number) < 0))
-    // isInteger has made sure that it is a number
+  if (pathLength !== undefined && (!Number.isSafeInteger(pathLength) || (pathLength as number) < 0))
+    // isSafeInteger has made sure that it is a number
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'pathLength',
-      value: String(pathLength),
+      value: textOf(pathLength),
       expected: 'an integer that is not negative',
     });
-}
-
-/** Refuses an option that does not exist, most of all a misspelt one. */
-export function requireKnownOptions(what: string, options: object, known: readonly string[]): void {
-  requireOptions(what, options);
-  const unknown = Object.keys(options).find((key) => !known.includes(key));
-  if (unknown !== undefined)
-    throw new MtlsFixturesError('OPTION_INVALID', { option: what, value: unknown, expected: `one of ${known.join(', ')}` });
-}
-
-/** Refuses options that are no object at all. */
-export function requireOptions(what: string, options: unknown): void {
-  if (typeof options !== 'object' || options === null)
-    throw new MtlsFixturesError('OPTION_INVALID', { option: what, value: String(options), expected: 'an object of options' });
 }
 
 /** Refuses what is no span of time. */
@@ -153,7 +139,7 @@ export function requireLifetime(validFor: unknown): void {
   if (typeof validFor !== 'number' || !(validFor > 0) || validFor > longestLifetime)
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'validFor',
-      value: String(validFor),
+      value: textOf(validFor),
       expected: 'a positive number of milliseconds',
     });
 }
@@ -199,7 +185,7 @@ function orderedValidity(start: number, end: number): Validity {
 }
 
 function requireList<T>(option: string, values: readonly T[]): readonly T[] {
-  if (!Array.isArray(values)) throw new MtlsFixturesError('OPTION_INVALID', { option, value: String(values), expected: 'a list' });
+  if (!Array.isArray(values)) throw new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(values), expected: 'a list' });
   return values;
 }
 
@@ -211,10 +197,10 @@ function requireFilledList<T>(option: string, values: readonly T[]): readonly T[
 
 function requireExtension(extension: Extension): Extension {
   const { oid, value } = Object(extension) as Partial<Extension>; // null and numbers read undefined
-  if (typeof oid === 'string' && isObjectIdentifier(oid) && value instanceof Uint8Array) return extension;
+  if (isObjectIdentifier(oid) && value instanceof Uint8Array) return extension;
   throw new MtlsFixturesError('OPTION_INVALID', {
     option: 'extensions',
-    value: String(oid),
+    value: textOf(oid),
     expected: 'a dotted object identifier as oid, and bytes as value',
   });
 }
@@ -224,19 +210,11 @@ export function requireDate(option: string, date: unknown): void {
   if (date === undefined) return;
   const year = Object.prototype.toString.call(date) === '[object Date]' ? (date as Date).getUTCFullYear() : Number.NaN; // its tag has just said that it is a Date
   if (!(year >= 0 && year <= 9999))
-    throw new MtlsFixturesError('OPTION_INVALID', { option, value: String(date), expected: 'a valid Date in the years 0 to 9999' });
+    throw new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(date), expected: 'a valid Date in the years 0 to 9999' });
 }
 
 function wholeSeconds(milliseconds: number): Date {
   return new Date(Math.floor(milliseconds / 1000) * 1000);
-}
-
-function list(option: string, value: string | readonly string[] | undefined): readonly string[] {
-  if (value === undefined) return [];
-  const values: readonly unknown[] = typeof value === 'string' ? [value] : value;
-  if (!Array.isArray(values))
-    throw new MtlsFixturesError('OPTION_INVALID', { option, value: typeof value, expected: 'text or a list of texts' });
-  return values as readonly string[]; // each is checked where it is encoded
 }
 
 const emptyNameLength = 2;

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { decodePem, firstArmour } from '../asn1/pem.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { inspectCertificate } from '../x509/inspect-certificate.ts';
 import { Identity } from './identity.ts';
 import { privateKeyFrom } from './key-algorithm.ts';
@@ -30,7 +30,7 @@ export interface SelfsignedResult {
  */
 export function identityFromPem(pem: PemIdentity | SelfsignedResult): Identity {
   if (typeof pem !== 'object' || pem === null)
-    throw new MtlsFixturesError('PEM_INVALID', { what: 'identity', value: String(pem), problem: 'it is no object with cert and key' });
+    throw new MtlsFixturesError('PEM_INVALID', { what: 'identity', value: textOf(pem), problem: 'it is no object with cert and key' });
   const { cert, key, ca, passphrase }: PemIdentity = 'private' in pem ? { cert: pem.cert, key: pem.private } : pem;
   const [leaf, ...chain] = certificatesIn('cert', cert);
   if (!leaf) throw noCertificate('cert', cert);

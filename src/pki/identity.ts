@@ -1,6 +1,6 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { decodePem, encodePem, firstArmour } from '../asn1/pem.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { inspectCertificate } from '../x509/inspect-certificate.ts';
 import type { Authority } from './authority.ts';
 import { inspectSymbol } from './inspect-symbol.ts';
@@ -96,7 +96,7 @@ export class Identity {
 
   /** The same credential with other anchors: PEM text, or something that has them (`Pki`, `Authority`, `Identity`). */
   trusting(...anchors: readonly (string | { readonly anchors: string })[]): Identity {
-    const texts = anchors.map((entry: unknown) => String(typeof entry === 'string' ? entry : Object(entry).anchors));
+    const texts = anchors.map((entry: unknown) => textOf(typeof entry === 'string' ? entry : Object(entry).anchors));
     const bad = texts.length === 0 ? '' : texts.find((text) => !holdsCertificates(text));
     if (bad !== undefined)
       throw new MtlsFixturesError('PEM_INVALID', {

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { inspectCertificate } from '../x509/inspect-certificate.ts';
 import type { Authority } from './authority.ts';
 import { parseSerial } from './certificate-parts.ts';
@@ -15,7 +15,7 @@ export function issuedSerial(
 ): bigint {
   if (typeof target === 'bigint' || typeof target === 'string') {
     const serial = parseSerial(target);
-    if (serial === undefined || serial <= 0n) throw new MtlsFixturesError('SERIAL_NUMBER_INVALID', { value: String(target) });
+    if (serial === undefined || serial <= 0n) throw new MtlsFixturesError('SERIAL_NUMBER_INVALID', { value: textOf(target) });
     return serial;
   }
   const certificate: unknown = Object(target).certificate;

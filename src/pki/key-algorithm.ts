@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { readDer } from '../asn1/der-reader.ts';
 import { decodePem, firstArmour } from '../asn1/pem.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { algorithmNames } from '../x509/object-identifiers.ts';
 import { canSign } from '../x509/signature.ts';
 
@@ -21,8 +21,8 @@ export type KeyAlgorithm =
 
 /** Refuses what {@link generateKey} could not generate, before anything is made. */
 export function requireKeyAlgorithm(algorithm: string): asserts algorithm is KeyAlgorithm {
-  if (!Object.hasOwn(generators, algorithm))
-    throw new MtlsFixturesError('KEY_ALGORITHM_UNKNOWN', { algorithm: nameLike(String(algorithm)), known: Object.keys(generators) });
+  if (typeof algorithm !== 'string' || !Object.hasOwn(generators, algorithm))
+    throw new MtlsFixturesError('KEY_ALGORITHM_UNKNOWN', { algorithm: nameLike(textOf(algorithm)), known: Object.keys(generators) });
 }
 
 /** A new private key. Throws `KEY_ALGORITHM_UNKNOWN` or, where this Node.js lacks the algorithm, `KEY_ALGORITHM_UNAVAILABLE`. */

@@ -1,6 +1,7 @@
 import { decodePem } from '../asn1/pem.ts';
 import { realNow } from '../clock/real-clock.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { requireKnownOptions } from '../options/checks.ts';
 import { certificateFields } from '../x509/certificate-fields.ts';
 import {
   type CertificateId,
@@ -25,7 +26,7 @@ import type { RevokedCertificate } from '../x509/revocation-list.ts';
 import { type Signer, signerFor } from '../x509/signature.ts';
 import type { Validity } from '../x509/validity.ts';
 import type { Authority } from './authority.ts';
-import { requireKnownOptions, updatesOf } from './certificate-parts.ts';
+import { updatesOf } from './certificate-parts.ts';
 import type { Identity } from './identity.ts';
 import { privateKeyFrom } from './key-algorithm.ts';
 
@@ -168,8 +169,8 @@ function requireOcspOptions(options: OcspOptions): void {
   requireKnownOptions('OCSP option', options, [...Object.keys(words), 'thisUpdate', 'nextUpdate', 'responder', 'signedBy']);
   for (const [option, known] of Object.entries(words)) {
     const value: unknown = options[option as keyof typeof words]; // the keys of the table
-    if (value !== undefined && !known().includes(String(value)))
-      throw new MtlsFixturesError('OPTION_INVALID', { option, value: String(value), expected: `one of ${known().join(', ')}` });
+    if (value !== undefined && !known().includes(textOf(value)))
+      throw new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(value), expected: `one of ${known().join(', ')}` });
   }
   requireSigner('responder', options.responder, 'an Identity');
   requireSigner('signedBy', options.signedBy, 'an Authority');

@@ -1,5 +1,5 @@
 import net from 'node:net';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { asciiHost } from '../x509/general-name.ts';
 import { ipToOctets } from '../x509/ip-address.ts';
 import type { NameConstraints } from '../x509/name-constraints.ts';
@@ -64,13 +64,13 @@ interface Subtree {
 function requireList(permitted: unknown): readonly unknown[] {
   if (Array.isArray(permitted) && permitted.length > 0) return permitted;
   throw refused(
-    Array.isArray(permitted) ? '[]' : String(permitted),
+    Array.isArray(permitted) ? '[]' : textOf(permitted),
     "a list of at least one name, e.g. ['localhost', '127.0.0.0/8', '::1'], or to be left out for a PKI without name constraints",
   );
 }
 
 function requireName(entry: unknown): string {
-  if (typeof entry !== 'string' || entry === '') throw refused(String(entry), 'each entry to be text that is not empty');
+  if (typeof entry !== 'string' || entry === '') throw refused(textOf(entry), 'each entry to be text that is not empty');
   subtreeOf(entry);
   return entry;
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { requireKnownOptions, requireOptions } from '../options/checks.ts';
 import { type Authority, createRoot } from './authority.ts';
-import { firstHost, requireKnownOptions, requireLifetime, requireOptions } from './certificate-parts.ts';
+import { firstHost, requireLifetime } from './certificate-parts.ts';
 import type { Identity } from './identity.ts';
 import { inspectSymbol } from './inspect-symbol.ts';
 import { type KeyAlgorithm, requireKeyAlgorithm } from './key-algorithm.ts';
@@ -127,13 +128,13 @@ export function createPki(options: PkiOptions = {}): Pki {
   if (typeof name !== 'string' || name === '')
     throw new MtlsFixturesError('NAME_INVALID', {
       kind: 'PKI name',
-      value: String(name),
+      value: textOf(name),
       problem: 'it is empty; leave it out for a unique one',
     });
   if (!Number.isInteger(intermediates) || intermediates < 0 || intermediates > mostIntermediates)
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'intermediates',
-      value: String(intermediates),
+      value: textOf(intermediates),
       expected: `an integer from 0 to ${mostIntermediates}`,
     });
 

@@ -1,4 +1,4 @@
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
 
 /** An entry of `clientCertificates` in Playwright's `browser.newContext()`. */
 export interface PlaywrightCertificate {
@@ -16,7 +16,7 @@ export function originOf(url: unknown): string {
   if (parsed?.protocol === 'https:') return parsed.origin;
   throw new MtlsFixturesError('OPTION_INVALID', {
     option: 'origin',
-    value: String(url),
+    value: textOf(url),
     expected: 'the URL of the server, https://host:port',
   });
 }

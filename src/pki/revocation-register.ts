@@ -1,7 +1,8 @@
 import type { Der } from '../asn1/der-writer.ts';
 import { encodePem } from '../asn1/pem.ts';
 import { realNow } from '../clock/real-clock.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { requireKnownOptions } from '../options/checks.ts';
 import { authorityKeyIdentifier } from '../x509/extensions.ts';
 import {
   crlNumber,
@@ -12,7 +13,7 @@ import {
   type RevokedCertificate,
 } from '../x509/revocation-list.ts';
 import type { Signer } from '../x509/signature.ts';
-import { requireDate, requireKnownOptions, updatesOf } from './certificate-parts.ts';
+import { requireDate, updatesOf } from './certificate-parts.ts';
 
 /** How to write a CRL. */
 export interface CrlOptions {
@@ -68,7 +69,7 @@ export class RevocationRegister {
     if (!Number.isSafeInteger(number) || number < 0) {
       throw new MtlsFixturesError('OPTION_INVALID', {
         option: 'number',
-        value: String(number),
+        value: textOf(number),
         expected: 'an integer that is not negative',
       });
     }
@@ -87,7 +88,7 @@ export function parseRevocation(given: RevocationReason | Revocation): Revocatio
   if (reason !== undefined && !isRevocationReason(reason)) {
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'reason',
-      value: String(reason),
+      value: textOf(reason),
       expected: `one of ${revocationReasons().join(', ')}`,
     });
   }

@@ -1,8 +1,9 @@
 import { utf8String } from '../asn1/der-writer.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { textList, requireKnownOptions } from '../options/checks.ts';
 import { encodeName } from '../x509/distinguished-name.ts';
 import { asciiHost, ipName, uriName } from '../x509/general-name.ts';
-import { requireKnownOptions, validityOf } from './certificate-parts.ts';
+import { validityOf } from './certificate-parts.ts';
 import type { Identity } from './identity.ts';
 import { identityFromPem } from './identity-from-pem.ts';
 
@@ -38,20 +39,20 @@ export async function selfSignedIdentity(options: SelfSignedOptions = {}): Promi
   ]);
   const { commonName = 'stranger', keyAlgorithm = 'ec-p256', ip, uri } = options;
   if (typeof commonName !== 'string' || commonName === '')
-    throw new MtlsFixturesError('NAME_INVALID', { kind: 'commonName', value: String(commonName), problem: 'it is empty' });
+    throw new MtlsFixturesError('NAME_INVALID', { kind: 'commonName', value: textOf(commonName), problem: 'it is empty' });
   encodeName(commonName); // throws what is no name
-  const key = Object.hasOwn(keys, keyAlgorithm) ? keys[keyAlgorithm] : undefined;
-  if (!key) throw new MtlsFixturesError('KEY_ALGORITHM_UNKNOWN', { algorithm: String(keyAlgorithm), known: Object.keys(keys) });
-  const dns = list(options.dns ?? (ip === undefined && uri === undefined ? 'localhost' : undefined)).map(asciiHost);
-  for (const address of list(ip)) ipName(address); // throws what is no address
-  for (const text of list(uri)) uriName(text);
+  const key = typeof keyAlgorithm === 'string' && Object.hasOwn(keys, keyAlgorithm) ? keys[keyAlgorithm] : undefined;
+  if (!key) throw new MtlsFixturesError('KEY_ALGORITHM_UNKNOWN', { algorithm: textOf(keyAlgorithm), known: Object.keys(keys) });
+  const dns = textList('dns', options.dns ?? (ip === undefined && uri === undefined ? 'localhost' : undefined)).map(asciiHost);
+  for (const address of textList('ip', ip)) ipName(address); // throws what is no address
+  for (const text of textList('uri', uri)) uriName(text);
   const { notBefore, notAfter } = validityOf(options, { validFor: 86_400_000, backdate: 3_600_000 });
 
   const { generate } = await import('selfsigned');
   const altNames = [
     ...dns.map((value) => ({ type: dnsType, value })),
-    ...list(uri).map((value) => ({ type: uriType, value })),
-    ...list(ip).map((address) => ({ type: ipType, ip: address })),
+    ...textList('uri', uri).map((value) => ({ type: uriType, value })),
+    ...textList('ip', ip).map((address) => ({ type: ipType, ip: address })),
   ];
   // The package joins names to text and takes that apart again; DER in hexadecimal is the one form of a value that it leaves whole.
   const value = `#${Buffer.from(utf8String(commonName)).toString('hex')}`;
@@ -68,11 +69,6 @@ export async function selfSignedIdentity(options: SelfSignedOptions = {}): Promi
     ],
   });
   return identityFromPem(pems);
-}
-
-function list(value: string | readonly string[] | undefined): readonly string[] {
-  if (value === undefined) return [];
-  return typeof value === 'string' ? [value] : value;
 }
 
 const keys: Readonly<

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { Identity } from './identity.ts';
 import { Pki } from './pki.ts';
 import { Removal } from './removal.ts';
@@ -97,7 +97,7 @@ function openDirectory(directory: string | undefined): { readonly directory: str
   if (typeof directory !== 'string' || directory === '')
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'writeFiles directory',
-      value: String(directory),
+      value: textOf(directory),
       expected: 'the path of a folder, or nothing for a new one',
     });
   const resolved = path.resolve(directory);

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node';
-import { MtlsFixturesError } from '../errors/index.ts';
-import { requireKnownOptions } from '../pki/certificate-parts.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { requireBoolean, requireKnownOptions } from '../options/checks.ts';
 import { collectReport } from './collect.ts';
 import { reportPage } from './page.ts';
 import { terminalSummary } from './terminal-summary.ts';
@@ -30,8 +30,7 @@ export class MtlsReporter implements Reporter {
     const { outputFile = 'mtls-report.html', jsonFile, summary = true } = options;
     requireFile('outputFile', outputFile);
     if (jsonFile !== undefined) requireFile('jsonFile', jsonFile);
-    if (typeof summary !== 'boolean')
-      throw new MtlsFixturesError('OPTION_INVALID', { option: 'summary', value: String(summary), expected: 'true or false' });
+    requireBoolean('summary', summary);
     this.#options = { outputFile, summary, ...(jsonFile !== undefined && { jsonFile }) };
   }
 
@@ -65,5 +64,5 @@ export class MtlsReporter implements Reporter {
 
 function requireFile(option: string, value: unknown): void {
   if (typeof value !== 'string' || value === '')
-    throw new MtlsFixturesError('OPTION_INVALID', { option, value: String(value), expected: 'the path of a file' });
+    throw new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(value), expected: 'the path of a file' });
 }

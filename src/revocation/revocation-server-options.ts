@@ -1,6 +1,6 @@
-import { MtlsFixturesError, requireExposed } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { requireBoolean, requireHost, requireKnownOptions } from '../options/checks.ts';
 import type { Authority } from '../pki/authority.ts';
-import { requireKnownOptions } from '../pki/certificate-parts.ts';
 import type { OcspOptions } from '../pki/ocsp-responder.ts';
 import { Pki } from '../pki/pki.ts';
 import type { CrlOptions } from '../pki/revocation-register.ts';
@@ -42,8 +42,8 @@ export function parseRevocationServer(pki: Pki, options: RevocationServerOptions
   if (!(pki instanceof Pki)) throw invalid('revocation server', pki, 'a Pki');
   requireKnownOptions('revocation server option', options, ['host', 'exposed', 'port', 'ocsp', 'crl']);
   const { host = '127.0.0.1', exposed = false, port = 0, ocsp, crl } = options;
-  if (typeof host !== 'string' || host === '') throw invalid('host', host, 'an address of this machine');
-  requireExposed(exposed);
+  requireHost(host, 'an address of this machine');
+  requireBoolean('exposed', exposed);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw invalid('port', port, 'an integer from 0 (any free port) to 65535');
   if (typeof ocsp === 'string' && !ocspWords.includes(ocsp)) throw invalid('ocsp', ocsp, `options, or one of ${ocspWords.join(', ')}`);
   if (typeof crl === 'string' && !crlWords.includes(crl)) throw invalid('crl', crl, `options, or one of ${crlWords.join(', ')}`);
@@ -58,7 +58,7 @@ export function parseRevocationServer(pki: Pki, options: RevocationServerOptions
 }
 
 function invalid(option: string, value: unknown, expected: string): MtlsFixturesError {
-  return new MtlsFixturesError('OPTION_INVALID', { option, value: typeof value === 'object' ? typeof value : String(value), expected });
+  return new MtlsFixturesError('OPTION_INVALID', { option, value: typeof value === 'object' ? typeof value : textOf(value), expected });
 }
 
 const ocspWords: readonly string[] = ['unavailable', 'try-later', 'garbage'];

@@ -1,4 +1,4 @@
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import type { Identity } from '../pki/identity.ts';
 import type { Pki } from '../pki/pki.ts';
 import type { CredentialScenario, LegitimatePeer } from './scenario.ts';
@@ -51,7 +51,7 @@ export function requireAuthorisation(authorises: unknown): void {
   if (entries.length !== 1 || !kinds.includes(kind) || typeof name !== 'string' || name === '')
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'authorises',
-      value: entries.map(([key]) => key).join(', ') || String(authorises),
+      value: entries.map(([key]) => key).join(', ') || textOf(authorises),
       expected: `exactly one of ${kinds.join(', ')}, with the name that is let in`,
     });
 }

@@ -1,5 +1,5 @@
-import { MtlsFixturesError } from '../errors/index.ts';
-import { requireMilliseconds, requireOneOf } from '../handshake/option-checks.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { requireMilliseconds, requireOneOf, requireOptions } from '../options/checks.ts';
 import type { Pki } from '../pki/pki.ts';
 import { requireAuthorisation } from './authorisation.ts';
 import type { StartPeer } from './peer-to-call.ts';
@@ -49,6 +49,8 @@ export async function runScenario(
   scenario: ClientScenario | ServerScenario | ProtocolScenario,
   options: RunOptions<ServerTarget | ClientCall>,
 ): Promise<ScenarioResult> {
+  requireScenario(scenario);
+  requireOptions('run options', options);
   const { pki, target, version = 'TLSv1.3', timeout = 5000, stack, expected, controlled = false, authorises, startPeer } = options;
   requirePki(pki);
   requireOneOf('version', version, ['TLSv1.3', 'TLSv1.2']);
@@ -63,6 +65,15 @@ export async function runScenario(
 
 /** What a scenario about the protocol is run against. */
 export type ProtocolTarget<Scenario extends ProtocolScenario> = Scenario extends ServerProtocolScenario ? ServerTarget : ClientCall;
+
+function requireScenario(scenario: unknown): void {
+  if (!['client', 'server', 'protocol'].includes(textOf(Object(scenario).role)))
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'scenario',
+      value: scenario === null ? 'null' : typeof scenario,
+      expected: 'one of clientScenarios, serverScenarios or protocolScenarios',
+    });
+}
 
 function requirePki(pki: unknown): void {
   if (typeof pki !== 'object' || pki === null || !('anchors' in pki && 'issuer' in pki))

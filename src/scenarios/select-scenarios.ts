@@ -1,4 +1,4 @@
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { decidedBy, requireAuthorisation } from './authorisation.ts';
 import type { ExpectedOutcome, LegitimatePeer, ScenarioFacts, ScenarioTier } from './scenario.ts';
 
@@ -56,14 +56,14 @@ function requireReason(id: string, reason: unknown): void {
   if (typeof reason === 'string' && reason.trim() !== '') return;
   throw new MtlsFixturesError('OPTION_INVALID', {
     option: `skip["${id}"]`,
-    value: String(reason),
+    value: textOf(reason),
     expected: 'the reason why it is skipped, as text',
   });
 }
 
 function requireTier(tier: string): void {
   if (!tierNames.includes(tier))
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'tiers', value: String(tier), expected: `some of ${tierNames.join(', ')}` });
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'tiers', value: textOf(tier), expected: `some of ${tierNames.join(', ')}` });
 }
 
 const tierNames: readonly string[] = ['core', 'control', 'extended', 'varies', 'app'] satisfies readonly ScenarioTier[];

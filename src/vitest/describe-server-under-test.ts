@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import type { Endpoint } from '../handshake/attempt-options.ts';
 import type { ObservedServer } from '../handshake/observed-server.ts';
 import type { Pki } from '../pki/pki.ts';
@@ -99,7 +99,7 @@ function requireSource(source: unknown): void {
   if (keys.length !== 1 || !['start', 'target', 'attempt'].includes(keys[0] ?? ''))
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'server under test',
-      value: keys.join(', ') || String(source),
+      value: keys.join(', ') || textOf(source),
       expected: 'exactly one of { start }, { target } and { attempt }',
     });
 }

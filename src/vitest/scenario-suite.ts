@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import type { Handshake } from '../handshake/handshake.ts';
 import { divergenceOf } from '../scenarios/expected-outcome.ts';
 import type { ExpectedOutcome, ScenarioFacts, Stack, TlsVersion } from '../scenarios/scenario.ts';
@@ -171,7 +171,7 @@ function requireVersions(versions: readonly string[]): void {
   if (unknown !== undefined || versions.length === 0)
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'versions',
-      value: String(unknown ?? 'none'),
+      value: textOf(unknown ?? 'none'),
       expected: `some of ${bothVersions.join(', ')}`,
     });
 }

@@ -9,7 +9,7 @@ import {
   utf8String,
 } from '../asn1/der-writer.ts';
 import type { DerElement } from '../asn1/der-reader.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { oid } from './object-identifiers.ts';
 
 /** The attributes of a name that have a word; others go by dotted object identifier. */
@@ -76,12 +76,12 @@ function partsOf(subject: Subject): readonly (readonly NamePart[])[] {
   if (typeof subject === 'string') return [[{ type: 'commonName', value: subject }]];
   if (isPartList(subject)) return subject.map(attributesOf);
   if (typeof subject !== 'object' || subject === null)
-    throw invalid('subject', String(subject), 'it is neither text, nor attributes, nor a list');
+    throw invalid('subject', textOf(subject), 'it is neither text, nor attributes, nor a list');
   const unknown = Object.keys(subject).find((key) => !isAttribute(key));
   if (unknown !== undefined)
     throw invalid(
       unknown,
-      String(subject[unknown as NameAttribute]),
+      textOf(subject[unknown as NameAttribute]),
       `there is no such attribute; use one of ${Object.keys(attributes).join(', ')}`,
     );
   return Object.keys(attributes).flatMap((type) => {
@@ -97,7 +97,7 @@ function attributesOf(part: NamePart | readonly NamePart[]): readonly NamePart[]
   const list: readonly NamePart[] = Array.isArray(part) ? part : [part];
   if (list.length === 0) throw invalid('subject', '[]', 'a part of it has no attribute');
   const odd = list.findIndex((attribute: unknown) => typeof attribute !== 'object' || attribute === null);
-  if (odd >= 0) throw invalid('subject', String(list[odd]), 'a part of it is no object with type and value');
+  if (odd >= 0) throw invalid('subject', textOf(list[odd]), 'a part of it is no object with type and value');
   return list;
 }
 
@@ -110,10 +110,10 @@ function isPartList(
 function encodePart({ type, value }: NamePart): Der {
   const word = wordByOid.get(type) ?? type;
   const attribute = isAttribute(word) ? attributes[word] : undefined;
-  if (typeof value !== 'string') throw invalid(String(type), String(value), 'it is not text');
-  if (value === '') throw invalid(String(type), value, 'it is empty; leave the attribute out instead');
-  if (!attribute && !isObjectIdentifier(String(type)))
-    throw invalid(String(type), value, 'its type is neither a known attribute nor a dotted object identifier');
+  if (typeof value !== 'string') throw invalid(textOf(type), textOf(value), 'it is not text');
+  if (value === '') throw invalid(textOf(type), value, 'it is empty; leave the attribute out instead');
+  if (!attribute && !isObjectIdentifier(textOf(type)))
+    throw invalid(textOf(type), value, 'its type is neither a known attribute nor a dotted object identifier');
   return sequence(objectIdentifier(attribute?.oid ?? type), encodeValue(word, value, attribute?.string ?? 'utf8'));
 }
 
@@ -139,8 +139,8 @@ function shortName(type: string): string {
   return isAttribute(type) ? attributes[type].short : type;
 }
 
-function isAttribute(type: string): type is NameAttribute {
-  return Object.hasOwn(attributes, type);
+function isAttribute(type: unknown): type is NameAttribute {
+  return typeof type === 'string' && Object.hasOwn(attributes, type);
 }
 
 /** RFC 4514 2.4, and control characters as \xx, so that no value can look like another name. */

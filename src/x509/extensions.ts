@@ -11,7 +11,7 @@ import {
   octetString,
   sequence,
 } from '../asn1/der-writer.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { uriName } from './general-name.ts';
 import { extendedKeyUsageOids, keyUsageBits, oid } from './object-identifiers.ts';
 
@@ -56,7 +56,7 @@ export function basicConstraints(constraints: { readonly ca: boolean; readonly p
 
 export function keyUsage(usages: readonly KeyUsage[]): Extension {
   const bits = usages.map((usage) => {
-    if (!Object.hasOwn(keyUsageBits, usage)) throw unknownUsage('keyUsage', usage, Object.keys(keyUsageBits));
+    if (typeof usage !== 'string' || !Object.hasOwn(keyUsageBits, usage)) throw unknownUsage('keyUsage', usage, Object.keys(keyUsageBits));
     return keyUsageBits[usage];
   });
   return { oid: oid.keyUsage, critical: true, value: namedBits(bits) };
@@ -104,7 +104,7 @@ function accessDescription(method: string, url: string): Der {
 }
 
 function unknownUsage(option: string, value: string, known: readonly string[]): MtlsFixturesError {
-  return new MtlsFixturesError('OPTION_INVALID', { option, value: String(value), expected: `one of ${known.join(', ')}` });
+  return new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(value), expected: `one of ${known.join(', ')}` });
 }
 
 /** The content of the BIT STRING that ends a SubjectPublicKeyInfo, without its count of unused bits. Node wrote the bytes, so they are well formed. */

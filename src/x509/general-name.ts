@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url';
 import { contextConstructed, contextPrimitive, type Der } from '../asn1/der-writer.ts';
 import type { DerElement } from '../asn1/der-reader.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { encodeName, type Subject } from './distinguished-name.ts';
 import { ipToOctets, octetsToIp } from './ip-address.ts';
 
@@ -74,5 +74,5 @@ function internationalHost(name: string): string {
 }
 
 function invalid(kind: string, value: unknown, problem: string): MtlsFixturesError {
-  return new MtlsFixturesError('NAME_INVALID', { kind, value: String(value), problem });
+  return new MtlsFixturesError('NAME_INVALID', { kind, value: textOf(value), problem });
 }

@@ -1,5 +1,6 @@
 import { contextConstructed, contextPrimitive, type Der, sequence } from '../asn1/der-writer.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { textList } from '../options/checks.ts';
 import type { Subject } from './distinguished-name.ts';
 import type { Extension } from './extensions.ts';
 import { directoryName } from './general-name.ts';
@@ -46,22 +47,22 @@ function subtrees(names: NameSubtrees): Der[] {
 
 function basesOf({ dns, ip, uri, email, directory }: NameSubtrees): Der[] {
   return [
-    ...list(dns).map((name) => contextPrimitive(2, ascii('DNS subtree', name))),
-    ...list(ip).map((block) => contextPrimitive(7, addressBlock(block))),
-    ...list(uri).map((host) => contextPrimitive(6, ascii('URI subtree', host))),
-    ...list(email).map((mailbox) => contextPrimitive(1, ascii('e-mail subtree', mailbox))),
+    ...textList('nameConstraints', dns).map((name) => contextPrimitive(2, ascii('DNS subtree', name))),
+    ...textList('nameConstraints', ip).map((block) => contextPrimitive(7, addressBlock(block))),
+    ...textList('nameConstraints', uri).map((host) => contextPrimitive(6, ascii('URI subtree', host))),
+    ...textList('nameConstraints', email).map((mailbox) => contextPrimitive(1, ascii('e-mail subtree', mailbox))),
     ...subjects(directory).map(directoryName),
   ];
 }
 
 function addressBlock(block: string): Uint8Array {
-  const [, address = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/u.exec(String(block)) ?? [];
+  const [, address = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/u.exec(textOf(block)) ?? [];
   const octets = ipToOctets(address);
   const prefix = Number(bits);
   if (!octets || prefix > octets.length * 8)
     throw new MtlsFixturesError('NAME_INVALID', {
       kind: 'IP subtree',
-      value: String(block),
+      value: textOf(block),
       problem: 'it is not an address block such as 10.0.0.0/8',
     });
   const mask = octets.map((_octet, index) => (0xff00 >> Math.min(8, Math.max(0, prefix - index * 8))) & 0xff);
@@ -70,7 +71,7 @@ function addressBlock(block: string): Uint8Array {
 
 function ascii(kind: string, text: string): Uint8Array {
   if (typeof text !== 'string' || !/^[\x21-\x7e]+$/u.test(text))
-    throw new MtlsFixturesError('NAME_INVALID', { kind, value: String(text), problem: 'it is empty or not ASCII' });
+    throw new MtlsFixturesError('NAME_INVALID', { kind, value: textOf(text), problem: 'it is empty or not ASCII' });
   return Buffer.from(text, 'latin1');
 }
 
@@ -85,18 +86,10 @@ function noSubtree(value: string): MtlsFixturesError {
 /** A misspelt word would leave a name unconstrained without a sign. */
 function requireKnown(option: string, value: unknown, known: readonly string[]): void {
   if (typeof value !== 'object' || value === null)
-    throw new MtlsFixturesError('OPTION_INVALID', { option, value: String(value), expected: `an object with ${known.join(', ')}` });
+    throw new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(value), expected: `an object with ${known.join(', ')}` });
   const unknown = Object.keys(value).find((key) => !known.includes(key));
   if (unknown !== undefined)
     throw new MtlsFixturesError('OPTION_INVALID', { option, value: unknown, expected: `one of ${known.join(', ')}` });
-}
-
-function list(value: string | readonly string[] | undefined): readonly string[] {
-  if (value === undefined) return [];
-  const values: unknown = typeof value === 'string' ? [value] : value;
-  if (!Array.isArray(values))
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'nameConstraints', value: typeof values, expected: 'text or a list of texts' });
-  return values as readonly string[]; // each is checked where it is encoded
 }
 
 /** Not one subject alone: a list of them cannot be told from a subject that is a list. */

@@ -45,8 +45,8 @@ export function crlNumber(number: number): Extension {
 }
 
 /** Whether there is such a reason. */
-export function isRevocationReason(reason: string): reason is RevocationReason {
-  return Object.hasOwn(reasonCodes, reason);
+export function isRevocationReason(reason: unknown): reason is RevocationReason {
+  return typeof reason === 'string' && Object.hasOwn(reasonCodes, reason);
 }
 
 /** The words of RFC 5280 5.3.1. */

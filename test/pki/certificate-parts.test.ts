@@ -1,13 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  parseSerial,
-  randomSerial,
-  requireKnownOptions,
-  requireLifetime,
-  serialOf,
-  updatesOf,
-  validityOf,
-} from '../../src/pki/certificate-parts.ts';
+import { parseSerial, randomSerial, requireLifetime, serialOf, updatesOf, validityOf } from '../../src/pki/certificate-parts.ts';
 import type { CertificateOptions } from '../../src/pki/leaf-options.ts';
 
 const hour = 3_600_000;
@@ -174,18 +166,6 @@ describe('the updates of a CRL', () => {
   test('reach to a day after a given beginning, even where that is past', () => {
     expect(updatesOf({ thisUpdate: at('2020-01-01T00:00:00Z') }, defaults).notAfter).toEqual(at('2020-01-02T00:00:00Z'));
   });
-});
-
-test('an unknown option is refused, with those that there are', () => {
-  const refused = expect.objectContaining({
-    code: 'OPTION_INVALID',
-    facts: { option: 'the option', value: 'nam', expected: 'one of name, size' },
-  });
-
-  expect(() => {
-    requireKnownOptions('the option', { name: 1, nam: 2 }, ['name', 'size']);
-  }).toThrow(refused);
-  expect(requireKnownOptions('the option', { name: 1, size: undefined }, ['name', 'size'])).toBeUndefined();
 });
 
 function fromNow(date: Date): number {

@@ -1,4 +1,4 @@
-import { MtlsFixturesError } from '../../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { ipToOctets } from '../../x509/ip-address.ts';
 
 /** One end of a connection. */
@@ -31,7 +31,7 @@ export function connectionAddresses({ client = {}, server = {} }: { client?: Pca
   if (ends.client.octets.length !== ends.server.octets.length)
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'server.address',
-      value: String(server.address),
+      value: textOf(server.address),
       expected: "an address of the same IP version as the client's",
     });
   return ends;
@@ -40,9 +40,9 @@ export function connectionAddresses({ client = {}, server = {} }: { client?: Pca
 function endAddress(end: string, { address, port }: Required<PcapngAddress>): EndAddress {
   const octets = typeof address === 'string' ? ipToOctets(address) : undefined;
   if (!octets)
-    throw new MtlsFixturesError('OPTION_INVALID', { option: `${end}.address`, value: String(address), expected: 'an IP address' });
+    throw new MtlsFixturesError('OPTION_INVALID', { option: `${end}.address`, value: textOf(address), expected: 'an IP address' });
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new MtlsFixturesError('OPTION_INVALID', { option: `${end}.port`, value: String(port), expected: 'an integer from 1 to 65535' });
+    throw new MtlsFixturesError('OPTION_INVALID', { option: `${end}.port`, value: textOf(port), expected: 'an integer from 1 to 65535' });
   return { octets, port };
 }
 
