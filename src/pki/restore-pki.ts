@@ -10,12 +10,12 @@ import { permittedConstraints, requirePermitted } from './permitted.ts';
 import { Pki } from './pki.ts';
 import type { SerializedAuthority, SerializedPki } from './serialized-pki.ts';
 
-/** The PKI that was serialized: same authorities, keys and revocations. Throws `SERIALIZED_PKI_INVALID`. */
+/** The PKI that was serialized: same authorities, keys and revocations. Throws `SERIALIZED_PKI_INVALID`, or `KEY_ALGORITHM_UNAVAILABLE` where this Node.js has not the algorithm of its keys. */
 export function restorePki(serialized: SerializedPki): Pki {
   try {
     return restore(serialized);
   } catch (cause) {
-    if (cause instanceof MtlsFixturesError && cause.code === 'SERIALIZED_PKI_INVALID') throw cause;
+    if (cause instanceof MtlsFixturesError && ['SERIALIZED_PKI_INVALID', 'KEY_ALGORITHM_UNAVAILABLE'].includes(cause.code)) throw cause;
     throw invalid(cause instanceof Error ? cause.message : String(cause), cause);
   }
 }

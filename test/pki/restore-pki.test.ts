@@ -164,6 +164,18 @@ describe('damage is refused', () => {
   });
 });
 
+test.runIf(Number.parseInt(process.versions.node, 10) < 24)(
+  'a PKI with keys of ML-DSA is refused for that by a runtime without them',
+  () => {
+    const [root] = createPki({ intermediates: 0 }).serialize().authorities;
+    /** PKCS#8 with a seed of zeros (RFC 9881 6). */
+    const key = encodePem('PRIVATE KEY', Buffer.from(`3034020100300b060960864801650304031104228020${'00'.repeat(32)}`, 'hex'));
+    const serialized = { ...createPki().serialize(), keyAlgorithm: 'ml-dsa-44', authorities: [{ ...root, key }] } as never; // as if it came from Node 26
+
+    expect(() => restorePki(serialized)).toThrow(expect.objectContaining({ code: 'KEY_ALGORITHM_UNAVAILABLE' }));
+  },
+);
+
 interface Draft {
   [field: string]: unknown;
   authorities: Record<string, unknown>[];
