@@ -1,5 +1,6 @@
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { isIP } from 'node:net';
+import { makeComparable, original } from '../pki/comparable.ts';
 import type { Alert } from '../wire/alert-record.ts';
 import { FaultConnection, type FaultTally } from './fault-connection.ts';
 import type { ServerFault } from './server-fault.ts';
@@ -32,6 +33,7 @@ export class FaultServer {
     this.host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
     this.port = port;
     this.#server = server;
+    makeComparable(this, {});
     server.on('error', () => {}); // what goes wrong with accepting one connection is that connection's affair
     server.on('connection', (socket) => {
       this.#open.add(socket);
@@ -48,37 +50,37 @@ export class FaultServer {
 
   /** TCP connections seen. */
   get connections(): number {
-    return this.#tally.connections;
+    return original(this).#tally.connections;
   }
 
   /** Connections on which a whole ClientHello came. */
   get clientHellos(): number {
-    return this.#tally.clientHellos;
+    return original(this).#tally.clientHellos;
   }
 
   /** Connections on which the client got to see the fault; what happened on others says nothing about it. */
   get faultsShown(): number {
-    return this.#tally.faultsShown;
+    return original(this).#tally.faultsShown;
   }
 
   /** Handshakes that the real server behind some faults has seen completed. */
   get completedHandshakes(): number {
-    return this.#tally.completedHandshakes;
+    return original(this).#tally.completedHandshakes;
   }
 
   /** Connections whose client began with something other than TLS. */
   get plaintextConnections(): number {
-    return this.#tally.plaintextConnections;
+    return original(this).#tally.plaintextConnections;
   }
 
   /** HTTP requests in the clear: what a client sends that falls back from TLS. */
   get plaintextRequests(): number {
-    return this.#tally.plaintextRequests;
+    return original(this).#tally.plaintextRequests;
   }
 
   /** The alerts that clients sent: in the clear, or read by the real server behind some faults. Neither close_notify nor user_canceled. */
   get alerts(): readonly Alert[] {
-    return [...this.#tally.alerts];
+    return [...original(this).#tally.alerts];
   }
 
   /** Resolves once no connection is open, at once if none is: from then on the counts of what has happened so far are final. */

@@ -4,6 +4,7 @@ import type { Capture, Side } from '../wire/capture.ts';
 import { decodeHandshake } from '../wire/decode/decode-handshake.ts';
 import type { DecodedMessage } from '../wire/decode/decoded-message.ts';
 import type { StreamEnd } from '../wire/decode/stream-end.ts';
+import { gettersOf, makeComparable, original } from '../pki/comparable.ts';
 import { inspectSymbol } from '../pki/inspect-symbol.ts';
 import { serverHelloOf } from '../wire/hello.ts';
 import { toPcapng } from '../wire/pcapng/to-pcapng.ts';
@@ -83,6 +84,11 @@ function streamEnds({ server, client }: Ends): readonly StreamEnd[] {
  * by getters on the prototype.
  */
 class RecordedHandshake implements Handshake {
+  static readonly #shown: PropertyDescriptorMap = gettersOf(RecordedHandshake.prototype, [
+    'clientCertificate',
+    'group',
+    'serverCertificate',
+  ]);
   declare readonly verdict: Handshake['verdict'];
   declare readonly rejectedBy?: Side;
   declare readonly reason?: string;
@@ -108,6 +114,7 @@ class RecordedHandshake implements Handshake {
     this.#ends = ends;
     const settled = { resumed: false, clientAuthenticated: false, durationMs: Math.max(server?.durationMs ?? 0, client?.durationMs ?? 0) };
     Object.assign(this, settled, judge(ends), client?.session, server?.session);
+    makeComparable(this, RecordedHandshake.#shown);
     Object.freeze(this);
   }
 
@@ -116,27 +123,31 @@ class RecordedHandshake implements Handshake {
   }
 
   get clientCertificate(): PeerCertificate | undefined {
-    const { server, client } = this.#ends;
-    const chain = server?.peerChain ?? client?.ownChain ?? this.#sentChain('client');
-    return (this.#clientCertificate ??= chain && readableCertificate(chain));
+    const it = original(this);
+    const { server, client } = it.#ends;
+    const chain = server?.peerChain ?? client?.ownChain ?? it.#sentChain('client');
+    return (it.#clientCertificate ??= chain && readableCertificate(chain));
   }
 
   get serverCertificate(): PeerCertificate | undefined {
-    const { server, client } = this.#ends;
-    const chain = client?.peerChain ?? server?.ownChain ?? this.#sentChain('server');
-    return (this.#serverCertificate ??= chain && readableCertificate(chain));
+    const it = original(this);
+    const { server, client } = it.#ends;
+    const chain = client?.peerChain ?? server?.ownChain ?? it.#sentChain('server');
+    return (it.#serverCertificate ??= chain && readableCertificate(chain));
   }
 
   get records(): readonly TlsRecord[] {
-    return (this.#records ??= Object.freeze(recordsOf(this.#capture?.chunks ?? [])));
+    const it = original(this);
+    return (it.#records ??= Object.freeze(recordsOf(it.#capture?.chunks ?? [])));
   }
 
   get startedAt(): Date {
-    return new Date(this.#capture?.startedAt ?? 0);
+    return new Date(original(this).#capture?.startedAt ?? 0);
   }
 
   get messages(): readonly DecodedMessage[] {
-    return (this.#messages ??= Object.freeze(decodeHandshake(this.records, { keyLog: this.keyLog(), ends: streamEnds(this.#ends) })));
+    const it = original(this);
+    return (it.#messages ??= Object.freeze(decodeHandshake(it.records, { keyLog: it.keyLog(), ends: streamEnds(it.#ends) })));
   }
 
   explain(options?: ExplainOptions): string {
@@ -168,13 +179,7 @@ class RecordedHandshake implements Handshake {
 
   /** What is shown and compared: the facts and the certificates, without the bytes. */
   toJSON(): object {
-    const { group, clientCertificate, serverCertificate } = this;
-    return {
-      ...Object.assign({}, this as object),
-      ...(group !== undefined && { group }),
-      ...(clientCertificate && { clientCertificate }),
-      ...(serverCertificate && { serverCertificate }),
-    };
+    return Object.fromEntries(Object.entries(this).filter(([, value]) => value !== undefined));
   }
 
   [inspectSymbol](): object {

@@ -5,6 +5,7 @@ import { after } from '../clock/real-clock.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { requireMilliseconds, requireKnownOptions } from '../options/checks.ts';
 import type { Identity } from '../pki/identity.ts';
+import { makeComparable, original } from '../pki/comparable.ts';
 import { inspectSymbol } from '../pki/inspect-symbol.ts';
 import type { Handshake } from './handshake.ts';
 import { requireIdentity } from './option-checks.ts';
@@ -46,11 +47,12 @@ export class ObservedServer {
     this.#identity = parts.identity;
     this.#context = parts.context;
     this.#trust = parts.trust;
+    makeComparable(this, {});
   }
 
   /** The Node server underneath: `tls.Server`, `https.Server` or `http2.Http2SecureServer`. */
   get server(): tls.Server {
-    return this.#server;
+    return original(this).#server;
   }
 
   /** `https://localhost:<port>` for HTTP servers, `tls://localhost:<port>` for others; the bound address in place of localhost where that is no loopback. */
@@ -58,39 +60,39 @@ export class ObservedServer {
     const { host } = this;
     const loopback = host === '127.0.0.1' || host === '::1';
     const name = loopback ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-    return `${this.#scheme}://${name}:${this.port}`;
+    return `${original(this).#scheme}://${name}:${this.port}`;
   }
 
   /** The address to connect to. A server bound to every address is reached by loopback. */
   get host(): string {
-    const { address } = this.#address();
+    const { address } = original(this).#address();
     if (address === '0.0.0.0') return '127.0.0.1';
     return address === '::' ? '::1' : address;
   }
 
   get port(): number {
-    return this.#address().port;
+    return original(this).#address().port;
   }
 
   /** What the server presents; absent for a server of the user's that was observed without saying so. */
   get identity(): Identity | undefined {
-    return this.#identity;
+    return original(this).#identity;
   }
 
   /** PEM of the anchors whose clients it lets in; absent where they are not known: a server of the user's, observed without `context`. */
   get trust(): string | undefined {
-    return this.#trust;
+    return original(this).#trust;
   }
 
   /** PEM of the CRLs it checks, where they are known. */
   get crl(): readonly string[] | undefined {
-    const { crl } = this.#context;
+    const { crl } = original(this).#context;
     return Array.isArray(crl) && crl.every((list) => typeof list === 'string') ? crl : undefined;
   }
 
   /** Every handshake that has been judged, in the order of the verdicts; with the option `keep` the last of them. A handshake appears when both ends' acceptance has shown. */
   get handshakes(): readonly Handshake[] {
-    return observerOf(this)?.log.all ?? [];
+    return observerOf(original(this))?.log.all ?? [];
   }
 
   /**
@@ -171,11 +173,11 @@ export class ObservedServer {
 
   /** Never the Node server, which holds the key: what JSON.stringify and snapshots show. */
   toJSON(): object {
-    return { url: this.#place(), handshakes: this.handshakes };
+    return { url: original(this).#place(), handshakes: this.handshakes };
   }
 
   [inspectSymbol](): string {
-    return `ObservedServer at ${this.#place() ?? 'no port'}, ${this.handshakes.length} handshake(s)`;
+    return `ObservedServer at ${original(this).#place() ?? 'no port'}, ${this.handshakes.length} handshake(s)`;
   }
 
   #place(): string | undefined {

@@ -22,6 +22,7 @@ import {
   validityOf,
 } from './certificate-parts.ts';
 import { Identity } from './identity.ts';
+import { gettersOf, makeComparable, original } from './comparable.ts';
 import { inspectSymbol } from './inspect-symbol.ts';
 import { issuedSerial } from './issued-serial.ts';
 import { generateKey, type KeyAlgorithm, privateKeyFrom, requireKeyAlgorithm } from './key-algorithm.ts';
@@ -45,6 +46,7 @@ export interface AuthorityParts {
 
 /** A certification authority: its certificate and key. Issues identities and subordinate authorities, revokes, publishes CRLs. */
 export class Authority {
+  static readonly #shown: PropertyDescriptorMap = gettersOf(Authority.prototype, ['name', 'certificatePem']);
   readonly #parts: AuthorityParts;
   readonly #signer: Signer;
   readonly #subject: Der;
@@ -63,21 +65,22 @@ export class Authority {
     this.#subject = subject;
     this.#notAfter = notAfter;
     this.#keyIdentifier = keyIdentifier(spki);
+    makeComparable(this, Authority.#shown);
   }
 
   /** The common name of its certificate. */
   get name(): string {
-    const { commonName, subject } = inspectCertificate(this.#parts.certificate);
+    const { commonName, subject } = inspectCertificate(original(this).#parts.certificate);
     return commonName ?? subject.text;
   }
 
   get certificate(): X509Certificate {
-    return (this.#certificate ??= new X509Certificate(this.#parts.certificate));
+    return (original(this).#certificate ??= new X509Certificate(original(this).#parts.certificate));
   }
 
   /** PEM of its own certificate. */
   get certificatePem(): string {
-    return (this.#certificatePem ??= encodePem('CERTIFICATE', this.#parts.certificate));
+    return (original(this).#certificatePem ??= encodePem('CERTIFICATE', original(this).#parts.certificate));
   }
 
   /** PEM of its own certificate and those above it, without the root. A root's is empty. */
@@ -87,27 +90,27 @@ export class Authority {
 
   /** PKCS#8 PEM of its private key. */
   get keyPem(): string {
-    return encodePkcs8Pem(this.#parts.key);
+    return encodePkcs8Pem(original(this).#parts.key);
   }
 
   /** PEM of the root it descends from: what to trust. */
   get anchors(): string {
-    return this.#root().certificatePem;
+    return original(this).#root().certificatePem;
   }
 
   /** The authority that issued it; absent for a root. */
   get parent(): Authority | undefined {
-    return this.#parts.parent;
+    return original(this).#parts.parent;
   }
 
   /** What has been revoked, in order. */
   get revoked(): readonly RevokedCertificate[] {
-    return this.#register.revoked;
+    return original(this).#register.revoked;
   }
 
   /** The number of the last CRL; 0 before the first. */
   get lastCrlNumber(): number {
-    return this.#register.lastNumber;
+    return original(this).#register.lastNumber;
   }
 
   /**

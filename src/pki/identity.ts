@@ -3,6 +3,7 @@ import { decodePem, encodePem, firstArmour } from '../asn1/pem.ts';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { inspectCertificate } from '../x509/inspect-certificate.ts';
 import type { Authority } from './authority.ts';
+import { gettersOf, makeComparable, original } from './comparable.ts';
 import { inspectSymbol } from './inspect-symbol.ts';
 import { encodePkcs8Pem } from './key-encoding.ts';
 import { originOf, type PlaywrightCertificate } from './playwright-certificate.ts';
@@ -32,6 +33,7 @@ export interface IdentityParts {
 
 /** A leaf certificate, its private key and its chain ("what I present") with the anchors it trusts ("whom I trust"). */
 export class Identity {
+  static readonly #shown: PropertyDescriptorMap = gettersOf(Identity.prototype, ['name', 'certificatePem']);
   readonly #parts: IdentityParts;
   #keyPem: string | undefined;
   #certificatePem: string | undefined;
@@ -41,12 +43,13 @@ export class Identity {
   /** Use `pki.server()`, `pki.client()`, `authority.issue()`, `identityFromPem()` or `selfSignedIdentity()`. */
   constructor(parts: IdentityParts) {
     this.#parts = parts;
+    makeComparable(this, Identity.#shown);
   }
 
   /** The common name, else the first alternative name, else the serial number: for messages. */
   get name(): string {
     try {
-      const { commonName, altNames, serialNumber } = inspectCertificate(this.#parts.certificate);
+      const { commonName, altNames, serialNumber } = inspectCertificate(original(this).#parts.certificate);
       return commonName ?? altNames.dns[0] ?? altNames.uri[0] ?? altNames.ip[0] ?? altNames.email[0] ?? serialNumber;
     } catch {
       return 'unreadable certificate'; // broken on purpose: it can still be presented, and a message about it must not fail
@@ -54,33 +57,33 @@ export class Identity {
   }
 
   get certificate(): X509Certificate {
-    return (this.#certificate ??= new X509Certificate(this.#parts.certificate));
+    return (original(this).#certificate ??= new X509Certificate(original(this).#parts.certificate));
   }
 
   /** PKCS#8 PEM of the private key. */
   get keyPem(): string {
-    return (this.#keyPem ??= encodePkcs8Pem(this.#parts.key));
+    return (original(this).#keyPem ??= encodePkcs8Pem(original(this).#parts.key));
   }
 
   /** PEM of the leaf alone. */
   get certificatePem(): string {
-    return (this.#certificatePem ??= encodePem('CERTIFICATE', this.#parts.certificate));
+    return (original(this).#certificatePem ??= encodePem('CERTIFICATE', original(this).#parts.certificate));
   }
 
   /** PEM of the leaf and its intermediates: what a server's certificate file holds. */
   get chainPem(): string {
-    return (this.#chainPem ??=
-      this.certificatePem + (this.authority?.chainPem ?? this.#parts.chain.map((der) => encodePem('CERTIFICATE', der)).join('')));
+    return (original(this).#chainPem ??=
+      this.certificatePem + (this.authority?.chainPem ?? original(this).#parts.chain.map((der) => encodePem('CERTIFICATE', der)).join('')));
   }
 
   /** PEM of the trust anchors; '' where nobody said whom it trusts. */
   get anchors(): string {
-    return this.#parts.anchors;
+    return original(this).#parts.anchors;
   }
 
   /** The authority that issued it, where that is ours: for a control, a revocation. */
   get authority(): Authority | undefined {
-    return this.#parts.authority;
+    return original(this).#parts.authority;
   }
 
   /** What to hand to a client library. Throws `TRUST_MISSING` where there are no anchors: Node would trust the public roots. */

@@ -1,11 +1,13 @@
 import type http from 'node:http';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { Authority } from '../pki/authority.ts';
+import { gettersOf, makeComparable, original } from '../pki/comparable.ts';
 import { caIssuersPath, crlPath, ocspPath } from './answer-request.ts';
 import type { RevocationRequest } from './revocation-request.ts';
 
 /** A plain HTTP server on which a PKI publishes what it has revoked. Close it, or hold it with `await using`. */
 export class RevocationServer {
+  static readonly #shown: PropertyDescriptorMap = gettersOf(RevocationServer.prototype, ['url']);
   readonly #server: http.Server;
   readonly #base: string;
   readonly #authorities: Map<string, Authority>;
@@ -25,16 +27,17 @@ export class RevocationServer {
     this.#base = parts.url;
     this.#authorities = parts.authorities;
     this.#requests = parts.requests;
+    makeComparable(this, RevocationServer.#shown);
   }
 
   /** `http://127.0.0.1:<port>`: an address and not a name, so that no client tries another one first. */
   get url(): string {
-    return this.#base;
+    return original(this).#base;
   }
 
   /** For `ocsp` of a certificate, whichever authority issued it. */
   get ocspUrl(): string {
-    return this.#base + ocspPath;
+    return original(this).#base + ocspPath;
   }
 
   /**
@@ -52,7 +55,7 @@ export class RevocationServer {
 
   /** What was asked for so far, in order, and what was answered: proof that a client really asked. */
   get requests(): readonly RevocationRequest[] {
-    return [...this.#requests];
+    return [...original(this).#requests];
   }
 
   /** Ends every connection and releases the port. */
