@@ -10,19 +10,27 @@ export function monotonicNow(): number {
   return monotonic();
 }
 
-/** Calls back after so many real milliseconds; the function it returns cancels. An unreferenced timer does not keep the process alive. */
+/**
+ * Calls back after so many real milliseconds, and once what has arrived in that time has been read: a process that was busy finds its timers due before it
+ * looks at its sockets, and would take what lies there for silence. The function it returns cancels. An unreferenced timer does not keep the process alive.
+ */
 export function after(milliseconds: number, callback: () => void, options: { readonly unref?: boolean } = {}): () => void {
-  const timer = setTimeout(callback, milliseconds);
+  let turn: NodeJS.Immediate | undefined;
+  const timer = setTimeout(() => {
+    turn = setImmediate(callback);
+    if (options.unref === true) turn.unref();
+  }, milliseconds);
   if (options.unref === true) timer.unref();
   return () => {
     clearTimeout(timer);
+    clearImmediate(turn);
   };
 }
 
 // Captured when this module is first imported, before a test gets to `vi.useFakeTimers()`.
 const RealDate = genuineDate();
 const monotonic = performance.now.bind(performance);
-const { setTimeout, clearTimeout } = timers;
+const { setTimeout, clearTimeout, setImmediate, clearImmediate } = timers;
 
 /** Fake clocks (Vitest's, Sinon's) are subclasses of the `Date` they stand in for, so the genuine one is at the end of the prototype chain. */
 function genuineDate(): DateConstructor {

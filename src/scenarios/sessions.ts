@@ -1,3 +1,4 @@
+import { after } from '../clock/real-clock.ts';
 import type { Identity } from '../pki/identity.ts';
 import { addressOf, callPlainly } from './plain-client.ts';
 import type { Played } from './played.ts';
@@ -24,9 +25,10 @@ export async function obtainSession(
   identity: Identity | undefined,
   { pki, version, timeout }: RunSettings,
 ): Promise<Buffer | undefined> {
-  const options = { identity, trust: pki.anchors, version, timeout: Math.min(timeout, sessionMs) };
-  const end = await callPlainly<Buffer>(addressOf(server), options, (socket, came) => {
+  const options = { identity, trust: pki.anchors, version, timeout };
+  const end = await callPlainly<Buffer | undefined>(addressOf(server), options, (socket, came) => {
     socket.once('session', came);
+    socket.once('secureConnect', () => after(Math.min(timeout, sessionMs), () => came(undefined), { unref: true }));
   });
   return end.kind === 'came' ? end.value : undefined;
 }
@@ -47,5 +49,5 @@ export function shakeHands(
   });
 }
 
-/** How long a server may take to send a session, in milliseconds: it follows its judgement. */
+/** How long a server may take to send a session once the client has done its part, in milliseconds: it follows its judgement. */
 const sessionMs = 1000;

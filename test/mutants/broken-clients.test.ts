@@ -14,5 +14,5 @@ const report = new Report('Broken clients, and the scenarios that catch them');
 test.concurrent.for(mutants)('$name is caught', async (mutant, { expect }) => {
   const judgements = await judgeClient(mutant, pki);
 
-  expect(report.caught(mutant.name, judgements)).toEqual(expect.arrayContaining([...mutant.caughtBy]));
+  expect(report.missed(mutant, judgements)).toEqual([]);
 });

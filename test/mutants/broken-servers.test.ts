@@ -15,5 +15,5 @@ test.concurrent.for(mutants)('$name is caught', async (mutant, { expect, skip })
   skip(mutant.readsChain === true && process.versions.node.startsWith('24.'), 'servers of Node.js 24 do not give the chain of their peer');
   const judgements = await judgeServer(mutant, pki);
 
-  expect(report.caught(mutant.name, judgements)).toEqual(expect.arrayContaining([...mutant.caughtBy]));
+  expect(report.missed(mutant, judgements)).toEqual([]);
 });

@@ -26,6 +26,14 @@ export class Report {
     return ids;
   }
 
+  /** Of a mutant: what those of the scenarios said that were to flag it, and did not. */
+  missed({ name, caughtBy }: { readonly name: string; readonly caughtBy: readonly string[] }, judgements: readonly Judgement[]): string[] {
+    const caught = this.caught(name, judgements);
+    return caughtBy
+      .filter((id) => !caught.includes(id))
+      .map((id) => judgements.find((judgement) => judgement.id === id)?.message ?? `${id}: not run`);
+  }
+
   #table(): string {
     const names = [...this.#rows.keys()].toSorted();
     const width = Math.max(...names.map(({ length }) => length));
