@@ -8,7 +8,8 @@ import { Removal } from './removal.ts';
 
 /**
  * Files that go away: by `using`, by `remove()`, at the latest when the process exits or is ended by SIGINT, SIGTERM or SIGHUP. SIGKILL
- * leaves them, and that is how Vitest ends its workers when the run is interrupted (measured with 5.1).
+ * leaves them, and that is how Vitest ends its workers when the run is interrupted; so does ending a thread, as Vitest does with its pools `threads` and
+ * `vmThreads` (measured with 5.1): there hold them with `using`, or remove them in `afterAll`.
  */
 export interface DisposableFiles {
   /** The folder that holds them. */
