@@ -1,4 +1,5 @@
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { requireOptions, textList } from '../options/checks.ts';
 import { decidedBy, requireAuthorisation } from './authorisation.ts';
 import type { ExpectedOutcome, LegitimatePeer, ScenarioFacts, ScenarioTier } from './scenario.ts';
 
@@ -18,13 +19,16 @@ export interface Selection {
 
 /** The scenarios of a selection, in the order of the catalogue. Throws `OPTION_INVALID` for an id or tier that does not exist, and for a skip without a reason. */
 export function selectScenarios<Scenario extends ScenarioFacts>(scenarios: readonly Scenario[], selection: Selection): readonly Scenario[] {
+  requireOptions('selection', selection);
   const { tiers, only, skip = {}, expected = {}, authorises } = selection;
-  requireIds('only', only ?? [], scenarios);
+  requireOptions('skip', skip);
+  requireOptions('expected', expected);
+  requireIds('only', textList('only', only), scenarios);
   requireIds('skip', Object.keys(skip), scenarios);
   requireIds('expected', Object.keys(expected), scenarios);
   requireAuthorisation(authorises);
   for (const [id, reason] of Object.entries(skip)) requireReason(id, reason);
-  for (const tier of tiers ?? []) requireTier(tier);
+  for (const tier of textList('tiers', tiers)) requireTier(tier);
   if (only) return scenarios.filter(({ id }) => only.includes(id));
   if (tiers) return scenarios.filter(({ tier }) => tiers.includes(tier));
   const controls = sampleOfControls(scenarios);
@@ -44,12 +48,23 @@ function sampleOfControls<Scenario extends ScenarioFacts>(scenarios: readonly Sc
 function requireIds(option: string, ids: readonly string[], scenarios: readonly ScenarioFacts[]): void {
   const unknown = ids.find((id) => !scenarios.some((scenario) => scenario.id === id));
   if (unknown === undefined) return;
-  const near = scenarios.filter(({ id }) => id.includes(unknown) || unknown.includes(id)).map(({ id }) => id);
+  const near = nearest(textOf(unknown), scenarios);
   throw new MtlsFixturesError('OPTION_INVALID', {
     option,
-    value: unknown,
-    expected: `the id of a scenario${near.length === 0 ? '; docs/scenarios.md lists them' : `, such as ${near.slice(0, 5).join(', ')}`}`,
+    value: textOf(unknown),
+    expected: `the id of a scenario${near.length === 0 ? '; mtls-fixtures scenarios lists them' : `, such as ${near.join(', ')}`}`,
   });
+}
+
+/** Ids that share words with what somebody took for one, those with the most first; of as many the shortest. */
+function nearest(text: string, scenarios: readonly ScenarioFacts[]): readonly string[] {
+  const words = text.toLowerCase().match(/[a-z\d]{3,}/gu) ?? [];
+  const shared = (id: string): number => words.filter((word) => id.includes(word)).length;
+  return scenarios
+    .map(({ id }) => id)
+    .filter((id) => shared(id) > 0)
+    .toSorted((one, other) => shared(other) - shared(one) || one.length - other.length)
+    .slice(0, 5);
 }
 
 function requireReason(id: string, reason: unknown): void {

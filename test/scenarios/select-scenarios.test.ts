@@ -30,6 +30,14 @@ test.for([
   [{ expected: { 'bad-three': { verdict: 'accepted' } } }, 'expected', 'bad-three'],
   [{ skip: { 'bad-one': ' ' } }, 'skip["bad-one"]', ' '],
   [{ tiers: ['everything'] }, 'tiers', 'everything'],
+  [{ tiers: 'everything' }, 'tiers', 'everything'],
+  [{ only: 'bad-three' }, 'only', 'bad-three'],
+  [{ only: 5 }, 'only', 'number'],
+  [{ only: [null] }, 'only', 'null'],
+  [{ skip: null }, 'skip', 'null'],
+  [{ skip: 'bad-one' }, 'skip', 'bad-one'],
+  [{ expected: null }, 'expected', 'null'],
+  [null, 'selection', 'null'],
 ] as const)('%j is refused', ([selection, option, value]) => {
   // The compiler would refuse some of these too.
   expect(() => selectScenarios(scenarios, selection as unknown as Selection)).toThrow(
@@ -37,8 +45,16 @@ test.for([
   );
 });
 
-test('a misspelt id is answered with those that are near', () => {
-  expect(() => selectScenarios(scenarios, { only: ['bad'] })).toThrow(/such as bad-one, bad-two/u);
+test.for([
+  ['bad', 'bad-one, bad-two'],
+  ['two-bad', 'bad-two, bad-one'],
+  ['LOCALLY-bad', 'bad-one, bad-two'],
+])('the misspelt id %s is answered with those that share words with it, the most first', ([id, near]) => {
+  expect(() => selectScenarios(scenarios, { only: [id] })).toThrow(`such as ${near}`);
+});
+
+test('an id like none is answered with the command that lists them', () => {
+  expect(() => selectScenarios(scenarios, { only: ['x-y'] })).toThrow('the id of a scenario; mtls-fixtures scenarios lists them');
 });
 
 function scenario(id: string, tier: ScenarioTier, divergences: readonly Divergence[] = []): ScenarioFacts {
