@@ -41,7 +41,7 @@ export function explain(
       certificate: handshake.clientCertificate,
       otherwise: absence(ends.server?.peerChain ?? ends.client?.ownChain, ends.server ? 'presented no certificate' : 'not observed'),
       isSent: wasSent('client', handshake),
-      tree: { ...shown, role: 'clientAuth', reason: refused === 'server' ? reason : undefined },
+      tree: { ...shown, role: 'clientAuth', reason: refused === 'server' ? reason : handshake.authorizationError },
     }),
     ...presentedChain('server', {
       certificate: handshake.serverCertificate,
@@ -59,7 +59,7 @@ function labelled(label: string, text: string | undefined): string[] {
   return text === undefined ? [] : [`  ${label.padEnd(10)}  ${text}`];
 }
 
-/** The chain that was refused as a tree; of one that was not, the leaf alone. */
+/** The chain that was refused, or let in all the same, as a tree; of one that nobody objected to, the leaf alone. */
 function presentedChain(
   side: Side,
   {

@@ -7,9 +7,11 @@ export function hintFor(handshake: Handshake): string | undefined {
     if (evidence === 'quiet') return 'nothing contradicted, which is weak evidence: observe both ends, or let the client exchange data';
     if (evidence === 'closed')
       return 'the client closed without sending data: some check the host name only after the handshake; let it exchange data';
-    return handshake.authorizationError === undefined
-      ? undefined
-      : 'the server lets in clients it could not verify; set clientAuth: "require" (rejectUnauthorized: true)';
+    if (handshake.authorizationError !== undefined)
+      return 'the server lets in clients it could not verify; set clientAuth: "require" (rejectUnauthorized: true)';
+    return wentWithout(handshake)
+      ? 'the server asked for a client certificate, got none, and went on; where it must not, set clientAuth: "require" (rejectUnauthorized: true)'
+      : undefined;
   }
   if (reason !== undefined)
     return reasonHints[reason] ?? (rejectedBy === 'server' ? unknownReason : 'look at what the client trusts and the name it asks for');
@@ -17,6 +19,11 @@ export function hintFor(handshake: Handshake): string | undefined {
   if (rejectedBy === 'client')
     return 'the client left without an alert or a word of data, as Node and curl do when they refuse a server; look at its own error';
   return 'the server left without an alert, as plain Node servers do; observe it, or read its log, for the reason';
+}
+
+/** The server asked for a certificate, and let the client in without. */
+function wentWithout({ clientCertificate, messages, resumed }: Handshake): boolean {
+  return !resumed && clientCertificate === undefined && messages.some(({ type }) => type === 'certificate_request');
 }
 
 const unknownReason =

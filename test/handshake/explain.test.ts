@@ -33,6 +33,31 @@ describe('explain', () => {
     expect(text).toMatch(/^ {2}next +the client presented no certificate; pass identity$/mu);
   });
 
+  test('marks what is wrong with a certificate that was let in all the same', async () => {
+    await using server = await startTlsServer({ identity: pki.server(), clientAuth: 'request' });
+    const old = pki.client('bob', { notAfter: new Date(Date.now() - 60_000) });
+
+    const text = (await attemptHandshake(server, { identity: old })).explain();
+
+    expect(text).toMatch(/^Handshake accepted, although verification failed with CERT_HAS_EXPIRED$/mu);
+    expect(text).toMatch(/^ {2}client +CN=bob \(clientAuth; \S+Z to \S+Z\) {3}<-- expired$/mu);
+    expect(text).toMatch(/^ {2}next +the server lets in clients it could not verify; set clientAuth: "require"/mu);
+    expect(text.split('\n').length).toBeLessThanOrEqual(25);
+  });
+
+  test('says what a server does that asked for a certificate and got none', async () => {
+    await using server = await startTlsServer({ identity: pki.server(), clientAuth: 'request' });
+    await using careless = await startTlsServer({ identity: pki.server(), clientAuth: 'none' });
+
+    const asked = (await attemptHandshake(server, { trust: pki })).explain();
+    const notAsked = (await attemptHandshake(careless, { trust: pki })).explain();
+
+    expect(asked).toMatch(
+      /^ {2}next +the server asked for a client certificate, got none, and went on; where it must not, set clientAuth/mu,
+    );
+    expect(notAsked).not.toContain('next');
+  });
+
   test('has no next step for a handshake that is as it was meant to be', async () => {
     await using server = await startTlsServer({ identity: pki.server() });
 

@@ -49,7 +49,7 @@ test.for([
   ['bad', 'bad-one, bad-two'],
   ['two-bad', 'bad-two, bad-one'],
   ['LOCALLY-bad', 'bad-one, bad-two'],
-])('the misspelt id %s is answered with those that share words with it, the most first', ([id, near]) => {
+] as const)('the misspelt id %s is answered with those that share words with it, the most first', ([id, near]) => {
   expect(() => selectScenarios(scenarios, { only: [id] })).toThrow(`such as ${near}`);
 });
 
