@@ -2,7 +2,7 @@ import net from 'node:net';
 import type tls from 'node:tls';
 import { decodePem } from '../asn1/pem.ts';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { requireHost, requireIntegerIn, requireMilliseconds, requireOneOf, requireOptions } from '../options/checks.ts';
+import { refuseMisspelt, requireHost, requireIntegerIn, requireMilliseconds, requireOneOf, requireOptions } from '../options/checks.ts';
 import type { Identity } from '../pki/identity.ts';
 import { type StarttlsProtocol, starttlsProtocols } from '../wire/starttls/negotiate-starttls.ts';
 import { requireCertificateMessage, requireIdentity } from './option-checks.ts';
@@ -56,6 +56,19 @@ type ReservedOption =
   | 'timeout'
   | 'secureContext';
 
+const attemptOptionNames: readonly string[] = [
+  'identity',
+  'trust',
+  'servername',
+  'verifyPeer',
+  'certificateMessage',
+  'timeout',
+  'quietPeriod',
+  'minVersion',
+  'maxVersion',
+  'ALPNProtocols',
+];
+
 /** Everything an attempt needs, checked. */
 export interface ParsedAttempt {
   readonly host: string;
@@ -85,6 +98,7 @@ export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallba
     ...passedThrough
   } = options;
   refuseReserved(passedThrough);
+  refuseMisspelt('attempt option', passedThrough, attemptOptionNames);
   requireIntegerIn('port', endpoint.port, 1, 65_535);
   requireHost(endpoint.host);
   if (endpoint.starttls !== undefined) requireOneOf('starttls', endpoint.starttls, starttlsProtocols());

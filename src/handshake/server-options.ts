@@ -1,6 +1,6 @@
 import type tls from 'node:tls';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { requireBoolean, requireMilliseconds, requireOneOf, requireOptions, requireHost } from '../options/checks.ts';
+import { refuseMisspelt, requireBoolean, requireMilliseconds, requireOneOf, requireOptions, requireHost } from '../options/checks.ts';
 import type { Identity } from '../pki/identity.ts';
 import type { ObserverPolicy } from './connection-observer.ts';
 import { requireCertificateMessage, requireIdentity } from './option-checks.ts';
@@ -59,6 +59,22 @@ export type DecisionPolicy = Omit<ObserverPolicy, 'clientSpeaksFirst' | 'present
   readonly keep: number;
 };
 
+const serverOptionNames: readonly string[] = [
+  'identity',
+  'trust',
+  'clientAuth',
+  'rejection',
+  'verifyPeer',
+  'quietPeriod',
+  'certificateMessage',
+  'staple',
+  'exposed',
+  'onConnection',
+  'minVersion',
+  'maxVersion',
+  'ALPNProtocols',
+];
+
 /** Everything a server needs, checked. */
 export interface ParsedServer {
   readonly identity: Identity;
@@ -95,6 +111,7 @@ export function parseServer(options: ServerOptions): ParsedServer {
   requireBoolean('exposed', exposed);
   requireOneOf('clientAuth', clientAuth, ['require', 'request', 'none']);
   refuseReserved(passedThrough);
+  refuseMisspelt('server option', passedThrough, serverOptionNames);
   requireCertificateMessage(certificateMessage, identity);
   requireStaple(staple);
   const policy = parsePolicy({

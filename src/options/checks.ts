@@ -12,6 +12,34 @@ export function requireKnownOptions(what: string, options: object, known: readon
   if (unknown !== undefined) throw invalid(what, unknown, `one of ${known.join(', ')}`);
 }
 
+/**
+ * Refuses a misspelt name of one of ours among options that are passed on to Node: nobody would look at it there. Near is what differs by two letters, of
+ * names under five by one.
+ */
+export function refuseMisspelt(what: string, options: object, ours: readonly string[]): void {
+  for (const given of Object.keys(options)) {
+    const meant = ours.includes(given) ? undefined : ours.find((name) => isNear(given, name));
+    if (meant !== undefined) throw invalid(what, given, `${meant}, which is how it is spelt`);
+  }
+}
+
+/** By the edit distance, case aside. */
+function isNear(one: string, other: string): boolean {
+  const bound = other.length < shortName ? 1 : 2;
+  if (Math.abs(one.length - other.length) > bound) return false;
+  const [from, to] = [one.toLowerCase(), other.toLowerCase()];
+  let row = Array.from({ length: to.length + 1 }, (_each, index) => index);
+  for (let i = 1; i <= from.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j += 1)
+      next.push(Math.min((next[j - 1] ?? 0) + 1, (row[j] ?? 0) + 1, (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return (row[to.length] ?? 0) <= bound;
+}
+
+const shortName = 5;
+
 /** Refuses what is neither true nor false. */
 export function requireBoolean(option: string, value: unknown): void {
   if (typeof value !== 'boolean') throw invalid(option, value, 'true or false');

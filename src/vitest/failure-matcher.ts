@@ -1,12 +1,14 @@
 import type { MatcherState } from 'vitest';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { describeErrors, handshakeFailure, type HandshakeFailure } from '../handshake/handshake-failure.ts';
+import { requireRejection } from './matcher-input.ts';
 import { describeRejection, type ExpectedRejection, type Verdict } from './matchers.ts';
 
 /** The matcher on the promise (or the function that returns one) of any client library; await it. */
 export const failureMatcher = {
   async toFailHandshake(this: MatcherState, received: unknown, expected: ExpectedRejection = {}): Promise<Verdict> {
-    const outcome = await settle(received);
+    const outcome = await settle(received); // first: whoever is told of a mistake below must not be left with a promise that nobody awaits
+    requireRejection('toFailHandshake', expected);
     const not = this.isNot ? 'not ' : '';
     if (outcome.kind === 'resolved') return { pass: false, message: () => `expected the call to fail in the handshake; it succeeded` };
 

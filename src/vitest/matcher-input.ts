@@ -2,6 +2,8 @@ import { MtlsFixturesError } from '../errors/index.ts';
 import { isHandshake, type Handshake } from '../handshake/handshake.ts';
 import { ObservedServer } from '../handshake/observed-server.ts';
 import { Identity } from '../pki/identity.ts';
+import { alertCode } from '../wire/alerts.ts';
+import type { PeerCertificate } from '../x509/inspect-certificate.ts';
 
 /** Refuses anything but a `Handshake`; a promise of one most of all, since it is easily forgotten to await. */
 export function requireHandshake(matcher: string, value: unknown): Handshake {
@@ -31,9 +33,70 @@ export function requireIdentity(matcher: string, value: unknown): Identity | und
   });
 }
 
+/** Refuses what describes no rejection: a misspelt field, or text alone, would be met by every rejection. `others`: fields that mean something else. */
+export function requireRejection(matcher: string, expected: unknown, others: 'none' | 'some' = 'none'): void {
+  const problem = rejectionProblem(expected, others);
+  if (problem !== undefined)
+    throw new MtlsFixturesError('MATCHER_MISUSE', {
+      matcher,
+      expected: "{ by?: 'client' | 'server', reason?, alert? }, each as text",
+      received: problem,
+    });
+}
+
+function rejectionProblem(expected: unknown, others: 'none' | 'some'): string | undefined {
+  if (typeof expected !== 'object' || expected === null || Array.isArray(expected)) return describeValue(expected);
+  const fields = new Map<string, unknown>(Object.entries(expected));
+  const unknown = others === 'none' ? [...fields.keys()].find((field) => !rejectionFields.includes(field)) : undefined;
+  if (unknown !== undefined) return `the field ${unknown}`;
+  const [by, reason, alert] = rejectionFields.map((field) => fields.get(field));
+  if (by !== undefined && by !== 'client' && by !== 'server') return `by: ${describeValue(by)}`;
+  if (reason !== undefined && (typeof reason !== 'string' || reason === '')) return `reason: ${describeValue(reason)}`;
+  return alert === undefined || isAlertName(alert) ? undefined : `alert: ${describeValue(alert)}, which is not the name of an alert`;
+}
+
+/** Refuses what describes no certificate, a misspelt field most of all: no certificate has it, and `not` would always hold. */
+export function requireCertificateFields(matcher: string, expected: unknown): void {
+  const fields = typeof expected === 'object' && expected !== null ? Object.keys(expected) : undefined;
+  const unknown = fields?.find((field) => !Object.hasOwn(certificateFields, field));
+  if (fields && unknown === undefined) return;
+  throw new MtlsFixturesError('MATCHER_MISUSE', {
+    matcher,
+    expected: `an object with some of ${Object.keys(certificateFields).join(', ')}`,
+    received: unknown === undefined ? describeValue(expected) : `the field ${unknown}`,
+  });
+}
+
+function isAlertName(value: unknown): boolean {
+  return typeof value === 'string' && (alertCode(value) !== undefined || /^alert_\d{1,3}$/u.test(value));
+}
+
 function describeValue(value: unknown): string {
   if (value instanceof Promise) return 'a Promise; await it first';
   if (value instanceof Error) return `${value.name}: ${value.message}`;
   if (typeof value !== 'object' || value === null) return `${typeof value} ${String(value)}`;
-  return value.constructor.name;
+  return 'constructor' in value ? value.constructor.name : 'an object';
 }
+
+const rejectionFields: readonly string[] = ['by', 'reason', 'alert'];
+
+const certificateFields: Readonly<Record<keyof PeerCertificate, true>> = {
+  subject: true,
+  issuer: true,
+  commonName: true,
+  serialNumber: true,
+  notBefore: true,
+  notAfter: true,
+  altNames: true,
+  spiffeId: true,
+  keyUsage: true,
+  extendedKeyUsage: true,
+  isAuthority: true,
+  pathLength: true,
+  keyAlgorithm: true,
+  signatureAlgorithm: true,
+  fingerprint256: true,
+  spkiSha256: true,
+  chain: true,
+  pem: true,
+};

@@ -3,7 +3,7 @@ import { verdictSentence } from '../handshake/explain.ts';
 import type { Handshake } from '../handshake/handshake.ts';
 import type { PeerCertificate } from '../x509/inspect-certificate.ts';
 import { failureStory } from './failure-story.ts';
-import { requireHandshake } from './matcher-input.ts';
+import { requireCertificateFields, requireHandshake, requireRejection } from './matcher-input.ts';
 
 /** What a rejection is expected to be; what is left out is not compared, and printed all the same. */
 export interface ExpectedRejection {
@@ -38,6 +38,7 @@ export const handshakeMatchers = {
 
   toBeRejected(this: MatcherState, received: unknown, expected: ExpectedRejection = {}): Verdict {
     const handshake = requireHandshake('toBeRejected', received);
+    requireRejection('toBeRejected', expected);
     return {
       pass: isRejectedAs(handshake, expected),
       message: () =>
@@ -47,11 +48,13 @@ export const handshakeMatchers = {
 
   toHaveClientCertificate(this: MatcherState, received: unknown, expected: ExpectedCertificate = {}): Verdict {
     const handshake = requireHandshake('toHaveClientCertificate', received);
+    requireCertificateFields('toHaveClientCertificate', expected);
     return certificateVerdict(this, 'client', handshake, expected);
   },
 
   toHaveServerCertificate(this: MatcherState, received: unknown, expected: ExpectedCertificate = {}): Verdict {
     const handshake = requireHandshake('toHaveServerCertificate', received);
+    requireCertificateFields('toHaveServerCertificate', expected);
     return certificateVerdict(this, 'server', handshake, expected);
   },
 };

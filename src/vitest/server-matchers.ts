@@ -4,9 +4,10 @@ import type { AttemptOptions } from '../handshake/attempt-options.ts';
 import { verdictSentence } from '../handshake/explain.ts';
 import type { Handshake } from '../handshake/handshake.ts';
 import type { ObservedServer } from '../handshake/observed-server.ts';
+import { refuseMisspelt } from '../options/checks.ts';
 import type { Identity } from '../pki/identity.ts';
 import { failureStory } from './failure-story.ts';
-import { requireIdentity, requireServer } from './matcher-input.ts';
+import { requireIdentity, requireRejection, requireServer } from './matcher-input.ts';
 import { describeRejection, isRejectedAs, type ExpectedRejection, type Verdict } from './matchers.ts';
 
 /** How `toReject` tries: what the rejection is to be, the control, and options of `attemptHandshake`. */
@@ -35,6 +36,8 @@ export const serverMatchers = {
   async toReject(this: MatcherState, received: unknown, identity?: unknown, expected: ExpectedServerRejection = {}): Promise<Verdict> {
     const server = requireServer('toReject', received);
     const candidate = requireIdentity('toReject', identity);
+    requireRejection('toReject', expected, 'some');
+    refuseMisspelt('toReject', expected, ['reason', 'alert', 'control']);
     const {
       by = 'server',
       reason,

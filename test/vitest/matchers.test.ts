@@ -91,6 +91,59 @@ describe('matchers on a handshake', () => {
   });
 });
 
+describe('what is expected', () => {
+  const misuse = (matcher: string, received: string): unknown =>
+    expect.objectContaining({ code: 'MATCHER_MISUSE', facts: expect.objectContaining({ matcher, received }) });
+
+  /** Each would be met by any rejection, or, under `not`, by all but one. */
+  const noRejections: readonly (readonly [unknown, string])[] = [
+    ['CERT_HAS_EXPIRED', 'string CERT_HAS_EXPIRED'],
+    [null, 'object null'],
+    [['CERT_HAS_EXPIRED'], 'Array'],
+    [{ by: 'sever' }, 'by: string sever'],
+    [{ reason: '' }, 'reason: string '],
+    [{ reason: /EXPIRED/u }, 'reason: RegExp'],
+    [{ alert: 45 }, 'alert: number 45, which is not the name of an alert'],
+    [{ alert: 'expired_certificate' }, 'alert: string expired_certificate, which is not the name of an alert'],
+  ];
+
+  test.for(noRejections)('has to describe a rejection: not %j', async ([expected, received], { server, pki }) => {
+    const handshake = await attemptHandshake(server, { identity: createPki().client(), trust: pki });
+    const it = expected as never;
+
+    expect(() => expect(handshake).toBeRejected(it)).toThrow(misuse('toBeRejected', received));
+    expect(() => expect(handshake).not.toBeRejected(it)).toThrow(misuse('toBeRejected', received));
+    await expect(expect(server).toReject(createPki().client(), it)).rejects.toThrow(misuse('toReject', received));
+    await expect(expect(Promise.reject(new Error('no'))).not.toFailHandshake(it)).rejects.toThrow(misuse('toFailHandshake', received));
+  });
+
+  test('has no misspelt field', async ({ server, pki }) => {
+    const stranger = createPki().client();
+    const handshake = await attemptHandshake(server, { identity: stranger, trust: pki });
+
+    expect(handshake).toBeRejected({ reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' });
+    expect(() => expect(handshake).toBeRejected({ resaon: 'CERT_REVOKED' } as never)).toThrow(misuse('toBeRejected', 'the field resaon'));
+    expect(() => expect(handshake).not.toHaveClientCertificate({ comonName: 'bob' } as never)).toThrow(
+      misuse('toHaveClientCertificate', 'the field comonName'),
+    );
+    expect(() => expect(handshake).toHaveServerCertificate('localhost' as never)).toThrow(
+      misuse('toHaveServerCertificate', 'string localhost'),
+    );
+    await expect(expect(server).toReject(stranger, { resaon: 'CERT_REVOKED' } as never)).rejects.toThrow(
+      expect.objectContaining({ code: 'OPTION_INVALID', facts: expect.objectContaining({ value: 'resaon' }) }),
+    );
+    await expect(expect(server).toReject(stranger, { qiuetPeriod: 5 } as never)).rejects.toThrow(
+      expect.objectContaining({ code: 'OPTION_INVALID', facts: expect.objectContaining({ value: 'qiuetPeriod' }) }),
+    );
+  });
+
+  test('may leave out a field by giving undefined', async ({ server, pki }) => {
+    const handshake = await attemptHandshake(server, { identity: createPki().client(), trust: pki });
+
+    expect(handshake).toBeRejected({ by: 'server', reason: undefined, alert: undefined } as never); // a project without exactOptionalPropertyTypes may
+  });
+});
+
 describe('matchers on a server', () => {
   test('try the client they are given', async ({ pki, server, client }) => {
     await expect(server).toAccept(client);
