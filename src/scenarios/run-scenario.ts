@@ -1,5 +1,5 @@
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { requireMilliseconds, requireOneOf, requireOptions } from '../options/checks.ts';
+import { refuseMisspelt, requireMilliseconds, requireOneOf, requireOptions } from '../options/checks.ts';
 import type { Pki } from '../pki/pki.ts';
 import { requireAuthorisation } from './authorisation.ts';
 import type { StartPeer } from './peer-to-call.ts';
@@ -51,6 +51,7 @@ export async function runScenario(
 ): Promise<ScenarioResult> {
   requireScenario(scenario);
   requireOptions('run options', options);
+  refuseMisspelt('run option', options, runOptionNames);
   const { pki, target, version = 'TLSv1.3', timeout = 5000, stack, expected, controlled = false, authorises, startPeer } = options;
   requirePki(pki);
   requireOneOf('version', version, ['TLSv1.3', 'TLSv1.2']);
@@ -62,6 +63,18 @@ export async function runScenario(
     ? runClientScenario(scenario, parseServerTarget(target), settings)
     : runServerScenario(scenario, parseClientCall(target), settings);
 }
+
+const runOptionNames: readonly string[] = [
+  'pki',
+  'target',
+  'version',
+  'timeout',
+  'stack',
+  'expected',
+  'controlled',
+  'authorises',
+  'startPeer',
+];
 
 /** What a scenario about the protocol is run against. */
 export type ProtocolTarget<Scenario extends ProtocolScenario> = Scenario extends ServerProtocolScenario ? ServerTarget : ClientCall;

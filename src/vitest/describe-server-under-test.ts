@@ -12,7 +12,7 @@ import { startServer, type ServerUnderTest } from '../scenarios/server-under-tes
 import type { AttemptFunction, ServerTarget, StartServer } from '../scenarios/target.ts';
 import { runPki } from './run-pki.ts';
 import { isRunWith } from './scenario-versions.ts';
-import { defineSuite, type SuiteOptions } from './scenario-suite.ts';
+import { defineSuite, requireSuiteOptions, type SuiteOptions } from './scenario-suite.ts';
 
 /** The server under test: one that is started as it is told to be configured, one that runs already, or a function that uses it. */
 export type ServerUnderTestSource =
@@ -33,6 +33,7 @@ export interface ServerSuiteOptions extends SuiteOptions {
  */
 export function describeServerUnderTest(name: string, source: ServerUnderTestSource, options: ServerSuiteOptions = {}): void {
   requireSource(source);
+  requireSuiteOptions(options);
   describe(name, () => {
     const pki = options.pki ?? runPki();
     const timeout = options.timeout ?? 5000;

@@ -1,5 +1,6 @@
 import { describe, test } from 'vitest';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { refuseMisspelt, requireOptions } from '../options/checks.ts';
 import type { Handshake } from '../handshake/handshake.ts';
 import { divergenceOf } from '../scenarios/expected-outcome.ts';
 import type { ExpectedOutcome, ScenarioFacts, Stack, TlsVersion } from '../scenarios/scenario.ts';
@@ -17,6 +18,25 @@ export interface SuiteOptions extends Selection {
   /** Milliseconds for each attempt or call; default 5,000. */
   readonly timeout?: number;
 }
+
+/** Refuses what are no options, and misspelt ones. */
+export function requireSuiteOptions(options: SuiteOptions): void {
+  requireOptions('suite options', options);
+  refuseMisspelt('suite option', options, suiteOptionNames);
+}
+
+const suiteOptionNames: readonly string[] = [
+  'only',
+  'skip',
+  'tiers',
+  'expected',
+  'authorises',
+  'versions',
+  'stack',
+  'timeout',
+  'pki',
+  'startPeer',
+];
 
 /** One valid peer, tried. */
 interface Control {

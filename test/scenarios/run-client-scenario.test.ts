@@ -171,6 +171,7 @@ test('misuse is refused before anything opens', async () => {
     [{ pki: undefined, target: server }, 'pki'],
     [{ pki, target: server, version: 'TLSv1.1' }, 'version'],
     [{ pki, target: server, timeout: -1 }, 'timeout'],
+    [{ pki, target: server, controled: true }, 'run option'],
   ] as const)
     await expect(runScenario(expired, options as unknown as RunOptions<ServerTarget>)).rejects.toMatchObject({
       code: 'OPTION_INVALID',

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { describeServerUnderTest } from '../../src/vitest/index.ts';
+import { describeClientUnderTest, describeServerUnderTest } from '../../src/vitest/index.ts';
 import { runSuites, type SuiteTest } from './run-suites.ts';
 
 let tests: readonly SuiteTest[] = [];
@@ -59,6 +59,17 @@ describe('misuse', () => {
     expect(() => describeServerUnderTest('misused', source as unknown as Parameters<typeof describeServerUnderTest>[1])).toThrow(
       expect.objectContaining({ code: 'OPTION_INVALID', facts: expect.objectContaining({ option }) }),
     );
+  });
+
+  test.for([
+    [null, 'suite options', 'null'],
+    [{ expcted: {} }, 'suite option', 'expcted'],
+    [{ version: ['TLSv1.3'] }, 'suite option', 'version'],
+  ] as const)('%j are no options', ([options, option, value]) => {
+    const refusal = expect.objectContaining({ code: 'OPTION_INVALID', facts: expect.objectContaining({ option, value }) });
+
+    expect(() => describeServerUnderTest('misused', { attempt: () => Promise.resolve() }, options as never)).toThrow(refusal);
+    expect(() => describeClientUnderTest('misused', () => Promise.resolve(), options as never)).toThrow(refusal);
   });
 });
 
