@@ -50,6 +50,10 @@ export interface ErrorFacts {
   NOT_TLS: { readonly host: string; readonly port: number; readonly received: string };
   /** The peer closed the connection without a single byte of TLS. */
   CLOSED_BEFORE_TLS: { readonly host: string; readonly port: number; readonly how: string };
+  /** The connection ended before the peer could judge the client: its last flight had not been written. */
+  CONNECTION_CUT: { readonly host: string; readonly port: number; readonly how: string; readonly seen: string };
+  /** The caller's own `AbortSignal` ended the attempt; its reason is the `cause`. */
+  ABORTED: { readonly host: string; readonly port: number; readonly seen: string };
   /** The server was asked for TLS in its own protocol, and does not want it. `answer`: its words. */
   STARTTLS_REFUSED: { readonly host: string; readonly port: number; readonly protocol: string; readonly answer: string };
   /** The server never came to saying that TLS may begin. `problem`: what it did instead; `answer`: its last words. */
@@ -120,6 +124,10 @@ const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => s
     `Cannot handshake with "${host}:${port}": it answered "${received}", which is not TLS; check the port and whether it needs STARTTLS`,
   CLOSED_BEFORE_TLS: ({ host, port, how }) =>
     `Cannot judge the handshake with "${host}:${port}": it ${how} before it sent any TLS; look at the server's log, it may not be ready`,
+  CONNECTION_CUT: ({ host, port, how, seen }) =>
+    `Cannot judge the handshake with "${host}:${port}": it ${how} before it could judge the client (${seen}); this is no TLS rejection, look at the server's log, and at what is between`,
+  ABORTED: ({ host, port, seen }) =>
+    `Cannot judge the handshake with "${host}:${port}": the AbortSignal that was passed ended the attempt (${seen}); abort it later, or leave signal out`,
   STARTTLS_REFUSED: ({ host, port, protocol, answer }) =>
     `Cannot start TLS with "${host}:${port}": asked for it as "${protocol}" does, it answered "${answer}"; this is no TLS rejection, switch TLS on in the server, or correct the port`,
   STARTTLS_FAILED: ({ host, port, protocol, problem, answer }) =>

@@ -5,6 +5,7 @@ import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { refuseMisspelt, requireHost, requireIntegerIn, requireMilliseconds, requireOneOf, requireOptions } from '../options/checks.ts';
 import type { Identity } from '../pki/identity.ts';
 import { type StarttlsProtocol, starttlsProtocols } from '../wire/starttls/negotiate-starttls.ts';
+import { usualWaits, type Waits } from './acceptance-watch.ts';
 import { requireCertificateMessage, requireIdentity } from './option-checks.ts';
 import { anchorsPem, crlList, type Trust } from './trust.ts';
 import type { VerifyPeer } from './verify-peer.ts';
@@ -35,10 +36,15 @@ export interface AttemptOptions extends Omit<tls.ConnectionOptions, ReservedOpti
    * such as a certificate of another key. The client still proves possession of the identity's key.
    */
   readonly certificateMessage?: readonly Uint8Array[];
-  /** Milliseconds until `HANDSHAKE_TIMEOUT`; default 10,000. */
+  /** Milliseconds for the whole attempt, connecting and STARTTLS included; default 10,000. Then `HANDSHAKE_TIMEOUT`. */
   readonly timeout?: number;
-  /** Milliseconds to wait for a contradiction where a TLS 1.3 server gives no evidence of acceptance; default 1,000: a far or busy one refuses late. */
+  /**
+   * Milliseconds to wait for a contradiction before an endpoint counts as accepting, whatever speaks for it but application data. Default: 250 after a session ticket or a
+   * TLS 1.2 Finished, 1,000 without any sign. Never less than four round trips of the connection. See docs/evidence.md.
+   */
   readonly quietPeriod?: number;
+  /** Ends the attempt: it throws `ABORTED`, with the signal's reason as `cause`. */
+  readonly signal?: AbortSignal;
 }
 
 /** Options of tls.connect that would contradict ours. */
@@ -64,6 +70,7 @@ const attemptOptionNames: readonly string[] = [
   'certificateMessage',
   'timeout',
   'quietPeriod',
+  'signal',
   'minVersion',
   'maxVersion',
   'ALPNProtocols',
@@ -75,7 +82,8 @@ export interface ParsedAttempt {
   readonly port: number;
   readonly starttls: StarttlsProtocol | undefined;
   readonly timeout: number;
-  readonly quietPeriod: number;
+  readonly waits: Waits;
+  readonly signal: AbortSignal | undefined;
   readonly verifyPeer: VerifyPeer | undefined;
   /** DER of what the client presents, the leaf first. */
   readonly ownChain: readonly Uint8Array[] | undefined;
@@ -94,7 +102,8 @@ export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallba
     verifyPeer,
     certificateMessage,
     timeout = 10_000,
-    quietPeriod = 1000,
+    quietPeriod,
+    signal,
     ...passedThrough
   } = options;
   refuseReserved(passedThrough);
@@ -103,7 +112,8 @@ export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallba
   requireHost(endpoint.host);
   if (endpoint.starttls !== undefined) requireOneOf('starttls', endpoint.starttls, starttlsProtocols());
   requireMilliseconds('timeout', timeout);
-  requireMilliseconds('quietPeriod', quietPeriod);
+  if (quietPeriod !== undefined) requireMilliseconds('quietPeriod', quietPeriod);
+  requireSignal(signal);
   if (identity !== undefined) requireIdentity(identity);
   requireCertificateMessage(certificateMessage, identity);
 
@@ -114,7 +124,8 @@ export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallba
     port: endpoint.port,
     starttls: endpoint.starttls,
     timeout,
-    quietPeriod,
+    waits: quietPeriod === undefined ? usualWaits : { afterSign: quietPeriod, withoutSign: quietPeriod },
+    signal,
     verifyPeer,
     ownChain: certificateMessage ?? (identity && decodePem(identity.chainPem).map(({ der }) => der)),
     certificateMessage,
@@ -130,6 +141,11 @@ export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallba
       ...(crl !== undefined && { crl: crlList(crl) }),
     },
   };
+}
+
+function requireSignal(signal: unknown): void {
+  if (signal === undefined || (typeof signal === 'object' && signal !== null && 'aborted' in signal && 'addEventListener' in signal)) return;
+  throw new MtlsFixturesError('OPTION_INVALID', { option: 'signal', value: textOf(signal), expected: 'an AbortSignal' });
 }
 
 function requireName(servername: unknown): void {

@@ -13,33 +13,39 @@ export interface PeerAddress {
   readonly timeout: number;
 }
 
+/** Who hears of a connection that is being made. */
+export interface ConnectionHooks {
+  /** At once, so that the caller can give up. */
+  readonly onSocket?: (socket: net.Socket) => void;
+  /** In the same turn as the connection, before the peer can have answered. */
+  readonly onConnect?: (socket: net.Socket) => void;
+}
+
 /**
  * Opens a connection on which TLS can begin at once. Throws as `connectTcp` does, and `STARTTLS_REFUSED` or `STARTTLS_FAILED`; after STARTTLS the
  * socket is paused.
  */
 export async function connectPeer(
   { host, port, starttls, timeout }: PeerAddress,
-  onConnect: (socket: net.Socket) => void = () => {},
+  hooks: ConnectionHooks = {},
 ): Promise<net.Socket> {
   const startedAt = monotonicNow();
-  const socket = await connectTcp({ host, port }, timeout, onConnect);
+  const socket = await connectTcp({ host, port }, timeout, hooks);
   if (starttls === undefined) return socket;
   const left = Math.max(1, Math.ceil(timeout - (monotonicNow() - startedAt)));
   await negotiateStarttls(socket, { host, port, protocol: starttls, timeout: left });
   return socket;
 }
 
-/**
- * Opens a TCP connection within a bound in milliseconds. Throws `HOST_NOT_FOUND` or `CONNECT_FAILED`: neither says anything about TLS.
- * `onConnect` runs in the same turn as the connection, before the peer can have answered.
- */
+/** Opens a TCP connection within a bound in milliseconds. Throws `HOST_NOT_FOUND` or `CONNECT_FAILED`: neither says anything about TLS. */
 function connectTcp(
   endpoint: { readonly host: string; readonly port: number },
   timeout: number,
-  onConnect: (socket: net.Socket) => void,
+  { onSocket, onConnect }: ConnectionHooks,
 ): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
     const socket = net.connect({ ...endpoint, noDelay: true });
+    onSocket?.(socket);
     const fail = (error: MtlsFixturesError): void => {
       cancel();
       socket.destroy();
@@ -52,10 +58,11 @@ function connectTcp(
       fail(new MtlsFixturesError('CONNECT_FAILED', { ...endpoint, reason: `no answer within ${timeout} ms` }));
     });
     socket.once('error', onError);
+    socket.once('close', cancel); // destroyed by who gave up
     socket.once('connect', () => {
       cancel();
       socket.off('error', onError);
-      onConnect(socket);
+      onConnect?.(socket);
       resolve(socket);
     });
   });

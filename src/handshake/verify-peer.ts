@@ -1,3 +1,4 @@
+import type tls from 'node:tls';
 import { inspectChain, type PeerCertificate } from '../x509/inspect-certificate.ts';
 
 /**
@@ -14,4 +15,17 @@ export function objectionOf(verifyPeer: VerifyPeer, chain: readonly Uint8Array[]
   } catch (error) {
     return `verifyPeer threw ${String(error)}`;
   }
+}
+
+/** The same check, whose objection is always an Error: Node leaves what it throws uncaught, and destroys the socket with whatever else it returns. */
+export function withoutThrowing(check: typeof tls.checkServerIdentity): typeof tls.checkServerIdentity {
+  return (hostname, certificate) => {
+    try {
+      const objection: unknown = check(hostname, certificate);
+      if (objection instanceof Error) return objection;
+      return Boolean(objection) ? new Error(String(objection)) : undefined;
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  };
 }
