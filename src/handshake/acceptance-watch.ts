@@ -30,8 +30,10 @@ export class AcceptanceWatch {
   /** What shows that the server completed the handshake. */
   #sign: 'session-ticket' | 'server-finished' | undefined;
   #hasData = false;
+  /** When the client's last flight was written; infinite while it is held. */
   #answeredAt: number | undefined;
   #cancel: (() => void) | undefined;
+  #restart: (() => void) | undefined;
 
   constructor(tap: Tap, waits: Waits, accepted: (evidence: Evidence) => void) {
     this.#tap = tap;
@@ -43,7 +45,6 @@ export class AcceptanceWatch {
   /** The client completed the handshake: the wait begins. */
   begin(tlsSocket: tls.TLSSocket): void {
     this.#tlsSocket = tlsSocket;
-    this.#answeredAt ??= monotonicNow();
     tlsSocket.on('data', () => {
       this.#onData();
     });
@@ -67,6 +68,7 @@ export class AcceptanceWatch {
 
   /** Ends the wait. */
   stop(): void {
+    this.#restart = undefined;
     this.#cancel?.();
   }
 
@@ -80,7 +82,7 @@ export class AcceptanceWatch {
 
   /**
    * The client's last flight waits until what the server wrote in its own has been read, so that data which comes later can follow the judgement, and a server
-   * that ends after its first flight is seen to have judged nothing.
+   * that ends after its first flight is seen to have judged nothing. The engine reports the handshake as complete before it writes that flight (measured on Node 26.10).
    */
   #holdAnswer(): Promise<void> | undefined {
     if (this.#answeredAt !== undefined) return undefined;
@@ -89,6 +91,7 @@ export class AcceptanceWatch {
     return new Promise((resolve) => {
       after(Math.min(Math.max(this.#roundTrip, leastHoldMs), mostHoldMs), () => {
         this.#answeredAt = monotonicNow();
+        this.#restart?.();
         resolve();
       });
     });
@@ -120,10 +123,13 @@ export class AcceptanceWatch {
   }
 
   #wait(evidence: Evidence, milliseconds: number): void {
-    this.#cancel?.();
-    this.#cancel = after(Math.max(milliseconds, leastRoundTrips * this.#roundTrip), () => {
-      this.#accepted(evidence);
-    });
+    this.#restart = () => {
+      this.#cancel?.();
+      this.#cancel = after(Math.max(milliseconds, leastRoundTrips * this.#roundTrip), () => {
+        this.#accepted(evidence);
+      });
+    };
+    this.#restart();
   }
 }
 
