@@ -1,9 +1,11 @@
 import type tls from 'node:tls';
+import { afterAwake } from '../clock/after-awake.ts';
 import { after, monotonicNow } from '../clock/real-clock.ts';
 import { serverHelloOf } from '../wire/hello.ts';
 import type { Tap } from '../wire/tap.ts';
 import { recordsOf } from '../wire/tls-record.ts';
 import type { Evidence } from './end-report.ts';
+import { couldBeJudged } from './judgeable.ts';
 import { roundTrip } from './round-trip.ts';
 
 /** How long an endpoint may take to contradict its acceptance, in milliseconds; never less than {@link leastRoundTrips} of the connection. */
@@ -32,6 +34,7 @@ export class AcceptanceWatch {
   #hasData = false;
   /** When the client's last flight was written; infinite while it is held. */
   #answeredAt: number | undefined;
+  #leftFirst = false;
   #cancel: (() => void) | undefined;
   #restart: (() => void) | undefined;
 
@@ -66,6 +69,12 @@ export class AcceptanceWatch {
     return this.#sign && completions[this.#sign];
   }
 
+  /** Whether the server can have judged its client before it left: the client's last flight had been written by then. */
+  get wasJudgeable(): boolean {
+    const isHeld = this.#answeredAt === Infinity;
+    return !isHeld && !this.#leftFirst && couldBeJudged(this.#tap.capture.chunks);
+  }
+
   /** Ends the wait. */
   stop(): void {
     this.#restart = undefined;
@@ -91,6 +100,7 @@ export class AcceptanceWatch {
     return new Promise((resolve) => {
       after(Math.min(Math.max(this.#roundTrip, leastHoldMs), mostHoldMs), () => {
         this.#answeredAt = monotonicNow();
+        this.#leftFirst = this.#tap.peerLeft !== undefined;
         this.#restart?.();
         resolve();
       });
@@ -125,7 +135,7 @@ export class AcceptanceWatch {
   #wait(evidence: Evidence, milliseconds: number): void {
     this.#restart = () => {
       this.#cancel?.();
-      this.#cancel = after(Math.max(milliseconds, leastRoundTrips * this.#roundTrip), () => {
+      this.#cancel = afterAwake(Math.max(milliseconds, leastRoundTrips * this.#roundTrip), () => {
         this.#accepted(evidence);
       });
     };

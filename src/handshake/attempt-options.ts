@@ -144,7 +144,8 @@ export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallba
 }
 
 function requireSignal(signal: unknown): void {
-  if (signal === undefined || (typeof signal === 'object' && signal !== null && 'aborted' in signal && 'addEventListener' in signal)) return;
+  if (signal === undefined || (typeof signal === 'object' && signal !== null && 'aborted' in signal && 'addEventListener' in signal))
+    return;
   throw new MtlsFixturesError('OPTION_INVALID', { option: 'signal', value: textOf(signal), expected: 'an AbortSignal' });
 }
 

@@ -10,7 +10,10 @@ export interface DelayLine {
 }
 
 /** A relay on loopback in front of a port that makes its server far away. */
-export async function startDelayLine(port: number, { delay, lateOneOf = Infinity }: DelayLine): Promise<AsyncDisposable & { readonly port: number }> {
+export async function startDelayLine(
+  port: number,
+  { delay, lateOneOf = Infinity }: DelayLine,
+): Promise<AsyncDisposable & { readonly port: number }> {
   const sockets = new Set<net.Socket>();
   let passed = 0;
   const pass = (from: net.Socket, to: net.Socket): void => {

@@ -27,10 +27,9 @@ export interface LateServer extends AsyncDisposable {
 
 /** `describe` for what the C servers do; skipped loudly where they cannot be compiled, a failure under CI. */
 export function describeWithLateServers(): typeof describe | typeof describe.skip {
-  const problems = (['openssl', 'gnutls'] as const).map((stack) => programOf(stack)).filter((program) => 'problem' in program);
-  const [first] = problems;
-  if (!first) return describe;
-  const missing = `the servers in fixtures/peers/late-refusal cannot be compiled, so they are not tried (${first.problem}); on Debian: apt-get install gcc libc6-dev libssl-dev libgnutls28-dev`;
+  const broken = (['openssl', 'gnutls'] as const).map((stack) => programOf(stack)).find((program) => 'problem' in program);
+  if (!broken) return describe;
+  const missing = `the servers in fixtures/peers/late-refusal cannot be compiled, so they are not tried (${broken.problem}); on Debian: apt-get install gcc libc6-dev libssl-dev libgnutls28-dev`;
   if (process.env['CI']) throw new Error(missing);
   // oxlint-disable-next-line no-console -- a peer that is missing must not pass unnoticed
   console.warn(missing);
@@ -64,7 +63,8 @@ function programOf(stack: LateStack): Program {
   const output = path.join(programFolder.path, stack);
   const source = path.join(sourceOf('late-refusal'), `${stack}.c`);
   const { error, status, stderr } = spawnSync('gcc', ['-O1', '-o', output, source, ...libraries[stack]], { encoding: 'utf8' });
-  const program = status === 0 ? { path: output } : { problem: error?.message ?? stderr.split('\n').find((line) => line.includes('error')) ?? 'gcc' };
+  const program =
+    status === 0 ? { path: output } : { problem: error?.message ?? stderr.split('\n').find((line) => line.includes('error')) ?? 'gcc' };
   programs.set(stack, program);
   return program;
 }
