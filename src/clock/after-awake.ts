@@ -7,7 +7,7 @@ import { after } from './real-clock.ts';
  */
 export function afterAwake(milliseconds: number, callback: () => void): () => void {
   let left = milliseconds;
-  let cancel = (): void => {};
+  let cancel: (() => void) | undefined;
   const step = (): void => {
     if (left <= 0) {
       callback();
@@ -18,9 +18,7 @@ export function afterAwake(milliseconds: number, callback: () => void): () => vo
     cancel = after(next, step);
   };
   step();
-  return () => {
-    cancel();
-  };
+  return () => cancel?.();
 }
 
 const stepMs = 10;
