@@ -62,6 +62,8 @@ export interface ErrorFacts {
   };
   /** An optional package that is not installed. */
   PACKAGE_MISSING: { readonly name: string; readonly install: string };
+  /** A runtime on which a verdict would be wrong, or that has no Node.js at all. */
+  RUNTIME_UNSUPPORTED: { readonly action: string; readonly runtime: string; readonly problem: string; readonly advice: string };
   /** No Docker-compatible engine answers. */
   NO_CONTAINER_ENGINE: { readonly dockerHost: string; readonly reason: string };
   /** Containers have no way to servers of this process. */
@@ -126,6 +128,7 @@ const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => s
     `Cannot start TLS with "${host}:${port}": it ${problem}${answer === '' ? '' : ` ("${answer}")`}; this is no TLS rejection, look whether "${protocol}" is what this port speaks, and leave starttls out where TLS comes first`,
   PACKAGE_MISSING: ({ name, install }) =>
     `Cannot load "${name}": it is an optional package and not installed; run npm install --save-dev ${install}`,
+  RUNTIME_UNSUPPORTED: ({ action, runtime, problem, advice }) => `Cannot ${action} on ${runtime}: ${problem}; ${advice}`,
   NO_CONTAINER_ENGINE: ({ dockerHost, reason }) =>
     `Cannot use containers: no engine answers (${dockerHost === '' ? 'DOCKER_HOST is not set' : `DOCKER_HOST is "${dockerHost}"`}; ${reason}); start Docker, Podman or another engine with its API, or set DOCKER_HOST to where one runs`,
   NO_HOST_GATEWAY: ({ host }) =>

@@ -1,5 +1,5 @@
 import { after } from '../clock/real-clock.ts';
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { MtlsFixturesError, requireJudgingRuntime, textOf } from '../errors/index.ts';
 import { parseAttempt, type AttemptOptions, type Endpoint, type ParsedAttempt } from './attempt-options.ts';
 import { ClientEnd } from './client-end.ts';
 import type { EndReport } from './end-report.ts';
@@ -16,6 +16,7 @@ import { connectPeer } from './tcp-connection.ts';
  * `CLOSED_BEFORE_TLS`, `STARTTLS_REFUSED`, `STARTTLS_FAILED`, `HANDSHAKE_TIMEOUT`, and bad options.
  */
 export async function attemptHandshake(target: ObservedServer | Endpoint, options: AttemptOptions = {}): Promise<Handshake> {
+  requireJudgingRuntime('attempt a handshake');
   const observer = target instanceof ObservedServer ? observerOf(target) : undefined;
   const attempt = parseAttempt(endpointOf(target), options, observer?.anchors);
   let follower: Follower | undefined;

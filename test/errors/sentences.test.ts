@@ -31,6 +31,7 @@ const examples: { readonly [C in ErrorCode]: ErrorFacts[C] } = {
   STARTTLS_REFUSED: { host: 'localhost', port: 5443, protocol: 'postgres', answer: 'FATAL: too many clients' },
   STARTTLS_FAILED: { host: 'localhost', port: 6443, protocol: 'smtp', problem: 'does not speak SMTP', answer: 'SSH-2.0' },
   PACKAGE_MISSING: { name: 'testcontainers', install: 'testcontainers@12' },
+  RUNTIME_UNSUPPORTED: { action: 'observe a server', runtime: 'Bun 1.4.5', problem: 'its TLS is another', advice: 'run it on Node.js' },
   NO_CONTAINER_ENGINE: { dockerHost: 'tcp://192.0.2.1:2375', reason: 'no strategy works' },
   NO_HOST_GATEWAY: { host: '192.0.2.1' },
   CONTAINER_NOT_READY: { image: 'postgres:17', problem: 'it stopped with exit code 1', log: 'FATAL: no key' },
