@@ -1,7 +1,7 @@
 // Builds dist/: a file per door over one shared chunk (a chunk more costs a millisecond of import time, a file per module five), declarations by tsc.
 // Not minified, without source maps: a stack trace shows lines that can be read, for half a millisecond and a third of the size (Node 24).
 import { execFileSync } from 'node:child_process';
-import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown, type RolldownOptions } from 'rolldown';
@@ -34,6 +34,7 @@ process.chdir(root);
 rmSync('dist', { recursive: true, force: true });
 await bundle();
 escapeLetters();
+chmodSync('dist/cli.js', 0o755); // so that `npx mtls-fixtures` runs it here too: npm sets the bit only where it installs
 execFileSync('tsc', ['-p', 'src/tsconfig.json'], { stdio: 'inherit' });
 removeUnreachableDeclarations();
 

@@ -24,6 +24,8 @@ export interface ErrorFacts {
   NOT_THE_ISSUER: { readonly subject: string; readonly issuer: string; readonly authority: string };
   /** A file that would be written over. */
   FILE_EXISTS: { readonly path: string };
+  /** A file, or the standard output, that cannot be written. */
+  WRITE_FAILED: { readonly path: string; readonly reason: string };
   /** A serialized PKI that is damaged or of another version. */
   SERIALIZED_PKI_INVALID: { readonly problem: string };
   /** Nobody said which authorities to trust; Node would fall back to the public roots. */
@@ -99,7 +101,8 @@ const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => s
   CA_PATH_LENGTH: ({ issuer }) => `Cannot sign a CA with "${issuer}": its path length is used up; raise pathLength on an ancestor`,
   NOT_THE_ISSUER: ({ subject, issuer, authority }) =>
     `Cannot speak for "${subject}" as "${authority}": it was issued by "${issuer}"; revoke it, or ask for its status, on that authority`,
-  FILE_EXISTS: ({ path }) => `Cannot write "${path}": it exists already; choose another directory, or leave it out for a new one`,
+  FILE_EXISTS: ({ path }) => `Cannot write "${path}": it exists already; choose another place, or remove it`,
+  WRITE_FAILED: ({ path, reason }) => `Cannot write "${path}": ${reason}; make room, or choose a place that can be written`,
   SERIALIZED_PKI_INVALID: ({ problem }) =>
     `Cannot restore the PKI: ${problem}; pass what pki.serialize() returned, from the same version of mtls-fixtures`,
   TRUST_MISSING: ({ who }) =>

@@ -27,7 +27,7 @@ const judging: readonly (readonly [what: string, act: () => unknown])[] = [
   ['startHttpsServer', async () => startHttpsServer(() => {}, { identity: pki.server() })],
   ['startHttp2Server', async () => startHttp2Server(() => {}, { identity: pki.server() })],
   ['startFaultServer', async () => startFaultServer({ kind: 'stall' })],
-  ['sendClientFault', async () => sendClientFault(nowhere, { kind: 'stall' })],
+  ['sendClientFault', async () => sendClientFault(nowhere, { kind: 'zero-bytes' })],
   ['runScenario', async () => runScenario(scenario, { pki, target: nowhere })],
 ];
 
