@@ -24,6 +24,8 @@ export interface ErrorFacts {
   NOT_THE_ISSUER: { readonly subject: string; readonly issuer: string; readonly authority: string };
   /** A file that would be written over. */
   FILE_EXISTS: { readonly path: string };
+  /** A file, or the standard output, that cannot be written. */
+  WRITE_FAILED: { readonly path: string; readonly reason: string };
   /** A serialized PKI that is damaged or of another version. */
   SERIALIZED_PKI_INVALID: { readonly problem: string };
   /** Nobody said which authorities to trust; Node would fall back to the public roots. */
@@ -66,6 +68,8 @@ export interface ErrorFacts {
   };
   /** An optional package that is not installed. */
   PACKAGE_MISSING: { readonly name: string; readonly install: string };
+  /** A runtime on which a verdict would be wrong, or that has no Node.js at all. */
+  RUNTIME_UNSUPPORTED: { readonly action: string; readonly runtime: string; readonly problem: string; readonly advice: string };
   /** No Docker-compatible engine answers. */
   NO_CONTAINER_ENGINE: { readonly dockerHost: string; readonly reason: string };
   /** Containers have no way to servers of this process. */
@@ -101,7 +105,8 @@ const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => s
   CA_PATH_LENGTH: ({ issuer }) => `Cannot sign a CA with "${issuer}": its path length is used up; raise pathLength on an ancestor`,
   NOT_THE_ISSUER: ({ subject, issuer, authority }) =>
     `Cannot speak for "${subject}" as "${authority}": it was issued by "${issuer}"; revoke it, or ask for its status, on that authority`,
-  FILE_EXISTS: ({ path }) => `Cannot write "${path}": it exists already; choose another directory, or leave it out for a new one`,
+  FILE_EXISTS: ({ path }) => `Cannot write "${path}": it exists already; choose another place, or remove it`,
+  WRITE_FAILED: ({ path, reason }) => `Cannot write "${path}": ${reason}; make room, or choose a place that can be written`,
   SERIALIZED_PKI_INVALID: ({ problem }) =>
     `Cannot restore the PKI: ${problem}; pass what pki.serialize() returned, from the same version of mtls-fixtures`,
   TRUST_MISSING: ({ who }) =>
@@ -134,6 +139,7 @@ const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => s
     `Cannot start TLS with "${host}:${port}": it ${problem}${answer === '' ? '' : ` ("${answer}")`}; this is no TLS rejection, look whether "${protocol}" is what this port speaks, and leave starttls out where TLS comes first`,
   PACKAGE_MISSING: ({ name, install }) =>
     `Cannot load "${name}": it is an optional package and not installed; run npm install --save-dev ${install}`,
+  RUNTIME_UNSUPPORTED: ({ action, runtime, problem, advice }) => `Cannot ${action} on ${runtime}: ${problem}; ${advice}`,
   NO_CONTAINER_ENGINE: ({ dockerHost, reason }) =>
     `Cannot use containers: no engine answers (${dockerHost === '' ? 'DOCKER_HOST is not set' : `DOCKER_HOST is "${dockerHost}"`}; ${reason}); start Docker, Podman or another engine with its API, or set DOCKER_HOST to where one runs`,
   NO_HOST_GATEWAY: ({ host }) =>

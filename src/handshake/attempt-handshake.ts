@@ -1,4 +1,4 @@
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { MtlsFixturesError, requireJudgingRuntime, textOf } from '../errors/index.ts';
 import type { Waits } from './acceptance-watch.ts';
 import { AttemptLimits } from './attempt-limits.ts';
 import { parseAttempt, type AttemptOptions, type Endpoint, type ParsedAttempt } from './attempt-options.ts';
@@ -26,6 +26,7 @@ export async function attemptWithWaits(target: ObservedServer | Endpoint, option
 }
 
 async function attempt(target: ObservedServer | Endpoint, options: AttemptOptions, waits?: Waits): Promise<Handshake> {
+  requireJudgingRuntime('attempt a handshake');
   const observer = target instanceof ObservedServer ? observerOf(target) : undefined;
   const asked = parseAttempt(endpointOf(target), options, observer?.anchors);
   const parsed: ParsedAttempt = waits ? { ...asked, waits } : asked;

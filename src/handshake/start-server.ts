@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import type http2 from 'node:http2';
 import type tls from 'node:tls';
 import { decodePem } from '../asn1/pem.ts';
-import { MtlsFixturesError, warnOfExposure } from '../errors/index.ts';
+import { MtlsFixturesError, requireJudgingRuntime, warnOfExposure } from '../errors/index.ts';
 import { requireOptions } from '../options/checks.ts';
 import { describeError } from './node-error.ts';
 import { listen } from './listen.ts';
@@ -48,6 +48,7 @@ export async function startHttp2Server(
 
 async function start(parsed: ParsedServer, create: (tlsOptions: tls.TlsOptions) => tls.Server): Promise<ObservedServer> {
   const { identity, tlsOptions, policy, staple, host, port, exposed } = parsed;
+  requireJudgingRuntime('start a server');
   const server = createOrExplain(tlsOptions, create);
   hideKey(server);
   const { verifyPeer, ...rest } = policy;

@@ -1,4 +1,4 @@
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { MtlsFixturesError, requireJudgingRuntime, textOf } from '../errors/index.ts';
 import { refuseMisspelt, requireMilliseconds, requireOneOf, requireOptions } from '../options/checks.ts';
 import type { Pki } from '../pki/pki.ts';
 import { requireAuthorisation } from './authorisation.ts';
@@ -49,6 +49,7 @@ export async function runScenario(
   scenario: ClientScenario | ServerScenario | ProtocolScenario,
   options: RunOptions<ServerTarget | ClientCall>,
 ): Promise<ScenarioResult> {
+  requireJudgingRuntime('run a scenario');
   requireScenario(scenario);
   requireOptions('run options', options);
   refuseMisspelt('run option', options, runOptionNames);
