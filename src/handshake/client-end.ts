@@ -224,6 +224,7 @@ export class ClientEnd {
       session,
       peerChain: this.#peerChain,
       ownChain,
+      verifyContext: this.#attempt.connectOptions,
       capture,
       durationMs,
     });

@@ -6,8 +6,8 @@ import { ConnectionObserver, type ObserverPolicy } from './connection-observer.t
 import { Follower } from './follower.ts';
 import { createHandshake, type Handshake } from './handshake.ts';
 import { HandshakeLog } from './handshake-log.ts';
-import type { VerifyContext } from './hidden-reason.ts';
 import { rememberHandshake } from './recent-handshakes.ts';
+import type { VerifyContext } from './verify-context.ts';
 
 /** Watches every connection of one TLS server: wraps its `connection` listener, records each handshake once, in the order of the verdicts. */
 export class ServerObserver {
