@@ -13,6 +13,8 @@ export interface EndReport {
   readonly peerChain?: readonly Uint8Array[] | undefined;
   /** This end's own certificate, where it presented one, with its chain as far as that is known. */
   readonly ownChain?: readonly Uint8Array[] | undefined;
+  /** PEM of the anchors that came with this end's own certificate, where they are known: for the next step of a refusal. */
+  readonly ownAnchors?: string | undefined;
   /** How this end verifies its peers, where that is known: for the next step of a refusal. */
   readonly verifyContext?: VerifyContext | undefined;
   readonly capture: Capture;

@@ -86,7 +86,10 @@ function presentedChain(
   const certificate = side === 'client' ? handshake.clientCertificate : handshake.serverCertificate;
   if (!certificate) return labelled(side, notPresented(side, handshake, ends));
   const [leaf = '', ...issuers] = chainTree(certificate, tree);
-  const lines = [wasSent(side, handshake) ? leaf : `${leaf}, ${unsent(handshake, side === 'client' ? ends.client : undefined)}`, ...issuers];
+  const lines = [
+    wasSent(side, handshake) ? leaf : `${leaf}, ${unsent(handshake, side === 'client' ? ends.client : undefined)}`,
+    ...issuers,
+  ];
   return isJudged && (handshake.reason ?? handshake.authorizationError) !== undefined
     ? lines.flatMap((line, index) => labelled(index === 0 ? side : '', line))
     : labelled(side, lines[0]);
@@ -99,7 +102,9 @@ function notPresented(side: Side, handshake: Handshake, { client, server }: Ends
   if (own?.ownChain) {
     const name = readableCertificate(own.ownChain)?.subject.text;
     const [what, sent] = [name === undefined ? 'its certificate' : quoted(name), wasSent(side, handshake)];
-    return sent ? 'presented what cannot be read as a certificate' : `${what}, ${unsent(handshake, own.side === 'client' ? own : undefined)}`;
+    return sent
+      ? 'presented what cannot be read as a certificate'
+      : `${what}, ${unsent(handshake, own.side === 'client' ? own : undefined)}`;
   }
   if (side === 'server') return 'presented no certificate that was seen';
   return server ? 'presented no certificate' : 'not observed';

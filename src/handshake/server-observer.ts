@@ -70,7 +70,8 @@ export class ServerObserver {
 
   #observe(raw: Socket, accept: ConnectionListener): void {
     const client = { localPort: raw.remotePort ?? 0, remotePort: raw.localPort ?? 0 };
-    const connection: ConnectionObserver = new ConnectionObserver(raw, this.#policy, (report) => {
+    const connection: ConnectionObserver = new ConnectionObserver(raw, this.#policy, (seen) => {
+      const report = { ...seen, ownAnchors: this.anchors };
       const follower = this.#followers.get(connection.remote);
       const record = (handshake: Handshake): void => {
         rememberHandshake(client, handshake);

@@ -78,10 +78,7 @@ const alertRows: Readonly<Record<AlertName, AlertRow>> = {
     (refusal) =>
       `the ${refusal.judge} found a value in ${lastOf(refusal)} that is not allowed: look at that message above, and at the ${refusal.judge}'s log`,
   ),
-  unknown_ca: about(
-    (refusal) =>
-      `the ${refusal.judge} does not trust the issuer of ${leafOf(refusal)}: ${trustReasons.UNABLE_TO_GET_ISSUER_CERT_LOCALLY.next(refusal)}`,
-  ),
+  unknown_ca: about(trustReasons.UNABLE_TO_GET_ISSUER_CERT_LOCALLY.next),
   access_denied: about(
     (refusal) =>
       `the ${refusal.judge} could verify ${leafOf(refusal)}, but does not allow it (an allow-list, a policy): add it there, or present another; GnuTLS sends this alert for an untrusted CA too`,

@@ -1,7 +1,8 @@
 import type { PeerCertificate } from '../../x509/inspect-certificate.ts';
+import { hasExtension, hasUnknownCritical, malformedDate } from './certificate-form.ts';
 import type { Fault, VerifyRow } from './reason-row.ts';
 import type { Refusal } from './refusal.ts';
-import { issueCall, joined, leafOf, listed, quoted, titleOf } from './wording.ts';
+import { issueCall, joined, leafOf, listed, moment, quoted, titleOf } from './wording.ts';
 
 /** Reasons that are in one certificate of the chain: its dates, its purpose, its right to issue, its form. */
 export const certificateReasons = {
@@ -12,12 +13,12 @@ export const certificateReasons = {
     next: (refusal) => {
       const [fault] = expired(refusal);
       if (!fault)
-        return `a certificate in the chain of ${leafOf(refusal)} has expired, and none that was seen has${now(refusal)}: look at the ${refusal.judge}'s trust anchors and its clock${onceVerified(refusal)}`;
+        return `a certificate in the chain of ${leafOf(refusal)} has expired, and none that was seen has${moment(refusal)}: look at the ${refusal.judge}'s trust anchors and its clock${onceVerified(refusal)}`;
       const { notBefore, notAfter } = fault.certificate;
       const title = titleOf(fault.certificate, refusal);
       if (notAfter < notBefore)
         return `${title} expires (${refusal.date(notAfter)}) before it becomes valid (${refusal.date(notBefore)}): issue it with notAfter after notBefore`;
-      return `${title} expired at ${refusal.date(notAfter)}${now(refusal)}: issue it with a later notAfter${onceVerified(refusal)}`;
+      return `${title} expired at ${refusal.date(notAfter)}${moment(refusal)}: issue it with a later notAfter${onceVerified(refusal)}`;
     },
   },
   CERT_NOT_YET_VALID: {
@@ -27,19 +28,21 @@ export const certificateReasons = {
     next: (refusal) => {
       const [fault] = early(refusal);
       return fault
-        ? `${titleOf(fault.certificate, refusal)} is valid only from ${refusal.date(fault.certificate.notBefore)}${now(refusal)}: issue it with an earlier notBefore, and compare the clocks of the issuer and the ${refusal.judge}`
+        ? `${titleOf(fault.certificate, refusal)} is valid only from ${refusal.date(fault.certificate.notBefore)}${moment(refusal)}: issue it with an earlier notBefore, and compare the clocks of the issuer and the ${refusal.judge}`
         : `a certificate in the chain of ${leafOf(refusal)} is not yet valid by the ${refusal.judge}'s clock, and every one that was seen is by this one's: compare the clocks`;
     },
   },
   ERROR_IN_CERT_NOT_BEFORE_FIELD: {
     words: "format error in certificate's notBefore field",
     alert: 'bad_certificate',
-    next: (refusal) => malformedDate(refusal, 'notBefore'),
+    faults: (refusal) => malformedDates(refusal, 'notBefore'),
+    next: (refusal) => malformedDateAdvice(refusal, 'notBefore'),
   },
   ERROR_IN_CERT_NOT_AFTER_FIELD: {
     words: "format error in certificate's notAfter field",
     alert: 'bad_certificate',
-    next: (refusal) => malformedDate(refusal, 'notAfter'),
+    faults: (refusal) => malformedDates(refusal, 'notAfter'),
+    next: (refusal) => malformedDateAdvice(refusal, 'notAfter'),
   },
   INVALID_PURPOSE: {
     words: 'unsuitable certificate purpose',
@@ -105,8 +108,11 @@ export const certificateReasons = {
     words: 'unhandled critical extension',
     hidden: true,
     alert: 'certificate_unknown',
-    next: (refusal) =>
-      `a certificate in the chain of ${leafOf(refusal)} has a critical extension that OpenSSL does not process, so it must refuse it: make the extension not critical, or leave it out`,
+    faults: unknownCritical,
+    next: (refusal) => {
+      const [fault] = unknownCritical(refusal);
+      return `${fault ? titleOf(fault.certificate, refusal) : `a certificate in the chain of ${leafOf(refusal)}`} has a critical extension that OpenSSL does not process, so it must refuse it: make the extension not critical, or leave it out`;
+    },
   },
   KEYUSAGE_NO_DIGITAL_SIGNATURE: {
     words: 'key usage does not include digital signature',
@@ -159,17 +165,24 @@ function early({ path, at }: Refusal): readonly Fault[] {
     .map((certificate) => ({ certificate, mark: 'not yet valid' }));
 }
 
-function now({ at, date }: Refusal): string {
-  return `, and it was ${date(new Date(at))} at the handshake`;
-}
-
 /** A resumed session keeps the result of the handshake in which the certificate was sent. */
 function onceVerified({ handshake }: Refusal): string {
   return handshake.resumed ? '; the session was resumed, so the certificate is that of its first handshake' : '';
 }
 
-function malformedDate(refusal: Refusal, field: 'notBefore' | 'notAfter'): string {
-  return `the ${field} date of ${leafOf(refusal)}, or of a CA above it, is not a UTCTime or GeneralizedTime as RFC 5280 4.1.2.5 has them: issue it with a valid date`;
+function malformedDateAdvice(refusal: Refusal, field: 'notBefore' | 'notAfter'): string {
+  const [fault] = malformedDates(refusal, field);
+  const [whose, written] = fault
+    ? [titleOf(fault.certificate, refusal), ` (${quoted(fault.written)})`]
+    : [`${leafOf(refusal)}, or of a CA above it,`, ''];
+  return `the ${field} date of ${whose}${written} is not in the form that RFC 5280 4.1.2.5 wants (YYMMDDHHMMSSZ, or YYYYMMDDHHMMSSZ from 2050 on): issue it with a valid date`;
+}
+
+function malformedDates({ path }: Refusal, field: 'notBefore' | 'notAfter'): readonly (Fault & { readonly written: string })[] {
+  return path.certificates.flatMap((certificate) => {
+    const written = malformedDate(certificate, field);
+    return written === undefined ? [] : [{ certificate, mark: `${field} is malformed`, written }];
+  });
 }
 
 /** The certificates that do not suit the role of the end that presented them, the uppermost first: Node reports what OpenSSL found last. */
@@ -179,6 +192,7 @@ function unsuitable(refusal: Refusal): readonly ExplainedFault[] {
     ...path.certificates.flatMap((certificate, depth) => extendedUsageFault(certificate, depth, refusal)),
     ...notAuthorities(refusal),
     ...leafUsageFault(refusal),
+    ...netscapeFault(refusal),
   ];
   return faults.toSorted((a, b) => path.certificates.indexOf(b.certificate) - path.certificates.indexOf(a.certificate));
 }
@@ -218,6 +232,18 @@ function leafUsageFault(refusal: Refusal): readonly ExplainedFault[] {
   return [{ certificate, mark: 'its key usage does not allow TLS', sentence }];
 }
 
+/** Netscape's certificate type, which OpenSSL still looks at; where the rest suits, it is what does not. */
+function netscapeFault(refusal: Refusal): readonly ExplainedFault[] {
+  const [certificate] = refusal.path.certificates;
+  if (!certificate || !hasExtension(certificate, netscapeCertificateType)) return [];
+  const sentence = `${titleOf(certificate, refusal)} has a Netscape certificate type (nsCertType) that does not allow ${purposeOf(refusal)}: leave the extension out`;
+  return [{ certificate, mark: 'its Netscape certificate type', sentence }];
+}
+
+function unknownCritical({ path }: Refusal): readonly Fault[] {
+  return path.certificates.filter(hasUnknownCritical).map((certificate) => ({ certificate, mark: 'has an unknown critical extension' }));
+}
+
 function noCertificateSigning({ path }: Refusal): readonly Fault[] {
   return path.certificates
     .filter(({ keyUsage }, depth) => depth > 0 && keyUsage?.includes('keyCertSign') === false)
@@ -233,3 +259,5 @@ function exceeded({ path }: Refusal): readonly (Fault & { readonly below: number
       : [];
   });
 }
+
+const netscapeCertificateType = '2.16.840.1.113730.1.1';

@@ -25,7 +25,11 @@ export const engineReasons = {
   },
   WRONG_CURVE: {
     next: (refusal) =>
-      `${leafOf(refusal)} has a key on a curve${keyOf(refusal)} that the ${refusal.judge} does not accept in ${refusal.handshake.protocol ?? 'TLS'}: use a key on P-256, P-384 or P-521`,
+      `${leafOf(refusal)} has a key on a curve${keyOf(refusal)} that the ${refusal.judge} does not accept in ${refusal.handshake.protocol ?? 'TLS'}: ${
+        /^ec-p(?:256|384|521)$/u.test(refusal.chain[0]?.keyAlgorithm ?? '')
+          ? 'compare ecdhCurve on both sides, which limits the curves of certificates too'
+          : 'use a key on P-256, P-384 or P-521'
+      }`,
   },
   PROVIDER_SIGNATURE_FAILURE: { next: wrongKey },
   BAD_SIGNATURE: { next: wrongKey },
@@ -126,17 +130,22 @@ function wrongSignature(refusal: Refusal): string {
 }
 
 function noSharedCipher(refusal: Refusal): string {
-  const { handshake } = refusal;
-  const offered = messageOf(handshake, 'client', 'client_hello')?.cipherSuites ?? [];
+  const offered = usableSuites(refusal);
   const server = serverKey(refusal);
   if (server?.keyUsage?.includes('digitalSignature') === false)
     return `the server's certificate has a keyUsage without digitalSignature, so no cipher suite of TLS 1.2 can use its key (${server.keyAlgorithm}): issue it with digitalSignature`;
-  const wanted =
-    server && (server.keyAlgorithm.startsWith('rsa') ? /_(?:RSA|anon)_|^TLS_(?:AES|CHACHA20)/u : /_ECDSA_|^TLS_(?:AES|CHACHA20)/u);
-  if (server && wanted && offered.length > 0 && !offered.some((suite) => wanted.test(suite)))
-    return `the server's key is ${server.keyAlgorithm}, and the client offers cipher suites for other types of key only (${listed(offered, 3)}): use another type of key, or offer suites for this one`;
-  const key = server ? ` for the server's key (${server.keyAlgorithm}) and TLS version` : '';
-  return `no cipher suite in common${key}; the client offered ${listed(offered, 3) || 'none'}: compare ciphers on both sides, and in TLS 1.2 the type of the server's key with them`;
+  const suits = server && (server.keyAlgorithm.startsWith('rsa') ? /_RSA_|^TLS_(?:AES|CHACHA20)/u : /_ECDSA_|^TLS_(?:AES|CHACHA20)/u);
+  if (server && suits && offered.length > 0 && !offered.some((suite) => suits.test(suite)))
+    return `the server's key is ${server.keyAlgorithm}, and the client offers cipher suites for other types of key only (${listed(offered, 3)}): use another type of key, or offer cipher suites for this one`;
+  const key = server ? ` for the server's key (${server.keyAlgorithm})` : '';
+  return `no cipher suite in common${key}; the client offered ${listed(offered, 3) || 'none'}: compare ciphers on both sides, and look whether the server's certificate has a malformed extension, for which OpenSSL uses no suite either`;
+}
+
+/** What the client offered, without the suites of TLS 1.3 where one end does not speak that, and without what only looks like a suite. */
+function usableSuites({ handshake, contexts }: Refusal): readonly string[] {
+  const { cipherSuites = [], versions = [] } = messageOf(handshake, 'client', 'client_hello') ?? {};
+  const isTls13 = versions.includes('TLSv1.3') && (contexts.server?.maxVersion ?? 'TLSv1.3') === 'TLSv1.3';
+  return cipherSuites.filter((suite) => !suite.endsWith('_SCSV') && (isTls13 || !/^TLS_(?:AES|CHACHA20)/u.test(suite)));
 }
 
 function noSharedSignatureScheme(refusal: Refusal): string {

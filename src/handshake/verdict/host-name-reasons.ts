@@ -50,8 +50,8 @@ function difference(leaf: PeerCertificate, asked: string): string {
   if (dns.length === 0) return `has no DNS name, only ${listed(names)}: ${issue}`;
   const wildcard = dns.find((name) => name.includes('*') && isNear(name, asked));
   if (wildcard !== undefined)
-    return `has the wildcard ${quoted(wildcard)}, which stands for exactly one whole label on the left (RFC 9525 6.3): ${issue}`;
-  return `has the names ${listed(names)}: pass servername with one of them, or ${issue}`;
+    return `has the wildcard ${quoted(wildcard)}, which stands for one whole label on the left, with two labels behind it (Node's rule; RFC 9525 6.3): ${issue}`;
+  return `has only the names ${listed(names.map((name) => (name === '' ? 'an empty name' : name)))}: pass servername with one of them, or ${issue}`;
 }
 
 /** A wildcard that could be thought to match: the part behind the star ends the name, or is the name. */

@@ -1,3 +1,4 @@
+import { inspectCertificate } from '../../x509/inspect-certificate.ts';
 import { whyUnsent } from '../unsent-certificate.ts';
 import { messageOf, type Refusal } from './refusal.ts';
 import { listed, quoted } from './wording.ts';
@@ -7,7 +8,7 @@ export function missingCertificateAdvice({ own, handshake }: Refusal): string {
   if (own.client) {
     const why = whyUnsent(handshake.messages, own.client);
     return why === undefined
-      ? 'the client was given a certificate and sent none, since it cannot sign with that key here: use a key that both ends know, such as ec-p256'
+      ? `the client has a certificate and did not send it: its key${keyOf(own.client)} cannot sign with any of the signature schemes that the server accepts; use another type or size of key, such as ec-p256`
       : `the client has a certificate and did not send it: ${why}; ${remedyFor(why)}`;
   }
   const request = messageOf(handshake, 'server', 'certificate_request');
@@ -21,6 +22,14 @@ export function missingCertificateAdvice({ own, handshake }: Refusal): string {
   ];
   const asked = wanted?.filter((part) => part !== false).join('; ') ?? '';
   return `the client presented no certificate, and the server requires one: pass identity, or the client library's own option for key and certificate${asked === '' ? '' : ` (the server accepts ${asked})`}`;
+}
+
+function keyOf([leaf]: readonly Uint8Array[]): string {
+  try {
+    return leaf ? ` (${inspectCertificate(leaf).keyAlgorithm})` : '';
+  } catch {
+    return ''; // presented on purpose: an unreadable certificate
+  }
 }
 
 function remedyFor(why: string): string {

@@ -17,7 +17,7 @@ export function nextStep(handshake: Handshake, ends: Ends, refusal: Refusal | un
 
 function afterAcceptance(handshake: Handshake, { server, client }: Ends, refusal: Refusal | undefined): string | undefined {
   if (refusal)
-    return `the server let in a client that it could not verify; set clientAuth: "require" (rejectUnauthorized: true) where it must not. Why it could not: ${adviceFor(refusal)}`;
+    return `the server lets in clients it could not verify; set clientAuth: "require" (rejectUnauthorized: true) where it must not; here ${adviceFor(refusal)}`;
   if (handshake.evidence === 'quiet')
     return server && !client
       ? 'the client completed the handshake and said nothing, which is weak evidence that it accepted: let it exchange data, or observe it too'

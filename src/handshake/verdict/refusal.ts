@@ -25,7 +25,7 @@ export interface Refusal {
   readonly chain: readonly PeerCertificate[];
   /** What the end that refused trusts; undefined where that is not known. */
   readonly anchors: readonly PeerCertificate[] | undefined;
-  /** CAs that the other end knows of: what it trusts itself, and what the end that refused presented. */
+  /** CAs that are known from elsewhere: what came with the other end's identity, what it trusts itself, what the end that refused presented. */
   readonly others: readonly PeerCertificate[];
   /** The CRLs that the end that refused checks; undefined where that is not known. */
   readonly crls: readonly KnownCrl[] | undefined;
@@ -49,6 +49,7 @@ export function refusalBy(
   const contexts = { client: ends.client?.verifyContext, server: ends.server?.verifyContext };
   const chain = chainOf(handshake, presenter);
   const anchors = certificatesIn(contexts[judge], anchorsOf);
+  const ownAnchors = ends[presenter]?.ownAnchors;
   return {
     handshake,
     reason,
@@ -56,7 +57,11 @@ export function refusalBy(
     presenter,
     chain,
     anchors,
-    others: [...(certificatesIn(contexts[presenter], anchorsOf) ?? []), ...chainOf(handshake, judge).slice(1)],
+    others: [
+      ...(certificatesIn(ownAnchors === undefined ? undefined : { ca: ownAnchors }, anchorsOf) ?? []),
+      ...(certificatesIn(contexts[presenter], anchorsOf) ?? []),
+      ...chainOf(handshake, judge).slice(1),
+    ],
     crls: contexts[judge] && readAll(contexts[judge], crlsOf, readKnownCrl),
     path: chainPath(chain, anchors),
     contexts,

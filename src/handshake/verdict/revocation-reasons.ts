@@ -3,7 +3,7 @@ import { hasName } from './chain-path.ts';
 import type { KnownCrl } from './known-crl.ts';
 import type { Fault, VerifyRow } from './reason-row.ts';
 import type { Refusal } from './refusal.ts';
-import { leafOf, listed, quoted, titleOf } from './wording.ts';
+import { leafOf, listed, moment, quoted, titleOf } from './wording.ts';
 
 /** Reasons that come of the CRLs that one end checks. */
 export const revocationReasons = {
@@ -139,8 +139,4 @@ function crlIssuers({ crls = [] }: Refusal): string {
       2,
     ) || 'its issuer'
   );
-}
-
-function moment({ at, date }: Refusal): string {
-  return `, and it was ${date(new Date(at))} at the handshake`;
 }

@@ -1,3 +1,4 @@
+import { hasCurveParameters } from './certificate-form.ts';
 import type { Fault, VerifyRow } from './reason-row.ts';
 import type { Refusal } from './refusal.ts';
 import { leafOf, quoted, titleOf } from './wording.ts';
@@ -36,8 +37,12 @@ export const strengthReasons = {
     words: 'Certificate public key has explicit ECC parameters',
     hidden: true,
     alert: 'bad_certificate',
-    next: (refusal) =>
-      `an elliptic-curve key in the chain of ${leafOf(refusal)} is encoded with the parameters of its curve: encode it with the name of the curve (RFC 5480 2.1.1)`,
+    faults: ({ path }) =>
+      path.certificates.filter(hasCurveParameters).map((certificate) => ({ certificate, mark: 'its curve is given by parameters' })),
+    next: (refusal) => {
+      const certificate = refusal.path.certificates.find(hasCurveParameters);
+      return `the elliptic-curve key of ${certificate ? titleOf(certificate, refusal) : `a certificate in the chain of ${leafOf(refusal)}`} is encoded with the parameters of its curve: encode it with the name of the curve (RFC 5480 2.1.1)`;
+    },
   },
   SIGNATURE_ALGORITHM_MISMATCH: {
     words: 'subject signature algorithm and issuer public key algorithm mismatch',

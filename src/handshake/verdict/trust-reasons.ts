@@ -1,7 +1,8 @@
 import type { PeerCertificate } from '../../x509/inspect-certificate.ts';
+import { whyNotIssuer } from './certificate-form.ts';
 import { hasName, hasSigned, isOneOf, isSelfIssued } from './chain-path.ts';
 import type { Fault, VerifyRow } from './reason-row.ts';
-import type { Refusal } from './refusal.ts';
+import { messageOf, type Refusal } from './refusal.ts';
 import { issueCall, leafOf, listed, quoted, titleOf, trusts } from './wording.ts';
 
 /** Reasons that say that no trusted issuer was found, or that a signature is not the issuer's. */
@@ -55,7 +56,10 @@ export const trustReasons = {
     faults: ({ path }) => path.broken.map(({ signed }) => ({ certificate: signed, mark: 'the signature is not by its issuer' })),
     next: (refusal) => {
       const [link] = refusal.path.broken;
-      const signed = link ? titleOf(link.signed, refusal) : 'a certificate of the chain';
+      const twin = link ? undefined : twinAnchor(refusal);
+      if (twin)
+        return `the ${refusal.judge} trusts two CAs named ${quoted(twin)} with different keys, and OpenSSL tried the one that did not sign: trust one of them, or issue with key identifiers that differ`;
+      const signed = link ? titleOf(link.signed, refusal) : `a certificate in the chain of ${leafOf(refusal)}`;
       const issuer = link ? titleOf(link.namesake, refusal) : 'its issuer';
       return `the signature of ${signed} was not made with the key of ${issuer}: another CA of that name made it, or the certificate was changed after it was signed; issue it anew with the CA that is trusted`;
     },
@@ -88,21 +92,24 @@ export const trustReasons = {
 
 /** Why no issuer was found: what is known of the one that is missing. */
 function issuerAdvice(refusal: Refusal): string {
-  const { path, chain, judge, presenter } = refusal;
+  const { path, judge, presenter } = refusal;
   const top = path.certificates.at(-1);
-  if (!top) return `no issuer of ${leafOf(refusal)} is trusted${trusts(refusal)}: send the intermediates, or trust the root`;
+  if (!top)
+    return `OpenSSL takes no issuer for ${leafOf(refusal)}, which cannot be read whole here: an extension is malformed, or comes twice; look at it by openssl asn1parse, and issue it anew`;
   return (
     namesakeAdvice(refusal) ??
     shapeAdvice(refusal, top) ??
     knownIssuerAdvice(refusal, top) ??
-    `${titleOf(top, refusal)} was issued by ${quoted(top.issuer.text)}, which the ${judge} does not trust${trusts(refusal)} and the ${presenter} did not send: if it is an intermediate, send it too (${chain.length > 1 ? 'the whole chain' : 'identity.chainPem'}); if it is a root, add it to the ${judge}'s trust`
+    `${titleOf(top, refusal)} was issued by ${quoted(top.issuer.text)}, which the ${judge} does not trust${trusts(refusal)} and the ${presenter} did not send: if it is an intermediate, send it along (identity.chainPem); if it is a root, add it to the ${judge}'s trust`
   );
 }
 
-/** A CA of the right name and another key. */
+/** A CA of the right name and another key, or a signature that cannot be verified. */
 function namesakeAdvice(refusal: Refusal): string | undefined {
   const [link] = refusal.path.broken;
   if (!link) return undefined;
+  if (/^[\d.]+$/u.test(link.signed.signatureAlgorithm))
+    return `${titleOf(link.signed, refusal)} is signed with an algorithm (${link.signed.signatureAlgorithm}) that OpenSSL does not know, so it takes no issuer for it: sign it with ECDSA or RSA, and SHA-256`;
   return `${titleOf(link.signed, refusal)} was issued by another CA that has the name of ${titleOf(link.namesake, refusal)}, but another key: present a certificate that the trusted CA issued, or trust the other CA too`;
 }
 
@@ -110,10 +117,14 @@ function namesakeAdvice(refusal: Refusal): string | undefined {
 function shapeAdvice(refusal: Refusal, top: PeerCertificate): string | undefined {
   const { path, chain, anchors, judge, presenter } = refusal;
   const [leaf] = chain;
-  if (path.end === 'anchor')
-    return `every issuer of ${leafOf(refusal)} is there, but OpenSSL takes none of them for it: an extension is invalid or comes twice, or the signature algorithm is not known; issue the certificate anew`;
-  if (path.end === 'long')
+  const sent = messageOf(refusal.handshake, presenter, 'certificate')?.certificates.length ?? 0;
+  if (path.end === 'long' || sent > 100)
     return `the chain of ${leafOf(refusal)} has more than 100 certificates, where OpenSSL stops: send a shorter chain`;
+  if (path.end === 'self-signed')
+    return (path.certificates.length === 1 ? trustReasons.DEPTH_ZERO_SELF_SIGNED_CERT : trustReasons.SELF_SIGNED_CERT_IN_CHAIN).next(
+      refusal,
+    );
+  if (path.end === 'anchor') return unsuitableIssuerAdvice(refusal);
   if (path.end === 'loop')
     return `the issuers of ${leafOf(refusal)} issued each other and lead to no root: send a chain that ends at a trusted root`;
   if (leaf && anchors && isOneOf(leaf, anchors))
@@ -127,6 +138,18 @@ function shapeAdvice(refusal: Refusal, top: PeerCertificate): string | undefined
       2,
     )} with it: send the intermediate that issued it, or trust its root${trusts(refusal)}`;
   return undefined;
+}
+
+/** Each issuer is there by its name and has signed: one of them is not taken for it all the same. */
+function unsuitableIssuerAdvice(refusal: Refusal): string {
+  const { certificates } = refusal.path;
+  for (const [depth, certificate] of certificates.entries()) {
+    const issuer = certificates[depth + 1];
+    const why = issuer && whyNotIssuer(issuer, certificate);
+    if (issuer && why !== undefined)
+      return `OpenSSL does not take ${titleOf(issuer, refusal)} for the issuer of ${titleOf(certificate, refusal)}, because ${why}: issue it anew`;
+  }
+  return `every issuer of ${leafOf(refusal)} is there by its name, but OpenSSL does not take one of them: look for an invalid extension or signature algorithm by openssl x509 -text`;
 }
 
 /** The missing issuer is known from elsewhere in this handshake: as an intermediate, or as a root. */
@@ -150,4 +173,10 @@ function issuerFaults({ path }: Refusal): readonly Fault[] {
 /** Self-signed certificates that came along and are not trusted. */
 function rootsSent({ chain, anchors = [] }: Refusal): readonly PeerCertificate[] {
   return chain.filter((certificate) => isSelfIssued(certificate) && !isOneOf(certificate, anchors));
+}
+
+/** The name of two anchors with different keys, one of which issued a certificate of the path. */
+function twinAnchor({ anchors = [], path }: Refusal): string | undefined {
+  const issuers = path.certificates.map(({ issuer }) => issuer.text);
+  return issuers.find((name) => new Set(anchors.filter((anchor) => hasName(anchor, name)).map(({ spkiSha256 }) => spkiSha256)).size > 1);
 }

@@ -4,7 +4,7 @@ import type { Refusal } from './refusal.ts';
 
 /** A certificate of a refused chain by what it is and its subject: `the client's certificate "CN=bob"`, `the trust anchor "CN=root"`. */
 export function titleOf(certificate: PeerCertificate, { chain, anchors, presenter, judge }: Refusal): string {
-  const name = quoted(certificate.subject.text);
+  const name = certificate.subject.text === '' ? '(empty subject)' : quoted(certificate.subject.text);
   if (chain[0] && isOneOf(certificate, [chain[0]])) return `the ${presenter}'s certificate ${name}`;
   if (anchors && isOneOf(certificate, anchors)) return `the ${judge}'s trust anchor ${name}`;
   return isSelfIssued(certificate) ? `the root ${name}` : `the ${certificate.isAuthority ? 'intermediate' : 'issuer'} ${name}`;
@@ -18,7 +18,7 @@ export function leafOf(refusal: Refusal): string {
 
 /** A name of a peer's in quotation marks, cut where it is long. */
 export function quoted(name: string): string {
-  return `"${cut(name === '' ? 'empty subject' : name, longestName)}"`;
+  return name === '' ? 'an empty name' : `"${cut(name, longestName)}"`;
 }
 
 /** Text cut to a number of characters. */
@@ -48,6 +48,11 @@ export function trusts({ anchors }: Refusal): string {
 /** How this library issues the right leaf for the end whose certificate was refused. */
 export function issueCall({ presenter }: Refusal): string {
   return presenter === 'client' ? 'pki.client()' : 'pki.server()';
+}
+
+/** When it was judged, to the second: `, and it was 2026-01-01T00:00:00Z at the handshake`. */
+export function moment({ at, date }: Refusal): string {
+  return `, and it was ${date(new Date(Math.floor(at / 1000) * 1000))} at the handshake`;
 }
 
 /** Several sentences as one. */
