@@ -88,6 +88,8 @@ export interface ParsedAttempt {
   /** DER of what the client presents, the leaf first. */
   readonly ownChain: readonly Uint8Array[] | undefined;
   readonly certificateMessage: readonly Uint8Array[] | undefined;
+  /** PEM of the anchors that came with the identity: the root that its own chain ends at, as a rule. */
+  readonly ownAnchors: string | undefined;
   readonly connectOptions: tls.ConnectionOptions;
 }
 
@@ -129,6 +131,7 @@ export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallba
     verifyPeer,
     ownChain: certificateMessage ?? (identity && decodePem(identity.chainPem).map(({ der }) => der)),
     certificateMessage,
+    ownAnchors: identity?.anchors,
     connectOptions: {
       rejectUnauthorized: true,
       ...passedThrough,

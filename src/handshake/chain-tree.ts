@@ -1,76 +1,66 @@
 import type { PeerCertificate } from '../x509/inspect-certificate.ts';
+import { isOneOf } from './verdict/chain-path.ts';
+import type { Fault } from './verdict/reason-row.ts';
+import { cut, listed } from './verdict/wording.ts';
 
 /** How a chain is shown. */
 export interface ChainTreeOptions {
-  /** Why the chain was refused, where it was. */
-  readonly reason?: string | undefined;
-  /** Whether a server's or a client's. */
-  readonly role: 'clientAuth' | 'serverAuth';
-  /** When it was judged: milliseconds since the epoch. */
-  readonly at: number;
+  /** What is wrong with certificates of the chain. */
+  readonly faults: readonly Fault[];
   readonly date: (value: Date) => string;
-  /** The name that was asked for. */
-  readonly servername?: string | undefined;
 }
 
 /**
- * A presented chain as a tree, the leaf first, a certificate on each line; where the reason can be seen in a certificate, or in what is missing above the last, that link is marked.
+ * A presented chain as a tree, the leaf first, a certificate on each line, at most six lines; the certificates that show why it was refused are marked.
  * Marks are only what the certificates show: a reason that they do not show is left to the verdict.
  */
-export function chainTree(certificate: PeerCertificate, options: ChainTreeOptions): string[] {
-  const chain = [certificate, ...certificate.chain].slice(0, mostCertificates);
-  const lines = chain.map((link, depth) => {
-    const fault = faultOf(link, { ...options, depth, isLast: depth === chain.length - 1 });
-    return `${branch(depth)}${describe(link, depth, options)}${fault === undefined ? '' : `   <-- ${fault}`}`;
+export function chainTree(certificate: PeerCertificate, { faults, date }: ChainTreeOptions): string[] {
+  const chain = [certificate, ...certificate.chain];
+  const markOf = (link: PeerCertificate): string | undefined => faults.find((fault) => isOneOf(link, [fault.certificate]))?.mark;
+  const lines = shownOf(chain, (link) => markOf(link) !== undefined).map((shown, row) => {
+    if ('left' in shown) return `${branch(row)}... ${shown.left} more`;
+    const mark = markOf(shown.link);
+    return `${branch(row)}${describe(shown.link, { isLeaf: row === 0, date })}${mark === undefined ? '' : `   <-- ${cut(mark, longestMark)}`}`;
   });
-  const top = chain.at(-1);
-  if (!top) return lines;
-  return top.issuer.text === top.subject.text ? lines : [...lines, `${branch(chain.length)}issued by ${top.issuer.text}, not presented`];
+  const top = chain.at(-1) ?? certificate;
+  if (top.issuer.text === top.subject.text) return lines;
+  return [...lines, `${branch(lines.length)}issued by ${cut(top.issuer.text, longestName) || 'an empty name'}, not presented`];
 }
 
-function branch(depth: number): string {
-  return depth === 0 ? '' : `${'   '.repeat(depth - 1)}'- `;
+type Shown = { readonly link: PeerCertificate } | { readonly left: number };
+
+/** All of a short chain; of a long one the first two, the first that is marked above them, and how many are left out. */
+function shownOf(chain: readonly PeerCertificate[], isMarked: (link: PeerCertificate) => boolean): readonly Shown[] {
+  if (chain.length <= mostCertificates) return chain.map((link) => ({ link }));
+  const marked = chain.findIndex((link, depth) => depth > 1 && isMarked(link));
+  const third = marked < 0 ? 2 : marked;
+  const [between, after] = [third - 2, chain.length - third - 1];
+  return [
+    ...chain.slice(0, 2).map((link) => ({ link })),
+    ...(between > 0 ? [{ left: between }] : []),
+    ...chain.slice(third, third + 1).map((link) => ({ link })),
+    ...(after > 0 ? [{ left: after }] : []),
+  ];
+}
+
+function branch(row: number): string {
+  return row === 0 ? '' : `${'   '.repeat(row - 1)}'- `;
 }
 
 function describe(
   { subject, notBefore, notAfter, extendedKeyUsage, isAuthority, altNames }: PeerCertificate,
-  depth: number,
-  { date }: ChainTreeOptions,
+  { isLeaf, date }: Pick<ChainTreeOptions, 'date'> & { readonly isLeaf: boolean },
 ): string {
-  const names = depth === 0 ? [...altNames.dns, ...altNames.ip, ...altNames.uri, ...altNames.email] : [];
+  const names = isLeaf ? [...altNames.dns, ...altNames.ip, ...altNames.uri, ...altNames.email] : [];
   const facts = [
-    isAuthority ? 'CA' : (extendedKeyUsage?.join(' ') ?? 'any purpose'),
-    names.length > 0 && names.slice(0, 4).join(' ') + (names.length > 4 ? ' ...' : ''),
+    isAuthority ? 'CA' : extendedKeyUsage ? cut(extendedKeyUsage.join(' '), longestName) : 'any purpose',
+    names.length > 0 && cut(names.length > 4 ? listed(names).replaceAll(', ', ' ') : names.join(' '), longestName),
     `${date(notBefore)} to ${date(notAfter)}`,
   ];
-  return `${subject.text || 'empty subject'} (${facts.filter(Boolean).join('; ')})`;
+  return `${cut(subject.text, longestName) || 'empty subject'} (${facts.filter(Boolean).join('; ')})`;
 }
-
-function faultOf(
-  link: PeerCertificate,
-  { reason, role, at, servername, depth, isLast }: ChainTreeOptions & { readonly depth: number; readonly isLast: boolean },
-): string | undefined {
-  if (reason === undefined) return undefined;
-  if (reason === 'CERT_HAS_EXPIRED' && link.notAfter.getTime() < at) return 'expired';
-  if (reason === 'CERT_NOT_YET_VALID' && link.notBefore.getTime() > at) return 'not yet valid';
-  if (
-    reason === 'INVALID_PURPOSE' &&
-    link.extendedKeyUsage &&
-    !link.extendedKeyUsage.some((usage) => usage === role || usage === 'anyExtendedKeyUsage')
-  )
-    return `not for ${role}`;
-  if (reason === 'INVALID_CA' && depth > 0 && !link.isAuthority) return 'no CA';
-  if (reason === 'ERR_TLS_CERT_ALTNAME_INVALID' && depth === 0) return `does not name ${servername ?? 'the host'}`;
-  if (reason === 'DEPTH_ZERO_SELF_SIGNED_CERT' && depth === 0) return 'vouches for itself, and is not trusted';
-  if (reason === 'SELF_SIGNED_CERT_IN_CHAIN' && isLast) return 'is not trusted';
-  return issuerUnknown.has(reason) && isLast ? 'its issuer is not trusted' : undefined;
-}
-
-const issuerUnknown: ReadonlySet<string> = new Set([
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT',
-]);
 
 /** A longer chain would fill the page. */
 const mostCertificates = 4;
+const longestName = 60;
+const longestMark = 50;

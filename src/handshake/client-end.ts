@@ -211,7 +211,7 @@ export class ClientEnd {
     const durationMs = capture.elapsed();
     const session = partialFacts(this.#tlsSocket, capture);
     capture.stop();
-    const { ownChain } = this.#attempt;
+    const { ownChain, ownAnchors } = this.#attempt;
     this.#settle({
       side: 'client',
       outcome,
@@ -219,6 +219,8 @@ export class ClientEnd {
       session,
       peerChain: this.#peerChain,
       ownChain,
+      ownAnchors,
+      verifyContext: this.#attempt.connectOptions,
       capture,
       durationMs,
     });

@@ -10,12 +10,13 @@ import { recordsOf } from '../wire/tls-record.ts';
 import { clientAddress } from './client-address.ts';
 import type { EndOutcome, EndReport, Evidence, SessionFacts } from './end-report.ts';
 import { failedServerOutcome } from './failed-handshake.ts';
-import { hiddenReason, type VerifyContext } from './hidden-reason.ts';
+import { hiddenReason } from './hidden-reason.ts';
 import { describeError } from './node-error.ts';
 import { presentedChain } from './presented-chain.ts';
 import { agreedFacts, partialFacts } from './session-facts.ts';
 import { restoreSocketFacts } from './socket-facts.ts';
-import { alertForVerifyCode } from './verify-alert.ts';
+import { alertForVerifyCode } from './verdict/reasons.ts';
+import type { VerifyContext } from './verify-context.ts';
 import { objectionOf, type VerifyPeer } from './verify-peer.ts';
 
 /** How a server answers clients and what it decides by itself. */
@@ -240,6 +241,7 @@ export class ConnectionObserver {
       session: this.#session ?? partialFacts(undefined, this.tap.capture),
       peerChain: this.#peerChain,
       ownChain: this.#ownChain,
+      verifyContext: this.#verifyContext,
       capture: this.tap.capture,
       durationMs: this.tap.capture.elapsed(),
     });

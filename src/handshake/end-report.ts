@@ -1,5 +1,6 @@
 import type { Alert } from '../wire/alert-record.ts';
 import type { Capture, Side } from '../wire/capture.ts';
+import type { VerifyContext } from './verify-context.ts';
 
 /** What one end of a connection knows of its handshake. Two of these, or one, make a `Handshake`. */
 export interface EndReport {
@@ -12,6 +13,10 @@ export interface EndReport {
   readonly peerChain?: readonly Uint8Array[] | undefined;
   /** This end's own certificate, where it presented one, with its chain as far as that is known. */
   readonly ownChain?: readonly Uint8Array[] | undefined;
+  /** PEM of the anchors that came with this end's own certificate, where they are known: for the next step of a refusal. */
+  readonly ownAnchors?: string | undefined;
+  /** How this end verifies its peers, where that is known: for the next step of a refusal. */
+  readonly verifyContext?: VerifyContext | undefined;
   readonly capture: Capture;
   readonly durationMs: number;
 }

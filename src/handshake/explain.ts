@@ -1,11 +1,15 @@
 import type { Side } from '../wire/capture.ts';
-import type { PeerCertificate } from '../x509/inspect-certificate.ts';
 import { chainTree, type ChainTreeOptions } from './chain-tree.ts';
 import type { EndReport, Evidence } from './end-report.ts';
+import { fitted, wrapped } from './fitted-line.ts';
 import type { Handshake } from './handshake.ts';
-import { hintFor } from './hints.ts';
 import { ladder } from './ladder.ts';
-import { printable } from './printable.ts';
+import { readableCertificate } from './presented-certificate.ts';
+import { whyUnsent } from './unsent-certificate.ts';
+import { nextStep } from './verdict/next-step.ts';
+import { faultsOf } from './verdict/reasons.ts';
+import { type Ends, type Refusal, refusalBy } from './verdict/refusal.ts';
+import { quoted } from './verdict/wording.ts';
 
 /** How a handshake is told. */
 export interface ExplainOptions {
@@ -16,20 +20,16 @@ export interface ExplainOptions {
 }
 
 /**
- * Both ends' story in plain text, at most 25 lines: the verdict, how it is known, the messages of both sides as a ladder whose decisive line is marked, what each end's
+ * A transcript of both ends in plain text, at most 25 lines of 190 characters: the verdict, how it is known, the messages of both sides as a ladder whose decisive line is marked, what each end's
  * API reported, the chain that was presented with the broken link marked, and what to change.
  */
-export function explain(
-  handshake: Handshake,
-  ends: { readonly server?: EndReport; readonly client?: EndReport },
-  { colour = false, masked = false }: ExplainOptions = {},
-): string {
+export function explain(handshake: Handshake, ends: Ends, { colour = false, masked = false }: ExplainOptions = {}): string {
   const time = (atMs: number): string => (masked ? '<time>' : `${atMs.toFixed(1)} ms`);
-  const date = (value: Date): string => (masked ? '<date>' : value.toISOString().replace('.000Z', 'Z'));
-  const { verdict, rejectedBy, alert, reason } = handshake;
-  const refused = verdict === 'rejected' && reason !== undefined ? rejectedBy : undefined;
-  const shown = { date, at: handshake.startedAt.getTime(), servername: handshake.servername };
-  const lines = [
+  const date = (value: Date): string => (masked ? '<date>' : isoDate(value));
+  const { verdict, rejectedBy, alert } = handshake;
+  const refusal = refusalOf(handshake, ends, date);
+  const faults = refusal ? faultsOf(refusal) : [];
+  const shown = [
     `Handshake ${verdictSentence(handshake)}`,
     ...labelled('reason', handshake.detail?.replace(threadId, '')),
     ...labelled('evidence', `${handshake.evidence}: ${evidenceText[handshake.evidence]}`),
@@ -37,47 +37,86 @@ export function explain(
     ...ladder(handshake.messages, { decision: { verdict, rejectedBy, alert: alert?.name }, most: mostRungs, time }),
     ...labelled('client API', ends.client?.reported ?? 'not observed'),
     ...labelled('server API', ends.server?.reported ?? 'not observed'),
-    ...presentedChain('client', {
-      certificate: handshake.clientCertificate,
-      otherwise: absence(ends.server?.peerChain ?? ends.client?.ownChain, ends.server ? 'presented no certificate' : 'not observed'),
-      isSent: wasSent('client', handshake),
-      tree: { ...shown, role: 'clientAuth', reason: refused === 'server' ? reason : handshake.authorizationError },
-    }),
-    ...presentedChain('server', {
-      certificate: handshake.serverCertificate,
-      otherwise: absence(ends.client?.peerChain ?? ends.server?.ownChain, 'presented no certificate that was seen'),
-      isSent: wasSent('server', handshake),
-      tree: { ...shown, role: 'serverAuth', reason: refused === 'client' ? reason : undefined },
-    }),
-    ...labelled('next', hintFor(handshake)),
-  ].map((line) => printable(line.trimEnd())); // OpenSSL ends its own words with a new line
-  const text = masked ? lines.map((line) => line.replaceAll(randomName, 'mtls-fixtures <random>')) : lines;
-  return (colour ? text.map((line, index) => coloured(line, { isVerdict: index === 0, verdict })) : text).join('\n');
+    ...presentedChain('client', { handshake, ends, isJudged: refusal?.presenter === 'client', tree: { date, faults } }),
+    ...presentedChain('server', { handshake, ends, isJudged: refusal?.presenter === 'server', tree: { date, faults } }),
+  ].map((line) => fitted(unnamed(line, masked)));
+  const next = labelled('next', nextStep(handshake, ends, refusal)).flatMap((line) =>
+    wrapped(unnamed(line, masked), { indent: 14, most: Math.min(mostNext, mostLines - shown.length) }),
+  );
+  const lines = [...shown, ...next];
+  return (
+    colour ? lines.map((line, index) => coloured(line, { isVerdict: index === 0, verdict, isNext: index >= shown.length })) : lines
+  ).join('\n');
+}
+
+/** What is known of an end that refused the other, or let a client in that it could not verify. */
+function refusalOf(handshake: Handshake, ends: Ends, date: (value: Date) => string): Refusal | undefined {
+  const { rejectedBy, reason, verdict, authorizationError } = handshake;
+  if (verdict === 'rejected') return rejectedBy && refusalBy(rejectedBy, { handshake, ends, reason, date });
+  return authorizationError === undefined ? undefined : refusalBy('server', { handshake, ends, reason: authorizationError, date });
+}
+
+function unnamed(line: string, masked: boolean): string {
+  return masked ? line.replaceAll(randomName, 'mtls-fixtures <random>') : line;
+}
+
+function isoDate(value: Date): string {
+  return Number.isNaN(value.getTime()) ? 'an unreadable date' : value.toISOString().replace('.000Z', 'Z');
 }
 
 function labelled(label: string, text: string | undefined): string[] {
   return text === undefined ? [] : [`  ${label.padEnd(10)}  ${text}`];
 }
 
-/** The chain that was refused, or let in all the same, as a tree; of one that nobody objected to, the leaf alone. */
+/** The chain that was refused, or let in all the same, as a tree; of one that the other end did not object to, the leaf alone. */
 function presentedChain(
   side: Side,
   {
-    certificate,
-    otherwise,
+    handshake,
+    ends,
+    isJudged,
     tree,
-    isSent,
   }: {
-    readonly certificate: PeerCertificate | undefined;
-    readonly otherwise: string;
+    readonly handshake: Handshake;
+    readonly ends: Ends;
+    readonly isJudged: boolean;
     readonly tree: ChainTreeOptions;
-    readonly isSent: boolean;
   },
 ): string[] {
-  if (!certificate) return labelled(side, otherwise);
+  const certificate = side === 'client' ? handshake.clientCertificate : handshake.serverCertificate;
+  if (!certificate) return labelled(side, notPresented(side, handshake, ends));
   const [leaf = '', ...issuers] = chainTree(certificate, tree);
-  const lines = [isSent ? leaf : `${leaf}, which it did not send`, ...issuers];
-  return (tree.reason === undefined ? lines.slice(0, 1) : lines).flatMap((line, index) => labelled(index === 0 ? side : '', line));
+  const lines = [
+    wasSent(side, handshake) ? leaf : `${leaf}, ${unsent(handshake, side === 'client' ? ends.client : undefined)}`,
+    ...issuers,
+  ];
+  return isJudged && (handshake.reason ?? handshake.authorizationError) !== undefined
+    ? lines.flatMap((line, index) => labelled(index === 0 ? side : '', line))
+    : labelled(side, lines[0]);
+}
+
+/** Why there is no certificate of one end to show: what it had and did not send is named as such. */
+function notPresented(side: Side, handshake: Handshake, { client, server }: Ends): string {
+  const [own, other] = side === 'client' ? [client, server] : [server, client];
+  if (other?.peerChain) return 'presented what cannot be read as a certificate';
+  if (own?.ownChain) {
+    const name = readableCertificate(own.ownChain)?.subject.text;
+    const [what, sent] = [name === undefined ? 'its certificate' : quoted(name), wasSent(side, handshake)];
+    return sent
+      ? 'presented what cannot be read as a certificate'
+      : `${what}, ${unsent(handshake, own.side === 'client' ? own : undefined)}`;
+  }
+  if (side === 'server') return 'presented no certificate that was seen';
+  return server ? 'presented no certificate' : 'not observed';
+}
+
+/** That a certificate was not sent, and why where the wire shows it. */
+function unsent({ messages }: Handshake, client: EndReport | undefined): string {
+  const why = client?.ownChain && whyUnsent(messages, client.ownChain);
+  if (why !== undefined) return `not sent: ${why}`;
+  const hasAsked = messages.some(({ type }) => type === 'certificate_request');
+  const hasSaidAll = messages.some(({ type, sentBy }) => sentBy === 'server' && (type === 'finished' || type === 'server_hello_done'));
+  return client && hasSaidAll && !hasAsked ? 'not sent: the server did not ask for one' : 'which it did not send';
 }
 
 /** What one end was to present and another never saw; a resumed session sends none, and what stays encrypted is not known. */
@@ -87,12 +126,15 @@ function wasSent(side: Side, { messages, resumed }: Handshake): boolean {
   return own.some((message) => message.type === 'certificate' && message.certificates.length > 0);
 }
 
-function coloured(line: string, { isVerdict, verdict }: { readonly isVerdict: boolean; readonly verdict: Handshake['verdict'] }): string {
+function coloured(
+  line: string,
+  { isVerdict, isNext, verdict }: { readonly isVerdict: boolean; readonly isNext: boolean; readonly verdict: Handshake['verdict'] },
+): string {
   const { styleText } = process.getBuiltinModule('node:util'); // to import it would load worker_threads, three milliseconds of start-up
   const paint = (colour: 'green' | 'red' | 'yellow'): string => styleText(colour, line, { validateStream: false });
   if (isVerdict || line.startsWith('>')) return paint(verdict === 'accepted' ? 'green' : 'red');
   if (faultMark.test(line)) return paint('red');
-  return line.startsWith('  next ') ? paint('yellow') : line;
+  return isNext ? paint('yellow') : line;
 }
 
 /** The verdict in one line: `rejected by the server: CERT_HAS_EXPIRED (alert certificate_expired, 45, sent by the server)`. */
@@ -120,13 +162,11 @@ function session({ protocol, cipher, group, alpn, servername, resumed, durationM
   return `${parts.filter(Boolean).join(', ')}, ${time(durationMs)}`;
 }
 
-function absence(chain: readonly Uint8Array[] | undefined, otherwise: string): string {
-  return chain ? 'presented what cannot be read as a certificate' : otherwise;
-}
-
 /** The name that `createPki()` gives a PKI without one. */
 const randomName = /mtls-fixtures [\da-f]{6}\b/gu;
 const mostRungs = 10;
+const mostLines = 25;
+const mostNext = 3;
 /** OpenSSL puts the number of its thread before an error. */
 const threadId = /^[\dA-F]{8,}:(?=error:)/u;
 /** A ladder's arrows have two spaces after them. */

@@ -1,5 +1,4 @@
-import { reasonInWords } from './hidden-reason.ts';
-import { verifyCodeOf } from './verify-code.ts';
+import { reasonInWords, verifyCodeOf } from './verdict/reasons.ts';
 
 /**
  * The error of Node's that @grpc/grpc-js put into the words of its own, `14 UNAVAILABLE: No connection established. Last error: Error:

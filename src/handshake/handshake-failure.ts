@@ -1,9 +1,8 @@
 import { verdictSentence } from './explain.ts';
 import { grpcConnectionError } from './grpc-error.ts';
-import { reasonInWords } from './hidden-reason.ts';
 import { describeError, opensslReason } from './node-error.ts';
 import { recentHandshake } from './recent-handshakes.ts';
-import { isVerifyCode, verifyCodeOf } from './verify-code.ts';
+import { isVerifyCode, reasonInWords, verifyCodeOf } from './verdict/reasons.ts';
 import { alertName } from '../wire/alerts.ts';
 
 /** What a client library's error says about a failed handshake. */

@@ -9,12 +9,13 @@ import { inspectSymbol } from '../pki/inspect-symbol.ts';
 import { serverHelloOf } from '../wire/hello.ts';
 import { toPcapng } from '../wire/pcapng/to-pcapng.ts';
 import { recordsOf, type TlsRecord } from '../wire/tls-record.ts';
-import type { EndReport, Evidence } from './end-report.ts';
+import type { Evidence } from './end-report.ts';
 import { explain, type ExplainOptions, verdictSentence } from './explain.ts';
 import { writeNewFile } from './write-new-file.ts';
 import { judge, type Judgement } from './judge.ts';
 import { readableCertificate } from './presented-certificate.ts';
 import { sentChain } from './presented-chain.ts';
+import type { Ends } from './verdict/refusal.ts';
 
 /** What one handshake came to, as seen from both ends, or from the one end that was observed. A value: frozen, and never thrown. */
 export interface Handshake extends Judgement {
@@ -44,7 +45,7 @@ export interface Handshake extends Judgement {
   readonly startedAt: Date;
   /** What both sides said until the decision, decrypted with the connection's own secrets. */
   readonly messages: readonly DecodedMessage[];
-  /** Both ends' story in plain text and what to try next; at most 25 lines. */
+  /** A transcript of both ends in plain text and what to try next; at most 25 lines of 190 characters. */
   explain(options?: ExplainOptions): string;
   /** The secrets of this connection as a file named by SSLKEYLOGFILE has them (RFC 9850): whoever has them can read it. */
   keyLog(): string;
@@ -62,11 +63,6 @@ export function createHandshake(ends: Ends): Handshake {
 /** Whether a value is one of ours. */
 export function isHandshake(value: unknown): value is Handshake {
   return value instanceof RecordedHandshake;
-}
-
-interface Ends {
-  readonly server?: EndReport;
-  readonly client?: EndReport;
 }
 
 /** Who was seen to leave before the decision, and when. */

@@ -6,8 +6,8 @@ import { ConnectionObserver, type ObserverPolicy } from './connection-observer.t
 import { Follower } from './follower.ts';
 import { createHandshake, type Handshake } from './handshake.ts';
 import { HandshakeLog } from './handshake-log.ts';
-import type { VerifyContext } from './hidden-reason.ts';
 import { rememberHandshake } from './recent-handshakes.ts';
+import type { VerifyContext } from './verify-context.ts';
 
 /** Watches every connection of one TLS server: wraps its `connection` listener, records each handshake once, in the order of the verdicts. */
 export class ServerObserver {
@@ -70,7 +70,8 @@ export class ServerObserver {
 
   #observe(raw: Socket, accept: ConnectionListener): void {
     const client = { localPort: raw.remotePort ?? 0, remotePort: raw.localPort ?? 0 };
-    const connection: ConnectionObserver = new ConnectionObserver(raw, this.#policy, (report) => {
+    const connection: ConnectionObserver = new ConnectionObserver(raw, this.#policy, (seen) => {
+      const report = { ...seen, ownAnchors: this.anchors };
       const follower = this.#followers.get(connection.remote);
       const record = (handshake: Handshake): void => {
         rememberHandshake(client, handshake);

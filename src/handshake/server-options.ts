@@ -55,7 +55,10 @@ export interface ServerOptions extends Omit<tls.TlsOptions, ReservedOption>, Omi
 type ReservedOption = 'key' | 'cert' | 'pfx' | 'ca' | 'crl' | 'requestCert' | 'rejectUnauthorized' | 'host' | 'port';
 
 /** The part of the policy that options decide. */
-export type DecisionPolicy = Omit<ObserverPolicy, 'clientSpeaksFirst' | 'presented' | 'certificateMessage' | 'verifyContext'> & {
+export type DecisionPolicy = Omit<
+  ObserverPolicy,
+  'clientSpeaksFirst' | 'presented' | 'certificateMessage' | 'anchors' | 'verifyContext'
+> & {
   readonly keep: number;
 };
 

@@ -1,5 +1,5 @@
 import { describeErrors, handshakeFailure } from '../handshake/handshake-failure.ts';
-import { answersCertificate } from './certificate-alerts.ts';
+import { answersCertificate } from '../handshake/verdict/alert-reasons.ts';
 import type { ExpectedOutcome } from './scenario.ts';
 import { asExpected, describeOutcome, notJudged, unexpected, type Weighed } from './scenario-result.ts';
 import type { Settled } from './settle-call.ts';

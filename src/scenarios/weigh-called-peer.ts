@@ -1,7 +1,7 @@
 import { describeErrors, handshakeFailure } from '../handshake/handshake-failure.ts';
 import { verdictSentence } from '../handshake/explain.ts';
 import type { Handshake } from '../handshake/handshake.ts';
-import { answersCertificate } from './certificate-alerts.ts';
+import { answersCertificate } from '../handshake/verdict/alert-reasons.ts';
 import type { ExpectedOutcome } from './scenario.ts';
 import { asExpected, describeOutcome, notJudged, unexpected, type Weighed } from './scenario-result.ts';
 import type { Settled } from './settle-call.ts';

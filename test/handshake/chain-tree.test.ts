@@ -1,53 +1,49 @@
 import { expect, test } from 'vitest';
-import { chainTree, type ChainTreeOptions } from '../../src/handshake/chain-tree.ts';
+import { chainTree } from '../../src/handshake/chain-tree.ts';
 import { createPki, inspectCertificate } from '../../src/index.ts';
 
 const pki = createPki({ name: 'shop' });
-const past = new Date(Date.now() - 60_000);
-const future = new Date(Date.now() + 3_600_000);
-const options = (more: Partial<ChainTreeOptions>): ChainTreeOptions => ({
-  role: 'clientAuth',
-  at: Date.now(),
-  date: () => '<date>',
-  ...more,
-});
+const date = () => '<date>';
 
 test('a chain is shown from the leaf up, and what is not presented is said', () => {
   const alice = pki.client('alice', { uri: 'spiffe://example.test/alice' });
 
-  expect(chainTree(inspectCertificate(alice.chainPem), options({}))).toEqual([
+  expect(chainTree(inspectCertificate(alice.chainPem), { faults: [], date })).toEqual([
     'CN=alice (clientAuth; spiffe://example.test/alice; <date> to <date>)',
     "'- O=mtls-fixtures, CN=shop issuing CA (CA; <date> to <date>)",
     "   '- issued by O=mtls-fixtures, CN=shop root CA, not presented",
   ]);
 });
 
-test.for([
-  ['CERT_HAS_EXPIRED', pki.client('a', { notAfter: past }), [0], 'expired'],
-  ['CERT_NOT_YET_VALID', pki.client('a', { notBefore: future }), [0], 'not yet valid'],
-  ['INVALID_PURPOSE', pki.server(), [0], 'not for clientAuth'],
-  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', pki.client(), [1], 'its issuer is not trusted'],
-  ['CERT_REVOKED', pki.client(), [], undefined],
-] as const)('%s is marked where it shows', ([reason, identity, marked, mark]) => {
-  const lines = chainTree(inspectCertificate(identity.chainPem), options({ reason }));
+test('the certificate that is at fault is marked, and no other', () => {
+  const alice = inspectCertificate(pki.client('alice').chainPem);
+  const [issuer = alice] = alice.chain;
 
-  expect(lines.flatMap((line, at) => (line.includes('<--') ? [at] : []))).toEqual(marked);
-  for (const at of marked) expect(lines[at]?.endsWith(`   <-- ${mark}`)).toBe(true);
+  const lines = chainTree(alice, { faults: [{ certificate: issuer, mark: 'expired' }], date });
+
+  expect(lines.map((line) => line.includes('   <-- expired'))).toEqual([false, true, false]);
 });
 
-test('a good certificate is not marked for the fault of another', () => {
-  const short = pki.root.issueAuthority({ commonName: 'short', notAfter: past });
-  const leaf = short.issue({ commonName: 'leaf', extendedKeyUsage: ['clientAuth'], notAfter: future });
+test('of a long chain the ends are left out, and the one that is at fault is not', () => {
+  const chain = Array.from({ length: 20 }).map((_, at) => inspectCertificate(pki.client(`number ${at}`).certificatePem));
+  const [leaf, ...others] = chain;
+  const [, , , , , , seventh] = others;
+  if (!leaf || !seventh) throw new Error('the chain is too short');
 
-  const lines = chainTree(inspectCertificate(leaf.chainPem), options({ reason: 'CERT_HAS_EXPIRED' }));
+  const lines = chainTree({ ...leaf, chain: others }, { faults: [{ certificate: seventh, mark: 'expired' }], date });
 
-  expect(lines.map((line) => line.includes('<-- expired'))).toEqual([false, true, false]);
+  expect(lines.length).toBe(6);
+  expect(lines[2]).toMatch(/- \.\.\. 5 more$/u);
+  expect(lines[3]).toMatch(/CN=number 7 .* {3}<-- expired$/u);
+  expect(lines[4]).toMatch(/- \.\.\. 12 more$/u);
 });
 
-test('a name that was not found is marked at the leaf', () => {
-  const reason = 'ERR_TLS_CERT_ALTNAME_INVALID';
+test('names are shown in part where there are many, or long ones, and the mark stays', () => {
+  const many = Array.from({ length: 2000 }).map((_, at) => `${'host'.repeat(10)}-${at}.example.test`);
+  const certificate = inspectCertificate(pki.server({ dns: many, commonName: 'x'.repeat(64) }).certificatePem);
 
-  const [leaf] = chainTree(inspectCertificate(pki.server().chainPem), options({ role: 'serverAuth', reason, servername: 'other.test' }));
+  const [leaf = ''] = chainTree(certificate, { faults: [{ certificate, mark: 'does not name the host' }], date });
 
-  expect(leaf).toMatch(/ {3}<-- does not name other\.test$/u);
+  expect(leaf.length).toBeLessThanOrEqual(190);
+  expect(leaf).toMatch(/ {3}<-- does not name the host$/u);
 });

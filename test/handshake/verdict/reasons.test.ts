@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type net from 'node:net';
 import tls from 'node:tls';
 import { expect, test } from 'vitest';
-import { isVerifyCode, verifyCodeOf } from '../../src/handshake/verify-code.ts';
-import { createPki, type Identity, selfSignedIdentity } from '../../src/index.ts';
+import { isVerifyCode, verifyCodeOf } from '../../../src/handshake/verdict/reasons.ts';
+import { createPki, type Identity, selfSignedIdentity } from '../../../src/index.ts';
 
 const pki = createPki();
 const revoked = pki.server();
