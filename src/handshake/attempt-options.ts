@@ -1,4 +1,4 @@
-import net from 'node:net';
+import net, { type TcpNetConnectOpts } from 'node:net';
 import type tls from 'node:tls';
 import { decodePem } from '../asn1/pem.ts';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
@@ -20,7 +20,7 @@ export interface Endpoint {
 }
 
 /** How to try a handshake. Options of `tls.connect` not named here pass through. */
-export interface AttemptOptions extends Omit<tls.ConnectionOptions, ReservedOption> {
+export interface AttemptOptions extends Omit<tls.ConnectionOptions, ReservedOption>, TcpOptions {
   /** What to present. Default: no client certificate. */
   readonly identity?: Identity;
   /** Whom to trust. Default: the identity's anchors, else those of the observed server's own identity. */
@@ -37,9 +37,30 @@ export interface AttemptOptions extends Omit<tls.ConnectionOptions, ReservedOpti
   readonly certificateMessage?: readonly Uint8Array[];
   /** Milliseconds until `HANDSHAKE_TIMEOUT`; default 10,000. */
   readonly timeout?: number;
-  /** Milliseconds to wait for a contradiction where a TLS 1.3 server gives no evidence of acceptance; default 1,000: a far or busy one refuses late. */
+  /** Milliseconds to wait for a contradiction where a server's acceptance does not show, and where it does: a far or busy server refuses late. */
   readonly quietPeriod?: number;
+  /** Ends the attempt: it then throws `ABORTED`, which is not a verdict. */
+  readonly signal?: AbortSignal;
 }
+
+/** Options of `net.connect` for the connection beneath. */
+export type TcpOptions = Partial<Pick<TcpNetConnectOpts, TcpOptionName>>;
+
+const tcpOptionNames = [
+  'lookup',
+  'family',
+  'hints',
+  'autoSelectFamily',
+  'autoSelectFamilyAttemptTimeout',
+  'localAddress',
+  'localPort',
+  'noDelay',
+  'keepAlive',
+  'keepAliveInitialDelay',
+  'blockList',
+] as const;
+
+type TcpOptionName = (typeof tcpOptionNames)[number];
 
 /** Options of tls.connect that would contradict ours. */
 type ReservedOption =
@@ -64,6 +85,7 @@ const attemptOptionNames: readonly string[] = [
   'certificateMessage',
   'timeout',
   'quietPeriod',
+  'signal',
   'minVersion',
   'maxVersion',
   'ALPNProtocols',
@@ -75,11 +97,15 @@ export interface ParsedAttempt {
   readonly port: number;
   readonly starttls: StarttlsProtocol | undefined;
   readonly timeout: number;
-  readonly quietPeriod: number;
+  /** Undefined where it was not given. */
+  readonly quietPeriod: number | undefined;
+  readonly signal: AbortSignal | undefined;
   readonly verifyPeer: VerifyPeer | undefined;
   /** DER of what the client presents, the leaf first. */
   readonly ownChain: readonly Uint8Array[] | undefined;
   readonly certificateMessage: readonly Uint8Array[] | undefined;
+  /** What goes to `net.connect`, beside host and port. */
+  readonly tcpOptions: TcpOptions;
   readonly connectOptions: tls.ConnectionOptions;
 }
 
@@ -94,16 +120,19 @@ export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallba
     verifyPeer,
     certificateMessage,
     timeout = 10_000,
-    quietPeriod = 1000,
-    ...passedThrough
+    quietPeriod,
+    signal,
+    ...others
   } = options;
+  const [tcpOptions, passedThrough] = splitTcpOptions(others);
   refuseReserved(passedThrough);
   refuseMisspelt('attempt option', passedThrough, attemptOptionNames);
   requireIntegerIn('port', endpoint.port, 1, 65_535);
   requireHost(endpoint.host);
   if (endpoint.starttls !== undefined) requireOneOf('starttls', endpoint.starttls, starttlsProtocols());
   requireMilliseconds('timeout', timeout);
-  requireMilliseconds('quietPeriod', quietPeriod);
+  if (quietPeriod !== undefined) requireMilliseconds('quietPeriod', quietPeriod);
+  requireSignal(signal);
   if (identity !== undefined) requireIdentity(identity);
   requireCertificateMessage(certificateMessage, identity);
 
@@ -115,6 +144,8 @@ export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallba
     starttls: endpoint.starttls,
     timeout,
     quietPeriod,
+    signal,
+    tcpOptions,
     verifyPeer,
     ownChain: certificateMessage ?? (identity && decodePem(identity.chainPem).map(({ der }) => der)),
     certificateMessage,
@@ -130,6 +161,23 @@ export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallba
       ...(crl !== undefined && { crl: crlList(crl) }),
     },
   };
+}
+
+function splitTcpOptions<Options extends TcpOptions>(options: Options): [TcpOptions, Omit<Options, TcpOptionName>] {
+  const isTcp = ([name]: [string, unknown]): boolean => (tcpOptionNames as readonly string[]).includes(name);
+  const entries = Object.entries(options);
+  return [
+    Object.fromEntries(entries.filter(isTcp)),
+    Object.fromEntries(entries.filter((entry) => !isTcp(entry))) as Omit<Options, TcpOptionName>, // the same values, by name
+  ];
+}
+
+/** By its shape: an AbortSignal of another realm, or of a polyfill, is one too. */
+function requireSignal(signal: unknown): void {
+  if (signal === undefined) return;
+  const { aborted, addEventListener } = Object(signal) as Partial<AbortSignal>; // Object() leaves nothing to read of what is not one
+  if (typeof aborted !== 'boolean' || typeof addEventListener !== 'function')
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'signal', value: textOf(signal), expected: 'an AbortSignal' });
 }
 
 function requireName(servername: unknown): void {

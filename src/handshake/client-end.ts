@@ -131,7 +131,7 @@ export class ClientEnd {
       this.#completeSoon('session-ticket');
     });
     if (fullTls12) this.#completeSoon('server-finished');
-    else this.#completeSoon('quiet', this.#attempt.quietPeriod);
+    else this.#completeSoon('quiet', this.#attempt.quietPeriod ?? 1000);
   }
 
   #completeSoon(evidence: Evidence, milliseconds = graceMs): void {
