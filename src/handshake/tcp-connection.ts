@@ -72,7 +72,11 @@ function openSocket(options: net.TcpNetConnectOpts): net.Socket {
     return net.connect(options);
   } catch (cause) {
     const value = cause instanceof Error ? cause.message : textOf(cause);
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'attempt options', value, expected: 'options that net.connect takes' }, { cause });
+    throw new MtlsFixturesError(
+      'OPTION_INVALID',
+      { option: 'attempt options', value, expected: 'options that net.connect takes' },
+      { cause },
+    );
   }
 }
 
