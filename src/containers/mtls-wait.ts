@@ -1,7 +1,8 @@
 import type { BoundPorts, WaitStrategy } from 'testcontainers';
 import { after, monotonicNow } from '../clock/real-clock.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
-import { requireMilliseconds } from '../options/checks.ts';
+import { requireIdentity, requireIntegerIn, requireMilliseconds } from '../options/checks.ts';
+import { functionOf, type OptionSchema, requireOptionsOf } from '../options/schema.ts';
 import { attemptWithWaits } from '../handshake/attempt-handshake.ts';
 import { identityFromPem } from '../pki/identity-from-pem.ts';
 import type { Identity } from '../pki/identity.ts';
@@ -41,8 +42,19 @@ export interface MtlsWaitOptions {
  * and with `CONTAINER_NOT_READY` and the container's last lines where it stopped or the startup timeout (60,000 ms unless set) is over.
  */
 export function waitForMtls(options: MtlsWaitOptions): WaitStrategy {
+  requireOptionsOf(waitSchema, options);
+  requireIdentity('identity', options.identity);
   return new MtlsWait(options);
 }
+
+const waitSchema = {
+  what: 'waitForMtls option',
+  own: {
+    identity: requireIdentity,
+    port: (option: string, value: unknown) => requireIntegerIn(option, value, 1, 65_535),
+    attempt: functionOf('(connection) => Promise'),
+  },
+} satisfies OptionSchema;
 
 class MtlsWait implements WaitStrategy {
   readonly #options: MtlsWaitOptions;

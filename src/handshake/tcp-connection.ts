@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { after, monotonicNow } from '../clock/real-clock.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { negotiateStarttls, type StarttlsProtocol } from '../wire/starttls/negotiate-starttls.ts';
 
 /** Where to connect to, and how long that may take. */
@@ -11,6 +11,8 @@ export interface PeerAddress {
   readonly starttls?: StarttlsProtocol | undefined;
   /** Milliseconds, for the connection and for asking for TLS together. */
   readonly timeout: number;
+  /** Further options of `net.connect`, such as `lookup` and `localAddress`. */
+  readonly tcpOptions?: Partial<net.TcpNetConnectOpts> | undefined;
 }
 
 /** Who hears of a connection that is being made. */
@@ -25,9 +27,12 @@ export interface ConnectionHooks {
  * Opens a connection on which TLS can begin at once. Throws as `connectTcp` does, and `STARTTLS_REFUSED` or `STARTTLS_FAILED`; after STARTTLS the
  * socket is paused.
  */
-export async function connectPeer({ host, port, starttls, timeout }: PeerAddress, hooks: ConnectionHooks = {}): Promise<net.Socket> {
+export async function connectPeer(
+  { host, port, starttls, timeout, tcpOptions }: PeerAddress,
+  hooks: ConnectionHooks = {},
+): Promise<net.Socket> {
   const startedAt = monotonicNow();
-  const socket = await connectTcp({ host, port }, timeout, hooks);
+  const socket = await connectTcp({ host, port }, { timeout, tcpOptions, ...hooks });
   if (starttls === undefined) return socket;
   const left = Math.max(1, Math.ceil(timeout - (monotonicNow() - startedAt)));
   await negotiateStarttls(socket, { host, port, protocol: starttls, timeout: left });
@@ -37,19 +42,22 @@ export async function connectPeer({ host, port, starttls, timeout }: PeerAddress
 /** Opens a TCP connection within a bound in milliseconds. Throws `HOST_NOT_FOUND` or `CONNECT_FAILED`: neither says anything about TLS. */
 function connectTcp(
   endpoint: { readonly host: string; readonly port: number },
-  timeout: number,
-  { onSocket, onConnect }: ConnectionHooks,
+  { timeout, tcpOptions, onSocket, onConnect }: Pick<PeerAddress, 'timeout' | 'tcpOptions'> & ConnectionHooks,
 ): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
-    const socket = net.connect({ ...endpoint, noDelay: true });
+    const socket = openSocket({ noDelay: true, ...tcpOptions, ...endpoint });
     onSocket?.(socket);
+    let lookupFailed = false;
+    socket.once('lookup', (error: Error | null) => {
+      lookupFailed = error !== null;
+    });
     const fail = (error: MtlsFixturesError): void => {
       cancel();
       socket.destroy();
       reject(error);
     };
     const onError = (cause: NodeJS.ErrnoException): void => {
-      fail(connectionError(endpoint, cause));
+      fail(connectionError(endpoint, cause, lookupFailed));
     };
     const cancel = after(timeout, () => {
       fail(new MtlsFixturesError('CONNECT_FAILED', { ...endpoint, reason: `no answer within ${timeout} ms` }));
@@ -65,9 +73,27 @@ function connectTcp(
   });
 }
 
-function connectionError(endpoint: { readonly host: string; readonly port: number }, cause: NodeJS.ErrnoException): MtlsFixturesError {
+/** Values that `net.connect` refuses at once are misuse, such as a `localAddress` that is not an IP address. */
+function openSocket(options: net.TcpNetConnectOpts): net.Socket {
+  try {
+    return net.connect(options);
+  } catch (cause) {
+    const value = cause instanceof Error ? cause.message : textOf(cause);
+    throw new MtlsFixturesError(
+      'OPTION_INVALID',
+      { option: 'attempt options', value, expected: 'options that net.connect takes' },
+      { cause },
+    );
+  }
+}
+
+function connectionError(
+  endpoint: { readonly host: string; readonly port: number },
+  cause: NodeJS.ErrnoException,
+  lookupFailed: boolean,
+): MtlsFixturesError {
   const reason = cause.code ?? cause.message;
-  return cause.syscall === 'getaddrinfo'
+  return lookupFailed || cause.syscall === 'getaddrinfo'
     ? new MtlsFixturesError('HOST_NOT_FOUND', { host: endpoint.host, reason }, { cause })
     : new MtlsFixturesError('CONNECT_FAILED', { ...endpoint, reason }, { cause });
 }

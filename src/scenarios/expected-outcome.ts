@@ -1,3 +1,4 @@
+import { requireKnownOptions, requireOneOf, requireText } from '../options/checks.ts';
 import type { ExpectedOutcome, ScenarioFacts, Stack, TlsVersion } from './scenario.ts';
 import type { Side } from '../wire/capture.ts';
 
@@ -11,6 +12,15 @@ export function expectedOf(
   if (!known) return usual;
   if (known.verdict === 'accepted') return { verdict: 'accepted' };
   return { verdict: 'rejected', by: judgeOf(scenario), ...(known.reason !== undefined && { reason: known.reason }) };
+}
+
+/** Refuses what describes no outcome: a misspelt field would be met by every rejection. */
+export function requireExpectedOutcome(option: string, value: unknown): void {
+  requireKnownOptions(option, Object(value) as object, ['verdict', 'by', 'reason', 'alert']); // what is not an object has no verdict
+  const { verdict, by, reason, alert } = Object(value) as { readonly [Field in 'verdict' | 'by' | 'reason' | 'alert']?: unknown }; // as above
+  requireOneOf(`${option}.verdict`, verdict, ['accepted', 'rejected']);
+  if (by !== undefined) requireOneOf(`${option}.by`, by, ['client', 'server']);
+  for (const [field, text] of Object.entries({ reason, alert })) if (text !== undefined) requireText(`${option}.${field}`, text);
 }
 
 /** How a stack is known to answer otherwise; undefined where it answers as it should. An older Node does what Node does, and more. */
