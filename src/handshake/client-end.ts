@@ -13,9 +13,9 @@ import { hiddenReason } from './hidden-reason.ts';
 import { describeError, opensslReason } from './node-error.ts';
 import { nodeTls } from './node-tls.ts';
 import { notTls } from './not-tls.ts';
-import { presentedChain } from './presented-chain.ts';
+import { exactChain, presentedChain } from './presented-chain.ts';
 import { partialFacts } from './session-facts.ts';
-import { objectionOf } from './verify-peer.ts';
+import { type Objection, objectionOf } from './verify-peer.ts';
 
 /**
  * The client's end of one handshake over a connected socket. `report` settles once, with what this end knows: with `awaitEvidence`
@@ -109,16 +109,23 @@ export class ClientEnd {
   }
 
   #onSecureConnect(): void {
-    const { verifyPeer } = this.#attempt;
-    const objection = verifyPeer && this.#peerChain && objectionOf(verifyPeer, this.#peerChain);
-    if (objection !== undefined) {
-      this.#finish({ kind: 'rejected', reason: 'APPLICATION_VERIFICATION', detail: objection }, `verifyPeer returned "${objection}"`);
+    const objection = this.#objection();
+    if (objection) {
+      const { reason, detail, reported } = objection;
+      this.#finish({ kind: 'rejected', reason, detail }, reported);
       this.#tlsSocket.destroy();
       return;
     }
     this.#tlsSocket.resume(); // an unread socket never learns that the server left
     if (this.#awaitEvidence) this.#waitForEvidence();
     else this.#complete('client-observed');
+  }
+
+  /** The callback is asked about a server that was verified alone, as a server's is. */
+  #objection(): Objection | undefined {
+    const { verifyPeer } = this.#attempt;
+    if (!verifyPeer || !this.#peerChain || !this.#tlsSocket.authorized) return undefined;
+    return objectionOf(verifyPeer, exactChain(this.#peerChain, { peer: 'server', capture: this.#tap.capture }));
   }
 
   /** In TLS 1.3 `secureConnect` comes before the server has judged the client (measured): acceptance has to show otherwise. */

@@ -99,4 +99,5 @@ const certificateFields: Readonly<Record<keyof PeerCertificate, true>> = {
   spkiSha256: true,
   chain: true,
   pem: true,
+  unreadable: true,
 };
