@@ -14,9 +14,9 @@ import { hiddenReason } from './hidden-reason.ts';
 import { describeError, isConnectionError, opensslReason } from './node-error.ts';
 import { nodeTls } from './node-tls.ts';
 import { notTls } from './not-tls.ts';
-import { presentedChain } from './presented-chain.ts';
+import { exactChain, presentedChain } from './presented-chain.ts';
 import { partialFacts } from './session-facts.ts';
-import { objectionOf, withoutThrowing } from './verify-peer.ts';
+import { type Objection, objectionOf, withoutThrowing } from './verify-peer.ts';
 
 /**
  * The client's end of one handshake over a connected socket. `report` settles once, with what this end knows: with `awaitEvidence`
@@ -112,10 +112,10 @@ export class ClientEnd {
   }
 
   #onSecureConnect(): void {
-    const { verifyPeer } = this.#attempt;
-    const objection = verifyPeer && this.#peerChain && objectionOf(verifyPeer, this.#peerChain);
-    if (objection !== undefined) {
-      this.#finish({ kind: 'rejected', reason: 'APPLICATION_VERIFICATION', detail: objection }, `verifyPeer returned "${objection}"`);
+    const objection = this.#objection();
+    if (objection) {
+      const { reason, detail, reported } = objection;
+      this.#finish({ kind: 'rejected', reason, detail }, reported);
       this.#tlsSocket.destroy();
       return;
     }
@@ -123,6 +123,13 @@ export class ClientEnd {
     // In TLS 1.3 `secureConnect` comes before the server has judged the client (measured): acceptance has to show otherwise.
     if (this.#watch) this.#watch.begin(this.#tlsSocket);
     else this.#complete('client-observed');
+  }
+
+  /** The callback is asked about a server that was verified alone, as a server's is. */
+  #objection(): Objection | undefined {
+    const { verifyPeer } = this.#attempt;
+    if (!verifyPeer || !this.#peerChain || !this.#tlsSocket.authorized) return undefined;
+    return objectionOf(verifyPeer, exactChain(this.#peerChain, { peer: 'server', capture: this.#tap.capture }));
   }
 
   #complete(evidence: Evidence): void {

@@ -101,4 +101,5 @@ const certificateFields: Readonly<Record<keyof PeerCertificate, true>> = {
   spkiSha256: true,
   chain: true,
   pem: true,
+  unreadable: true,
 };
