@@ -27,9 +27,20 @@ export function after(milliseconds: number, callback: () => void, options: { rea
   };
 }
 
+/** Calls back in the next turn of the event loop, once what has arrived has been read. */
+export function nextTurn(callback: () => void): void {
+  setImmediate(callback);
+}
+
+/** Calls back when the current operation is complete, before anything else is read. */
+export function nextTick(callback: () => void): void {
+  tick(callback);
+}
+
 // Captured when this module is first imported, before a test gets to `vi.useFakeTimers()`.
 const RealDate = genuineDate();
 const monotonic = performance.now.bind(performance);
+const tick = process.nextTick.bind(process);
 const { setTimeout, clearTimeout, setImmediate, clearImmediate } = timers;
 
 /** Fake clocks (Vitest's, Sinon's) are subclasses of the `Date` they stand in for, so the genuine one is at the end of the prototype chain. */

@@ -2,7 +2,7 @@ import type tls from 'node:tls';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { refuseMisspelt, requireBoolean, requireMilliseconds, requireOneOf, requireOptions, requireHost } from '../options/checks.ts';
 import type { Identity } from '../pki/identity.ts';
-import type { ObserverPolicy } from './connection-observer.ts';
+import type { ObserverPolicy } from './observer-policy.ts';
 import { requireCertificateMessage, requireIdentity } from './option-checks.ts';
 import { requireStaple, type Staple } from './staple.ts';
 import { anchorsPem, crlList, type Trust } from './trust.ts';
@@ -14,8 +14,11 @@ export interface ObserveOptions {
   readonly rejection?: 'alert' | 'silent';
   /** The application's own decision about a verified client; an objection rejects it with the alert access_denied. */
   readonly verifyPeer?: VerifyPeer;
-  /** Milliseconds after which a completed handshake counts as accepted although the client sent nothing yet; default 100. */
-  readonly quietPeriod?: number;
+  /**
+   * Milliseconds after which a completed handshake counts as accepted although the client has sent nothing yet. Default: 1,000, and 2,000 on HTTP servers, where the client
+   * speaks first. Never less than four round trips of the connection.
+   */
+  readonly clientQuietPeriod?: number;
   /** How many handshakes the server remembers, 20 kB each: the oldest are forgotten first, handed out or not. Default: all of them, which a server that lives long cannot afford. */
   readonly keep?: number;
   /** What the server presents, so that `attemptHandshake` knows whom to trust and `rotate` what to keep. */
@@ -65,7 +68,7 @@ const serverOptionNames: readonly string[] = [
   'clientAuth',
   'rejection',
   'verifyPeer',
-  'quietPeriod',
+  'clientQuietPeriod',
   'certificateMessage',
   'staple',
   'exposed',
@@ -97,7 +100,7 @@ export function parseServer(options: ServerOptions): ParsedServer {
     clientAuth = 'require',
     rejection,
     verifyPeer,
-    quietPeriod,
+    clientQuietPeriod,
     keep,
     certificateMessage,
     staple,
@@ -117,7 +120,7 @@ export function parseServer(options: ServerOptions): ParsedServer {
   const policy = parsePolicy({
     ...(rejection && { rejection }),
     ...(verifyPeer && { verifyPeer }),
-    ...(quietPeriod !== undefined && { quietPeriod }),
+    ...(clientQuietPeriod !== undefined && { clientQuietPeriod }),
     ...(keep !== undefined && { keep }),
   });
   const ca =
@@ -143,9 +146,9 @@ export function parseServer(options: ServerOptions): ParsedServer {
 }
 
 /** Checks what `observe` shares with the servers we start. */
-export function parsePolicy({ rejection = 'alert', verifyPeer, quietPeriod = 100, keep = Infinity }: ObserveOptions): DecisionPolicy {
+export function parsePolicy({ rejection = 'alert', verifyPeer, clientQuietPeriod, keep = Infinity }: ObserveOptions): DecisionPolicy {
   requireOneOf('rejection', rejection, ['alert', 'silent']);
-  requireMilliseconds('quietPeriod', quietPeriod);
+  if (clientQuietPeriod !== undefined) requireMilliseconds('clientQuietPeriod', clientQuietPeriod);
   if (keep !== Infinity && !(Number.isSafeInteger(keep) && keep > 0))
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'keep',
@@ -158,7 +161,7 @@ export function parsePolicy({ rejection = 'alert', verifyPeer, quietPeriod = 100
       value: typeof verifyPeer,
       expected: 'a function (peer) => true | string',
     });
-  return { rejection, verifyPeer, quietPeriod, keep };
+  return { rejection, verifyPeer, clientQuietPeriod, keep };
 }
 
 function refuseReserved(options: object): void {

@@ -1,46 +1,95 @@
 import type { Socket } from 'node:net';
 import type tls from 'node:tls';
+import { callBase, DerivedPrototypes } from '../wire/derived-prototype.ts';
+import type { Tap } from '../wire/tap.ts';
+
+/** Who hears what becomes of a server's TLS socket, before the listeners of its user. */
+export interface SocketWatch {
+  /** The handshake is complete: `judge` is Node's own verification of the client. */
+  secure(judge: () => void): void;
+  /** The socket reports an error. */
+  failed(error: Error): void;
+  /** The program's code ends the socket, or Node does so because the peer has left. */
+  ended(error: Error | undefined): void;
+}
 
 /**
  * Makes a server's TLSSocket over a tap answer as one over the raw socket would: it knows no addresses of its own and forwards no
- * socket options, and the user's listeners expect both.
+ * socket options, and the user's listeners expect both; it closes when the raw socket does. Its events pass `watch` first.
  */
-export function restoreSocketFacts(tlsSocket: tls.TLSSocket, raw: Socket): void {
-  rawSockets.set(tlsSocket, raw);
-  // One step between the socket and its class, shared by all: members of its own would cost a hundredth of a handshake.
-  prototype ??= Object.create(Object.getPrototypeOf(tlsSocket) as object, descriptors) as object;
-  Object.setPrototypeOf(tlsSocket, prototype);
+export function restoreSocketFacts(tlsSocket: tls.TLSSocket, parts: SocketParts): void {
+  if (sockets.has(tlsSocket)) return;
+  sockets.set(tlsSocket, parts);
+  prototypes.apply(tlsSocket);
+  Reflect.set(tlsSocket, 'server', parts.server);
+  Reflect.set(tlsSocket, '_parent', parts.raw); // Node sets it for a net.Socket: what the TLS socket does keeps the raw one's time-out from running out
 }
 
-let prototype: object | undefined;
+interface SocketParts {
+  readonly raw: Socket;
+  readonly tap: Tap;
+  readonly server: tls.Server;
+  readonly watch: SocketWatch;
+}
 
-const rawSockets = new WeakMap<object, Socket>();
+const sockets = new WeakMap<object, SocketParts>();
 
 const facts = ['remoteAddress', 'remotePort', 'remoteFamily', 'localAddress', 'localPort', 'localFamily'] as const;
-const methods = ['setNoDelay', 'setKeepAlive', 'ref', 'unref'] as const;
+const options = ['setNoDelay', 'setKeepAlive', 'setTypeOfService', 'ref', 'unref'] as const;
+const answers = ['address', 'getTypeOfService'] as const;
+const ends = ['end', 'destroy', 'destroySoon', 'resetAndDestroy'] as const;
 
 /** Getters, since values would ask the system for the addresses of every connection. */
-const descriptors: PropertyDescriptorMap = {
+const prototypes = new DerivedPrototypes((base) => ({
   ...Object.fromEntries(facts.map((name) => [name, factDescriptor(name)])),
-  ...Object.fromEntries(methods.map((name) => [name, methodDescriptor(name)])),
-};
+  ...Object.fromEntries(options.filter((name) => name in base).map((name) => [name, { value: onRawSocket(name) }])),
+  ...Object.fromEntries(answers.filter((name) => name in base).map((name) => [name, { value: answerOfRawSocket(name) }])),
+  ...Object.fromEntries(ends.map((name) => [name, { value: watchedEnd(base, name) }])),
+  emit: {
+    value(this: object, event: string | symbol, ...args: unknown[]): unknown {
+      const parts = sockets.get(this);
+      let answer: unknown;
+      const pass = (): void => {
+        answer = callBase(base, 'emit', this, [event, ...args]);
+      };
+      if (event === 'secure' && parts) parts.watch.secure(pass);
+      else if (event === 'close' && parts) parts.tap.onceClosed(pass);
+      else {
+        if (event === 'error' && parts) parts.watch.failed(args[0] as Error); // what Node emits as an error
+        pass();
+      }
+      return answer;
+    },
+  },
+}));
 
 function factDescriptor(name: (typeof facts)[number]): PropertyDescriptor {
   return {
-    configurable: true,
     get(this: object) {
-      return rawSockets.get(this)?.[name];
+      return sockets.get(this)?.raw[name];
     },
   };
 }
 
-function methodDescriptor(name: (typeof methods)[number]): PropertyDescriptor {
-  return {
-    configurable: true,
-    value(this: object, ...args: never[]) {
-      const raw = rawSockets.get(this);
-      if (raw) Reflect.apply(raw[name], raw, args);
-      return this;
-    },
+function onRawSocket(name: string) {
+  return function (this: object, ...args: unknown[]): unknown {
+    const raw = sockets.get(this)?.raw;
+    if (raw && !raw.destroyed) callBase(raw, name, raw, args);
+    return this;
+  };
+}
+
+function answerOfRawSocket(name: string) {
+  return function (this: object, ...args: unknown[]): unknown {
+    const raw = sockets.get(this)?.raw;
+    return raw && callBase(raw, name, raw, args);
+  };
+}
+
+function watchedEnd(base: object, name: (typeof ends)[number]) {
+  return function (this: object, ...args: unknown[]): unknown {
+    const [error] = args;
+    sockets.get(this)?.watch.ended(name === 'destroy' && error instanceof Error ? error : undefined);
+    return callBase(base, name, this, args);
   };
 }
