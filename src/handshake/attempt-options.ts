@@ -39,7 +39,7 @@ export interface AttemptOptions extends Omit<tls.ConnectionOptions, ReservedOpti
   /** Milliseconds for the whole attempt, connecting and STARTTLS included; default 10,000. Then `HANDSHAKE_TIMEOUT`. */
   readonly timeout?: number;
   /**
-   * Milliseconds to wait for a contradiction before an endpoint counts as accepting, whatever speaks for it but application data. Default: 250 after a session ticket or a
+   * Milliseconds to wait for a contradiction before an endpoint counts as accepting, whatever speaks for it but application data. Default: 500 after a session ticket or a
    * TLS 1.2 Finished, 1,000 without any sign. Never less than four round trips of the connection. See docs/evidence.md.
    */
   readonly quietPeriod?: number;
@@ -144,7 +144,8 @@ export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallba
 }
 
 function requireSignal(signal: unknown): void {
-  if (signal === undefined || (typeof signal === 'object' && signal !== null && 'aborted' in signal && 'addEventListener' in signal)) return;
+  if (signal === undefined || (typeof signal === 'object' && signal !== null && 'aborted' in signal && 'addEventListener' in signal))
+    return;
   throw new MtlsFixturesError('OPTION_INVALID', { option: 'signal', value: textOf(signal), expected: 'an AbortSignal' });
 }
 

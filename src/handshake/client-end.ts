@@ -12,7 +12,6 @@ import { AcceptanceWatch } from './acceptance-watch.ts';
 import type { ParsedAttempt } from './attempt-options.ts';
 import type { EndOutcome, EndReport, Evidence } from './end-report.ts';
 import { hiddenReason } from './hidden-reason.ts';
-import { couldBeJudged } from './judgeable.ts';
 import { describeError, isConnectionError, opensslReason } from './node-error.ts';
 import { nodeTls } from './node-tls.ts';
 import { notTls } from './not-tls.ts';
@@ -169,15 +168,14 @@ export class ClientEnd {
       this.#sayAfterwards(reported);
       return;
     }
-    const { chunks } = this.#tap.capture;
-    const alert = alertOnTheWire(recordsOf(chunks), 'server', this.#keys());
+    const alert = alertOnTheWire(recordsOf(this.#tap.capture.chunks), 'server', this.#keys());
     const how = this.#tap.peerLeft === 'reset' ? 'reset' : 'closed';
     const didWhat = how === 'reset' ? 'reset the connection' : 'closed the connection';
     if (alert) this.#finish({ kind: 'alerted', alert, ...this.#completedFirst('sent the alert') }, reported);
     else if (this.#watch?.provenByData === true) this.#complete('application-data');
     else if (this.#watch && this.#receivedBytes().length === 0)
       this.#throw(new MtlsFixturesError('CLOSED_BEFORE_TLS', { ...this.#endpoint(), how: didWhat }));
-    else if (this.#watch && !couldBeJudged(chunks))
+    else if (this.#watch?.wasJudgeable === false)
       this.#throw(new MtlsFixturesError('CONNECTION_CUT', { ...this.#endpoint(), how: didWhat, seen: this.seen }));
     else this.#finish({ kind: 'left', how, ...this.#completedFirst(didWhat) }, reported);
   }

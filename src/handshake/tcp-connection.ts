@@ -25,10 +25,7 @@ export interface ConnectionHooks {
  * Opens a connection on which TLS can begin at once. Throws as `connectTcp` does, and `STARTTLS_REFUSED` or `STARTTLS_FAILED`; after STARTTLS the
  * socket is paused.
  */
-export async function connectPeer(
-  { host, port, starttls, timeout }: PeerAddress,
-  hooks: ConnectionHooks = {},
-): Promise<net.Socket> {
+export async function connectPeer({ host, port, starttls, timeout }: PeerAddress, hooks: ConnectionHooks = {}): Promise<net.Socket> {
   const startedAt = monotonicNow();
   const socket = await connectTcp({ host, port }, timeout, hooks);
   if (starttls === undefined) return socket;

@@ -23,7 +23,7 @@ export function withoutThrowing(check: typeof tls.checkServerIdentity): typeof t
     try {
       const objection: unknown = check(hostname, certificate);
       if (objection instanceof Error) return objection;
-      return Boolean(objection) ? new Error(String(objection)) : undefined;
+      return objection ? new Error(String(objection)) : undefined;
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));
     }
