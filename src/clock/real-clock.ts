@@ -17,8 +17,7 @@ export function monotonicNow(): number {
 export function after(milliseconds: number, callback: () => void, options: { readonly unref?: boolean } = {}): () => void {
   let turn: NodeJS.Immediate | undefined;
   const timer = setTimeout(() => {
-    turn = setImmediate(callback);
-    if (options.unref === true) turn.unref();
+    turn = setImmediate(callback); // referenced: one that is not runs with the next event only (measured), and keeps the process no longer than a turn
   }, milliseconds);
   if (options.unref === true) timer.unref();
   return () => {

@@ -101,7 +101,7 @@ async function withoutServer(report: EndReport, follower: Follower, observer: Se
 
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
-    after(milliseconds, resolve, { unref: true });
+    after(milliseconds, resolve);
   });
 }
 

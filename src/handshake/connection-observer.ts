@@ -44,6 +44,8 @@ export class ConnectionObserver {
   #earlyError: NodeJS.ErrnoException | undefined;
   /** The client could have been heard, had it said something. */
   #hasListened = false;
+  /** The server's own code ended the connection before that. */
+  #turnedAway = false;
   #cancelQuiet: (() => void) | undefined;
 
   constructor(raw: Socket, policy: ObserverPolicy, hooks: ObserverHooks) {
@@ -55,6 +57,7 @@ export class ConnectionObserver {
     this.#verifyContext = policy.verifyContext(); // a rotation does not concern connections that are open
     this.#hooks = hooks;
     this.tap.onEndedByProgram = (error) => {
+      this.#turnedAway = !this.#hasListened;
       this.#onEnded(error);
     };
     nextTurn(() => {
@@ -265,7 +268,7 @@ export class ConnectionObserver {
 
   /** The server's own code destroyed the connection before it could hear the client, or one of which is known that it wanted a handshake. */
   #wasTurnedAway(): boolean {
-    return this.tap.endedByProgram !== undefined && (!this.#hasListened || this.#hooks.isAttempt());
+    return this.#turnedAway || (this.tap.endedByProgram !== undefined && this.#hooks.isAttempt());
   }
 
   /** Where Node ends its side at once, the raw socket has not seen the client leave: its close_notify tells. */
