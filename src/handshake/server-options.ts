@@ -114,6 +114,7 @@ export function parseServer(options: ServerOptions): ParsedServer {
   requireBoolean('exposed', exposed);
   requireOneOf('clientAuth', clientAuth, ['require', 'request', 'none']);
   refuseReserved(passedThrough);
+  refuseQuietPeriod(passedThrough);
   refuseMisspelt('server option', passedThrough, serverOptionNames);
   requireCertificateMessage(certificateMessage, identity);
   requireStaple(staple);
@@ -146,7 +147,9 @@ export function parseServer(options: ServerOptions): ParsedServer {
 }
 
 /** Checks what `observe` shares with the servers we start. */
-export function parsePolicy({ rejection = 'alert', verifyPeer, clientQuietPeriod, keep = Infinity }: ObserveOptions): DecisionPolicy {
+export function parsePolicy(options: ObserveOptions): DecisionPolicy {
+  refuseQuietPeriod(options);
+  const { rejection = 'alert', verifyPeer, clientQuietPeriod, keep = Infinity } = options;
   requireOneOf('rejection', rejection, ['alert', 'silent']);
   if (clientQuietPeriod !== undefined) requireMilliseconds('clientQuietPeriod', clientQuietPeriod);
   if (keep !== Infinity && !(Number.isSafeInteger(keep) && keep > 0))
@@ -162,6 +165,16 @@ export function parsePolicy({ rejection = 'alert', verifyPeer, clientQuietPeriod
       expected: 'a function (peer) => true | string',
     });
   return { rejection, verifyPeer, clientQuietPeriod, keep };
+}
+
+/** An attempt has an option of this name, and waits for something else: the server's word. */
+function refuseQuietPeriod(options: object): void {
+  if ('quietPeriod' in options)
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'server option',
+      value: 'quietPeriod',
+      expected: 'clientQuietPeriod, as a server has it: how long it waits for a word of its client',
+    });
 }
 
 function refuseReserved(options: object): void {

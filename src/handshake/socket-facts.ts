@@ -30,20 +30,23 @@ interface SocketParts {
   readonly tap: Tap;
   readonly server: tls.Server;
   readonly watch: SocketWatch;
+  hasAskedPeer?: boolean;
 }
 
 const sockets = new WeakMap<object, SocketParts>();
 
-const facts = ['remoteAddress', 'remotePort', 'remoteFamily', 'localAddress', 'localPort', 'localFamily'] as const;
+const remoteFacts = ['remoteAddress', 'remotePort', 'remoteFamily'] as const;
+const localFacts = ['localAddress', 'localPort', 'localFamily'] as const;
 const options = ['setNoDelay', 'setKeepAlive', 'setTypeOfService', 'ref', 'unref'] as const;
 const answers = ['address', 'getTypeOfService'] as const;
 const ends = ['end', 'destroy', 'destroySoon', 'resetAndDestroy'] as const;
 
 /** Getters, since values would ask the system for the addresses of every connection. */
 const prototypes = new DerivedPrototypes((base) => ({
-  ...Object.fromEntries(facts.map((name) => [name, factDescriptor(name)])),
-  ...Object.fromEntries(options.filter((name) => name in base).map((name) => [name, { value: onRawSocket(name) }])),
-  ...Object.fromEntries(answers.filter((name) => name in base).map((name) => [name, { value: answerOfRawSocket(name) }])),
+  ...Object.fromEntries(remoteFacts.map((name) => [name, { get: remoteFact(name) }])),
+  ...Object.fromEntries(localFacts.map((name) => [name, { get: localFact(name) }])),
+  ...Object.fromEntries(options.filter((name) => name in base).map((name) => [name, { value: onBoth(base, name) }])),
+  ...Object.fromEntries(answers.filter((name) => name in base).map((name) => [name, { value: answerOfRawSocket(base, name) }])),
   ...Object.fromEntries(ends.map((name) => [name, { value: watchedEnd(base, name) }])),
   emit: {
     value(this: object, event: string | symbol, ...args: unknown[]): unknown {
@@ -63,26 +66,39 @@ const prototypes = new DerivedPrototypes((base) => ({
   },
 }));
 
-function factDescriptor(name: (typeof facts)[number]): PropertyDescriptor {
-  return {
-    get(this: object) {
-      return sockets.get(this)?.raw[name];
-    },
+/** Node asks while there is a handle, and remembers the peer's address for later. */
+function remoteFact(name: (typeof remoteFacts)[number]) {
+  return function (this: tls.TLSSocket): unknown {
+    const parts = sockets.get(this);
+    if (parts && hasHandle(this)) parts.hasAskedPeer = true;
+    return parts?.hasAskedPeer === true ? parts.raw[name] : undefined;
   };
 }
 
-function onRawSocket(name: string) {
+function localFact(name: (typeof localFacts)[number]) {
+  return function (this: tls.TLSSocket): unknown {
+    return hasHandle(this) ? sockets.get(this)?.raw[name] : undefined;
+  };
+}
+
+/** A socket that its engine has failed keeps its handle until its error has been told: without one it answers null. */
+function hasHandle(tlsSocket: tls.TLSSocket): boolean {
+  return !tlsSocket.destroyed || (tlsSocket.isSessionReused() as boolean | null) !== null; // Node's types leave the null out
+}
+
+/** The TLS socket remembers what it was told, and cannot pass it on: over a tap its handle does nothing. */
+function onBoth(base: object, name: (typeof options)[number]) {
   return function (this: object, ...args: unknown[]): unknown {
     const raw = sockets.get(this)?.raw;
     if (raw && !raw.destroyed) callBase(raw, name, raw, args);
-    return this;
+    return name === 'setTypeOfService' ? this : callBase(base, name, this, args);
   };
 }
 
-function answerOfRawSocket(name: string) {
-  return function (this: object, ...args: unknown[]): unknown {
+function answerOfRawSocket(base: object, name: string) {
+  return function (this: tls.TLSSocket, ...args: unknown[]): unknown {
     const raw = sockets.get(this)?.raw;
-    return raw && callBase(raw, name, raw, args);
+    return raw && hasHandle(this) ? callBase(raw, name, raw, args) : callBase(base, name, this, args);
   };
 }
 

@@ -25,7 +25,7 @@ export class DerivedPrototypes {
   #derive(base: object): object {
     const members = Object.entries(this.#members(base)).map(([name, descriptor]) => [
       name,
-      { configurable: true, ...('value' in descriptor && { writable: true }), ...descriptor, enumerable: isEnumerable(base, name) },
+      { configurable: true, ...('value' in descriptor && { writable: true }), ...likeBase(base, name, descriptor) },
     ]);
     const derived = Object.create(base, Object.fromEntries(members) as PropertyDescriptorMap) as object; // entries of descriptors, made above
     this.#derived.set(base, derived);
@@ -39,10 +39,19 @@ export function callBase(base: object, name: string, target: object, args: reado
   return typeof member === 'function' ? Reflect.apply(member, target, args) : undefined;
 }
 
-function isEnumerable(base: object, name: string): boolean {
+/** As enumerable as the member of the class, and a method with its name and length. */
+function likeBase(base: object, name: string, descriptor: PropertyDescriptor): PropertyDescriptor {
+  const original = descriptorOf(base, name);
+  const method: unknown = original?.value;
+  if (typeof method === 'function' && typeof descriptor.value === 'function')
+    for (const fact of ['name', 'length'] as const) Object.defineProperty(descriptor.value, fact, { configurable: true, value: method[fact] });
+  return { ...descriptor, enumerable: original?.enumerable === true };
+}
+
+function descriptorOf(base: object, name: string): PropertyDescriptor | undefined {
   for (let owner: object | null = base; owner; owner = Object.getPrototypeOf(owner) as object | null) {
     const descriptor = Object.getOwnPropertyDescriptor(owner, name);
-    if (descriptor) return descriptor.enumerable === true;
+    if (descriptor) return descriptor;
   }
-  return false;
+  return undefined;
 }
