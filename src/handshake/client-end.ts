@@ -3,6 +3,7 @@ import type tls from 'node:tls';
 import { after } from '../clock/real-clock.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { alertOf, alertOnTheWire } from '../wire/alert-record.ts';
+import type { Capture } from '../wire/capture.ts';
 import { certificateRewriter } from '../wire/certificate-rewriter.ts';
 import { Tap } from '../wire/tap.ts';
 import { looksLikeTls, recordsOf } from '../wire/tls-record.ts';
@@ -55,6 +56,11 @@ export class ClientEnd {
       : undefined;
     this.#tlsSocket = connectTls(this.#tap, attempt);
     this.#listen();
+  }
+
+  /** What passed so far: the server's end is found by the hello in it. */
+  get capture(): Capture {
+    return this.#tap.capture;
   }
 
   /** What has been seen so far, for the message of a time-out. */

@@ -2,9 +2,9 @@ import type tls from 'node:tls';
 import { requireIdentity } from '../options/checks.ts';
 import { type OptionSchema, passedOn, requireOptionsOf } from '../options/schema.ts';
 import type { Identity } from '../pki/identity.ts';
-import type { ObserverPolicy } from './connection-observer.ts';
 import { observeSchema, type tlsServerSchema } from './call-options.ts';
 import { requireUsableServer } from './engine-options.ts';
+import type { ObserverPolicy } from './observer-policy.ts';
 import type { Staple } from './staple.ts';
 import { anchorsPem, crlList, type Trust } from './trust.ts';
 import type { VerifyPeer } from './verify-peer.ts';
@@ -15,7 +15,10 @@ export interface ObserveOptions {
   readonly rejection?: 'alert' | 'silent';
   /** The application's own decision about a verified client; an objection rejects it with the alert access_denied. */
   readonly verifyPeer?: VerifyPeer;
-  /** Milliseconds after which a completed handshake counts as accepted although the client sent nothing yet; default 100. */
+  /**
+   * Milliseconds after which a completed handshake counts as accepted although the client has sent nothing yet. Default: 1,000, and 2,000 on HTTP servers, where the client
+   * speaks first. Never less than four round trips of the connection.
+   */
   readonly clientQuietPeriod?: number;
   /** How many handshakes the server remembers, 20 kB each: the oldest are forgotten first, handed out or not. Default: all of them, which a server that lives long cannot afford. */
   readonly keep?: number;
@@ -121,6 +124,6 @@ export function parsePolicy(options: ObserveOptions): DecisionPolicy {
   return policyOf(options);
 }
 
-function policyOf({ rejection = 'alert', verifyPeer, clientQuietPeriod = 100, keep = Infinity }: ObserveOptions): DecisionPolicy {
-  return { rejection, verifyPeer, quietPeriod: clientQuietPeriod, keep };
+function policyOf({ rejection = 'alert', verifyPeer, clientQuietPeriod, keep = Infinity }: ObserveOptions): DecisionPolicy {
+  return { rejection, verifyPeer, clientQuietPeriod, keep };
 }

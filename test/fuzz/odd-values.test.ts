@@ -75,7 +75,7 @@ const serverOptions = [
   'port',
   'rejection',
   'verifyPeer',
-  'quietPeriod',
+  'clientQuietPeriod',
   'keep',
   'minVersion',
   'maxVersion',
