@@ -1,9 +1,20 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { restorePki, type SerializedPki, startHttpsServer, startTlsServer, type ObservedServer } from '../../src/index.ts';
 import { runCommand } from './transcripts.ts';
 
@@ -14,6 +25,16 @@ function folder(): string {
   onTestFinished(() => rmSync(made, { recursive: true, force: true }));
   return made;
 }
+
+let written: string;
+
+beforeAll(async () => {
+  const made = mkdtempSync(path.join(os.tmpdir(), 'mtls-fixtures-output-'));
+  await runCommand(['pki', 'pki', '--tier', 'app'], made);
+  written = path.join(made, 'pki');
+});
+
+afterAll(() => rmSync(path.dirname(written), { recursive: true, force: true }));
 
 interface ShellOutcome {
   readonly code: number;
@@ -34,7 +55,7 @@ function shell(line: string, cwd: string): Promise<ShellOutcome> {
 /** A folder with a written PKI `pki`, and a server that trusts it. */
 async function withServer(): Promise<{ readonly cwd: string; readonly server: ObservedServer }> {
   const cwd = folder();
-  await runCommand(['pki', 'pki', '--tier', 'app'], cwd);
+  cpSync(written, path.join(cwd, 'pki'), { recursive: true });
   const server = await startTlsServer({ identity: writtenPki(cwd).server() });
   onTestFinished(() => server.close());
   return { cwd, server };
@@ -152,15 +173,7 @@ test('the command in a written README is one that a shell reads back, wherever t
   await runCommand(['pki', odd, '--tier', 'app'], cwd);
   const command = /^mtls-fixtures probe .*$/mu.exec(readFileSync(path.join(odd, 'README.md'), 'utf8'))?.[0] ?? '';
 
-  const { stdout } = await new Promise<{ stdout: string }>((resolve) => {
-    execFile(
-      'sh',
-      ['-c', `mtls-fixtures() { printf '%s\\n' "$@"; }\n${command}`.replaceAll('mtls-fixtures', 'print')],
-      (_error, output) => {
-        resolve({ stdout: output });
-      },
-    );
-  });
+  const words = await shell(`print() { printf '%s\\n' "$@"; }\n${command.replace(/^mtls-fixtures/u, 'print')}`, cwd);
 
-  expect(stdout.trimEnd().split('\n')).toEqual(['probe', 'localhost:8443', '--pki', odd]);
+  expect(words.output.trimEnd().split('\n')).toEqual(['probe', 'localhost:8443', '--pki', odd]);
 });
