@@ -18,7 +18,7 @@ const pki = createPki();
 const expired = pki.client('old', { notAfter: new Date(Date.now() - 60_000) });
 
 test('the environment is a document', () => {
-  expect(typeof document).toBe('object');
+  expect(Reflect.get(globalThis, 'document')).toBeTypeOf('object');
 });
 
 test('a PKI is minted, serialized and restored', () => {
