@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { MtlsFixturesError } from '../errors/index.ts';
+import { printableLines } from '../handshake/printable.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { InspectOptions } from './inspect-command.ts';
 import type { PkiCommandOptions } from './pki-command.ts';
@@ -20,7 +21,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.asExpected : exitCodes.misuse;
     if (!(error instanceof MtlsFixturesError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${printableLines(error.message)}\n`);
     return infrastructure.has(error.code) ? exitCodes.notJudged : exitCodes.misuse;
   }
 }

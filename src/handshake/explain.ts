@@ -5,11 +5,12 @@ import { fitted, wrapped } from './fitted-line.ts';
 import type { Handshake } from './handshake.ts';
 import { ladder } from './ladder.ts';
 import { readableCertificate } from './presented-certificate.ts';
+import { printable } from './printable.ts';
 import { whyUnsent } from './unsent-certificate.ts';
 import { nextStep } from './verdict/next-step.ts';
 import { faultsOf } from './verdict/reasons.ts';
 import { type Ends, type Refusal, refusalBy } from './verdict/refusal.ts';
-import { quoted } from './verdict/wording.ts';
+import { cut, quoted } from './verdict/wording.ts';
 
 /** How a handshake is told. */
 export interface ExplainOptions {
@@ -145,7 +146,7 @@ export function verdictSentence(handshake: Handshake): string {
       ? 'accepted'
       : `accepted, although verification failed with ${handshake.authorizationError}`;
   const by = rejectedBy === undefined ? 'rejected' : `rejected by the ${rejectedBy}`;
-  const why = reason ?? (alert ? 'reason not observed' : 'without a reason');
+  const why = (reason && cut(printable(reason), longestReason)) ?? (alert ? 'reason not observed' : 'without a reason');
   return `${by}: ${why} (${alert ? `alert ${alert.name}, ${alert.code}, sent by the ${alert.sentBy}` : 'no alert'})`;
 }
 
@@ -165,6 +166,7 @@ function session({ protocol, cipher, group, alpn, servername, resumed, durationM
 const randomName = /mtls-fixtures [\da-f]{6}\b/gu;
 const mostRungs = 10;
 const mostLines = 25;
+const longestReason = 80;
 const mostNext = 3;
 /** OpenSSL puts the number of its thread before an error. */
 const threadId = /^[\dA-F]{8,}:(?=error:)/u;

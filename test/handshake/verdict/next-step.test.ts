@@ -435,9 +435,9 @@ function below(authority: ReturnType<typeof pki.root.issueAuthority>): Identity 
 }
 
 /** A credential of the catalogue at a server that verifies it. */
-async function clientOf(id: string): Promise<Handshake> {
+function clientOf(id: string): Promise<Handshake> {
   const { identity, trust, crl } = scenarioIn(clientScenarios, id);
-  return await byServer(identity.trusting(pki), { identity: pki.server(), trust, ...(crl && { crl }) });
+  return byServer(identity.trusting(pki), { identity: pki.server(), trust, ...(crl && { crl }) });
 }
 
 async function serverOf(id: string): Promise<Handshake> {
