@@ -87,13 +87,9 @@ function presentedChain(
   const certificate = side === 'client' ? handshake.clientCertificate : handshake.serverCertificate;
   if (!certificate) return labelled(side, notPresented(side, handshake, ends));
   const [leaf = '', ...issuers] = chainTree(certificate, tree);
-  const lines = [
-    wasSent(side, handshake) ? leaf : `${leaf}, ${unsent(handshake, side === 'client' ? ends.client : undefined)}`,
-    ...issuers,
-  ];
-  return isJudged && (handshake.reason ?? handshake.authorizationError) !== undefined
-    ? lines.flatMap((line, index) => labelled(index === 0 ? side : '', line))
-    : labelled(side, lines[0]);
+  if (!wasSent(side, handshake)) return labelled(side, `${leaf}, ${unsent(handshake, side === 'client' ? ends.client : undefined)}`);
+  const isTold = isJudged && (handshake.reason ?? handshake.authorizationError) !== undefined;
+  return isTold ? [leaf, ...issuers].flatMap((line, index) => labelled(index === 0 ? side : '', line)) : labelled(side, leaf);
 }
 
 /** Why there is no certificate of one end to show: what it had and did not send is named as such. */
