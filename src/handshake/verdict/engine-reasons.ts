@@ -1,4 +1,4 @@
-import { inspectCertificate } from '../../x509/inspect-certificate.ts';
+import { inspectCertificate, inspectChain } from '../../x509/inspect-certificate.ts';
 import { missingCertificateAdvice } from './missing-certificate.ts';
 import type { ReasonRow } from './reason-row.ts';
 import { messageOf, type Refusal } from './refusal.ts';
@@ -121,7 +121,7 @@ function unreadable({ handshake, presenter, reason }: Refusal): string {
 
 function isReadable(der: Uint8Array): boolean {
   try {
-    inspectCertificate(der);
+    inspectChain([der]); // DER alone: text is not what was asked for
     return true;
   } catch {
     return false;
