@@ -1,6 +1,6 @@
 import { verdictSentence } from '../handshake/explain.ts';
 import type { Handshake } from '../handshake/handshake.ts';
-import { printable } from '../handshake/printable.ts';
+import { printable, printableJson } from '../handshake/printable.ts';
 import { paint } from './output.ts';
 
 /** One handshake in a line: when, the verdict, who came, how it was done. */
@@ -10,7 +10,7 @@ export function handshakeLine(handshake: Handshake): string {
   const facts = [
     protocol ?? 'no version agreed',
     servername && `for ${printable(servername)}`,
-    alpn && `ALPN ${alpn}`,
+    alpn && `ALPN ${printable(alpn)}`,
     resumed && 'resumed',
     `${durationMs.toFixed(1)} ms`,
   ];
@@ -29,5 +29,7 @@ export function handshakeJson(handshake: Handshake): string {
     notAfter: clientCertificate.notAfter,
     fingerprint256: clientCertificate.fingerprint256,
   };
-  return JSON.stringify({ verdict, rejectedBy, reason, alert, evidence, protocol, cipher, alpn, servername, resumed, durationMs, client });
+  return printableJson(
+    JSON.stringify({ verdict, rejectedBy, reason, alert, evidence, protocol, cipher, alpn, servername, resumed, durationMs, client }),
+  );
 }

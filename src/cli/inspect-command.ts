@@ -1,6 +1,6 @@
 import { realNow } from '../clock/real-clock.ts';
 import { attemptHandshake } from '../handshake/attempt-handshake.ts';
-import { printable } from '../handshake/printable.ts';
+import { printable, printableJson } from '../handshake/printable.ts';
 import { createPki } from '../pki/pki.ts';
 import { inspectCertificate, type PeerCertificate } from '../x509/inspect-certificate.ts';
 import { looksLikeAddress, parseAddress } from './address.ts';
@@ -30,7 +30,11 @@ export async function inspect(what: string, { starttls, servername, json }: Insp
   if (json) {
     const { protocol, cipher, alpn } = handshake;
     const certificates = handshake.serverCertificate ? chainOf(handshake.serverCertificate).map(plain) : [];
-    print(JSON.stringify({ protocol, cipher, alpn, requestsClientCertificate: request !== undefined, authorities, certificates }, null, 2));
+    print(
+      printableJson(
+        JSON.stringify({ protocol, cipher, alpn, requestsClientCertificate: request !== undefined, authorities, certificates }, null, 2),
+      ),
+    );
     return exitCodes.asExpected;
   }
   print(`${handshakeLine(handshake)}\n`);
@@ -49,7 +53,7 @@ async function readCertificate(file: string): Promise<string | Uint8Array> {
 
 function show(certificate: PeerCertificate, json: true | undefined): void {
   const chain = chainOf(certificate);
-  print(json ? JSON.stringify(chain.map(plain), null, 2) : chain.map(page).join('\n\n'));
+  print(json ? printableJson(JSON.stringify(chain.map(plain), null, 2)) : chain.map(page).join('\n\n'));
 }
 
 function chainOf(certificate: PeerCertificate): readonly PeerCertificate[] {

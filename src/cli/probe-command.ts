@@ -4,6 +4,7 @@ import { MtlsFixturesError } from '../errors/index.ts';
 import { requireOneOf } from '../options/checks.ts';
 import { attemptHandshake } from '../handshake/attempt-handshake.ts';
 import type { Endpoint } from '../handshake/attempt-options.ts';
+import { printable, printableJson } from '../handshake/printable.ts';
 import { clientScenarios } from '../scenarios/catalogue.ts';
 import { protocolScenarios } from '../scenarios/protocol-catalogue.ts';
 import type { ServerProtocolScenario } from '../scenarios/protocol-scenario.ts';
@@ -132,7 +133,7 @@ function page(results: readonly ProbeResult[]): string {
 
 /** The first line of a result's message, without the id and the version that stand beside it. */
 function withoutName(message: string): string {
-  return (message.split('\n')[0] ?? '').replace(/^[\w-]+ \(TLSv1\.[23]\): /u, '');
+  return printable(message.split('\n')[0] ?? '').replace(/^[\w-]+ \(TLSv1\.[23]\): /u, '');
 }
 
 function jsonReport(address: string, results: readonly ProbeResult[]): string {
@@ -146,7 +147,7 @@ function jsonReport(address: string, results: readonly ProbeResult[]): string {
     expected,
     message,
   }));
-  return JSON.stringify({ target: address, results: rows }, null, 2);
+  return printableJson(JSON.stringify({ target: address, results: rows }, null, 2));
 }
 
 /** Nothing judged proves nothing: the valid client was refused. */

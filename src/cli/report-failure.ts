@@ -1,5 +1,6 @@
 import { debuglog } from 'node:util';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { printableLines } from '../handshake/printable.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { reasonOf } from './output-file.ts';
 
@@ -7,13 +8,13 @@ import { reasonOf } from './output-file.ts';
 export function reportFailure(error: unknown): ExitCode {
   debuglog('mtls-fixtures')('%s', Object(error).stack ?? textOf(error));
   if (error instanceof MtlsFixturesError) {
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${printableLines(error.message)}\n`);
     return infrastructure.has(error.code) ? exitCodes.notJudged : exitCodes.misuse;
   }
   const { syscall } = Object(error) as NodeJS.ErrnoException; // any object reads undefined where this is missing
   const reason = (syscall === undefined ? textOf(error) : reasonOf(error)).replaceAll(/\s*\n\s*/gu, ' ');
   const advice = syscall === undefined ? '; this is a fault of mtls-fixtures, NODE_DEBUG=mtls-fixtures shows where' : '';
-  process.stderr.write(`Cannot finish the command: ${reason}${advice}\n`);
+  process.stderr.write(`${printableLines(`Cannot finish the command: ${reason}${advice}`)}\n`);
   return syscall === undefined ? exitCodes.notJudged : exitCodes.misuse;
 }
 

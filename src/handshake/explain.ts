@@ -5,11 +5,12 @@ import { fitted, wrapped } from './fitted-line.ts';
 import type { Handshake } from './handshake.ts';
 import { ladder } from './ladder.ts';
 import { readableCertificate } from './presented-certificate.ts';
+import { printable } from './printable.ts';
 import { whyUnsent } from './unsent-certificate.ts';
 import { nextStep } from './verdict/next-step.ts';
 import { faultsOf } from './verdict/reasons.ts';
 import { type Ends, type Refusal, refusalBy } from './verdict/refusal.ts';
-import { quoted } from './verdict/wording.ts';
+import { cut, quoted } from './verdict/wording.ts';
 
 /** How a handshake is told. */
 export interface ExplainOptions {
@@ -86,13 +87,9 @@ function presentedChain(
   const certificate = side === 'client' ? handshake.clientCertificate : handshake.serverCertificate;
   if (!certificate) return labelled(side, notPresented(side, handshake, ends));
   const [leaf = '', ...issuers] = chainTree(certificate, tree);
-  const lines = [
-    wasSent(side, handshake) ? leaf : `${leaf}, ${unsent(handshake, side === 'client' ? ends.client : undefined)}`,
-    ...issuers,
-  ];
-  return isJudged && (handshake.reason ?? handshake.authorizationError) !== undefined
-    ? lines.flatMap((line, index) => labelled(index === 0 ? side : '', line))
-    : labelled(side, lines[0]);
+  if (!wasSent(side, handshake)) return labelled(side, `${leaf}, ${unsent(handshake, side === 'client' ? ends.client : undefined)}`);
+  const isTold = isJudged && (handshake.reason ?? handshake.authorizationError) !== undefined;
+  return isTold ? [leaf, ...issuers].flatMap((line, index) => labelled(index === 0 ? side : '', line)) : labelled(side, leaf);
 }
 
 /** Why there is no certificate of one end to show: what it had and did not send is named as such. */
@@ -145,8 +142,8 @@ export function verdictSentence(handshake: Handshake): string {
       ? 'accepted'
       : `accepted, although verification failed with ${handshake.authorizationError}`;
   const by = rejectedBy === undefined ? 'rejected' : `rejected by the ${rejectedBy}`;
-  const why = reason ?? (alert ? 'reason not observed' : 'without a reason');
-  const first = reason === undefined && detail !== undefined ? `; ${detail}` : '';
+  const why = (reason && cut(printable(reason), longestReason)) ?? (alert ? 'reason not observed' : 'without a reason');
+  const first = reason === undefined && detail !== undefined ? `; ${cut(printable(detail), longestDetail)}` : '';
   return `${by}: ${why} (${alert ? `alert ${alert.name}, ${alert.code}, sent by the ${alert.sentBy}` : 'no alert'}${first})`;
 }
 
@@ -166,6 +163,8 @@ function session({ protocol, cipher, group, alpn, servername, resumed, durationM
 const randomName = /mtls-fixtures [\da-f]{6}\b/gu;
 const mostRungs = 10;
 const mostLines = 25;
+const longestReason = 80;
+const longestDetail = 160;
 const mostNext = 3;
 /** OpenSSL puts the number of its thread before an error. */
 const threadId = /^[\dA-F]{8,}:(?=error:)/u;

@@ -1,3 +1,5 @@
+import { printable } from './printable.ts';
+
 /** What an error of Node's TLS says, with the alert number read from the message: the codes of one alert differ between OpenSSL 3.0 and 3.5, the number does not. */
 export interface NodeErrorFacts {
   readonly code: string | undefined;
@@ -12,7 +14,7 @@ export function describeError(error: unknown): NodeErrorFacts {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown }; // any thrown value has these or undefined
   const words = typeof message === 'string' ? message : String(error);
   const number = /SSL alert number (\d{1,3})/u.exec(words)?.[1];
-  const shortWords = withoutOpensslNoise(words.replaceAll(/\s+/gu, ' ').trim()).slice(0, 160);
+  const shortWords = printable(withoutOpensslNoise(words.replaceAll(/\s+/gu, ' ').trim()).slice(0, 160));
   return {
     code: typeof code === 'string' ? code : undefined,
     alertNumber: number === undefined ? undefined : Number(number),

@@ -6,6 +6,11 @@ export function printable(text: string): string {
   return text.replaceAll(unprintable, '?');
 }
 
+/** The same for text of several lines. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
+
 /** JSON for a terminal: the same characters as escapes, which leave it the same value. */
 export function printableJson(json: string): string {
   return json.replaceAll(unprintable, (character) =>

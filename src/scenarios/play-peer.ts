@@ -1,4 +1,5 @@
 import type { Handshake } from '../handshake/handshake.ts';
+import { printable } from '../handshake/printable.ts';
 import { inspectCertificate } from '../x509/inspect-certificate.ts';
 import { startPeer } from './peer-to-call.ts';
 import type { Played } from './played.ts';
@@ -41,7 +42,7 @@ export async function playPeer(
 function weighDisclosure(expected: ExpectedOutcome, refused: Weighed, handshakes: readonly Handshake[]): Weighed {
   if (refused.status !== 'as-expected') return refused;
   const shown = handshakes.find(({ clientCertificate }) => clientCertificate)?.clientCertificate;
-  const seen = shown ? `presented "${shown.subject.text}" to it all the same` : 'did not present its certificate';
+  const seen = shown ? `presented "${printable(shown.subject.text)}" to it all the same` : 'did not present its certificate';
   return (expected.verdict === 'accepted') === (shown !== undefined)
     ? asExpected(`the client refused the server, and ${seen}, as expected`)
     : unexpected(`expected ${describeOutcome(expected)}, but the client, which refused the server, ${seen}`);
@@ -51,7 +52,8 @@ function weighDisclosure(expected: ExpectedOutcome, refused: Weighed, handshakes
 function weighPresented(presents: NonNullable<PeerTrial['presents']>, own: string, handshakes: readonly Handshake[]): Weighed {
   const certificates = handshakes.flatMap(({ clientCertificate }) => clientCertificate ?? []);
   const foreign = certificates.find(({ fingerprint256 }) => fingerprint256 !== own);
-  if (foreign) return unexpected(`the client presented "${foreign.subject.text}", which is not the certificate that it was given`);
+  if (foreign)
+    return unexpected(`the client presented "${printable(foreign.subject.text)}", which is not the certificate that it was given`);
   const what = certificates.length === 0 ? 'none' : 'own';
   const seen = what === 'own' ? 'presented its own certificate' : 'presented no certificate';
   return presents.split('-or-').includes(what)

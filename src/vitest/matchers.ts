@@ -1,6 +1,7 @@
 import type { MatcherState } from 'vitest';
 import { verdictSentence } from '../handshake/explain.ts';
 import type { Handshake } from '../handshake/handshake.ts';
+import { printable, printableLines } from '../handshake/printable.ts';
 import type { PeerCertificate } from '../x509/inspect-certificate.ts';
 import { failureStory } from './failure-story.ts';
 import { requireCertificateFields, requireHandshake, requireRejection } from './matcher-input.ts';
@@ -91,6 +92,6 @@ function certificateVerdict(state: MatcherState, end: 'client' | 'server', hands
     actual,
     expected,
     message: () =>
-      `expected the ${end} certificate of "${certificate.subject.text}" ${isNot ? 'not ' : ''}to have ${utils.stringify(expected)}; it has ${utils.stringify(actual)}\n\n${failureStory(handshake, state.currentTestName)}`,
+      `expected the ${end} certificate of "${printable(certificate.subject.text)}" ${isNot ? 'not ' : ''}to have ${utils.stringify(expected)}; it has ${printableLines(utils.stringify(actual))}\n\n${failureStory(handshake, state.currentTestName)}`,
   };
 }

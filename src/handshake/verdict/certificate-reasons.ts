@@ -226,8 +226,8 @@ function notAuthorities(refusal: Refusal): readonly ExplainedFault[] {
 /** What OpenSSL wants of the key usage of a TLS client or server, where it is restricted (crypto/x509/v3_purp.c). */
 function leafUsageFault(refusal: Refusal): readonly ExplainedFault[] {
   const [certificate] = refusal.path.certificates;
-  const wanted = ['digitalSignature', 'keyAgreement', ...(refusal.presenter === 'server' ? ['keyEncipherment'] : [])];
-  if (!certificate?.keyUsage || certificate.keyUsage.some((usage) => wanted.includes(usage))) return [];
+  const wanted = new Set(['digitalSignature', 'keyAgreement', ...(refusal.presenter === 'server' ? ['keyEncipherment'] : [])]);
+  if (!certificate?.keyUsage || certificate.keyUsage.some((usage) => wanted.has(usage))) return [];
   const sentence = `${titleOf(certificate, refusal)} has the key usage ${listed(certificate.keyUsage) || 'of no bit'}, and a ${refusal.presenter} needs digitalSignature: use ${issueCall(refusal)}`;
   return [{ certificate, mark: 'its key usage does not allow TLS', sentence }];
 }

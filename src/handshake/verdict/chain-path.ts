@@ -11,7 +11,7 @@ export interface ChainPath {
 }
 
 /** A certificate that was not signed by the one that has the name of its issuer. */
-export interface BrokenLink {
+interface BrokenLink {
   readonly signed: PeerCertificate;
   readonly namesake: PeerCertificate;
 }
@@ -20,7 +20,7 @@ export interface BrokenLink {
  * How a path ends: at a trusted certificate that is its own issuer, at one that is not trusted, at a trusted one whose issuer is not known,
  * where no certificate has the issuer's name, in a circle, or at a bound of this library's.
  */
-export type PathEnd = 'anchor' | 'self-signed' | 'intermediate-anchor' | 'missing' | 'loop' | 'long';
+type PathEnd = 'anchor' | 'self-signed' | 'intermediate-anchor' | 'missing' | 'loop' | 'long';
 
 /**
  * Follows the issuers' names from the leaf up, a trusted issuer before one that was presented, as OpenSSL does; one whose key made the

@@ -1,4 +1,4 @@
-import { inspectCertificate } from '../../x509/inspect-certificate.ts';
+import { inspectCertificate, inspectChain } from '../../x509/inspect-certificate.ts';
 import { missingCertificateAdvice } from './missing-certificate.ts';
 import type { ReasonRow } from './reason-row.ts';
 import { messageOf, type Refusal } from './refusal.ts';
@@ -109,8 +109,23 @@ export function otherEngineReason({ handshake, judge, presenter }: Refusal): str
   return `OpenSSL's handshake failed on the ${judge}'s side ${after}: ${advice}`;
 }
 
-function unreadable({ presenter, reason }: Refusal): string {
-  return `the ${presenter} sent a certificate that cannot be read as DER (${reason ?? 'malformed'}): look at it by openssl asn1parse, and send a well-formed one`;
+function unreadable({ handshake, presenter, reason }: Refusal): string {
+  const sent = messageOf(handshake, presenter, 'certificate')?.certificates ?? [];
+  const at = sent.findIndex(({ der }) => !isReadable(der));
+  const which =
+    at < 0
+      ? `a certificate that the ${presenter} sent`
+      : `certificate ${at + 1} of ${sent.length} that the ${presenter} sent (${sent[at]?.der.length ?? 0} octets)`;
+  return `${which} cannot be read as DER (${reason ?? 'malformed'}): look at it by openssl asn1parse, and send a well-formed one`;
+}
+
+function isReadable(der: Uint8Array): boolean {
+  try {
+    inspectChain([der]); // DER alone: text is not what was asked for
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function outOfOrder(refusal: Refusal): string {

@@ -144,12 +144,20 @@ function shapeAdvice(refusal: Refusal, top: PeerCertificate): string | undefined
 function unsuitableIssuerAdvice(refusal: Refusal): string {
   const { certificates } = refusal.path;
   for (const [depth, certificate] of certificates.entries()) {
+    const unread = unreadIn(certificate);
+    if (unread)
+      return `OpenSSL takes no issuer for ${titleOf(certificate, refusal)}, whose ${unread} cannot be read: it is malformed; issue the certificate anew`;
     const issuer = certificates[depth + 1];
     const why = issuer && whyNotIssuer(issuer, certificate);
     if (issuer && why !== undefined)
       return `OpenSSL does not take ${titleOf(issuer, refusal)} for the issuer of ${titleOf(certificate, refusal)}, because ${why}: issue it anew`;
   }
   return `every issuer of ${leafOf(refusal)} is there by its name, but OpenSSL does not take one of them: look for an invalid extension or signature algorithm by openssl x509 -text`;
+}
+
+/** The parts that could not be read, where the certificate was read in part. */
+function unreadIn({ unreadable = [] }: PeerCertificate & { readonly unreadable?: readonly string[] }): string | undefined {
+  return unreadable.length === 0 ? undefined : listed(unreadable);
 }
 
 /** The missing issuer is known from elsewhere in this handshake: as an intermediate, or as a root. */

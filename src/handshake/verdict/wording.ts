@@ -23,8 +23,8 @@ export function quoted(name: string): string {
 
 /** Text cut to a number of characters. */
 export function cut(text: string, most: number): string {
-  const characters = [...text.slice(0, most * 2 + 2)]; // a surrogate pair is one character
-  return characters.length > most ? `${characters.slice(0, most - 3).join('')}...` : text;
+  if (text.length <= most) return text;
+  return `${text.slice(0, most - 3).replace(/[\uD800-\uDBFF]$/u, '')}...`; // not in the middle of a surrogate pair
 }
 
 /** The first of a list, and how many more there are. */

@@ -146,7 +146,7 @@ const shapes: readonly Shape[] = [
     name: 'bytes in place of a certificate',
     reason: 'WRONG_TAG',
     handshake: () => serverOf('certificate-not-der'),
-    words: /^the server sent a certificate that cannot be read as DER \(WRONG_TAG\)/u,
+    words: /^certificate 1 of \d that the server sent \(\d+ octets\) cannot be read as DER \(WRONG_TAG\)/u,
   },
   {
     name: "a server's expired leaf",
@@ -435,9 +435,9 @@ function below(authority: ReturnType<typeof pki.root.issueAuthority>): Identity 
 }
 
 /** A credential of the catalogue at a server that verifies it. */
-async function clientOf(id: string): Promise<Handshake> {
+function clientOf(id: string): Promise<Handshake> {
   const { identity, trust, crl } = scenarioIn(clientScenarios, id);
-  return await byServer(identity.trusting(pki), { identity: pki.server(), trust, ...(crl && { crl }) });
+  return byServer(identity.trusting(pki), { identity: pki.server(), trust, ...(crl && { crl }) });
 }
 
 async function serverOf(id: string): Promise<Handshake> {
