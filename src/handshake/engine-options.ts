@@ -15,12 +15,16 @@ export function clientContext(options: tls.ConnectionOptions): tls.SecureContext
 }
 
 /** Refuses options with which a server could agree on nothing. What `tls.createServer` itself refuses is left to it. */
-export function requireUsableServer({ ciphers, ecdhCurve, secureOptions, minVersion, maxVersion, secureProtocol }: tls.TlsOptions): void {
-  requireVersionRange({ minVersion, maxVersion });
+export function requireUsableServer(options: tls.TlsOptions): void {
+  requireVersionRange(options);
+  const { ciphers, ecdhCurve, secureOptions, minVersion, maxVersion, secureProtocol, pskCallback } = options;
   if ([ciphers, ecdhCurve, secureOptions].every((value) => value === undefined) || secureProtocol !== undefined) return;
   const given = Object.entries({ ciphers, ecdhCurve, secureOptions, minVersion, maxVersion }).filter(([, value]) => value !== undefined);
   // What a client can offer with these settings is what a server can choose from.
-  requireUsable(() => requireClientHello({ ...Object.fromEntries(given), ca: [] }), serverWords);
+  requireUsable(
+    () => requireClientHello({ ...Object.fromEntries(given), ca: [], ...(pskCallback && { pskCallback: () => null }) }),
+    serverWords,
+  );
 }
 
 /**
@@ -28,8 +32,9 @@ export function requireUsableServer({ ciphers, ecdhCurve, secureOptions, minVers
  * write an alert in its place, in the same turn (measured on Node 22, 24 and 26.10).
  */
 function requireClientHello(options: tls.ConnectionOptions): void {
-  // A PSK is asked for, and a trace printed, when the hello is written: that is for the real one to do.
-  const { pskCallback: _pskCallback, enableTrace: _enableTrace, ...quiet } = options;
+  // A PSK is asked for, and a trace printed, when the hello is written: that is for the real one to do. Without a callback there are no ciphers of PSK.
+  const { pskCallback, enableTrace: _enableTrace, ...others } = options;
+  const quiet: tls.ConnectionOptions = { ...others, ...(pskCallback && { pskCallback: () => null }) };
   let first: number | undefined;
   const nowhere = new Duplex({
     read() {},
@@ -56,6 +61,8 @@ const isPlain: ReadonlySet<string> = new Set([
   'minVersion',
   'maxVersion',
   'rejectUnauthorized',
+  'requestOCSP',
+  'session',
 ]);
 const clientWords = { option: 'tls options', expected: 'options that tls.connect takes' };
 const serverWords = { option: 'server options', expected: 'options that tls.createServer takes' };

@@ -132,3 +132,22 @@ test('a callback for keys is asked once, by the attempt', async () => {
 
   expect(withTrial).toBe(asked);
 });
+
+test('ciphers of a shared key are left to those that have one', async () => {
+  const ciphers = 'PSK-AES256-GCM-SHA384';
+  const psk = Buffer.alloc(32, 7);
+  const settings = { ciphers, maxVersion: 'TLSv1.2' } as const;
+  const shared = await startTlsServer({ identity: pki.server(), clientAuth: 'none', ...settings, pskCallback: () => psk });
+
+  const attempt = await attemptHandshake(shared, {
+    trust: pki,
+    ...settings,
+    pskCallback: () => ({ psk, identity: 'alice' }),
+    checkServerIdentity: () => undefined,
+  });
+
+  expect(attempt).toMatchObject({ verdict: 'accepted', cipher: ciphers });
+  await expect(attemptHandshake(shared, { trust: pki, ...settings })).rejects.toThrow(refused('tls options'));
+  await expect(startTlsServer({ identity: pki.server(), ...settings })).rejects.toThrow(refused('server options'));
+  await shared.close();
+});
