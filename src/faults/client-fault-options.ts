@@ -1,7 +1,7 @@
 import type { SecureContext } from 'node:tls';
 import { types } from 'node:util';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { requireUsable, requireVersionRange } from '../handshake/engine-options.ts';
+import { requireUsable, requireVersionRange } from '../options/engine.ts';
 import { requireHost, requireIdentity, requireIntegerIn, requireMilliseconds, requireText } from '../options/checks.ts';
 import { oneOf, type OptionSchema, requireOptionsOf } from '../options/schema.ts';
 import type { Identity } from '../pki/identity.ts';

@@ -1,7 +1,7 @@
 import type tls from 'node:tls';
 import { decodePem, firstArmour } from '../asn1/pem.ts';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { requireVersionRange } from '../handshake/engine-options.ts';
+import { requireVersionRange } from '../options/engine.ts';
 import { requireBoolean, requireHost, requireIdentity, requireIntegerIn, requireMilliseconds } from '../options/checks.ts';
 import { functionOf, oneOf, type OptionSchema, requireOptionsOf } from '../options/schema.ts';
 import type { Identity } from '../pki/identity.ts';

@@ -2,7 +2,7 @@ import type { TlsOptions, TLSSocket } from 'node:tls';
 import { openableCiphers } from '../wire/tls12-protection.ts';
 import { TrafficSecrets } from '../wire/traffic-secrets.ts';
 import { alertNumberOf } from './engine-alert.ts';
-import { requireUsable } from '../handshake/engine-options.ts';
+import { requireUsable } from '../options/engine.ts';
 import { isHttpRequest, mayBecomeHttpRequest } from './fault-bytes.ts';
 import type { FaultConnection } from './fault-connection.ts';
 import type { FaultServerOptions } from './fault-server-options.ts';

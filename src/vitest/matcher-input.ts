@@ -40,16 +40,20 @@ export function requireRejection(matcher: string, expected: unknown, others: 'no
   if (problem !== undefined)
     throw new MtlsFixturesError('MATCHER_MISUSE', {
       matcher,
-      expected: "{ by?: 'client' | 'server', reason?, alert? }, each as text",
+      expected: `{ by?: 'client' | 'server', reason?, alert? }, each as text${suggestionFor(problem, rejectionFields)}`,
       received: problem,
     });
+}
+
+function suggestionFor(problem: string, names: readonly string[]): string {
+  return problem.startsWith(field) ? didYouMean(problem.slice(field.length), names) : '';
 }
 
 function rejectionProblem(expected: unknown, others: 'none' | 'some'): string | undefined {
   if (typeof expected !== 'object' || expected === null || Array.isArray(expected)) return describeValue(expected);
   const fields = new Map<string, unknown>(Object.entries(expected));
   const unknown = others === 'none' ? [...fields.keys()].find((field) => !rejectionFields.includes(field)) : undefined;
-  if (unknown !== undefined) return `the field ${unknown}${didYouMean(unknown, rejectionFields)}`;
+  if (unknown !== undefined) return `${field}${unknown}`;
   const [by, reason, alert] = rejectionFields.map((field) => fields.get(field));
   if (by !== undefined && by !== 'client' && by !== 'server') return `by: ${describeValue(by)}`;
   if (reason !== undefined && (typeof reason !== 'string' || reason === '')) return `reason: ${describeValue(reason)}`;
@@ -63,9 +67,8 @@ export function requireCertificateFields(matcher: string, expected: unknown): vo
   if (fields && unknown === undefined) return;
   throw new MtlsFixturesError('MATCHER_MISUSE', {
     matcher,
-    expected: `an object with some of ${Object.keys(certificateFields).join(', ')}`,
-    received:
-      unknown === undefined ? describeValue(expected) : `the field ${unknown}${didYouMean(unknown, Object.keys(certificateFields))}`,
+    expected: `an object with some of ${Object.keys(certificateFields).join(', ')}${unknown === undefined ? '' : didYouMean(unknown, Object.keys(certificateFields))}`,
+    received: unknown === undefined ? describeValue(expected) : `the field ${unknown}`,
   });
 }
 
@@ -80,6 +83,7 @@ function describeValue(value: unknown): string {
   return 'constructor' in value ? value.constructor.name : 'an object';
 }
 
+const field = 'the field ';
 const rejectionFields: readonly string[] = ['by', 'reason', 'alert'];
 
 const certificateFields: Readonly<Record<keyof PeerCertificate, true>> = {
