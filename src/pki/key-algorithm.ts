@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:cryp
 import { readDer } from '../asn1/der-reader.ts';
 import { decodePem, firstArmour } from '../asn1/pem.ts';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { algorithmNames } from '../x509/object-identifiers.ts';
+import { algorithmNameOf } from '../x509/algorithm-names.ts';
 import { canSign } from '../x509/signature.ts';
 
 /** Kinds of keys that can be generated. ML-DSA needs Node 24.6 or later with OpenSSL 3.5. */
@@ -85,7 +85,7 @@ function parsePem(pem: string, passphrase: string | undefined): KeyObject {
 function mlDsaIn(pem: string): string | undefined {
   try {
     const { children } = readDer(decodePem(pem).find(({ label }) => label === 'PRIVATE KEY')?.der ?? new Uint8Array(), 'key');
-    const name = algorithmNames[children[1]?.children[0]?.objectIdentifier ?? ''] ?? '';
+    const name = algorithmNameOf(children[1]?.children[0]?.objectIdentifier ?? '') ?? '';
     return name.startsWith('ml-dsa') ? name : undefined;
   } catch {
     return undefined; // whoever asked says what is wrong with the text
