@@ -1,8 +1,8 @@
 import type tls from 'node:tls';
-import { decodePem, firstArmour } from '../asn1/pem.ts';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { requireBoolean, requireHost, requireIntegerIn, requireKnownOptions, requireMilliseconds } from '../options/checks.ts';
 import type { Identity } from '../pki/identity.ts';
+import { type PemInput, writtenAnew } from '../x509/pem-input.ts';
 import { requireIdentity, requireVersions } from './option-checks.ts';
 import { isGenuine, requireServerFault, type ServerFault } from './server-fault.ts';
 
@@ -22,7 +22,7 @@ export interface FaultServerOptions {
    * The authorities that the real server names when it asks for a client certificate, as PEM text or something that has it; default: the
    * identity's anchors. It asks, and lets in whoever comes: nothing but the fault is wrong.
    */
-  readonly trust?: string | { readonly anchors: string };
+  readonly trust?: PemInput | { readonly anchors: string };
   readonly minVersion?: 'TLSv1.2' | 'TLSv1.3';
   readonly maxVersion?: 'TLSv1.2' | 'TLSv1.3';
   readonly ALPNProtocols?: readonly string[];
@@ -32,6 +32,7 @@ export interface FaultServerOptions {
 
 /** The options with their defaults, checked. */
 export interface ParsedFaultServer extends FaultServerOptions {
+  readonly trust?: string;
   readonly timeout: number;
   readonly host: string;
   readonly exposed: boolean;
@@ -48,7 +49,6 @@ export function parseFaultServer(fault: ServerFault, options: FaultServerOptions
   requireBoolean('exposed', exposed);
   requireIntegerIn('port', port, 0, 65_535);
   requireIdentity(identity, fault.kind, isGenuine(fault));
-  if (trust !== undefined) requireCertificates(typeof trust === 'string' ? trust : Object(trust).anchors);
   if (ALPNProtocols !== undefined) requireProtocols(ALPNProtocols);
   requireVersions(options);
   if (onConnection !== undefined && (typeof onConnection !== 'function' || fault.kind !== 'one-byte-at-a-time'))
@@ -57,17 +57,13 @@ export function parseFaultServer(fault: ServerFault, options: FaultServerOptions
       value: typeof onConnection,
       expected: 'a function, and only beside the fault "one-byte-at-a-time"',
     });
-  return { ...options, timeout, host, exposed, port };
+  const { trust: _asGiven, ...rest } = options;
+  return { ...rest, timeout, host, exposed, port, ...(trust !== undefined && { trust: anchorsAnew(trust) }) };
 }
 
-function requireCertificates(pem: unknown): void {
-  const labels = decodePem(textOf(pem)).map(({ label }) => label);
-  if (labels.length > 0 && labels.every((label) => label === 'CERTIFICATE')) return;
-  throw new MtlsFixturesError('PEM_INVALID', {
-    what: 'trust',
-    value: firstArmour(textOf(pem)),
-    problem: 'it does not hold certificates, and nothing else',
-  });
+function anchorsAnew(trust: unknown): string {
+  const input = typeof trust === 'object' && trust !== null && 'anchors' in trust ? trust.anchors : trust;
+  return writtenAnew({ what: 'trust', kind: 'certificate' }, input).join('');
 }
 
 function requireProtocols(protocols: unknown): void {

@@ -4,7 +4,7 @@ import { TrafficSecrets } from '../wire/traffic-secrets.ts';
 import { alertNumberOf } from './engine-alert.ts';
 import { isHttpRequest, mayBecomeHttpRequest } from './fault-bytes.ts';
 import type { FaultConnection } from './fault-connection.ts';
-import type { FaultServerOptions } from './fault-server-options.ts';
+import type { ParsedFaultServer } from './fault-server-options.ts';
 import { requireUsable } from './option-checks.ts';
 import { closeWithPeer, InterposedSocket } from './interposed-socket.ts';
 import type { GenuineServerKind, ServerFault } from './server-fault.ts';
@@ -48,8 +48,8 @@ export function genuineReaction(fault: GenuineFault, options: FaultServerOptions
   };
 }
 
-function tlsOptionsOf({ identity, trust = identity?.anchors, minVersion, maxVersion, ALPNProtocols }: FaultServerOptions): TlsOptions {
-  const ca = (typeof trust === 'object' ? trust.anchors : trust) ?? '';
+function tlsOptionsOf({ identity, trust = identity?.anchors, minVersion, maxVersion, ALPNProtocols }: ParsedFaultServer): TlsOptions {
+  const ca = trust ?? '';
   return {
     key: identity?.keyPem,
     cert: identity?.chainPem,

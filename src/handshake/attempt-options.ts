@@ -6,7 +6,7 @@ import { refuseMisspelt, requireHost, requireIntegerIn, requireMilliseconds, req
 import type { Identity } from '../pki/identity.ts';
 import { type StarttlsProtocol, starttlsProtocols } from '../wire/starttls/negotiate-starttls.ts';
 import { requireCertificateMessage, requireIdentity } from './option-checks.ts';
-import { anchorsPem, crlList, type Trust } from './trust.ts';
+import { anchorsPem, crlList, type RevocationLists, type Trust } from './trust.ts';
 import type { VerifyPeer } from './verify-peer.ts';
 
 /** Where to shake hands when it is not an `ObservedServer`. */
@@ -26,7 +26,7 @@ export interface AttemptOptions extends Omit<tls.ConnectionOptions, ReservedOpti
   /** Whom to trust. Default: the identity's anchors, else those of the observed server's own identity. */
   readonly trust?: Trust;
   /** PEM of the CRLs to check the server's chain against; Node wants one of every CA in the chain. */
-  readonly crl?: string | readonly string[];
+  readonly crl?: RevocationLists;
   /** The name to ask for and to verify. Default `localhost`, or the endpoint's. */
   readonly servername?: string;
   readonly verifyPeer?: VerifyPeer;

@@ -11,14 +11,14 @@ import type { Handshake } from './handshake.ts';
 import { requireIdentity } from './option-checks.ts';
 import { observerOf } from './server-observer.ts';
 import { answerStatusRequests, requireStaple, type Staple } from './staple.ts';
-import { anchorsPem, crlList, type Trust } from './trust.ts';
+import { anchorsPem, crlList, type RevocationLists, type Trust } from './trust.ts';
 
 /** What `rotate` replaces; what is left out stays as it is. */
 export interface RotateOptions {
   readonly identity?: Identity;
   readonly trust?: Trust;
   /** An empty list checks none any more. */
-  readonly crl?: string | readonly string[];
+  readonly crl?: RevocationLists;
   /** The OCSP response to staple from now on, as in `ServerOptions`: a new identity wants a new one. */
   readonly staple?: Staple;
 }

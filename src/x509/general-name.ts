@@ -65,7 +65,7 @@ export function decodeAltNames(names: readonly DerElement[]): AltNames {
     if (!kinds.has(name.tag)) throw name.problem(`an alternative name has the tag 0x${name.tag.toString(16)}, which is no kind of name`);
   const of = (kind: number): readonly DerElement[] => names.filter(({ tag }) => tag === kind);
   const otherName = of(0xa0).map(decodeOtherName);
-  const directoryName = of(0xa4).map((name) => decodeName(onlyChild(name)));
+  const directoryNames = of(0xa4).map((name) => decodeName(onlyChild(name)));
   const registeredID = of(0x88).map((name) => name.objectIdentifier);
   return {
     dns: of(0x82).map(({ text }) => text),
@@ -73,7 +73,7 @@ export function decodeAltNames(names: readonly DerElement[]): AltNames {
     uri: of(0x86).map(({ text }) => text),
     email: of(0x81).map(({ text }) => text),
     ...(otherName.length > 0 && { otherName }),
-    ...(directoryName.length > 0 && { directoryName }),
+    ...(directoryNames.length > 0 && { directoryName: directoryNames }),
     ...(registeredID.length > 0 && { registeredID }),
   };
 }

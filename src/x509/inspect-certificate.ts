@@ -2,6 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { DerElement, readDer } from '../asn1/der-reader.ts';
 import { decodePem, encodePem, firstArmour } from '../asn1/pem.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
+import { isBytes } from '../options/bytes.ts';
 import { keyAlgorithmOf, signatureAlgorithmOf } from './algorithm-names.ts';
 import { decodeName, type DistinguishedName } from './distinguished-name.ts';
 import type { ExtendedKeyUsage, KeyUsage } from './extensions.ts';
@@ -87,7 +88,7 @@ function encodedChain(certificate: unknown): Uint8Array[] {
       .filter(({ label }) => label === 'CERTIFICATE' || label === 'X509 CERTIFICATE' || label === 'TRUSTED CERTIFICATE')
       .map(({ label, der }) => (label === 'TRUSTED CERTIFICATE' ? new DerElement(der, 'certificate').bytes : der)); // OpenSSL's trust settings follow it
   if (certificate instanceof X509Certificate) return chainOf(certificate);
-  if (!(certificate instanceof Uint8Array))
+  if (!isBytes(certificate))
     throw new MtlsFixturesError('PEM_INVALID', {
       what: 'certificate',
       value: shorten(certificate),
@@ -110,7 +111,7 @@ function readCertificate(der: Uint8Array, chain: readonly PeerCertificate[]): Pe
   const first = fields[0]?.tag === versionTag ? 1 : 0;
   const [serial, , issuerName, validity, subjectName, spki, ...rest] = fields.slice(first);
   if (!serial || !issuerName || !validity || !subjectName || !spki) throw tbs.problem('a field is missing');
-  const stray = rest.find(({ tag }, index) => !optionalTags.includes(tag) || (index > 0 && tag <= (rest[index - 1]?.tag ?? 0)));
+  const stray = rest.find(({ tag }, index) => !optionalTags.has(tag) || (index > 0 && tag <= (rest[index - 1]?.tag ?? 0)));
   if (stray) throw stray.problem(`a field with the tag 0x${stray.tag.toString(16)} does not belong where it is`);
 
   const [notBefore, notAfter, ...later] = validity.expect(0x30, 'the validity').children;
@@ -198,7 +199,7 @@ function shorten(value: unknown): string {
 const versionTag = 0xa0;
 const extensionsTag = 0xa3;
 /** issuerUniqueID, subjectUniqueID, extensions. */
-const optionalTags: readonly number[] = [0x81, 0x82, extensionsTag];
+const optionalTags: ReadonlySet<number> = new Set([0x81, 0x82, extensionsTag]);
 const longestChain = 32;
 
 const readExtensionOids: ReadonlySet<string> = new Set([oid.subjectAltName, oid.basicConstraints, oid.keyUsage, oid.extendedKeyUsage]);
