@@ -12,7 +12,7 @@ import { nextHandshakeSchema, rotateSchema } from './call-options.ts';
 import type { Handshake } from './handshake.ts';
 import { observerOf, type ServerObserver } from './server-observer.ts';
 import { answerStatusRequests, type Staple } from './staple.ts';
-import { anchorsPem, crlList, type Trust } from './trust.ts';
+import { anchorsPem, crlList, type RevocationLists, type Trust } from './trust.ts';
 import { watchContext } from './watched-context.ts';
 
 /** What `rotate` replaces; what is left out stays as it is. */
@@ -20,7 +20,7 @@ export interface RotateOptions {
   readonly identity?: Identity;
   readonly trust?: Trust;
   /** An empty list checks none any more. */
-  readonly crl?: string | readonly string[];
+  readonly crl?: RevocationLists;
   /** The OCSP response to staple from now on, as in `ServerOptions`: a new identity wants a new one. */
   readonly staple?: Staple;
 }

@@ -6,7 +6,7 @@ import { observeSchema, type tlsServerSchema } from './call-options.ts';
 import { requireUsableServer } from './engine-options.ts';
 import type { ObserverPolicy } from './observer-policy.ts';
 import type { Staple } from './staple.ts';
-import { anchorsPem, crlList, type Trust } from './trust.ts';
+import { anchorsPem, crlList, type RevocationLists, type Trust } from './trust.ts';
 import type { VerifyPeer } from './verify-peer.ts';
 
 /** How an observed server decides, whoever made it. */
@@ -35,7 +35,7 @@ export interface ServerOptions extends Omit<tls.TlsOptions, ReservedOption>, Omi
   /** Whose clients are let in; default: the identity's anchors. */
   readonly trust?: Trust;
   /** PEM of CRLs, one text or several; Node wants one of every CA in the chain (`pki.crls()`). */
-  readonly crl?: string | readonly string[];
+  readonly crl?: RevocationLists;
   /** `require` (default) a verified client certificate; `request` one and let everybody in; `none`. */
   readonly clientAuth?: 'require' | 'request' | 'none';
   /**
