@@ -1,6 +1,8 @@
 import type { MatcherState } from 'vitest';
 import { MtlsFixturesError } from '../errors/index.ts';
-import { describeErrors, handshakeFailure, type HandshakeFailure } from '../handshake/handshake-failure.ts';
+import { describeErrors, handshakeFailure, observedHandshake, type HandshakeFailure } from '../handshake/handshake-failure.ts';
+import { otherFailure } from '../handshake/other-failure.ts';
+import { failureStory } from './failure-story.ts';
 import { requireRejection } from './matcher-input.ts';
 import { describeRejection, type ExpectedRejection, type Verdict } from './matchers.ts';
 
@@ -12,19 +14,23 @@ export const failureMatcher = {
     const not = this.isNot ? 'not ' : '';
     if (outcome.kind === 'resolved') return { pass: false, message: () => `expected the call to fail in the handshake; it succeeded` };
 
-    const failure = handshakeFailure(outcome.error);
+    const { error } = outcome;
+    const observed = observedHandshake(error);
+    const record = observed ? `\n\n${failureStory(observed, this.currentTestName)}` : '';
+    const failure = handshakeFailure(error);
     if (!failure) {
+      const what = otherFailure(error);
       return {
         // Neither the expectation nor its opposite is shown by an error that says nothing about the handshake.
         pass: this.isNot,
         message: () =>
-          `expected the call ${not}to fail in the handshake; it failed with ${describeErrors(outcome.error)}, which does not say that a handshake was refused (look at the observed server's handshakes)`,
+          `expected the call ${not}to fail in the handshake; it failed with ${describeErrors(error)}, which does not say that a handshake was refused${what === undefined ? '' : `: ${what}`} (look at the observed server's handshakes)${record}`,
       };
     }
     return {
       pass: matches(failure, expected),
       message: () =>
-        `expected the call ${not}to fail because the handshake was ${describeRejection(expected)}; it was refused ${describeFailure(failure)}\n\n${failure.text}\n${describeErrors(outcome.error)}`,
+        `expected the call ${not}to fail because the handshake was ${describeRejection(expected)}; it was refused ${describeFailure(failure)}\n\n${failure.text}\n${describeErrors(error)}${record}`,
     };
   },
 };
