@@ -8,7 +8,7 @@ import { type RunOptions, runScenario } from '../scenarios/run-scenario.ts';
 import { type ClientCall, parseClientCall } from '../scenarios/target.ts';
 import { runPki } from './run-pki.ts';
 import { isRunWith } from './scenario-versions.ts';
-import { defineSuite, requireSuiteOptions, type SuiteOptions } from './scenario-suite.ts';
+import { defineSuite, requireSuiteOptions, type SuiteOptions, usualTimeout } from './scenario-suite.ts';
 
 /** Options of {@link describeClientUnderTest}. */
 export interface ClientSuiteOptions extends SuiteOptions {
@@ -27,7 +27,7 @@ export function describeClientUnderTest(name: string, call: ClientCall, options:
   parseClientCall(call);
   requireSuiteOptions(options);
   describe(name, () => {
-    const { pki = runPki(), timeout = 5000, startPeer, stack, authorises } = options;
+    const { pki = runPki(), timeout = usualTimeout, startPeer, stack, authorises } = options;
     const usual = { pki, timeout, startPeer, stack, authorises, expected: undefined, controlled: false };
 
     defineSuite(

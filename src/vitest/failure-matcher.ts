@@ -4,13 +4,13 @@ import { describeErrors, handshakeFailure, observedHandshake, type HandshakeFail
 import { otherFailure } from '../handshake/other-failure.ts';
 import { failureStory } from './failure-story.ts';
 import { requireRejection } from './matcher-input.ts';
-import { describeRejection, type ExpectedRejection, type Verdict } from './matchers.ts';
+import { describeRejection, type ExpectedFailure, type Verdict } from './matchers.ts';
 
 /** The matcher on the promise (or the function that returns one) of any client library; await it. */
 export const failureMatcher = {
-  async toFailHandshake(this: MatcherState, received: unknown, expected: ExpectedRejection = {}): Promise<Verdict> {
+  async toFailHandshake(this: MatcherState, received: unknown, expected: ExpectedFailure = {}): Promise<Verdict> {
     const outcome = await settle(received); // first: whoever is told of a mistake below must not be left with a promise that nobody awaits
-    requireRejection('toFailHandshake', expected);
+    requireRejection('toFailHandshake', expected, 'failure');
     const not = this.isNot ? 'not ' : '';
     if (outcome.kind === 'resolved') return { pass: false, message: () => `expected the call to fail in the handshake; it succeeded` };
 
@@ -60,7 +60,7 @@ function startCall(call: () => unknown): unknown {
   }
 }
 
-function matches(failure: HandshakeFailure, { by, reason, alert }: ExpectedRejection): boolean {
+function matches(failure: HandshakeFailure, { by, reason, alert }: ExpectedFailure): boolean {
   return (
     (by === undefined || failure.by === by) &&
     (reason === undefined || failure.reason === reason) &&

@@ -51,11 +51,11 @@ test('a cycle is gone round once', () => {
 
 test('members that cannot be read are passed over', () => {
   const hostile = Object.defineProperties(new Error('outer', { cause: inner }), {
-    error: { get: () => fail() },
-    errors: { get: () => fail() },
-    originalError: { get: () => fail() },
+    error: { get: (): never => fail() },
+    errors: { get: (): never => fail() },
+    originalError: { get: (): never => fail() },
   });
-  const proxy = new Proxy({}, { get: () => fail(), has: () => fail(), ownKeys: () => fail() });
+  const proxy = new Proxy({}, { get: (): never => fail(), has: (): never => fail(), ownKeys: (): never => fail() });
 
   expect(errorsWithin(hostile)).toContain(inner);
   expect(errorsWithin(proxy)).toHaveLength(1);

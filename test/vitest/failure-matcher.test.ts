@@ -122,16 +122,13 @@ test('says so when it is used on something else', async () => {
 describe('what is no refusal fails the expectation and its opposite, and the message says what happened:', () => {
   const connect = (options: tls.ConnectionOptions): Promise<unknown> =>
     new Promise((resolve, reject) => {
-      const socket = tls.connect({ host: 'localhost', ...options }, () => socket.end(resolve));
+      const socket: tls.TLSSocket = tls.connect({ host: 'localhost', ...options }, () => void socket.end(() => resolve(undefined)));
       socket.on('error', reject);
     });
   const notRefused = async (call: () => Promise<unknown>, words: RegExp): Promise<void> => {
-    for (const failing of [
-      expect(call).toFailHandshake(),
-      expect(call).toFailHandshake({ by: 'client' }),
-      expect(call).not.toFailHandshake(),
-    ])
-      await expect(failing).rejects.toThrow(words);
+    await expect(expect(call).toFailHandshake()).rejects.toThrow(words);
+    await expect(expect(call).toFailHandshake({ by: 'client' })).rejects.toThrow(words);
+    await expect(expect(call).not.toFailHandshake()).rejects.toThrow(words);
   };
 
   test.for([
@@ -175,14 +172,14 @@ describe('what is no refusal fails the expectation and its opposite, and the mes
     const plain = (): Promise<unknown> => fetch(server.url.replace('https:', 'http:'));
 
     await notRefused(plain, /does not say that a handshake was refused/u);
-    await expect(calls['fetch with a dispatcher'](server, expired)).toFailHandshake({ reason: 'CERT_HAS_EXPIRED' });
+    await expect(calls['fetch with a dispatcher'](server, expired, {})).toFailHandshake({ reason: 'CERT_HAS_EXPIRED' });
   });
 });
 
 test("a failure that contradicts the expectation prints the observed server's transcript", async () => {
   await using server = await startHttpsServer((_request, response) => void response.end('hello'), { identity: pki.server() });
 
-  await expect(expect(calls['fetch with a dispatcher'](server, expired)).toFailHandshake({ alert: 'unknown_ca' })).rejects.toThrow(
+  await expect(expect(calls['fetch with a dispatcher'](server, expired, {})).toFailHandshake({ alert: 'unknown_ca' })).rejects.toThrow(
     /it was refused by the server with reason CERT_HAS_EXPIRED.*\n {2}next /su,
   );
 });
