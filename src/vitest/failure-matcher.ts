@@ -3,17 +3,29 @@ import { MtlsFixturesError } from '../errors/index.ts';
 import { describeErrors, handshakeFailure, observedHandshake, type HandshakeFailure } from '../handshake/handshake-failure.ts';
 import { otherFailure } from '../handshake/other-failure.ts';
 import { failureStory } from './failure-story.ts';
+import { timeLeft, within } from './test-time.ts';
 import { requireRejection } from './matcher-input.ts';
 import { describeRejection, type ExpectedFailure, type Verdict } from './matchers.ts';
 
 /** The matcher on the promise (or the function that returns one) of any client library; await it. */
 export const failureMatcher = {
   async toFailHandshake(this: MatcherState, received: unknown, expected: ExpectedFailure = {}): Promise<Verdict> {
-    const outcome = await settle(received); // first: whoever is told of a mistake below must not be left with a promise that nobody awaits
+    const left = timeLeft(this);
+    const outcome = await within<Outcome>(
+      left,
+      () => settle(received),
+      () => ({ kind: 'hung' }),
+    ); // first: whoever is told of a mistake below must not be left with a promise that nobody awaits
     requireRejection('toFailHandshake', expected, 'failure');
     const not = this.isNot ? 'not ' : '';
     if (outcome.kind === 'resolved') return { pass: false, message: () => `expected the call to fail in the handshake; it succeeded` };
 
+    if (outcome.kind === 'hung')
+      return {
+        pass: this.isNot,
+        message: () =>
+          `expected the call ${not}to fail in the handshake; it had not come to an end after ${left} ms, when the test had to end, which is no refusal`,
+      };
     const { error } = outcome;
     const observed = observedHandshake(error);
     const record = observed ? `\n\n${failureStory(observed, this.currentTestName)}` : '';
@@ -35,7 +47,9 @@ export const failureMatcher = {
   },
 };
 
-async function settle(received: unknown): Promise<{ readonly kind: 'resolved' } | { readonly kind: 'rejected'; readonly error: unknown }> {
+type Outcome = { readonly kind: 'resolved' } | { readonly kind: 'hung' } | { readonly kind: 'rejected'; readonly error: unknown };
+
+async function settle(received: unknown): Promise<Outcome> {
   const pending: unknown = typeof received === 'function' ? startCall(received as () => unknown) : received; // what the user passed takes no arguments
   if (typeof pending !== 'object' || pending === null || !('then' in pending))
     throw new MtlsFixturesError('MATCHER_MISUSE', {

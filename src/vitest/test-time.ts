@@ -50,22 +50,23 @@ export async function within<Result>(
  * Runs an attempt within what is left of the test's time, so that it ends with a sentence of its own, and not with Vitest's bare one: a matcher cannot
  * lengthen the test that it runs in.
  */
-export async function withinTest<Result>(
-  { task }: MatcherState,
-  timeout: number,
-  run: (timeout: number) => Promise<Result>,
-): Promise<Result> {
-  const startedAt = task?.result?.startTime;
-  if (task === undefined || startedAt === undefined || !(task.timeout > 0 && task.timeout < Infinity)) return run(timeout);
-  const left = Math.max(1, Math.floor(startedAt + task.timeout - realNow() - Math.min(margin, task.timeout / 10)));
+export async function withinTest<Result>(state: MatcherState, timeout: number, run: (timeout: number) => Promise<Result>): Promise<Result> {
+  const left = timeLeft(state);
   if (timeout <= left) return run(timeout);
   try {
     return await run(left);
   } catch (error) {
     if (error instanceof MtlsFixturesError && error.code === 'HANDSHAKE_TIMEOUT')
-      error.message += `. The test ends after ${task.timeout} ms, before the attempt's timeout of ${timeout} ms: give the test more, e.g. test(name, { timeout: ${timeout + margin} }, ...)`;
+      error.message += `. The test ends after ${state.task?.timeout} ms, before the attempt's timeout of ${timeout} ms: give the test more, e.g. test(name, { timeout: ${timeout + margin} }, ...)`;
     throw error;
   }
+}
+
+/** Milliseconds of the test that are left to a matcher, short of what it takes to say why it fails; `Infinity` where the test has no bound. */
+export function timeLeft({ task }: MatcherState): number {
+  const startedAt = task?.result?.startTime;
+  if (task === undefined || startedAt === undefined || !(task.timeout > 0 && task.timeout < Infinity)) return Infinity;
+  return Math.max(1, Math.floor(startedAt + task.timeout - realNow() - Math.min(margin, task.timeout / 10)));
 }
 
 /** Vitest shows its configuration to tests nowhere else; without it the defaults of Vitest's documentation hold. */

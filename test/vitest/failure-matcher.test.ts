@@ -132,11 +132,11 @@ describe('what is no refusal fails the expectation and its opposite, and the mes
   };
 
   test.for([
-    ['HTTP', (socket: net.Socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')],
-    ['SSH', (socket: net.Socket) => void socket.end('SSH-2.0-OpenSSH_9.2\r\n')],
-    ['SMTP', (socket: net.Socket) => void socket.end('220 mail.test ESMTP\r\n')],
+    ['HTTP', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
+    ['SSH', 'SSH-2.0-OpenSSH_9.2\r\n'],
+    ['SMTP', '220 mail.test ESMTP\r\n'],
   ] as const)('a port where %s is spoken', async ([, answer]) => {
-    const plain = net.createServer(answer).listen(0, '127.0.0.1');
+    const plain = net.createServer((socket) => void socket.end(answer)).listen(0, '127.0.0.1');
     await once(plain, 'listening');
     const { port } = plain.address() as net.AddressInfo; // it listens on TCP
 
@@ -183,3 +183,13 @@ test("a failure that contradicts the expectation prints the observed server's tr
     /it was refused by the server with reason CERT_HAS_EXPIRED.*\n {2}next /su,
   );
 });
+
+test(
+  'a call that does not come to an end fails the expectation and its opposite, before Vitest ends the test',
+  { timeout: 1500 },
+  async () => {
+    const pending = new Promise(() => {});
+
+    await expect(expect(pending).toFailHandshake()).rejects.toThrow(/it had not come to an end .*, which is no refusal/u);
+  },
+);
