@@ -75,7 +75,8 @@ function list(name: string, facts: readonly (string | false | undefined)[]): str
 
 /** The first few of a list that a peer made, and how many more there are. */
 function some(items: readonly string[], separator: string): string {
-  const shown = items.slice(0, mostItems).map((item) => shorten(item, longestItem));
+  const first = items.slice(0, mostItems);
+  const shown = first.map((item) => shorten(item, Math.floor(longestList / first.length)));
   return items.length > shown.length ? `${shown.join(separator)} and ${items.length - shown.length} more` : shown.join(separator);
 }
 
@@ -89,5 +90,5 @@ function shortVersion(version: string): string {
 }
 
 const mostItems = 4;
-const longestItem = 28;
+const longestList = 112;
 const longestName = 64;
