@@ -1,7 +1,7 @@
 import type { DecodedMessage } from '../wire/decode/decoded-message.ts';
 import { inspectChain } from '../x509/inspect-certificate.ts';
 
-/** What a message of a handshake is called in a ladder, in at most {@link longestLabel} characters; nothing for those that tell no reader anything. */
+/** What a message of a handshake is called in a ladder, in at most 160 characters; nothing for those that tell no reader anything. */
 export function messageLabel(message: DecodedMessage): string | undefined {
   const label = labels[message.type] as ((of: DecodedMessage) => string | undefined) | undefined; // of the message's own type
   const text = label?.(message);
@@ -9,7 +9,7 @@ export function messageLabel(message: DecodedMessage): string | undefined {
 }
 
 /** Whatever a peer sends: a line of a transcript stays one. */
-export const longestLabel = 160;
+const longestLabel = 160;
 
 type Labels = {
   readonly [Type in DecodedMessage['type']]?: (message: Extract<DecodedMessage, { readonly type: Type }>) => string | undefined;
