@@ -150,6 +150,12 @@ export class ClientEnd {
       return;
     }
     const received = this.#receivedBytes();
+    // OpenSSL refuses a record for its version, which RFC 8446 5.1 ignores: the alert in it came first.
+    const odd = code === 'ERR_SSL_WRONG_VERSION_NUMBER' ? alertOnTheWire(recordsOf(this.#tap.capture.chunks), 'server') : undefined;
+    if (odd) {
+      this.#finish({ kind: 'alerted', alert: odd }, text);
+      return;
+    }
     if (received.length > 0 && !looksLikeTls(received)) {
       this.#throw(notTls(this.#attempt, received, error));
       return;
