@@ -10,7 +10,7 @@ const pki = createPki({ name: 'versions' });
 test.for([
   ['2.0', '0200', '15020000020246'],
   ['3.2', '0302', undefined],
-] as const)('a server's alert to a hello of legacy version %s is in the record of the handshake', async ([, version, answer]) => {
+] as const)('an alert of the server to a hello of legacy version %s is in the record of the handshake', async ([, version, answer]) => {
   await using server = await startTlsServer({ identity: pki.server() });
   const hello = encodeClientHello({ servername: 'localhost', versions: ['TLSv1.1'] });
   Buffer.from(version, 'hex').copy(hello, 9); // legacy_version of the hello, behind the headers of record and message

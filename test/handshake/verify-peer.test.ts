@@ -65,7 +65,7 @@ test.for([
   expect.assertions(1);
 });
 
-test('an objection is the callback's, and so is an error that it throws', () => {
+test('an objection is that of the callback, and so is an error that it throws', () => {
   const chain = chainOf(pki.client('even'));
   const no = new MtlsFixturesError('OPTION_INVALID', { option: 'x', value: 'y', expected: 'z' });
 
