@@ -51,6 +51,7 @@ function isErrorOrEvent(value: unknown): boolean {
 
 function isError(value: unknown): boolean {
   try {
+    // oxlint-disable-next-line typescript/no-deprecated -- Error.isError is not in Node 22
     return types.isNativeError(value) || value instanceof Error;
   } catch {
     return false; // a Proxy may throw

@@ -24,7 +24,7 @@ test('@elastic/elasticsearch', async ({ pki }) => {
 
 test('socket.io-client', async ({ pki }) => {
   const web = https.createServer(pki.server().serverTls);
-  new Server(web);
+  const sockets = new Server(web);
   await using server = observe(web, { identity: pki.server() });
   await once(web.listen(0, '127.0.0.1'), 'listening');
   // #region socket-io
@@ -38,6 +38,7 @@ test('socket.io-client', async ({ pki }) => {
   await open(pki.client('alice'));
   await expect(open(pki.client('old', { notAfter: past }))).toFailHandshake({ by: 'server', alert: 'certificate_expired' });
   // #endregion
+  expect(sockets.sockets.sockets.size).toBeLessThanOrEqual(1);
 });
 
 test('cassandra-driver', async ({ pki }) => {
@@ -46,7 +47,11 @@ test('cassandra-driver', async ({ pki }) => {
   const connect = async ({ tls }: Identity): Promise<void> => {
     const sslOptions = { ...tls, host: 'localhost', rejectUnauthorized: true }; // its default verifies nothing
     const client = new Cassandra({ contactPoints: [`localhost:${server.port}`], localDataCenter: 'datacenter1', sslOptions });
-    await client.connect().finally(() => client.shutdown());
+    try {
+      await client.connect();
+    } finally {
+      await client.shutdown();
+    }
   };
 
   await expect(connect(pki.client('old', { notAfter: past }))).toFailHandshake({ by: 'server', alert: 'certificate_expired' });

@@ -22,7 +22,8 @@ const libraries: Readonly<Record<string, Library>> = {
   WebSocket: {
     start: (identity) => {
       const web = https.createServer(userOptions({ identity, trust: pki.anchors }));
-      new WebSocketServer({ server: web });
+      const sockets = new WebSocketServer({ server: web });
+      web.on('close', () => sockets.close());
       return listenObserved(web);
     },
     open: ({ port }, dispatcher) => {
