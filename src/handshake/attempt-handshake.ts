@@ -91,7 +91,12 @@ async function decidedWithout(client: ClientEnd, follower: Follower): Promise<un
 }
 
 /** A connection that the server never gave to its TLS, as at `maxConnections`: no report of it will come. */
-async function withoutServer(report: EndReport, follower: Follower, observer: ServerObserver, endpoint: AttemptEnds['endpoint']): Promise<never> {
+async function withoutServer(
+  report: EndReport,
+  follower: Follower,
+  observer: ServerObserver,
+  endpoint: AttemptEnds['endpoint'],
+): Promise<never> {
   const { outcome, capture } = report;
   if (outcome.kind !== 'left' || capture.chunks.some(({ sentBy }) => sentBy === 'server')) return follower.server as Promise<never>; // it comes
   do await pause(lastWordMs);

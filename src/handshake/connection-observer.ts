@@ -110,7 +110,8 @@ export class ConnectionObserver {
   /** Ends the wait: the server is being closed. */
   abandon(): void {
     if (this.#accepted) this.#accept('quiet');
-    else if (this.#hasClientSpoken) this.#finish({ kind: 'rejected', reason: 'SERVER_CLOSED' }, 'the server was closed during the handshake');
+    else if (this.#hasClientSpoken)
+      this.#finish({ kind: 'rejected', reason: 'SERVER_CLOSED' }, 'the server was closed during the handshake');
     else this.#done = true;
   }
 
@@ -257,7 +258,8 @@ export class ConnectionObserver {
     else if (this.#accepted && peerLeft === undefined) this.#onEnded(undefined);
     else if (this.#accepted && !this.#policy.clientSpeaksFirst && (goodbye || !this.#verifiesLate())) this.#accept('closed');
     else if (!this.#hasClientSpoken && !this.#wasTurnedAway()) this.#done = true; // a health check: no handshake
-    else if (this.#earlyError) this.#finish(failedServerOutcome(this.#earlyError, this.tap, undefined), `tlsClientError ${describeError(this.#earlyError).text}`);
+    else if (this.#earlyError)
+      this.#finish(failedServerOutcome(this.#earlyError, this.tap, undefined), `tlsClientError ${describeError(this.#earlyError).text}`);
     else if (ended || peerLeft === undefined) this.#finish(endedByProgram(ended?.error), reported);
     else this.#finish({ kind: 'left', how: peerLeft === 'reset' ? 'reset' : 'closed' }, reported);
   }

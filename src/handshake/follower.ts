@@ -97,9 +97,9 @@ export class Follower {
   }
 
   /** The server has decided, and the client does not come to know of it: recorded from the server's end alone. */
-  recordServer({ report, record }: ServerEnd): Handshake {
-    const handshake = createHandshake({ server: report });
-    record(handshake);
+  recordServer(end: ServerEnd): Handshake {
+    const handshake = createHandshake({ server: end.report });
+    end.record(handshake);
     this.#unrecorded = undefined;
     return handshake;
   }

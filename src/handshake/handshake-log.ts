@@ -58,7 +58,7 @@ export class HandshakeLog {
 
   /** No handshake is to come: those that wait for one are told so. */
   end(error: () => MtlsFixturesError): void {
-    for (const { reject } of this.#waiting.splice(0)) reject(error());
+    for (const waiter of this.#waiting.splice(0)) waiter.reject(error());
   }
 }
 

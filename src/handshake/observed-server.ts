@@ -211,7 +211,9 @@ export class ObservedServer {
       const cancel = after(closeBoundMs, () => {
         // Those from before the server was observed are known by their number alone.
         server.getConnections((_error, open: number | undefined) => {
-          reject(new MtlsFixturesError('SERVER_CLOSE_TIMEOUT', { milliseconds: closeBoundMs, open: Math.max(open ?? 0, observer?.open ?? 0) }));
+          reject(
+            new MtlsFixturesError('SERVER_CLOSE_TIMEOUT', { milliseconds: closeBoundMs, open: Math.max(open ?? 0, observer?.open ?? 0) }),
+          );
         });
       });
       server.close(() => {

@@ -44,7 +44,8 @@ function likeBase(base: object, name: string, descriptor: PropertyDescriptor): P
   const original = descriptorOf(base, name);
   const method: unknown = original?.value;
   if (typeof method === 'function' && typeof descriptor.value === 'function')
-    for (const fact of ['name', 'length'] as const) Object.defineProperty(descriptor.value, fact, { configurable: true, value: method[fact] });
+    for (const fact of ['name', 'length'] as const)
+      Object.defineProperty(descriptor.value, fact, { configurable: true, value: method[fact] });
   return { ...descriptor, enumerable: original?.enumerable === true };
 }
 

@@ -12,7 +12,8 @@ const good = pki.client('alice').tls;
 
 /** What differs under observation, and why it may. */
 const exceptions: Readonly<Record<string, string>> = {
-  _events: "Node's own `keylog` listener of the socket is there, as with a `keylog` listener on the server; a raw socket lacks the one by which TLS waits for `connect`",
+  _events:
+    "Node's own `keylog` listener of the socket is there, as with a `keylog` listener on the server; a raw socket lacks the one by which TLS waits for `connect`",
   _eventsCount: 'as above',
   _peername: 'a cache: the addresses are asked of the raw socket, and remembered there',
   _sockname: 'as above',
@@ -98,10 +99,20 @@ test('a member that differs is found', () => {
 
 type Members = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-async function membersOf(kind: (typeof servers)[number], version: tls.SecureVersion, connect: Connect | undefined, arrange: (server: tls.Server) => void): Promise<Members> {
+async function membersOf(
+  kind: (typeof servers)[number],
+  version: tls.SecureVersion,
+  connect: Connect | undefined,
+  arrange: (server: tls.Server) => void,
+): Promise<Members> {
   const seen: Record<string, Record<string, string>> = {};
   const see = (when: string, socket: object): void => {
-    seen[when] ??= { ...snapshot(socket), 'for in': enumerableNames(socket).filter((name) => !(name in exceptions)).join() };
+    seen[when] ??= {
+      ...snapshot(socket),
+      'for in': enumerableNames(socket)
+        .filter((name) => !(name in exceptions))
+        .join(),
+    };
   };
   const server = createServer(kind, see);
   server.on('connection', (raw) => see('connection', raw));

@@ -13,7 +13,10 @@ const probes = [
 ] as const;
 const servers = [
   ['tls', (options: tls.TlsOptions) => echoServer(options)],
-  ['https', (options: tls.TlsOptions) => https.createServer({ ...pki.server().serverTls, ...options }, (_request, response) => void response.end())],
+  [
+    'https',
+    (options: tls.TlsOptions) => https.createServer({ ...pki.server().serverTls, ...options }, (_request, response) => void response.end()),
+  ],
 ] as const;
 
 test.for(servers.flatMap(([kind, create]) => probes.map(([how, leave]) => [kind, how, create, leave] as const)))(

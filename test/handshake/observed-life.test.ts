@@ -77,7 +77,11 @@ describe("the user's own setSecureContext", () => {
 
     expect(record).toBeAccepted();
     expect(record.serverCertificate?.altNames.dns).toContain('second.test');
-    await connectAndWait(server, { ...other.client().tls }, (socket) => void socket.end('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'));
+    await connectAndWait(
+      server,
+      { ...other.client().tls },
+      (socket) => void socket.end('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'),
+    );
     expect(server.handshakes.at(-1)?.serverCertificate?.altNames.dns).toContain('second.test');
   });
 
@@ -125,7 +129,8 @@ test('an attempt finds its record although its socket has no port of its own, as
   onTestFinished(() => void (net.connect = genuine));
   net.connect = ((...args: Parameters<typeof genuine>) => {
     const socket = genuine(...args);
-    for (const name of ['localAddress', 'localPort', 'remoteAddress', 'remotePort']) Object.defineProperty(socket, name, { get: () => undefined });
+    for (const name of ['localAddress', 'localPort', 'remoteAddress', 'remotePort'])
+      Object.defineProperty(socket, name, { get: () => undefined });
     return socket;
   }) as typeof genuine; // one of its signatures
   const server = await observed(echoServer());

@@ -21,7 +21,15 @@ describe('a client 300 milliseconds away', () => {
     const server = await observed(kinds[kind](), { clientQuietPeriod: 1 });
     const port = await farAway(server.port, 150);
 
-    const socket = tls.connect({ port, host: '127.0.0.1', servername: 'localhost', ...client.tls, ca: createPki().anchors, maxVersion: version, ALPNProtocols: [...alpn[kind]] });
+    const socket = tls.connect({
+      port,
+      host: '127.0.0.1',
+      servername: 'localhost',
+      ...client.tls,
+      ca: createPki().anchors,
+      maxVersion: version,
+      ALPNProtocols: [...alpn[kind]],
+    });
     socket.on('error', () => {});
     await new Promise((resolve) => socket.once('close', resolve));
 

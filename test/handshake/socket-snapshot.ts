@@ -9,9 +9,7 @@ export function snapshot(object: object): Record<string, string> {
 
 /** The names of an object's methods, those of its classes included. */
 export function methodNames(object: object): string[] {
-  return memberNames(object).filter(
-    (key): key is string => typeof key === 'string' && key !== 'constructor' && isMethod(object, key),
-  );
+  return memberNames(object).filter((key): key is string => typeof key === 'string' && key !== 'constructor' && isMethod(object, key));
 }
 
 /** What a for-in loop sees. */

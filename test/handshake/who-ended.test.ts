@@ -22,25 +22,32 @@ describe("a server whose own code ends a connection before the handshake, by the
     ['destroy(error)', (socket: net.Socket) => socket.destroy(new Error('not on the list')), 'not on the list'],
   ] as const;
 
-  test.for(names.flatMap((kind) => ends.map((end) => [...end, kind] as const)))('%s, has refused the client', async ([, end, words, kind]) => {
-    const own = kinds[kind]();
-    own.on('tlsClientError', () => {});
-    own.on('connection', (socket) => void end(socket.on('error', () => {})));
-    const server = await observed(own);
+  test.for(names.flatMap((kind) => ends.map(([how, end, words]) => [how, end, words, kind] as const)))(
+    '%s, has refused the client',
+    async ([, end, words, kind]) => {
+      const own = kinds[kind]();
+      own.on('tlsClientError', () => {});
+      own.on('connection', (socket) => void end(socket.on('error', () => {})));
+      const server = await observed(own);
 
-    const attempt = await attemptHandshake(server, { identity: client });
-    await connectAndWait(server, client.tls, () => {});
+      const attempt = await attemptHandshake(server, { identity: client });
+      await connectAndWait(server, client.tls, () => {});
 
-    expect(attempt).toBeRejected({ by: 'server', reason: 'DESTROYED_BY_SERVER' });
-    expect(attempt.detail ?? '').toContain(words ?? '');
-    expect(await server.nextHandshake()).toBe(attempt);
-    expect(await server.nextHandshake()).toBeRejected({ by: 'server', reason: 'DESTROYED_BY_SERVER' });
-  });
+      expect(attempt).toBeRejected({ by: 'server', reason: 'DESTROYED_BY_SERVER' });
+      expect(attempt.detail ?? '').toContain(words ?? '');
+      expect(await server.nextHandshake()).toBe(attempt);
+      expect(await server.nextHandshake()).toBeRejected({ by: 'server', reason: 'DESTROYED_BY_SERVER' });
+    },
+  );
 });
 
 describe('a server whose own code ends a connection within the handshake, by an error of its', () => {
   const callbacks = [
-    ['SNICallback', { SNICallback: (_name: string, callback: (error: Error) => void) => callback(new Error('no such tenant')) }, 'no such tenant'],
+    [
+      'SNICallback',
+      { SNICallback: (_name: string, callback: (error: Error) => void) => callback(new Error('no such tenant')) },
+      'no such tenant',
+    ],
     [
       'ALPNCallback',
       {
@@ -52,7 +59,7 @@ describe('a server whose own code ends a connection within the handshake, by an 
     ],
   ] as const;
 
-  test.for(versions.flatMap((version) => callbacks.map((callback) => [...callback, version] as const)))(
+  test.for(versions.flatMap((version) => callbacks.map(([name, options, words]) => [name, options, words, version] as const)))(
     '%s, has refused the client',
     async ([, options, words, maxVersion]) => {
       const server = await observed(kinds.tls(options));
@@ -73,21 +80,20 @@ describe('a server whose own code ends the connection after the handshake had ac
     ['destroy(error)', (socket: tls.TLSSocket) => socket.on('error', () => {}).destroy(new Error('maintenance')), 'maintenance'],
   ] as const;
 
-  test.for(names.flatMap((kind) => versions.flatMap((version) => ends.map((end) => [kind, version, ...end] as const))))(
-    '%s over %s, by %s',
-    async ([kind, version, , end, words]) => {
-      const own = kinds[kind]();
-      own.on('secureConnection', (socket) => void end(socket));
-      const server = await observed(own);
+  test.for(
+    names.flatMap((kind) => versions.flatMap((version) => ends.map(([how, end, words]) => [kind, version, how, end, words] as const))),
+  )('%s over %s, by %s', async ([kind, version, , end, words]) => {
+    const own = kinds[kind]();
+    own.on('secureConnection', (socket) => void end(socket));
+    const server = await observed(own);
 
-      await connectAndWait(server, { ...client.tls, minVersion: version, maxVersion: version, ALPNProtocols: [...alpn[kind]] }, () => {});
+    await connectAndWait(server, { ...client.tls, minVersion: version, maxVersion: version, ALPNProtocols: [...alpn[kind]] }, () => {});
 
-      const record = await server.nextHandshake();
-      expect(record).toBeAccepted();
-      expect(record).toMatchObject({ evidence: 'server-observed', detail: expect.stringContaining('own code then ended the connection') });
-      expect(record.detail).toContain(words);
-    },
-  );
+    const record = await server.nextHandshake();
+    expect(record).toBeAccepted();
+    expect(record).toMatchObject({ evidence: 'server-observed', detail: expect.stringContaining('own code then ended the connection') });
+    expect(record.detail).toContain(words);
+  });
 
   test.for(names)('%s: a client that leaves by itself is told from that', async (kind) => {
     const server = await observed(kinds[kind]());
