@@ -1,6 +1,6 @@
 import type { BoundPorts, WaitStrategy } from 'testcontainers';
 import { after, monotonicNow } from '../clock/real-clock.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, asError } from '../errors/index.ts';
 import { requireMilliseconds } from '../options/checks.ts';
 import { attemptHandshake } from '../handshake/attempt-handshake.ts';
 import { identityFromPem } from '../pki/identity-from-pem.ts';
@@ -124,7 +124,7 @@ async function refusal(attempt: Promise<unknown>): Promise<Error | undefined> {
     await Promise.race([attempt, tooLong]);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+    return asError(error);
   } finally {
     cancel?.();
   }

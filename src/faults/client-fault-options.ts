@@ -5,6 +5,7 @@ import type { Identity } from '../pki/identity.ts';
 import { openableCiphers } from '../wire/tls12-protection.ts';
 import { type ClientFault, requireClientFault } from './client-fault.ts';
 import { requireIdentity, requireUsable, requireVersions } from './option-checks.ts';
+import { isBytes } from '../options/bytes.ts';
 
 /** The server under test: an address, or anything that has one. */
 export interface FaultTarget {
@@ -56,7 +57,7 @@ export function parseClientFault(target: FaultTarget, fault: ClientFault, option
   requireIdentity(identity, fault.kind, fault.kind === 'wrong-certificate-verify');
   requireVersions(options);
   const { request = `GET / HTTP/1.1\r\nHost: ${servername}\r\nConnection: close\r\n\r\n` } = options;
-  if (!(request instanceof Uint8Array)) requireText('request', request);
+  if (!isBytes(request)) requireText('request', request);
   return { host, port, timeout, servername, minVersion, maxVersion, request, secureContext: requireUsable(() => contextOf(options)) };
 }
 

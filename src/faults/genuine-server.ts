@@ -4,7 +4,7 @@ import { TrafficSecrets } from '../wire/traffic-secrets.ts';
 import { alertNumberOf } from './engine-alert.ts';
 import { isHttpRequest, mayBecomeHttpRequest } from './fault-bytes.ts';
 import type { FaultConnection } from './fault-connection.ts';
-import type { ParsedFaultServer } from './fault-server-options.ts';
+import type { GenuineServerOptions } from './fault-server-options.ts';
 import { requireUsable } from './option-checks.ts';
 import { closeWithPeer, InterposedSocket } from './interposed-socket.ts';
 import type { GenuineServerKind, ServerFault } from './server-fault.ts';
@@ -15,7 +15,7 @@ import { spoilHandshake } from './spoil-handshake.ts';
 type GenuineFault = Extract<ServerFault, { readonly kind: GenuineServerKind }>;
 
 /** The faults behind which a real server stands. */
-export function genuineReaction(fault: GenuineFault, options: FaultServerOptions): ServerReaction {
+export function genuineReaction(fault: GenuineFault, options: GenuineServerOptions): ServerReaction {
   const { createServer } = process.getBuiltinModule('node:tls');
   const tlsOptions = tlsOptionsOf(options);
   requireUsable(() => createServer(tlsOptions));
@@ -48,7 +48,7 @@ export function genuineReaction(fault: GenuineFault, options: FaultServerOptions
   };
 }
 
-function tlsOptionsOf({ identity, trust = identity?.anchors, minVersion, maxVersion, ALPNProtocols }: ParsedFaultServer): TlsOptions {
+function tlsOptionsOf({ identity, trust = identity?.anchors, minVersion, maxVersion, ALPNProtocols }: GenuineServerOptions): TlsOptions {
   const ca = trust ?? '';
   return {
     key: identity?.keyPem,

@@ -1,4 +1,4 @@
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { MtlsFixturesError, textOf, messageOf } from '../errors/index.ts';
 import { Identity } from '../pki/identity.ts';
 import type { TlsVersion } from '../wire/encode-client-hello.ts';
 
@@ -31,7 +31,7 @@ export function requireUsable<T>(use: () => T): T {
   try {
     return use();
   } catch (cause) {
-    const value = cause instanceof Error ? cause.message : String(cause);
+    const value = messageOf(cause);
     throw new MtlsFixturesError(
       'OPTION_INVALID',
       { option: 'TLS options', value, expected: 'an identity and options that node:tls takes' },

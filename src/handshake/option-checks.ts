@@ -1,9 +1,10 @@
 import { MtlsFixturesError } from '../errors/index.ts';
+import { isBytes } from '../options/bytes.ts';
 
 /** Refuses what is no list of DER to present, and one without an identity: a proof of possession needs a key. */
 export function requireCertificateMessage(certificates: unknown, identity: unknown): void {
   if (certificates === undefined) return;
-  const isList = Array.isArray(certificates) && certificates.every((certificate) => certificate instanceof Uint8Array);
+  const isList = Array.isArray(certificates) && certificates.every(isBytes);
   if (!isList || identity === undefined)
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'certificateMessage',

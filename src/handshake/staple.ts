@@ -1,5 +1,6 @@
 import type tls from 'node:tls';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, asError } from '../errors/index.ts';
+import { isBytes } from '../options/bytes.ts';
 
 /** DER of an OCSP response, or a function that gives the one for the next handshake; nothing is stapled where it gives undefined. */
 export type Staple = Uint8Array | (() => Uint8Array | undefined);
@@ -17,14 +18,14 @@ export function answerStatusRequests(server: tls.Server, staple: Staple): void {
       const response = currentStaple(server);
       respond(null, response);
     } catch (error) {
-      respond(error instanceof Error ? error : new Error(String(error))); // thrown by the user's function: the handshake fails with it
+      respond(asError(error)); // thrown by the user's function: the handshake fails with it
     }
   });
 }
 
 /** Refuses what is neither bytes nor a function. Whether the bytes are an OCSP response is up to the client. */
 export function requireStaple(staple: unknown): void {
-  if (staple !== undefined && !(staple instanceof Uint8Array) && typeof staple !== 'function') throw invalid(staple);
+  if (staple !== undefined && !isBytes(staple) && typeof staple !== 'function') throw invalid(staple);
 }
 
 /** Node's types leave out that no response at all may be given. */
@@ -34,7 +35,7 @@ function currentStaple(server: tls.Server): Buffer | undefined {
   const staple = staples.get(server);
   const response = typeof staple === 'function' ? staple() : staple;
   if (response === undefined) return undefined;
-  if (!(response instanceof Uint8Array)) throw invalid(response);
+  if (!isBytes(response)) throw invalid(response);
   return Buffer.from(response.buffer, response.byteOffset, response.length);
 }
 
