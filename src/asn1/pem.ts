@@ -63,7 +63,8 @@ export function firstArmour(text: string): string {
 function decodeBody(label: string, body: string): Pick<PemBlock, 'headers' | 'der'> {
   const found = /^\s*[\w-]+:.*?\r?\n[ \t]*\r?\n/su.exec(body)?.[0] ?? ''; // RFC 1421 headers of encrypted keys
   const base64 = body.slice(found.length).replaceAll(/\s+/gu, '');
-  if (/\\[nr]/u.test(base64)) throw invalid(label, String.raw`its line breaks are the two characters "\n", as in an environment variable; replace them`);
+  if (/\\[nr]/u.test(base64))
+    throw invalid(label, String.raw`its line breaks are the two characters "\n", as in an environment variable; replace them`);
   if (!isBase64(base64)) throw invalid(label, 'its body is not Base64');
   const headers = found
     .split('\n')

@@ -1,5 +1,5 @@
 import type { ContainerRuntimeClient } from 'testcontainers';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, messageOf } from '../errors/index.ts';
 import { getContainerRuntimeClient } from './testcontainers-package.ts';
 
 /** The container engine that Testcontainers finds, local or elsewhere. Throws `NO_CONTAINER_ENGINE`. */
@@ -9,7 +9,7 @@ export async function findEngine(): Promise<ContainerRuntimeClient> {
   } catch (error) {
     throw new MtlsFixturesError(
       'NO_CONTAINER_ENGINE',
-      { dockerHost: process.env['DOCKER_HOST'] ?? '', reason: error instanceof Error ? error.message : String(error) },
+      { dockerHost: process.env['DOCKER_HOST'] ?? '', reason: messageOf(error) },
       { cause: error },
     );
   }

@@ -1,6 +1,6 @@
 import type { GenericContainer } from 'testcontainers';
 import { after } from '../clock/real-clock.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, messageOf } from '../errors/index.ts';
 import { type EngineContainer, findEngine, lastLines } from './engine.ts';
 
 /**
@@ -33,7 +33,7 @@ export async function guardedStart<Started>(container: GenericContainer, start: 
     const log = await lastLines(created);
     await created.remove({ force: true, v: true }).catch(() => undefined); // gone already where Testcontainers removed it
     if (error instanceof MtlsFixturesError) throw error;
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = messageOf(error);
     throw new MtlsFixturesError('CONTAINER_NOT_READY', { image, problem, log }, { cause: error });
   } finally {
     isRunning = true;

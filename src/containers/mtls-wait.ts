@@ -1,6 +1,6 @@
 import type { BoundPorts, WaitStrategy } from 'testcontainers';
 import { after, monotonicNow } from '../clock/real-clock.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, asError } from '../errors/index.ts';
 import { requireIdentity, requireIntegerIn, requireMilliseconds } from '../options/checks.ts';
 import { functionOf, type OptionSchema, requireOptionsOf } from '../options/schema.ts';
 import { attemptWithWaits } from '../handshake/attempt-handshake.ts';
@@ -136,7 +136,7 @@ async function refusal(attempt: Promise<unknown>): Promise<Error | undefined> {
     await Promise.race([attempt, tooLong]);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
+    return asError(error);
   } finally {
     cancel?.();
   }

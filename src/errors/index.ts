@@ -3,3 +3,4 @@ export { meanToListenOn, warnOfExposure } from './exposure-warning.ts';
 export type { ErrorFacts } from './sentences.ts';
 export { textOf } from './text-of.ts';
 export { requireJudgingRuntime } from './runtime.ts';
+export { asError, isError, messageOf } from './error-of.ts';

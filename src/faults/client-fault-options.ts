@@ -1,7 +1,8 @@
 import type { SecureContext } from 'node:tls';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { requireUsable, requireVersionRange } from '../options/engine.ts';
-import { isBytes, requireHost, requireIdentity, requireIntegerIn, requireMilliseconds, requireText } from '../options/checks.ts';
+import { isBytes } from '../options/bytes.ts';
+import { requireHost, requireIdentity, requireIntegerIn, requireMilliseconds, requireText } from '../options/checks.ts';
 import { oneOf, type OptionSchema, requireOptionsOf } from '../options/schema.ts';
 import type { Identity } from '../pki/identity.ts';
 import { openableCiphers } from '../wire/tls12-protection.ts';

@@ -41,6 +41,9 @@ export interface ParsedFaultServer extends FaultServerOptions {
   readonly port: number;
 }
 
+/** What of them concerns the real server behind a fault. */
+export type GenuineServerOptions = Omit<ParsedFaultServer, 'timeout' | 'host' | 'exposed' | 'port'>;
+
 /** Checks a fault and the options of its server, before anything opens. */
 export function parseFaultServer(fault: ServerFault, options: FaultServerOptions): ParsedFaultServer {
   requireServerFault(fault);

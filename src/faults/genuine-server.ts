@@ -5,7 +5,7 @@ import { alertNumberOf } from './engine-alert.ts';
 import { requireUsable } from '../options/engine.ts';
 import { isHttpRequest, mayBecomeHttpRequest } from './fault-bytes.ts';
 import type { FaultConnection } from './fault-connection.ts';
-import type { ParsedFaultServer } from './fault-server-options.ts';
+import type { GenuineServerOptions } from './fault-server-options.ts';
 import { closeWithPeer, InterposedSocket } from './interposed-socket.ts';
 import type { GenuineServerKind, ServerFault } from './server-fault.ts';
 import type { ServerReaction } from './server-reaction.ts';
@@ -15,11 +15,8 @@ import { spoilHandshake } from './spoil-handshake.ts';
 /** A fault that Node's own TLS server shows, with what it sends changed, slowed down or cut off on its way. */
 type GenuineFault = Extract<ServerFault, { readonly kind: GenuineServerKind }>;
 
-/** What concerns the real server. */
-type EngineOptions = Omit<ParsedFaultServer, 'timeout' | 'host' | 'exposed' | 'port'>;
-
 /** The faults behind which a real server stands. */
-export function genuineReaction(fault: GenuineFault, options: EngineOptions): ServerReaction {
+export function genuineReaction(fault: GenuineFault, options: GenuineServerOptions): ServerReaction {
   const { createServer } = process.getBuiltinModule('node:tls');
   const tlsOptions = tlsOptionsOf(options);
   requireUsable(() => createServer(tlsOptions), usableWords);
@@ -52,7 +49,7 @@ export function genuineReaction(fault: GenuineFault, options: EngineOptions): Se
   };
 }
 
-function tlsOptionsOf({ identity, trust = identity?.anchors, minVersion, maxVersion, ALPNProtocols }: EngineOptions): TlsOptions {
+function tlsOptionsOf({ identity, trust = identity?.anchors, minVersion, maxVersion, ALPNProtocols }: GenuineServerOptions): TlsOptions {
   const ca = trust ?? '';
   return {
     key: identity?.keyPem,

@@ -1,6 +1,6 @@
 import type tls from 'node:tls';
-import { MtlsFixturesError } from '../errors/index.ts';
-import { isBytes } from '../options/checks.ts';
+import { MtlsFixturesError, asError } from '../errors/index.ts';
+import { isBytes } from '../options/bytes.ts';
 
 /** DER of an OCSP response, or a function that gives the one for the next handshake; nothing is stapled where it gives undefined. */
 export type Staple = Uint8Array | (() => Uint8Array | undefined);
@@ -18,7 +18,7 @@ export function answerStatusRequests(server: tls.Server, staple: Staple): void {
       const response = currentStaple(server);
       respond(null, response);
     } catch (error) {
-      respond(error instanceof Error ? error : new Error(String(error))); // thrown by the user's function: the handshake fails with it
+      respond(asError(error)); // thrown by the user's function: the handshake fails with it
     }
   });
 }

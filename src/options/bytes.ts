@@ -1,4 +1,7 @@
-/** Whether a value is a Uint8Array, a Buffer included, of whatever realm: in jsdom's environment a Buffer is not an instance of the global one. */
+/**
+ * Whether a value is a Uint8Array, a Buffer included, of whatever realm: in jsdom's environment a Buffer is not an instance of the global one. By its tag: `types` of node:util
+ * would load node:worker_threads (measured on Node 26.10).
+ */
 export function isBytes(value: unknown): value is Uint8Array {
   return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]';
 }

@@ -1,5 +1,6 @@
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { didYouMean } from './suggestion.ts';
+import { isBytes } from './bytes.ts';
 
 /** Refuses options that are no object at all. */
 export function requireOptions(what: string, options: unknown): asserts options is object {
@@ -50,11 +51,6 @@ export function requireIdentity(option: string, value: unknown): void {
   const { keyPem, chainPem } = Object(value) as { readonly keyPem?: unknown; readonly chainPem?: unknown }; // Object() leaves nothing to read of what is not an object
   if (typeof keyPem !== 'string' || typeof chainPem !== 'string')
     throw invalid(option, value === null ? 'null' : typeof value, 'an Identity, e.g. pki.server()');
-}
-
-/** Whether it is a Uint8Array, of another realm too. By its tag: `types` of node:util would load node:worker_threads (measured on Node 26.10). */
-export function isBytes(value: unknown): value is Uint8Array {
-  return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]';
 }
 
 /** Refuses what is not a list of DER certificates. */

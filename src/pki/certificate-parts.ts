@@ -18,6 +18,7 @@ import {
 import { dnsName, emailName, ipName, uriName } from '../x509/general-name.ts';
 import type { Validity } from '../x509/validity.ts';
 import type { CertificateOptions, LeafOptions } from './leaf-options.ts';
+import { isBytes } from '../options/bytes.ts';
 
 /** A positive random serial number of 16 octets (RFC 5280 4.1.2.2; 127 bits of entropy). */
 export function randomSerial(): bigint {
@@ -197,7 +198,7 @@ function requireFilledList<T>(option: string, values: readonly T[]): readonly T[
 
 function requireExtension(extension: Extension): Extension {
   const { oid, value } = Object(extension) as Partial<Extension>; // null and numbers read undefined
-  if (isObjectIdentifier(oid) && value instanceof Uint8Array) return extension;
+  if (isObjectIdentifier(oid) && isBytes(value)) return extension;
   throw new MtlsFixturesError('OPTION_INVALID', {
     option: 'extensions',
     value: textOf(oid),

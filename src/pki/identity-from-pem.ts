@@ -36,7 +36,11 @@ export function identityFromPem(pem: PemIdentity | SelfsignedResult): Identity {
   refuseMisspelt(pem);
   const { cert, key, ca, passphrase }: PemIdentity = 'private' in pem ? { cert: pem.cert, key: pem.private } : pem;
   if (Array.isArray(cert))
-    throw new MtlsFixturesError('PEM_INVALID', { what: 'cert', value: 'list', problem: 'it is a list; join the leaf and its intermediates to one text' });
+    throw new MtlsFixturesError('PEM_INVALID', {
+      what: 'cert',
+      value: 'list',
+      problem: 'it is a list; join the leaf and its intermediates to one text',
+    });
   const [leaf = new Uint8Array(), ...chain] = certificatesIn('cert', cert); // there is one, or it has thrown
   const privateKey = privateKeyFrom(requireKey(key), passphrase);
   const certificate = new X509Certificate(leaf);

@@ -100,7 +100,9 @@ export class Identity {
 
   /** The same credential with other anchors: PEM as text or bytes, DER, or something that has them (`Pki`, `Authority`, `Identity`). Throws `PEM_INVALID`. */
   trusting(...anchors: readonly (PemInput | { readonly anchors: string })[]): Identity {
-    const inputs = anchors.map((entry: unknown) => (typeof entry === 'object' && entry !== null && 'anchors' in entry ? entry.anchors : entry));
+    const inputs = anchors.map((entry: unknown) =>
+      typeof entry === 'object' && entry !== null && 'anchors' in entry ? entry.anchors : entry,
+    );
     return new Identity({ ...this.#parts, anchors: writtenAnew({ what: 'trust anchors', kind: 'certificate' }, inputs).join('') });
   }
 

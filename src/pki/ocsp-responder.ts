@@ -29,6 +29,7 @@ import type { Authority } from './authority.ts';
 import { updatesOf } from './certificate-parts.ts';
 import type { Identity } from './identity.ts';
 import { privateKeyFrom } from './key-algorithm.ts';
+import { isBytes } from '../options/bytes.ts';
 
 /** How to answer an OCSP request, or what to staple; each option but `hash` and `responderId` is for answers that differ from the usual one. */
 export interface OcspOptions {
@@ -82,7 +83,7 @@ export function answerOcspRequest(
   { issuer, options }: { readonly issuer: OcspIssuer; readonly options: OcspOptions },
 ): Buffer {
   requireOcspOptions(options);
-  if (!(request instanceof Uint8Array))
+  if (!isBytes(request))
     throw new MtlsFixturesError('OPTION_INVALID', { option: 'OCSP request', value: typeof request, expected: 'DER bytes' });
   const { certificates, nonce } = requestIn(request) ?? {};
   if (!certificates) return asBuffer(encodeOcspError('malformedRequest'));

@@ -40,7 +40,11 @@ function isEncrypted({ label, headers }: PemBlock): boolean {
 function encryptedProblem(block: PemBlock, passphrase: string | undefined, cause: unknown): MtlsFixturesError {
   const missing = unsupportedCipher(block);
   if (missing !== undefined)
-    return invalid(armour(block), `it is encrypted with ${missing}, a cipher that OpenSSL ${process.versions.openssl} does not support here; encrypt it anew with AES`, cause);
+    return invalid(
+      armour(block),
+      `it is encrypted with ${missing}, a cipher that OpenSSL ${process.versions.openssl} does not support here; encrypt it anew with AES`,
+      cause,
+    );
   const problem = passphrase === undefined ? 'the passphrase is missing' : 'the passphrase is wrong, or the key corrupt';
   return invalid(armour(block), `it is encrypted and ${problem}`, cause);
 }
@@ -48,7 +52,8 @@ function encryptedProblem(block: PemBlock, passphrase: string | undefined, cause
 function plainProblem(block: PemBlock, cause: unknown): MtlsFixturesError {
   const dotted = pkcs8Algorithm(block);
   const name = dotted === undefined ? undefined : (algorithmNameOf(dotted) ?? dotted);
-  if (name?.startsWith('ml-dsa') === true) return hasMlDsa() ? invalid(armour(block), `its ${name} key is corrupt`, cause) : algorithmUnavailable(name, cause);
+  if (name?.startsWith('ml-dsa') === true)
+    return hasMlDsa() ? invalid(armour(block), `its ${name} key is corrupt`, cause) : algorithmUnavailable(name, cause);
   if (name !== undefined && !readable.has(name))
     return invalid(armour(block), `it is a key of ${name}, which this Node.js does not read, or it is corrupt`, cause);
   return invalid(armour(block), 'it is not a private key: the bytes inside are corrupt', cause);
@@ -113,7 +118,11 @@ function armour({ label }: PemBlock): string {
 }
 
 function invalid(text: string, problem: string, cause?: unknown): MtlsFixturesError {
-  return new MtlsFixturesError('PEM_INVALID', { what: 'key', value: firstArmour(text), problem }, cause === undefined ? undefined : { cause });
+  return new MtlsFixturesError(
+    'PEM_INVALID',
+    { what: 'key', value: firstArmour(text), problem },
+    cause === undefined ? undefined : { cause },
+  );
 }
 
 const integerTag = 0x02;
@@ -144,6 +153,7 @@ const pbes2Ciphers: ReadonlySet<string> = new Set([
   ...[2, 3, 4, 22, 23, 24, 42, 43, 44].map((number) => `2.16.840.1.101.3.4.1.${number}`),
   ...[2, 3, 4].map((number) => `1.2.392.200011.61.1.1.1.${number}`), // Camellia
   ...[2, 7, 12].map((number) => `1.2.410.200046.1.1.${number}`), // ARIA
+  '1.2.156.10197.1.104.2', // SM4
 ]);
 const legacySchemes: Readonly<Record<string, string>> = {
   '1.2.840.113549.1.5.1': 'pbeWithMD2AndDES-CBC',
@@ -158,5 +168,4 @@ const legacySchemes: Readonly<Record<string, string>> = {
   '1.2.840.113549.1.12.1.6': 'pbeWithSHA1And40BitRC2-CBC',
   '1.3.14.3.2.7': 'DES-CBC',
   '1.2.840.113549.3.2': 'RC2-CBC',
-  '1.2.156.10197.1.104.2': 'SM4-CBC',
 };

@@ -1,5 +1,5 @@
 import { decodePem } from '../asn1/pem.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, messageOf } from '../errors/index.ts';
 import { inspectCertificate } from '../x509/inspect-certificate.ts';
 import { nameConstraints } from '../x509/name-constraints.ts';
 import { isRevocationReason, type RevokedCertificate } from '../x509/revocation-list.ts';
@@ -17,7 +17,7 @@ export function restorePki(serialized: SerializedPki): Pki {
     return restore(serialized);
   } catch (cause) {
     if (cause instanceof MtlsFixturesError && ['SERIALIZED_PKI_INVALID', 'KEY_ALGORITHM_UNAVAILABLE'].includes(cause.code)) throw cause;
-    throw invalid(cause instanceof Error ? cause.message : String(cause), cause);
+    throw invalid(messageOf(cause), cause);
   }
 }
 
@@ -67,7 +67,8 @@ function restoreAuthority(
     crlNumber,
     revoked: revoked.map(restoreRevocation),
   });
-  if (!belongsTo(privateKeyFrom(key), authority.certificate.publicKey)) throw invalid(`the key of "${authority.name}" is another certificate's`);
+  if (!belongsTo(privateKeyFrom(key), authority.certificate.publicKey))
+    throw invalid(`the key of "${authority.name}" is another certificate's`);
   if (!authority.certificate.verify((parent ?? authority).certificate.publicKey))
     throw invalid(`"${authority.name}" was not issued by ${parent ? 'the authority before it' : 'itself, as a root is'}`);
   return authority;

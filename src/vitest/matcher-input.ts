@@ -1,4 +1,4 @@
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, isError } from '../errors/index.ts';
 import { memberOf } from '../handshake/errors-within.ts';
 import { isHandshake, type Handshake } from '../handshake/handshake.ts';
 import { ObservedServer } from '../handshake/observed-server.ts';
@@ -107,8 +107,8 @@ function isAlertName(value: unknown): boolean {
 }
 
 function describeValue(value: unknown): string {
-  if (value instanceof Promise) return 'a Promise; await it first';
-  if (value instanceof Error) return `${value.name}: ${value.message}`;
+  if (Object.prototype.toString.call(value) === '[object Promise]') return 'a Promise; await it first';
+  if (isError(value)) return `${value.name}: ${value.message}`;
   if (typeof value !== 'object' || value === null) return `${typeof value} ${String(value)}`;
   return 'constructor' in value ? value.constructor.name : 'an object';
 }

@@ -3,7 +3,7 @@ import { decodePem, encodePem, firstArmour } from '../../src/asn1/pem.ts';
 
 const bytes = Buffer.from(Array.from({ length: 100 }, (_unused, index) => index));
 const pem = encodePem('CERTIFICATE', bytes);
-const pemInvalid = (value: string, problem: string) =>
+const pemInvalid = (value: unknown, problem: unknown): unknown =>
   expect.objectContaining({ code: 'PEM_INVALID', facts: { what: 'PEM text', value, problem } });
 
 describe('encoding', () => {
@@ -60,7 +60,7 @@ describe('decoding', () => {
     expect(blocks.map(({ text }) => text)).toEqual([pem.trim(), '-----BEGIN EC PRIVATE KEY-----\nAAEC\n-----END EC PRIVATE KEY-----']);
   });
 
-  test.for(['', 'no armour', '-----BEGIN ', '-----BEGIN CERTIFICATE', '-----END CERTIFICATE-----'])('finds nothing in "%s"', (text) => {
+  test.for(['', 'no armour', '-----BEGIN ', '-----BEGIN PGP MESSAGE-----', '# --- the CA ---'])('finds nothing in "%s"', (text) => {
     expect(decodePem(text)).toEqual([]);
   });
 
@@ -84,4 +84,33 @@ test.for([
   ['', 'text without BEGIN'],
 ] as const)('what an error may quote of text number %# is its first armour line at most', ([text, quoted]) => {
   expect(firstArmour(text)).toBe(quoted);
+});
+
+describe('what is no PEM object is passed over, in whatever armour', () => {
+  test.for([
+    ['a message of PGP', '-----BEGIN PGP MESSAGE-----\nVersion: 1\n\nhQEMA0\n=aBcD\n-----END PGP MESSAGE-----\n'],
+    ['a note', '-----BEGIN NOTE-----\nThe root of our tests\n-----END NOTE-----\n'],
+    ['a note without an end', '-----BEGIN NOTE-----\n'],
+    ['a line of dashes', '# ----- my CA -----\n'],
+    ['words that name the armour', 'a file that holds BEGIN CERTIFICATE and so on\n'],
+    ['a line that begins as armour does', '-----BEGIN CERTIFICATE of the root-----\n'],
+  ] as const)('%s', ([, text]) => {
+    expect(decodePem(text + pem + text).map(({ label }) => label)).toEqual(['CERTIFICATE']);
+  });
+});
+
+describe('what would be lost is refused', () => {
+  test.for([
+    ['the second half of a block', 'AAEC\n-----END CERTIFICATE-----\n', 'half of a block'],
+    ['an armour line that is cut off', '-----BEGIN CERTIFICATE\n', 'half of a block'],
+    ['armour of four dashes', pem.replaceAll('-----', '----'), 'half of a block'],
+    ['armour of typographic dashes', pem.replaceAll('-----', '—–'), 'half of a block'],
+    ['armour in small letters', pem.replaceAll('CERTIFICATE', 'Certificate'), 'not in capital letters'],
+    ['UTF-16', Buffer.from(pem, 'utf16le').toString('latin1'), 'UTF-16'],
+    ['line breaks that are escaped', pem.replaceAll('\n', String.raw`\n`), 'two characters'],
+  ] as const)('%s', ([, text, problem]) => {
+    expect(() => decodePem(`${pem}${text}`)).toThrow(pemInvalid(expect.anything(), expect.stringContaining(problem)));
+    expect(() => decodePem(`${text}\n${pem}`)).toThrow(expect.objectContaining({ code: 'PEM_INVALID' }));
+    expect(decodePem(pem + pem)).toHaveLength(2);
+  });
 });

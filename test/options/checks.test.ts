@@ -1,6 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import * as checks from '../../src/options/checks.ts';
+import { isBytes } from '../../src/options/bytes.ts';
 
 const refusal = (facts: object) => expect.objectContaining({ code: 'OPTION_INVALID', facts });
 
@@ -84,8 +85,8 @@ test('bytes of another realm are bytes, and nothing else is', () => {
   const foreign: unknown = runInNewContext('Uint8Array.of(1)');
 
   expect(foreign).not.toBeInstanceOf(Uint8Array);
-  expect([foreign, Uint8Array.of(1), Buffer.alloc(1)].map(checks.isBytes)).toEqual([true, true, true]);
-  expect([[1], new Uint16Array(1), new DataView(new ArrayBuffer(1)), new ArrayBuffer(1), 'a', null].map(checks.isBytes)).not.toContain(
+  expect([foreign, Uint8Array.of(1), Buffer.alloc(1)].map(isBytes)).toEqual([true, true, true]);
+  expect([[1], new Uint16Array(1), new DataView(new ArrayBuffer(1)), new ArrayBuffer(1), 'a', null].map(isBytes)).not.toContain(
     true,
   );
 });

@@ -54,11 +54,11 @@ describe('a key', () => {
     ],
   ] as const)('is taken encrypted as %s, with its passphrase and no other', ([, encrypted, armour, identity]) => {
     const given = { cert: identity.certificatePem, key: encrypted };
-    const refused = pemInvalid('key', `-----${armour}-----`, 'the passphrase is missing or wrong');
+    const refused = (problem: string) => pemInvalid('key', `-----${armour}-----`, problem);
 
     expect(identityFromPem({ ...given, passphrase: 'pass' }).keyPem).toBe(identity.keyPem);
-    expect(() => identityFromPem({ ...given, passphrase: 'wrong' })).toThrow(refused);
-    expect(() => identityFromPem(given)).toThrow(refused);
+    expect(() => identityFromPem({ ...given, passphrase: 'wrong' })).toThrow(refused('the passphrase is wrong'));
+    expect(() => identityFromPem(given)).toThrow(refused('the passphrase is missing'));
   });
 
   test('of another certificate is refused by comparing public keys', () => {
@@ -144,7 +144,7 @@ describe('refused, quoting nothing but armour', () => {
   test.for<readonly [string, object, unknown]>([
     ['a certificate that is no PEM', { cert: 'words', key }, pemInvalid('cert', 'text without BEGIN', 'it holds no BEGIN CERTIFICATE')],
     ['an empty certificate', { cert: '', key }, pemInvalid('cert', 'text without BEGIN', 'it holds no BEGIN CERTIFICATE')],
-    ['a certificate in bytes', { cert: alice.certificate.raw, key }, pemInvalid('cert', 'object', 'it is not text')],
+    ['a certificate in a list', { cert: [cert], key }, pemInvalid('cert', 'list', 'it is a list')],
     ['a missing certificate', { key }, pemInvalid('cert', 'undefined', 'it is not text')],
     ['a key in place of the certificate', { cert: key, key }, pemInvalid('cert', 'BEGIN PRIVATE KEY', 'it is not a certificate')],
     ['a key beside the certificate', { cert: cert + key, key }, pemInvalid('cert', 'BEGIN PRIVATE KEY', 'it is not a certificate')],
@@ -179,11 +179,6 @@ describe('refused, quoting nothing but armour', () => {
       'a public KeyObject',
       { cert, key: alice.certificate.publicKey },
       expect.objectContaining({ code: 'OPTION_INVALID', facts: expect.objectContaining({ option: 'key', value: 'public ec' }) }),
-    ],
-    [
-      'a key in bytes',
-      { cert, key: Buffer.from(key) },
-      expect.objectContaining({ code: 'OPTION_INVALID', facts: expect.objectContaining({ option: 'key', value: 'object' }) }),
     ],
   ])('%s', ([, pem, refused]) => {
     const error = catchError(() => identityFromPem(pem as PemIdentity)); // as plain JavaScript may

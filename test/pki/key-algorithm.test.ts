@@ -87,9 +87,13 @@ describe('a key of the user’s', () => {
     const encrypted = ec.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'pass' }).toString();
 
     expect(privateKeyFrom(encrypted, 'pass').equals(ec)).toBe(true);
-    for (const passphrase of [undefined, '', 'wrong'])
+    for (const [passphrase, problem] of [
+      [undefined, 'missing'],
+      ['', 'wrong'],
+      ['wrong', 'wrong'],
+    ] as const)
       expect(() => privateKeyFrom(encrypted, passphrase)).toThrow(
-        pemInvalid('-----BEGIN ENCRYPTED PRIVATE KEY-----', 'the passphrase is missing or wrong'),
+        pemInvalid('-----BEGIN ENCRYPTED PRIVATE KEY-----', `the passphrase is ${problem}`),
       );
   });
 

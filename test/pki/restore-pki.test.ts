@@ -128,7 +128,7 @@ describe('damage is refused', () => {
       '"p issuing CA" was not issued by the authority before it',
     ],
     ['no key', inIssuer({ key: undefined }), 'Cannot use key "undefined"'],
-    ['a key cut off', inIssuer({ key: pki.issuer.keyPem.slice(0, 60) }), 'it is not a private key'],
+    ['a key cut off', inIssuer({ key: pki.issuer.keyPem.slice(0, 60) }), 'it has no END PRIVATE KEY'],
     ['a CRL number that is none', inIssuer({ crlNumber: '3' }), 'it has the CRL number "3"'],
     ['a negative CRL number', inIssuer({ crlNumber: -1 }), 'it has the CRL number -1'],
     ['no CRL number', inIssuer({ crlNumber: undefined }), 'it has the CRL number'],

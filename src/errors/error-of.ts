@@ -1,0 +1,14 @@
+/** Whether a value is an Error, of whatever realm: in Vitest's `vmThreads` and in jsdom's environment Node's own errors are not instances of the global one. */
+export function isError(value: unknown): value is Error {
+  return Object.prototype.toString.call(value) === '[object Error]' || value instanceof Error; // a DOMException has a tag of its own
+}
+
+/** What was thrown, as an Error. */
+export function asError(thrown: unknown): Error {
+  return isError(thrown) ? thrown : new Error(String(thrown));
+}
+
+/** The words of what was thrown. */
+export function messageOf(thrown: unknown): string {
+  return asError(thrown).message;
+}

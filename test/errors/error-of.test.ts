@@ -1,0 +1,23 @@
+import { runInNewContext } from 'node:vm';
+import { expect, test } from 'vitest';
+import { asError, isError, messageOf } from '../../src/errors/index.ts';
+
+test.for<readonly [string, unknown, string]>([
+  ['an Error', new TypeError('words'), 'words'],
+  ['an Error of another realm', runInNewContext('new TypeError("words")'), 'words'],
+  ['a DOMException', new DOMException('words', 'AbortError'), 'words'],
+])('%s is itself', ([, thrown, message]) => {
+  expect(isError(thrown)).toBe(true);
+  expect(asError(thrown)).toBe(thrown);
+  expect(messageOf(thrown)).toBe(message);
+});
+
+test.for([
+  ['text', 'text'],
+  [5, '5'],
+  [undefined, 'undefined'],
+  [{ message: 'no' }, '[object Object]'],
+] as const)('%j, which is not an Error, becomes the words of one', ([thrown, message]) => {
+  expect(isError(thrown)).toBe(false);
+  expect(messageOf(thrown)).toBe(message);
+});
