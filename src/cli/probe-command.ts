@@ -9,7 +9,7 @@ import { clientScenarios } from '../scenarios/catalogue.ts';
 import { protocolScenarios } from '../scenarios/protocol-catalogue.ts';
 import type { ServerProtocolScenario } from '../scenarios/protocol-scenario.ts';
 import { runScenario } from '../scenarios/run-scenario.ts';
-import type { ClientScenario, ScenarioTier, Stack, TlsVersion } from '../scenarios/scenario.ts';
+import { type ClientScenario, type ScenarioTier, type Stack, stacks, type TlsVersion } from '../scenarios/scenario.ts';
 import { selectScenarios } from '../scenarios/select-scenarios.ts';
 import { parseAddress } from './address.ts';
 import type { StarttlsProtocol } from '../wire/starttls/negotiate-starttls.ts';
@@ -86,8 +86,7 @@ function reportFiles({ json, junit }: ProbeOptions): readonly ReportFile[] {
 type Probing = ClientScenario | ServerProtocolScenario;
 
 function chosen({ tier, only, skip = [], stack }: ProbeOptions): readonly Probing[] {
-  if (stack !== undefined)
-    requireOneOf('--stack', stack, ['node', 'node-22', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java', 'bun', 'deno', 'curl']);
+  if (stack !== undefined) requireOneOf('--stack', stack, stacks);
   const everything: readonly Probing[] = [
     ...clientScenarios,
     ...protocolScenarios.filter((scenario): scenario is ServerProtocolScenario => scenario.underTest === 'server'),

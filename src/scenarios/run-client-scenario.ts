@@ -2,7 +2,7 @@ import type { Pki } from '../pki/pki.ts';
 import { decidedBy, legitimateClient, notConcerned } from './authorisation.ts';
 import { clientCredentialUnsent, neverAsked, neverSent } from './credential-sent.ts';
 import { namesNotPermitted } from './permitted-names.ts';
-import { type Played } from './played.ts';
+import type { Played } from './played.ts';
 import { presentToServer, type PresentOptions } from './present.ts';
 import type { ArrangedCredential, ClientScenario, ExpectedOutcome, LegitimatePeer, Stack, TlsVersion } from './scenario.ts';
 import type { ScenarioResult } from './scenario-result.ts';

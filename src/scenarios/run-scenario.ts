@@ -22,7 +22,7 @@ export interface RunOptions<Target> {
   readonly version?: TlsVersion;
   /** Milliseconds for each attempt; default 5,000. */
   readonly timeout?: number;
-  /** The TLS stack under test, whose known divergences are then expected; `node` for an `ObservedServer`. */
+  /** The TLS stack under test, whose known divergences are then neither a failure nor a pass; `node` for an `ObservedServer`. */
   readonly stack?: Stack;
   /** What to expect of this target in place of what the scenario says. */
   readonly expected?: ExpectedOutcome;

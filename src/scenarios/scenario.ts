@@ -37,8 +37,6 @@ export const stacks = [
   'curl',
   'wolfssl',
   'mbedtls',
-  'nss',
-  'erlang',
   'rustls',
 ] as const;
 

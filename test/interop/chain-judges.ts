@@ -38,7 +38,7 @@ export async function verdictsOf(judge: ChainJudge, cases: readonly ChainCase[],
 }
 
 /** Who judges chains. */
-export type ChainJudge = Exclude<Tool, 'keytool' | 'gnutls' | 'curl' | 'nss'>;
+export type ChainJudge = Exclude<Tool, 'keytool' | 'gnutls' | 'curl' | 'nss' | 'wolfssl' | 'mbedtls'>;
 
 interface CaseFiles {
   readonly role: 'server' | 'client';

@@ -97,6 +97,19 @@ const tools = {
   go: { command: 'go', args: ['version'], version: /go1\.(?:19|[2-9]\d)/u, debianPackage: 'golang-go' },
   java: { command: 'java', args: ['-version'], version: /version "(?:1[7-9]|[2-9]\d)/u, debianPackage: 'default-jdk-headless' },
   keytool: { command: 'java', args: ['-version'], version: /version "(?:1[7-9]|[2-9]\d)/u, debianPackage: 'default-jdk-headless' },
+  // Built from C where the test runs.
+  wolfssl: {
+    command: 'cc',
+    args: ['-E', '-dM', '-include', 'wolfssl/version.h', '-x', 'c', '/dev/null'],
+    version: /LIBWOLFSSL_VERSION_STRING/u,
+    debianPackage: 'gcc libc6-dev libwolfssl-dev',
+  },
+  mbedtls: {
+    command: 'cc',
+    args: ['-E', '-dM', '-include', 'mbedtls/version.h', '-x', 'c', '/dev/null'],
+    version: /MBEDTLS_VERSION_STRING/u,
+    debianPackage: 'gcc libc6-dev libmbedtls-dev',
+  },
   python3: { command: 'python3', args: ['--version'], version: /^Python 3\.(?:[89]|\d\d)/u, debianPackage: 'python3' },
 } as const;
 

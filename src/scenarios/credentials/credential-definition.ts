@@ -4,6 +4,8 @@ import { alertNameForVerifyCode } from '../../handshake/verdict/reasons.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { Divergence, ExpectedOutcome, ScenarioFacts, ScenarioTier, CredentialScenario, Stack, TlsVersion } from '../scenario.ts';
 import { CredentialDraft } from '../credential-draft.ts';
+import { measuredStacks } from '../measured/index.ts';
+import { measuredAlerts, measuredDivergences } from '../measured/measured-stack.ts';
 
 /** A change of a credential: makes it wrong, or prepares it. */
 export type Change = (draft: CredentialDraft) => void;
@@ -69,6 +71,11 @@ function scenario<Role extends Side>(role: Role, definition: CredentialDefinitio
     for (const change of changes) change(draft);
     return draft.arrange();
   };
+  const outcomes = Object.freeze({
+    'TLSv1.3': outcome(role, isByVersion(expected) ? expected['TLSv1.3'] : expected),
+    'TLSv1.2': outcome(role, isByVersion(expected) ? expected['TLSv1.2'] : expected),
+  });
+  const stackAlerts = measuredAlerts(measuredStacks, { id, presenter: role });
   return Object.freeze({
     role,
     id,
@@ -77,11 +84,12 @@ function scenario<Role extends Side>(role: Role, definition: CredentialDefinitio
     tier,
     reference,
     differs,
-    expected: Object.freeze({
-      'TLSv1.3': outcome(role, isByVersion(expected) ? expected['TLSv1.3'] : expected),
-      'TLSv1.2': outcome(role, isByVersion(expected) ? expected['TLSv1.2'] : expected),
-    }),
-    divergences: Object.freeze(divergences(divergent, expected)),
+    expected: outcomes,
+    divergences: Object.freeze([
+      ...divergences(divergent, expected),
+      ...measuredDivergences(measuredStacks, { id, presenter: role, expected: outcomes }),
+    ]),
+    ...(stackAlerts.length > 0 && { stackAlerts: Object.freeze(stackAlerts) }),
     ...(impersonates && { impersonates: Object.freeze(impersonates) }),
     arrange: (pki: Pki) => arranged(pki, valid, fault),
     mend: (pki: Pki) => arranged(pki, valid),

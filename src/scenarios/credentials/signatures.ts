@@ -137,8 +137,8 @@ export const signaturesCredentials: CredentialTable = () => [
     reference: 'RFC 8446 4.2.3 (not in registry for 1.3)',
     differs: 'the signature algorithm of the leaf is ecdsa-with-SHA224',
     tier: 'varies',
-    client: { divergent: 'go java(1.3)' },
-    server: { divergent: 'go java(1.3) deno' },
+    client: { divergent: 'go(1.2) go-1.19(1.3) java(1.3)' },
+    server: { divergent: 'go-1.19 java(1.3) deno' },
     valid: ownIssuer,
     fault: leaf((it) => {
       it.signer = signsWith('ecdsa-sha224');

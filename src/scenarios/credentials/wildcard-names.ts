@@ -88,7 +88,7 @@ export const wildcardNamesCredentials: CredentialTable = () => [
     role: 'server',
     tier: 'extended',
     expected: mismatch,
-    divergent: 'go',
+    divergent: 'go-1.19',
     valid: asksFor('localhost'),
     fault: named(dns('*')),
   },

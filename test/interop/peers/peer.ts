@@ -37,6 +37,6 @@ export type StartClientPeer = () => Promise<ClientPeer>;
 export type StartServerPeer = (pki: Pki) => Promise<ServerPeer>;
 
 /** The stacks that have a suite here. */
-export type PeerStack = Extract<Stack, 'openssl' | 'curl' | 'gnutls' | 'go' | 'java'> | 'python';
+export type PeerStack = Extract<Stack, 'openssl' | 'curl' | 'gnutls' | 'go' | 'java' | 'wolfssl' | 'mbedtls'> | 'python';
 
 export const versions = ['TLSv1.3', 'TLSv1.2'] as const satisfies readonly TlsVersion[];

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Identity, Pki } from '../../../src/index.ts';
 import type { TlsVersion } from '../../../src/scenarios/scenario.ts';
+import { outputOf } from '../judges.ts';
 import { temporaryFolder, type TemporaryFolder } from '../temporary-folder.ts';
 import { type Child, startChild } from './child.ts';
 import type { ClientPeer, PeerReport, ServerPeer } from './peer.ts';
@@ -54,6 +55,18 @@ export async function serverProgram({ command, credentialFields }: Language, pki
       await Promise.all([...running.values()].map(({ child }) => child[Symbol.asyncDispose]()));
       folder[Symbol.dispose]();
     },
+  };
+}
+
+/** A stack in C: one program is client and server, by its first argument. */
+export function languageOfC(stack: string, libraries: readonly string[]): Language {
+  return {
+    async command(program, folder) {
+      const built = path.join(folder.path, stack);
+      await outputOf('cc', ['-o', built, path.join(sourceOf(stack), 'peer.c'), ...libraries]);
+      return [built, program];
+    },
+    credentialFields: pemFields,
   };
 }
 
