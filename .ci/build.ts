@@ -1,10 +1,10 @@
 // Builds dist/: a file per door over one shared chunk (a chunk more costs a millisecond of import time, a file per module five), declarations by tsc.
 // Not minified, without source maps: a stack trace shows lines that can be read, for half a millisecond and a third of the size (Node 24).
 import { execFileSync } from 'node:child_process';
-import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { rolldown, type RolldownOptions } from 'rolldown';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const doors = {
@@ -16,19 +16,40 @@ const doors = {
   reporter: 'src/report/index.ts',
   cli: 'src/cli/main.ts',
 };
+/** Doors that need Vitest, and whether all that they are for is verdicts. */
+const withVitest = new Map([
+  ['vitest', { verdicts: true }],
+  ['vitest-setup', { verdicts: true }],
+  ['vitest-global-setup', { verdicts: false }],
+  ['reporter', { verdicts: false }],
+]);
+
+const graphOptions = {
+  platform: 'node',
+  external: [/^node:/u, /^vitest($|\/)/u, 'selfsigned', 'get-port', 'testcontainers', 'commander', 'cli-table3', 'cli-progress'],
+} as const satisfies RolldownOptions;
+const wrapped = 'with-vitest:';
 
 process.chdir(root);
 rmSync('dist', { recursive: true, force: true });
 await bundle();
 escapeLetters();
+chmodSync('dist/cli.js', 0o755); // so that `npx mtls-fixtures` runs it here too: npm sets the bit only where it installs
 execFileSync('tsc', ['-p', 'src/tsconfig.json'], { stdio: 'inherit' });
 removeUnreachableDeclarations();
 
 async function bundle(): Promise<void> {
+  const names = await exportedNames();
   const graph = await rolldown({
-    input: doors,
-    platform: 'node',
-    external: [/^node:/u, /^vitest($|\/)/u, 'selfsigned', 'get-port', 'testcontainers', 'commander', 'cli-table3', 'cli-progress'],
+    ...graphOptions,
+    input: Object.fromEntries(Object.entries(doors).map(([door, source]) => [door, withVitest.has(door) ? `${wrapped}${door}` : source])),
+    plugins: [
+      {
+        name: 'optional-peer',
+        resolveId: (id) => (id.startsWith(wrapped) ? id : null),
+        load: (id) => (id.startsWith(wrapped) ? wrapper(id.slice(wrapped.length) as keyof typeof doors, names) : null), // one of them, by the input above
+      },
+    ],
   });
   await graph.write({
     dir: 'dist',
@@ -39,6 +60,34 @@ async function bundle(): Promise<void> {
     codeSplitting: { groups: [{ name: 'core', test: /\/src\/(?!vitest\/|containers\/|report\/|cli\/|index\.ts)/u }] },
   });
   await graph.close();
+}
+
+/** Of each door. */
+async function exportedNames(): Promise<ReadonlyMap<string, readonly string[]>> {
+  const graph = await rolldown({ ...graphOptions, input: doors });
+  const { output } = await graph.generate({ format: 'esm' });
+  await graph.close();
+  return new Map(output.flatMap((file) => (file.type === 'chunk' && file.isEntry ? [[file.name, file.exports]] : [])));
+}
+
+/** A door whose module is loaded by `import()`: a static import of a package that is missing fails before any code of ours can say what to install. */
+function wrapper(door: keyof typeof doors, names: ReadonlyMap<string, readonly string[]>): string {
+  const sourceOf = (file: string): string => JSON.stringify(path.join(root, file));
+  const exported = names.get(door) ?? [];
+  const named = exported.filter((name) => name !== 'default');
+  return [
+    `import ${sourceOf('src/errors/check-runtime.ts')};`,
+    `import { loadWithPeer } from ${sourceOf('src/errors/optional-peer.ts')};`,
+    ...(withVitest.get(door)?.verdicts === true
+      ? [
+          `import { requireJudgingRuntime } from ${sourceOf('src/errors/runtime.ts')};`,
+          `requireJudgingRuntime('import "mtls-fixtures/${door.replace('-', '/')}"');`,
+        ]
+      : []),
+    `const door = await loadWithPeer({ name: 'vitest', resolve: () => import.meta.resolve('vitest') }, () => import(${sourceOf(doors[door])}));`,
+    ...(named.length > 0 ? [`export const { ${named.join(', ')} } = door;`] : []),
+    ...(exported.includes('default') ? ['export default door.default;'] : []),
+  ].join('\n');
 }
 
 /** One letter beyond Latin-1 makes V8 keep the whole file with two octets for each: two milliseconds of import time (measured on Node 26.10). */

@@ -1,3 +1,4 @@
+import './errors/check-runtime.ts';
 export { MtlsFixturesError, type ErrorCode, type ErrorFacts } from './errors/index.ts';
 export type { PeerCertificate } from './x509/inspect-certificate.ts';
 export { inspectCertificate } from './x509/inspect-certificate.ts';

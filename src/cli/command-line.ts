@@ -1,11 +1,10 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { MtlsFixturesError } from '../errors/index.ts';
-import { printableLines } from '../handshake/printable.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import type { InspectOptions } from './inspect-command.ts';
 import type { PkiCommandOptions } from './pki-command.ts';
 import type { ProbeOptions } from './probe-command.ts';
+import { reportFailure } from './report-failure.ts';
 import type { ScenariosOptions } from './scenarios-command.ts';
 import type { ServeOptions } from './serve-command.ts';
 
@@ -20,9 +19,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.asExpected : exitCodes.misuse;
-    if (!(error instanceof MtlsFixturesError)) throw error;
-    process.stderr.write(`${printableLines(error.message)}\n`);
-    return infrastructure.has(error.code) ? exitCodes.notJudged : exitCodes.misuse;
+    return reportFailure(error);
   }
 }
 
@@ -87,7 +84,7 @@ function commandLine(end: (code: ExitCode) => void): Command {
 
   program
     .command('inspect')
-    .argument('<file | host:port>', 'PEM or DER of a certificate or chain; or a TLS server')
+    .argument('<file | host:port>', 'PEM or DER of a certificate or chain, - for standard input; or a TLS server')
     .description('tell what a certificate says, or what a server presents and asks for')
     .addOption(starttlsOption())
     .option('--servername <name>', 'the name to ask the server for')
@@ -196,17 +193,5 @@ function examples(lines: readonly string[]): string {
 const exitCodeHelp = `Exit codes:
   0  everything came out as expected
   1  a verdict was not the expected one
-  2  wrong usage, or a file that cannot be read or is in the way
+  2  wrong usage, or a file that cannot be read or written or is in the way
   3  nothing could be judged: nobody listens, or the valid client was refused too`;
-
-/** Errors that are not the user's way of calling, but what the call met. */
-const infrastructure: ReadonlySet<string> = new Set([
-  'CONNECT_FAILED',
-  'HOST_NOT_FOUND',
-  'HANDSHAKE_TIMEOUT',
-  'NOT_TLS',
-  'CLOSED_BEFORE_TLS',
-  'STARTTLS_REFUSED',
-  'STARTTLS_FAILED',
-  'PORT_IN_USE',
-]);

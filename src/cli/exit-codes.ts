@@ -4,7 +4,7 @@ export const exitCodes = {
   asExpected: 0,
   /** A verdict was not the expected one. */
   unexpected: 1,
-  /** Wrong usage: unknown commands and options, files that cannot be read or are in the way. */
+  /** Wrong usage: unknown commands and options, files that cannot be read or written or are in the way. */
   misuse: 2,
   /** Nothing could be judged: nobody listens, or the valid client was refused too. */
   notJudged: 3,

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { realNow } from '../clock/real-clock.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
 import { attemptHandshake } from '../handshake/attempt-handshake.ts';
 import { printable, printableJson } from '../handshake/printable.ts';
 import { createPki } from '../pki/pki.ts';
@@ -10,6 +8,7 @@ import type { StarttlsProtocol } from '../wire/starttls/negotiate-starttls.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { handshakeLine } from './handshake-line.ts';
 import { paint, print } from './output.ts';
+import { readBounded } from './read-bounded.ts';
 
 /** Options of `mtls-fixtures inspect`. */
 export interface InspectOptions {
@@ -21,7 +20,7 @@ export interface InspectOptions {
 /** Tells what a certificate file says; or, with one handshake without client certificate, what a server presents, without judging it. */
 export async function inspect(what: string, { starttls, servername, json }: InspectOptions): Promise<ExitCode> {
   if (!looksLikeAddress(what)) {
-    show(inspectCertificate(readCertificate(what)), json);
+    show(inspectCertificate(await readCertificate(what)), json);
     return exitCodes.asExpected;
   }
   const endpoint = { ...parseAddress(what), ...(starttls && { starttls }), ...(servername !== undefined && { servername }) };
@@ -46,17 +45,9 @@ export async function inspect(what: string, { starttls, servername, json }: Insp
   return exitCodes.asExpected;
 }
 
-function readCertificate(file: string): string | Uint8Array {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (cause) {
-    throw new MtlsFixturesError(
-      'OPTION_INVALID',
-      { option: 'file', value: file, expected: 'a file that can be read, or host:port' },
-      { cause },
-    );
-  }
+/** PEM is text; anything else is read as DER. */
+async function readCertificate(file: string): Promise<string | Uint8Array> {
+  const bytes = await readBounded(file);
   return bytes.includes('-----BEGIN') ? bytes.toString('utf8') : bytes;
 }
 

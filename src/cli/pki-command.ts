@@ -1,7 +1,6 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { encodePem } from '../asn1/pem.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
 import type { Identity } from '../pki/identity.ts';
 import type { LeafOptions } from '../pki/leaf-options.ts';
 import { usualNames } from '../pki/permitted.ts';
@@ -12,6 +11,7 @@ import { describeOutcome } from '../scenarios/scenario-result.ts';
 import type { CredentialScenario, ScenarioTier } from '../scenarios/scenario.ts';
 import { selectScenarios } from '../scenarios/select-scenarios.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
+import { openEmptyFolder, writeError, writeNew } from './output-file.ts';
 import { print } from './output.ts';
 import { pkiFile } from './pki-folder.ts';
 import { type PkiReadme, pkiReadme, type WrittenScenario } from './pki-readme.ts';
@@ -29,14 +29,40 @@ export interface PkiCommandOptions {
   readonly json?: true;
 }
 
-/** Writes a PKI and everything of it to a new or empty folder of mode 0700: keys 0600. Throws `FILE_EXISTS` before it writes anything. */
+/** Writes a PKI and everything of it to a new or empty folder of mode 0700: keys 0600. Throws `FILE_EXISTS` before it writes anything, and `WRITE_FAILED`, of which nothing is left. */
 export async function writePki(directory: string, options: PkiCommandOptions): Promise<ExitCode> {
-  const { name, client, days, password, tier, permit, json } = options;
+  const { name, days, tier, permit, json } = options;
   const scenarios = [clientScenarios, serverScenarios].flatMap((all) => selectScenarios<CredentialScenario>(all, { tiers: tier }));
   const pki = createPki({ validFor: days * 86_400_000, ...(name !== undefined && { name }), ...(permit && { permitted: permit }) });
   const server = pki.server(serverNames(options)); // before anything is written: its names may be none that are permitted
-  const folder = new Folder(openFolder(directory));
+  const folder = new Folder(openEmptyFolder(directory));
 
+  let written: PkiReadme & { readonly readme: string };
+  try {
+    written = writeAll(folder, { pki, server, scenarios, options });
+  } catch (error) {
+    folder.clear(); // half a PKI would be in the way of the next
+    throw error;
+  }
+  const { readme, ...files } = written;
+  print(json ? JSON.stringify({ readme, ...files }, null, 2) : summary(files, readme));
+  return exitCodes.asExpected;
+}
+
+function writeAll(
+  folder: Folder,
+  {
+    pki,
+    server,
+    scenarios,
+    options: { client, password, permit },
+  }: {
+    readonly pki: Pki;
+    readonly server: Identity;
+    readonly scenarios: readonly CredentialScenario[];
+    readonly options: PkiCommandOptions;
+  },
+): PkiReadme & { readonly readme: string } {
   const written: PkiReadme = {
     pki: folder.write(pkiFile, JSON.stringify(pki.serialize(), null, 2)),
     trustAnchors: folder.write('ca.pem', pki.anchors),
@@ -48,9 +74,7 @@ export async function writePki(directory: string, options: PkiCommandOptions): P
     ...(permit && { permitted: permit }),
     scenarios: scenarios.flatMap((scenario) => writeScenario(folder, scenario, pki) ?? []),
   };
-  const readme = folder.write('README.md', pkiReadme(written));
-  print(json ? JSON.stringify({ readme, ...written }, null, 2) : summary(written, readme));
-  return exitCodes.asExpected;
+  return { ...written, readme: folder.write('README.md', pkiReadme(written)) };
 }
 
 /** Files below one folder; paths that it returns are absolute. */
@@ -63,9 +87,18 @@ class Folder {
 
   write(name: string, content: string | Uint8Array): string {
     const location = path.join(this.#root, name);
-    mkdirSync(path.dirname(location), { recursive: true, mode: 0o700 });
-    writeFileSync(location, content, { mode: 0o600, flag: 'wx' });
+    try {
+      mkdirSync(path.dirname(location), { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw writeError(error, path.dirname(location));
+    }
+    writeNew(location, content, 0o600);
     return location;
+  }
+
+  /** It was empty. */
+  clear(): void {
+    for (const name of readdirSync(this.#root)) rmSync(path.join(this.#root, name), { recursive: true });
   }
 }
 
@@ -98,14 +131,6 @@ function writeScenario(folder: Folder, scenario: CredentialScenario, pki: Pki): 
     ...(trust !== pki.anchors && { trustAnchors: folder.write(`${place}/ca.pem`, trust) }),
     ...(crl !== undefined && { revocationLists: folder.write(`${place}/crl.pem`, crl.join('')) }),
   };
-}
-
-function openFolder(directory: string): string {
-  const folder = path.resolve(directory);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const [inTheWay] = readdirSync(folder);
-  if (inTheWay !== undefined) throw new MtlsFixturesError('FILE_EXISTS', { path: path.join(folder, inTheWay) });
-  return folder;
 }
 
 /** Those that are given, and otherwise the usual ones as far as the PKI permits them; `--ip ""` means none. */

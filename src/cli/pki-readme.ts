@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { shellQuote } from './shell-quote.ts';
 
 /** What was written of one identity; absolute paths. */
 interface WrittenIdentity {
@@ -66,7 +67,7 @@ Try a server with a good client, and with a bad one:
 \`\`\`sh
 curl --cacert ca.pem --cert client/cert.pem --key client/key.pem https://localhost:8443
 curl --cacert ca.pem --cert scenarios/client/expired-leaf/cert.pem --key scenarios/client/expired-leaf/key.pem https://localhost:8443
-mtls-fixtures probe localhost:8443 --pki ${folder}
+mtls-fixtures probe localhost:8443 --pki ${shellQuote(folder)}
 \`\`\`
 
 ## Clients

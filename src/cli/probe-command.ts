@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { requireOneOf } from '../options/checks.ts';
@@ -16,6 +16,7 @@ import type { StarttlsProtocol } from '../wire/starttls/negotiate-starttls.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { getPage } from './http-attempt.ts';
 import { junitReport, type ProbeResult } from './junit-report.ts';
+import { requireWritable, writeNew } from './output-file.ts';
 import { paint, print, table } from './output.ts';
 import { readPkiFolder } from './pki-folder.ts';
 
@@ -37,7 +38,7 @@ export interface ProbeOptions {
 
 /** Presents the catalogue of bad clients to a running server that trusts a written PKI; prints what came out otherwise than expected. */
 export async function probe(address: string, options: ProbeOptions): Promise<ExitCode> {
-  const { pki: directory, starttls, servername, http, tls, stack, timeout, json, junit } = options;
+  const { pki: directory, starttls, servername, http, tls, stack, timeout, json } = options;
   if (http !== undefined && starttls !== undefined)
     throw new MtlsFixturesError('OPTION_INVALID', { option: '--http', value: http, expected: 'no --starttls beside it' });
   const versions = tls.map(parseVersion);
@@ -45,6 +46,8 @@ export async function probe(address: string, options: ProbeOptions): Promise<Exi
   const pki = readPkiFolder(directory);
   const endpoint: Endpoint = { ...parseAddress(address), ...(servername !== undefined && { servername }), ...(starttls && { starttls }) };
   const target = http === undefined ? endpoint : getPage(endpoint, http);
+  const files = reportFiles(options);
+  for (const { file } of files) requireWritable(file);
   // Whether anybody listens, before a hundred scenarios fail for that.
   await attemptHandshake(endpoint, { identity: pki.client(), timeout });
 
@@ -61,10 +64,23 @@ export async function probe(address: string, options: ProbeOptions): Promise<Exi
     bar.increment({ scenario: scenario.id });
     return { ...result, version, title: scenario.title, differs: scenario.differs };
   }).finally(() => bar.stop());
-  if (junit !== undefined) writeFileSync(junit, junitReport(address, results));
-  if (json !== undefined && json !== '-') writeFileSync(json, jsonReport(address, results));
+  for (const { file, report } of files) writeNew(file, report(address, results));
   print(json === '-' ? jsonReport(address, results) : page(results));
   return exitCode(results);
+}
+
+interface ReportFile {
+  readonly file: string;
+  readonly report: (target: string, results: readonly ProbeResult[]) => string;
+}
+
+function reportFiles({ json, junit }: ProbeOptions): readonly ReportFile[] {
+  if (json !== undefined && junit !== undefined && path.resolve(json) === path.resolve(junit))
+    throw new MtlsFixturesError('OPTION_INVALID', { option: '--junit', value: junit, expected: 'another file than that of --json' });
+  return [
+    ...(junit === undefined ? [] : [{ file: junit, report: junitReport }]),
+    ...(json === undefined || json === '-' ? [] : [{ file: json, report: jsonReport }]),
+  ];
 }
 
 type Probing = ClientScenario | ServerProtocolScenario;

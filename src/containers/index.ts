@@ -1,3 +1,4 @@
+import '../errors/check-runtime.ts';
 export { MtlsHaproxy, StartedMtlsHaproxy } from './haproxy.ts';
 export { type MosquittoClientOptions, MtlsMosquitto, StartedMtlsMosquitto } from './mosquitto.ts';
 export { MtlsRedis, type RedisClientOptions, StartedMtlsRedis } from './redis.ts';

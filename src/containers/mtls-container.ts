@@ -1,4 +1,5 @@
 import { MtlsFixturesError } from '../errors/index.ts';
+import { requireOptionsOf } from '../options/schema.ts';
 import { Identity } from '../pki/identity.ts';
 import { createPki, Pki } from '../pki/pki.ts';
 import type { StartedTestContainer } from 'testcontainers';
@@ -6,7 +7,7 @@ import { type ClientTls, type ContainerAttempt, waitForMtls } from './mtls-wait.
 import { guardedStart } from './guarded-start.ts';
 import { readServiceFile } from './service-files.ts';
 import { AbstractStartedContainer, GenericContainer } from './testcontainers-package.ts';
-import { type ContainerCredential, copyInto, revocationLists, withMtls, type WithMtlsOptions } from './with-mtls.ts';
+import { type ContainerCredential, copyInto, revocationLists, withMtls, type WithMtlsOptions, withMtlsSchema } from './with-mtls.ts';
 import type { ArchivedFile, Owner } from './ustar.ts';
 
 /** What a service's wrapper knows of its images. */
@@ -42,6 +43,7 @@ export abstract class MtlsContainer<Started extends StartedTestContainer> extend
 
   /** Trust anchors in place of the PKI's, CRLs, more names for the certificate, another identity, another owner of the files. */
   withCredential(options: Omit<WithMtlsOptions, 'directory'>): this {
+    requireOptionsOf(credentialSchema, options);
     this.#options = { ...this.#options, ...options };
     return this;
   }
@@ -135,6 +137,13 @@ export abstract class StartedMtlsContainer extends AbstractStartedContainer {
 
 /** Whose options are asked for: an identity, or what it presents and trusts as PEM; `{ ca }` alone presents nothing. */
 export type ClientCredential = Identity | ClientTls;
+
+const { directory: _directory, ...own } = withMtlsSchema.own;
+const credentialSchema = {
+  what: 'withCredential option',
+  own,
+  reserved: { directory: 'nothing: the configuration of the service names the files' },
+};
 
 /** Runs as root, hands the files over by name, and goes on with the image's own entrypoint. */
 function givingFilesTo({ name, entrypoint }: NonNullable<MtlsService['user']>): string[] {

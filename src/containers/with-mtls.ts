@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import type { GenericContainer } from 'testcontainers';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { anchorsPem, crlList, type Trust } from '../handshake/trust.ts';
+import { requireIdentity, requireOptions } from '../options/checks.ts';
+import { checkedWhereRead, type OptionSchema, requireOptionsOf } from '../options/schema.ts';
 import type { Identity } from '../pki/identity.ts';
 import type { LeafOptions } from '../pki/leaf-options.ts';
 import { Pki } from '../pki/pki.ts';
@@ -81,17 +83,39 @@ export function revocationLists(pki: Pki, crl: WithMtlsOptions['crl']): string |
 }
 
 function parse(pki: unknown, options: WithMtlsOptions): WithMtlsOptions {
-  const known = ['directory', 'owner', 'names', 'leaf', 'identity', 'trust', 'crl'];
-  const unknown = Object.keys(options).find((option) => !known.includes(option));
   if (!(pki instanceof Pki)) refuse('pki', typeof pki, 'a Pki, of createPki() or restorePki()');
-  if (unknown !== undefined) refuse('withMtls option', unknown, `one of ${known.join(', ')}`);
-  const { directory, owner, identity, names, leaf } = options;
-  if (directory !== undefined && !/^\/[^\0]{0,80}[^/\0]$/u.test(directory))
-    refuse('directory', directory, 'an absolute path of at most 80 letters');
-  if (owner !== undefined && ![owner.uid, owner.gid].every((id) => Number.isInteger(id) && id >= 0 && id < 2 ** 21))
-    refuse('owner', JSON.stringify(owner), '{ uid, gid }, numbers below 2^21');
+  requireOptionsOf(withMtlsSchema, options);
+  const { identity, names, leaf } = options;
   if (identity !== undefined && (names !== undefined || leaf !== undefined)) refuse('identity', 'beside names or leaf', 'one or the other');
   return options;
+}
+
+/** Options of {@link withMtls}. */
+export const withMtlsSchema = {
+  what: 'withMtls option',
+  own: {
+    directory: requireDirectory,
+    owner: requireOwner,
+    names: checkedWhereRead,
+    leaf: requireOptions,
+    identity: requireIdentity,
+    trust: checkedWhereRead,
+    crl: checkedWhereRead,
+  },
+} satisfies OptionSchema;
+
+function requireDirectory(option: string, value: unknown): void {
+  if (typeof value !== 'string' || !/^\/[^\0]{0,80}[^/\0]$/u.test(value))
+    refuse(option, textOf(value), 'an absolute path of at most 80 letters');
+}
+
+function requireOwner(option: string, value: unknown): void {
+  const { uid, gid } = Object(value) as Partial<Owner>; // null and text have none
+  if (![uid, gid].every(isId)) refuse(option, JSON.stringify(value), '{ uid, gid }, numbers below 2^21');
+}
+
+function isId(id: unknown): boolean {
+  return typeof id === 'number' && Number.isInteger(id) && id >= 0 && id < 2 ** 21;
 }
 
 function refuse(option: string, value: string, expected: string): never {

@@ -24,6 +24,8 @@ export interface ErrorFacts {
   NOT_THE_ISSUER: { readonly subject: string; readonly issuer: string; readonly authority: string };
   /** A file that would be written over. */
   FILE_EXISTS: { readonly path: string };
+  /** A file, or the standard output, that cannot be written. */
+  WRITE_FAILED: { readonly path: string; readonly reason: string };
   /** A serialized PKI that is damaged or of another version. */
   SERIALIZED_PKI_INVALID: { readonly problem: string };
   /** Nobody said which authorities to trust; Node would fall back to the public roots. */
@@ -50,6 +52,10 @@ export interface ErrorFacts {
   NOT_TLS: { readonly host: string; readonly port: number; readonly received: string };
   /** The peer closed the connection without a single byte of TLS. */
   CLOSED_BEFORE_TLS: { readonly host: string; readonly port: number; readonly how: string };
+  /** The connection ended before the peer could judge the client: its last flight had not been written. */
+  CONNECTION_CUT: { readonly host: string; readonly port: number; readonly how: string; readonly seen: string };
+  /** The caller's own `AbortSignal` ended the attempt; its reason is the `cause`. */
+  ABORTED: { readonly host: string; readonly port: number; readonly seen: string };
   /** The server was asked for TLS in its own protocol, and does not want it. `answer`: its words. */
   STARTTLS_REFUSED: { readonly host: string; readonly port: number; readonly protocol: string; readonly answer: string };
   /** The server never came to saying that TLS may begin. `problem`: what it did instead; `answer`: its last words. */
@@ -62,6 +68,8 @@ export interface ErrorFacts {
   };
   /** An optional package that is not installed. */
   PACKAGE_MISSING: { readonly name: string; readonly install: string };
+  /** A runtime on which a verdict would be wrong, or that has no Node.js at all. */
+  RUNTIME_UNSUPPORTED: { readonly action: string; readonly runtime: string; readonly problem: string; readonly advice: string };
   /** No Docker-compatible engine answers. */
   NO_CONTAINER_ENGINE: { readonly dockerHost: string; readonly reason: string };
   /** Containers have no way to servers of this process. */
@@ -97,7 +105,8 @@ const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => s
   CA_PATH_LENGTH: ({ issuer }) => `Cannot sign a CA with "${issuer}": its path length is used up; raise pathLength on an ancestor`,
   NOT_THE_ISSUER: ({ subject, issuer, authority }) =>
     `Cannot speak for "${subject}" as "${authority}": it was issued by "${issuer}"; revoke it, or ask for its status, on that authority`,
-  FILE_EXISTS: ({ path }) => `Cannot write "${path}": it exists already; choose another directory, or leave it out for a new one`,
+  FILE_EXISTS: ({ path }) => `Cannot write "${path}": it exists already; choose another place, or remove it`,
+  WRITE_FAILED: ({ path, reason }) => `Cannot write "${path}": ${reason}; make room, or choose a place that can be written`,
   SERIALIZED_PKI_INVALID: ({ problem }) =>
     `Cannot restore the PKI: ${problem}; pass what pki.serialize() returned, from the same version of mtls-fixtures`,
   TRUST_MISSING: ({ who }) =>
@@ -120,12 +129,17 @@ const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => s
     `Cannot handshake with "${host}:${port}": it answered "${received}", which is not TLS; check the port and whether it needs STARTTLS`,
   CLOSED_BEFORE_TLS: ({ host, port, how }) =>
     `Cannot judge the handshake with "${host}:${port}": it ${how} before it sent any TLS; look at the server's log, it may not be ready`,
+  CONNECTION_CUT: ({ host, port, how, seen }) =>
+    `Cannot judge the handshake with "${host}:${port}": it ${how} before it could judge the client (${seen}); this is no TLS rejection, look at the server's log, and at what is between`,
+  ABORTED: ({ host, port, seen }) =>
+    `Cannot judge the handshake with "${host}:${port}": the AbortSignal that was passed ended the attempt (${seen}); abort it later, or leave signal out`,
   STARTTLS_REFUSED: ({ host, port, protocol, answer }) =>
     `Cannot start TLS with "${host}:${port}": asked for it as "${protocol}" does, it answered "${answer}"; this is no TLS rejection, switch TLS on in the server, or correct the port`,
   STARTTLS_FAILED: ({ host, port, protocol, problem, answer }) =>
     `Cannot start TLS with "${host}:${port}": it ${problem}${answer === '' ? '' : ` ("${answer}")`}; this is no TLS rejection, look whether "${protocol}" is what this port speaks, and leave starttls out where TLS comes first`,
   PACKAGE_MISSING: ({ name, install }) =>
     `Cannot load "${name}": it is an optional package and not installed; run npm install --save-dev ${install}`,
+  RUNTIME_UNSUPPORTED: ({ action, runtime, problem, advice }) => `Cannot ${action} on ${runtime}: ${problem}; ${advice}`,
   NO_CONTAINER_ENGINE: ({ dockerHost, reason }) =>
     `Cannot use containers: no engine answers (${dockerHost === '' ? 'DOCKER_HOST is not set' : `DOCKER_HOST is "${dockerHost}"`}; ${reason}); start Docker, Podman or another engine with its API, or set DOCKER_HOST to where one runs`,
   NO_HOST_GATEWAY: ({ host }) =>

@@ -1,10 +1,13 @@
 import type { SecureContext } from 'node:tls';
+import { types } from 'node:util';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { requireHost, requireIntegerIn, requireKnownOptions, requireMilliseconds, requireText } from '../options/checks.ts';
+import { requireUsable, requireVersionRange } from '../handshake/engine-options.ts';
+import { requireHost, requireIdentity, requireIntegerIn, requireMilliseconds, requireText } from '../options/checks.ts';
+import { oneOf, type OptionSchema, requireOptionsOf } from '../options/schema.ts';
 import type { Identity } from '../pki/identity.ts';
 import { openableCiphers } from '../wire/tls12-protection.ts';
 import { type ClientFault, requireClientFault } from './client-fault.ts';
-import { requireIdentity, requireUsable, requireVersions } from './option-checks.ts';
+import { modernVersions, requireIdentityFor, usableWords } from './real-peer.ts';
 
 /** The server under test: an address, or anything that has one. */
 export interface FaultTarget {
@@ -49,15 +52,21 @@ export function parseClientFault(target: FaultTarget, fault: ClientFault, option
       expected: 'no STARTTLS: clients misbehave from the first byte',
     });
   requireClientFault(fault);
-  requireKnownOptions('client fault option', options, optionNames);
+  requireOptionsOf(clientFaultSchema, options);
   const { timeout = 5000, servername = 'localhost', identity, minVersion = 'TLSv1.2', maxVersion = 'TLSv1.3' } = options;
-  requireMilliseconds('timeout', timeout);
-  requireText('servername', servername);
-  requireIdentity(identity, fault.kind, fault.kind === 'wrong-certificate-verify');
-  requireVersions(options);
+  if (fault.kind === 'wrong-certificate-verify') requireIdentityFor(fault.kind, identity);
+  requireVersionRange(options, modernVersions);
   const { request = `GET / HTTP/1.1\r\nHost: ${servername}\r\nConnection: close\r\n\r\n` } = options;
-  if (!(request instanceof Uint8Array)) requireText('request', request);
-  return { host, port, timeout, servername, minVersion, maxVersion, request, secureContext: requireUsable(() => contextOf(options)) };
+  return {
+    host,
+    port,
+    timeout,
+    servername,
+    minVersion,
+    maxVersion,
+    request,
+    secureContext: requireUsable(() => contextOf(options), usableWords),
+  };
 }
 
 function contextOf({ identity, minVersion, maxVersion }: ClientFaultOptions): SecureContext {
@@ -70,4 +79,18 @@ function contextOf({ identity, minVersion, maxVersion }: ClientFaultOptions): Se
   });
 }
 
-const optionNames: readonly string[] = ['timeout', 'servername', 'identity', 'minVersion', 'maxVersion', 'request'];
+const clientFaultSchema = {
+  what: 'client fault option',
+  own: {
+    timeout: requireMilliseconds,
+    servername: requireText,
+    identity: requireIdentity,
+    minVersion: oneOf(modernVersions),
+    maxVersion: oneOf(modernVersions),
+    request: requireRequest,
+  },
+} satisfies OptionSchema;
+
+function requireRequest(option: string, value: unknown): void {
+  if (!types.isUint8Array(value)) requireText(option, value);
+}

@@ -1,9 +1,11 @@
 import type tls from 'node:tls';
 import { decodePem, firstArmour } from '../asn1/pem.ts';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { requireBoolean, requireHost, requireIntegerIn, requireKnownOptions, requireMilliseconds } from '../options/checks.ts';
+import { requireVersionRange } from '../handshake/engine-options.ts';
+import { requireBoolean, requireHost, requireIdentity, requireIntegerIn, requireMilliseconds } from '../options/checks.ts';
+import { functionOf, oneOf, type OptionSchema, requireOptionsOf } from '../options/schema.ts';
 import type { Identity } from '../pki/identity.ts';
-import { requireIdentity, requireVersions } from './option-checks.ts';
+import { modernVersions, requireIdentityFor } from './real-peer.ts';
 import { isGenuine, requireServerFault, type ServerFault } from './server-fault.ts';
 
 /** Options of {@link startFaultServer}. All but `timeout`, `host`, `exposed` and `port` concern the real server behind a fault that needs one. */
@@ -41,17 +43,11 @@ export interface ParsedFaultServer extends FaultServerOptions {
 /** Checks a fault and the options of its server, before anything opens. */
 export function parseFaultServer(fault: ServerFault, options: FaultServerOptions): ParsedFaultServer {
   requireServerFault(fault);
-  requireKnownOptions('fault server option', options, optionNames);
-  const { timeout = 5000, host = '127.0.0.1', exposed = false, port = 0, identity, trust, ALPNProtocols, onConnection } = options;
-  requireMilliseconds('timeout', timeout);
-  requireHost(host);
-  requireBoolean('exposed', exposed);
-  requireIntegerIn('port', port, 0, 65_535);
-  requireIdentity(identity, fault.kind, isGenuine(fault));
-  if (trust !== undefined) requireCertificates(typeof trust === 'string' ? trust : Object(trust).anchors);
-  if (ALPNProtocols !== undefined) requireProtocols(ALPNProtocols);
-  requireVersions(options);
-  if (onConnection !== undefined && (typeof onConnection !== 'function' || fault.kind !== 'one-byte-at-a-time'))
+  requireOptionsOf(faultServerSchema, options);
+  const { timeout = 5000, host = '127.0.0.1', exposed = false, port = 0, identity, onConnection } = options;
+  if (isGenuine(fault)) requireIdentityFor(fault.kind, identity);
+  requireVersionRange(options, modernVersions);
+  if (onConnection !== undefined && fault.kind !== 'one-byte-at-a-time')
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'onConnection',
       value: typeof onConnection,
@@ -60,34 +56,34 @@ export function parseFaultServer(fault: ServerFault, options: FaultServerOptions
   return { ...options, timeout, host, exposed, port };
 }
 
-function requireCertificates(pem: unknown): void {
-  const labels = decodePem(textOf(pem)).map(({ label }) => label);
+function requireCertificates(_option: string, value: unknown): void {
+  const pem = textOf(typeof value === 'string' ? value : Object(value).anchors);
+  const labels = decodePem(pem).map(({ label }) => label);
   if (labels.length > 0 && labels.every((label) => label === 'CERTIFICATE')) return;
   throw new MtlsFixturesError('PEM_INVALID', {
     what: 'trust',
-    value: firstArmour(textOf(pem)),
+    value: firstArmour(pem),
     problem: 'it does not hold certificates, and nothing else',
   });
 }
 
-function requireProtocols(protocols: unknown): void {
+function requireProtocols(option: string, protocols: unknown): void {
   if (Array.isArray(protocols) && protocols.length > 0 && protocols.every((name) => typeof name === 'string' && name !== '')) return;
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option: 'ALPNProtocols',
-    value: textOf(protocols),
-    expected: 'a list of names, e.g. h2',
-  });
+  throw new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(protocols), expected: 'a list of names, e.g. h2' });
 }
 
-const optionNames: readonly string[] = [
-  'timeout',
-  'host',
-  'exposed',
-  'port',
-  'identity',
-  'trust',
-  'minVersion',
-  'maxVersion',
-  'ALPNProtocols',
-  'onConnection',
-];
+const faultServerSchema = {
+  what: 'fault server option',
+  own: {
+    timeout: requireMilliseconds,
+    host: (_option: string, value: unknown) => requireHost(value),
+    exposed: requireBoolean,
+    port: (option: string, value: unknown) => requireIntegerIn(option, value, 0, 65_535),
+    identity: requireIdentity,
+    trust: requireCertificates,
+    minVersion: oneOf(modernVersions),
+    maxVersion: oneOf(modernVersions),
+    ALPNProtocols: requireProtocols,
+    onConnection: functionOf('(socket) => void'),
+  },
+} satisfies OptionSchema;

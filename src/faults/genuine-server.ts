@@ -2,13 +2,14 @@ import type { TlsOptions, TLSSocket } from 'node:tls';
 import { openableCiphers } from '../wire/tls12-protection.ts';
 import { TrafficSecrets } from '../wire/traffic-secrets.ts';
 import { alertNumberOf } from './engine-alert.ts';
+import { requireUsable } from '../handshake/engine-options.ts';
 import { isHttpRequest, mayBecomeHttpRequest } from './fault-bytes.ts';
 import type { FaultConnection } from './fault-connection.ts';
 import type { FaultServerOptions } from './fault-server-options.ts';
-import { requireUsable } from './option-checks.ts';
 import { closeWithPeer, InterposedSocket } from './interposed-socket.ts';
 import type { GenuineServerKind, ServerFault } from './server-fault.ts';
 import type { ServerReaction } from './server-reaction.ts';
+import { usableWords } from './real-peer.ts';
 import { spoilHandshake } from './spoil-handshake.ts';
 
 /** A fault that Node's own TLS server shows, with what it sends changed, slowed down or cut off on its way. */
@@ -18,7 +19,7 @@ type GenuineFault = Extract<ServerFault, { readonly kind: GenuineServerKind }>;
 export function genuineReaction(fault: GenuineFault, options: FaultServerOptions): ServerReaction {
   const { createServer } = process.getBuiltinModule('node:tls');
   const tlsOptions = tlsOptionsOf(options);
-  requireUsable(() => createServer(tlsOptions));
+  requireUsable(() => createServer(tlsOptions), usableWords);
   return {
     onConnect: (connection) => {
       const wire = new InterposedSocket(connection.socket, 'server');

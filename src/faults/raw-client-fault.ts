@@ -5,7 +5,7 @@ import type { ClientFault, GenuineClientKind } from './client-fault.ts';
 import type { ParsedClientFault } from './client-fault-options.ts';
 import type { OutcomeWatch } from './client-fault-outcome.ts';
 import { garbage, oversizedRecord, repeated } from './fault-bytes.ts';
-import { modernVersions } from './option-checks.ts';
+import { modernVersions } from './real-peer.ts';
 
 /** A fault that no real client is needed for. */
 type BareFault = Exclude<ClientFault, { readonly kind: GenuineClientKind }>;

@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { after, monotonicNow } from '../clock/real-clock.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, requireJudgingRuntime } from '../errors/index.ts';
 import { type ClientFault, isGenuineClient } from './client-fault.ts';
 import { type ClientFaultOptions, type FaultTarget, parseClientFault } from './client-fault-options.ts';
 import { type ClientFaultOutcome, OutcomeWatch } from './client-fault-outcome.ts';
@@ -16,6 +16,7 @@ export async function sendClientFault(
   fault: ClientFault,
   options: ClientFaultOptions = {},
 ): Promise<ClientFaultOutcome> {
+  requireJudgingRuntime('send a fault');
   const parsed = parseClientFault(target, fault, options);
   const { socket, watch } = await connect(parsed);
   if (isGenuineClient(fault)) await runGenuineClient(socket, fault.kind, parsed, watch);

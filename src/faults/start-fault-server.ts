@@ -1,5 +1,5 @@
 import net from 'node:net';
-import { MtlsFixturesError, warnOfExposure } from '../errors/index.ts';
+import { MtlsFixturesError, requireJudgingRuntime, warnOfExposure } from '../errors/index.ts';
 import { FaultServer } from './fault-server.ts';
 import { type FaultServerOptions, parseFaultServer } from './fault-server-options.ts';
 import { genuineReaction } from './genuine-server.ts';
@@ -11,6 +11,7 @@ import { reactionTo } from './server-reaction.ts';
  * `await using`. Throws `OPTION_INVALID`, or `PORT_IN_USE` for a port that was asked for.
  */
 export async function startFaultServer(fault: ServerFault, options: FaultServerOptions = {}): Promise<FaultServer> {
+  requireJudgingRuntime('start a fault server');
   const { timeout, host, exposed, port, ...parsed } = parseFaultServer(fault, options);
   const reaction = isGenuine(fault) ? genuineReaction(fault, parsed) : reactionTo(fault);
   // Half open, so that the fault decides when the stream ends, not the client's own end.

@@ -1,5 +1,6 @@
-import { after } from '../clock/real-clock.ts';
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { MtlsFixturesError, requireJudgingRuntime, textOf } from '../errors/index.ts';
+import type { Waits } from './acceptance-watch.ts';
+import { AttemptLimits } from './attempt-limits.ts';
 import { parseAttempt, type AttemptOptions, type Endpoint, type ParsedAttempt } from './attempt-options.ts';
 import { ClientEnd } from './client-end.ts';
 import type { EndReport } from './end-report.ts';
@@ -10,30 +11,50 @@ import { observerOf } from './server-observer.ts';
 import { connectPeer } from './tcp-connection.ts';
 
 /**
- * Tries one handshake and tells what it came to. Against an `ObservedServer` both ends are observed; against an endpoint the
- * verdict rests on evidence (session ticket, application data, alert, close; last a quiet period), which `handshake.evidence` names.
+ * Tries one handshake and says what it came to. Against an `ObservedServer` both ends are observed; against an endpoint the
+ * verdict rests on evidence (application data, session ticket, alert, close; last a quiet period), which `handshake.evidence` names.
  * A refusal is a value. Throws `MtlsFixturesError` only for what is no verdict: `CONNECT_FAILED`, `HOST_NOT_FOUND`, `NOT_TLS`,
- * `CLOSED_BEFORE_TLS`, `STARTTLS_REFUSED`, `STARTTLS_FAILED`, `HANDSHAKE_TIMEOUT`, and bad options.
+ * `CLOSED_BEFORE_TLS`, `CONNECTION_CUT`, `STARTTLS_REFUSED`, `STARTTLS_FAILED`, `HANDSHAKE_TIMEOUT`, `ABORTED`, and bad options.
  */
 export async function attemptHandshake(target: ObservedServer | Endpoint, options: AttemptOptions = {}): Promise<Handshake> {
+  return attempt(target, options);
+}
+
+/** The same with other waits for a contradiction than a single `quietPeriod` can say; internal. */
+export async function attemptWithWaits(target: ObservedServer | Endpoint, options: AttemptOptions, waits: Waits): Promise<Handshake> {
+  return attempt(target, options, waits);
+}
+
+async function attempt(target: ObservedServer | Endpoint, options: AttemptOptions, waits?: Waits): Promise<Handshake> {
+  requireJudgingRuntime('attempt a handshake');
   const observer = target instanceof ObservedServer ? observerOf(target) : undefined;
-  const attempt = parseAttempt(endpointOf(target), options, observer?.anchors);
+  const asked = parseAttempt(endpointOf(target), options, observer?.anchors);
+  const parsed: ParsedAttempt = waits ? { ...asked, waits } : asked;
+  const limits = new AttemptLimits(parsed);
+  let client: ClientEnd | undefined;
   let follower: Follower | undefined;
-  const raw = await connectPeer(attempt, (socket) => {
-    follower = observer?.follow(socket);
-  });
-  const client = new ClientEnd(raw, attempt, follower === undefined);
-  const bound = timeLimit(attempt, client);
   try {
-    const report = await Promise.race([client.report, bound.expired]);
-    return follower ? await Promise.race([joinEnds(client, report, follower), bound.expired]) : createHandshake({ client: report });
+    const raw = await limits.bound(
+      connectPeer(parsed, {
+        onSocket: (socket) => {
+          limits.onOver(() => socket.destroy());
+        },
+        onConnect: (socket) => {
+          follower = observer?.follow(socket);
+        },
+      }),
+    );
+    client = new ClientEnd(raw, parsed, follower === undefined);
+    limits.follow(client);
+    const report = await limits.bound(client.report);
+    return follower ? await limits.bound(joinEnds(client, report, follower)) : createHandshake({ client: report });
   } catch (error) {
-    client.destroy();
+    client?.destroy();
     throw error;
   } finally {
-    bound.cancel();
+    limits.stop();
     follower?.stop();
-    client.close();
+    client?.close();
   }
 }
 
@@ -43,16 +64,6 @@ async function joinEnds(client: ClientEnd, report: EndReport, follower: Follower
   const server = await follower.server;
   const refusedLate = report.outcome.kind === 'completed' && server.report.outcome.kind !== 'completed';
   return follower.record({ server: server.report, client: refusedLate ? await client.aftermath(report) : report });
-}
-
-function timeLimit({ host, port, timeout }: ParsedAttempt, client: ClientEnd): { readonly expired: Promise<never>; cancel(): void } {
-  let cancel: (() => void) | undefined;
-  const expired = new Promise<never>((_resolve, reject) => {
-    cancel = after(timeout, () => {
-      reject(new MtlsFixturesError('HANDSHAKE_TIMEOUT', { host, port, milliseconds: timeout, seen: client.seen }));
-    });
-  });
-  return { expired, cancel: () => cancel?.() };
 }
 
 function endpointOf(target: ObservedServer | Endpoint): Endpoint {

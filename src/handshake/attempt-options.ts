@@ -1,11 +1,14 @@
-import net from 'node:net';
+import net, { type TcpNetConnectOpts } from 'node:net';
 import type tls from 'node:tls';
 import { decodePem } from '../asn1/pem.ts';
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { refuseMisspelt, requireHost, requireIntegerIn, requireMilliseconds, requireOneOf, requireOptions } from '../options/checks.ts';
+import { nodeOptions } from '../options/node-options.ts';
+import { passedOn, requireOptionsOf } from '../options/schema.ts';
 import type { Identity } from '../pki/identity.ts';
-import { type StarttlsProtocol, starttlsProtocols } from '../wire/starttls/negotiate-starttls.ts';
-import { requireCertificateMessage, requireIdentity } from './option-checks.ts';
+import type { StarttlsProtocol } from '../wire/starttls/negotiate-starttls.ts';
+import { usualWaits, type Waits } from './acceptance-watch.ts';
+import { attemptSchema, requireEndpoint } from './call-options.ts';
+import { clientContext } from './engine-options.ts';
+import { requireIdentityBeside } from './certificate-message.ts';
 import { anchorsPem, crlList, type Trust } from './trust.ts';
 import type { VerifyPeer } from './verify-peer.ts';
 
@@ -19,10 +22,10 @@ export interface Endpoint {
   readonly starttls?: StarttlsProtocol;
 }
 
-/** How to try a handshake. Options of `tls.connect` not named here pass through. */
-export interface AttemptOptions extends Omit<tls.ConnectionOptions, ReservedOption> {
+/** How to try a handshake. Options of `tls.connect` and `net.connect` not named here pass through. */
+export interface AttemptOptions extends Omit<tls.ConnectionOptions, ReservedOption>, TcpOptions {
   /** What to present. Default: no client certificate. */
-  readonly identity?: Identity;
+  readonly identity?: Identity | undefined;
   /** Whom to trust. Default: the identity's anchors, else those of the observed server's own identity. */
   readonly trust?: Trust;
   /** PEM of the CRLs to check the server's chain against; Node wants one of every CA in the chain. */
@@ -35,39 +38,23 @@ export interface AttemptOptions extends Omit<tls.ConnectionOptions, ReservedOpti
    * such as a certificate of another key. The client still proves possession of the identity's key.
    */
   readonly certificateMessage?: readonly Uint8Array[];
-  /** Milliseconds until `HANDSHAKE_TIMEOUT`; default 10,000. */
+  /** Milliseconds for the whole attempt, connecting and STARTTLS included; default 10,000. Then `HANDSHAKE_TIMEOUT`. */
   readonly timeout?: number;
-  /** Milliseconds to wait for a contradiction where a TLS 1.3 server gives no evidence of acceptance; default 1,000: a far or busy one refuses late. */
+  /**
+   * Milliseconds to wait for a contradiction before an endpoint counts as accepting, whatever speaks for it but application data. Default: 500 after a session ticket or a
+   * TLS 1.2 Finished, 1,000 without any sign. Never less than four round trips of the connection. See docs/evidence.md.
+   */
   readonly quietPeriod?: number;
+  /** Ends the attempt: it throws `ABORTED`, with the signal's reason as `cause`. */
+  readonly signal?: AbortSignal;
 }
 
-/** Options of tls.connect that would contradict ours. */
-type ReservedOption =
-  | 'host'
-  | 'port'
-  | 'path'
-  | 'socket'
-  | 'ca'
-  | 'key'
-  | 'cert'
-  | 'pfx'
-  | 'crl'
-  | 'servername'
-  | 'timeout'
-  | 'secureContext';
+/** Options of `net.connect` for the connection beneath. */
+type TcpOptions = Partial<Pick<TcpNetConnectOpts, TcpOptionName>>;
+type TcpOptionName = (typeof nodeOptions.netConnect)[number];
 
-const attemptOptionNames: readonly string[] = [
-  'identity',
-  'trust',
-  'servername',
-  'verifyPeer',
-  'certificateMessage',
-  'timeout',
-  'quietPeriod',
-  'minVersion',
-  'maxVersion',
-  'ALPNProtocols',
-];
+/** Options of tls.connect that would contradict ours, or are ours. */
+type ReservedOption = keyof (typeof attemptSchema)['reserved'] | keyof (typeof attemptSchema)['own'] | TcpOptionName;
 
 /** Everything an attempt needs, checked. */
 export interface ParsedAttempt {
@@ -75,55 +62,43 @@ export interface ParsedAttempt {
   readonly port: number;
   readonly starttls: StarttlsProtocol | undefined;
   readonly timeout: number;
-  readonly quietPeriod: number;
+  readonly waits: Waits;
+  readonly signal: AbortSignal | undefined;
   readonly verifyPeer: VerifyPeer | undefined;
   /** DER of what the client presents, the leaf first. */
   readonly ownChain: readonly Uint8Array[] | undefined;
   readonly certificateMessage: readonly Uint8Array[] | undefined;
   /** PEM of the anchors that came with the identity: the root that its own chain ends at, as a rule. */
   readonly ownAnchors: string | undefined;
+  /** What goes to `net.connect`, beside host and port. */
+  readonly tcpOptions: TcpOptions;
   readonly connectOptions: tls.ConnectionOptions;
 }
 
 /** Checks the options of one attempt. `fallbackAnchors` are the observed server's own, where there is one. */
 export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallbackAnchors: string | undefined): ParsedAttempt {
-  requireOptions('attempt options', options);
-  const {
-    identity,
-    trust,
-    crl,
-    servername,
-    verifyPeer,
-    certificateMessage,
-    timeout = 10_000,
-    quietPeriod = 1000,
-    ...passedThrough
-  } = options;
-  refuseReserved(passedThrough);
-  refuseMisspelt('attempt option', passedThrough, attemptOptionNames);
-  requireIntegerIn('port', endpoint.port, 1, 65_535);
-  requireHost(endpoint.host);
-  if (endpoint.starttls !== undefined) requireOneOf('starttls', endpoint.starttls, starttlsProtocols());
-  requireMilliseconds('timeout', timeout);
-  requireMilliseconds('quietPeriod', quietPeriod);
-  if (identity !== undefined) requireIdentity(identity);
-  requireCertificateMessage(certificateMessage, identity);
+  requireOptionsOf(attemptSchema, options);
+  requireEndpoint(endpoint);
+  const { identity, trust, crl, servername, verifyPeer, certificateMessage, timeout = 10_000, quietPeriod, signal } = options;
+  requireIdentityBeside(certificateMessage, identity);
+  const { tcpOptions, tlsOptions } = splitByConnection(passedOn(attemptSchema, options));
 
-  for (const given of [servername, endpoint.servername]) if (given !== undefined) requireName(given);
   const name = servername ?? endpoint.servername ?? (net.isIP(endpoint.host) === 0 ? endpoint.host : 'localhost');
   return {
     host: endpoint.host,
     port: endpoint.port,
     starttls: endpoint.starttls,
     timeout,
-    quietPeriod,
+    waits: quietPeriod === undefined ? usualWaits : { afterSign: quietPeriod, withoutSign: quietPeriod },
+    signal,
+    tcpOptions,
     verifyPeer,
     ownChain: certificateMessage ?? (identity && decodePem(identity.chainPem).map(({ der }) => der)),
     certificateMessage,
     ownAnchors: identity?.anchors,
-    connectOptions: {
+    connectOptions: withContext({
       rejectUnauthorized: true,
-      ...passedThrough,
+      ...tlsOptions,
       ...nameOptions(name),
       ca: anchorsPem(
         trust ?? nonEmpty(identity?.anchors) ?? fallbackAnchors ?? '',
@@ -131,18 +106,25 @@ export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallba
       ),
       ...(identity && { key: identity.keyPem, cert: identity.chainPem }),
       ...(crl !== undefined && { crl: crlList(crl) }),
-    },
+    }),
   };
 }
 
-function requireName(servername: unknown): void {
-  if (typeof servername !== 'string')
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'servername',
-      value: textOf(servername),
-      expected: 'a host name or an IP address',
-    });
+/** Made, and checked, before anything is connected. */
+function withContext(options: tls.ConnectionOptions): tls.ConnectionOptions {
+  return { ...options, secureContext: clientContext(options) };
 }
+
+/** What is for the TCP connection, and what is for TLS on it. */
+function splitByConnection(options: object): { readonly tcpOptions: TcpOptions; readonly tlsOptions: tls.ConnectionOptions } {
+  const entries = Object.entries(options);
+  return {
+    tcpOptions: Object.fromEntries(entries.filter(([name]) => tcpOptionNames.has(name))),
+    tlsOptions: Object.fromEntries(entries.filter(([name]) => !tcpOptionNames.has(name))),
+  };
+}
+
+const tcpOptionNames: ReadonlySet<string> = new Set(nodeOptions.netConnect);
 
 /** An IP address is verified but never sent as SNI (RFC 6066 3). */
 function nameOptions(name: string): tls.ConnectionOptions {
@@ -151,16 +133,4 @@ function nameOptions(name: string): tls.ConnectionOptions {
 
 function nonEmpty(anchors: string | undefined): string | undefined {
   return anchors === '' ? undefined : anchors;
-}
-
-function refuseReserved(options: object): void {
-  const reserved = ['key', 'cert', 'pfx', 'ca', 'socket', 'path', 'host', 'port', 'starttls', 'secureContext'].find(
-    (name) => name in options,
-  );
-  if (reserved !== undefined)
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'attempt option',
-      value: reserved,
-      expected: 'identity and trust instead of key, cert and ca; the target instead of host, port and starttls',
-    });
 }

@@ -7,15 +7,16 @@ import { certificateRewriter } from '../wire/certificate-rewriter.ts';
 import { Tap } from '../wire/tap.ts';
 import { looksLikeTls, recordsOf } from '../wire/tls-record.ts';
 import type { TrafficSecrets } from '../wire/traffic-secrets.ts';
+import { AcceptanceWatch } from './acceptance-watch.ts';
 import type { ParsedAttempt } from './attempt-options.ts';
 import type { EndOutcome, EndReport, Evidence } from './end-report.ts';
 import { hiddenReason } from './hidden-reason.ts';
-import { describeError, opensslReason } from './node-error.ts';
+import { describeError, isConnectionError, opensslReason } from './node-error.ts';
 import { nodeTls } from './node-tls.ts';
 import { notTls } from './not-tls.ts';
-import { presentedChain } from './presented-chain.ts';
+import { exactChain, presentedChain } from './presented-chain.ts';
 import { partialFacts } from './session-facts.ts';
-import { objectionOf } from './verify-peer.ts';
+import { type Objection, objectionOf, withoutThrowing } from './verify-peer.ts';
 
 /**
  * The client's end of one handshake over a connected socket. `report` settles once, with what this end knows: with `awaitEvidence`
@@ -24,8 +25,9 @@ import { objectionOf } from './verify-peer.ts';
 export class ClientEnd {
   readonly report: Promise<EndReport>;
   readonly #attempt: ParsedAttempt;
-  readonly #awaitEvidence: boolean;
   readonly #tap: Tap;
+  /** Where the server is not observed: its acceptance has to show. */
+  readonly #watch: AcceptanceWatch | undefined;
   readonly #tlsSocket: tls.TLSSocket;
   readonly #afterwards: Promise<string>;
   #sayAfterwards: (words: string) => void = () => {};
@@ -33,13 +35,9 @@ export class ClientEnd {
   #fail: (error: MtlsFixturesError) => void = () => {};
   #done = false;
   #peerChain: readonly Uint8Array[] | undefined;
-  /** What shows that the server accepted, while a contradicting alert is still waited for. */
-  #evidence: Evidence | undefined;
-  #cancelWait: (() => void) | undefined;
 
   constructor(raw: Socket, attempt: ParsedAttempt, awaitEvidence: boolean) {
     this.#attempt = attempt;
-    this.#awaitEvidence = awaitEvidence;
     this.report = new Promise((resolve, reject) => {
       this.#settle = resolve;
       this.#fail = reject;
@@ -50,6 +48,11 @@ export class ClientEnd {
     this.#tap = new Tap(raw, 'server');
     const { certificateMessage } = attempt;
     this.#tap.rewrite = certificateMessage && certificateRewriter('client', certificateMessage, this.#tap.capture.secrets);
+    this.#watch = awaitEvidence
+      ? new AcceptanceWatch(this.#tap, attempt.waits, (evidence) => {
+          this.#complete(evidence);
+        })
+      : undefined;
     this.#tlsSocket = connectTls(this.#tap, attempt);
     this.#listen();
   }
@@ -71,7 +74,7 @@ export class ClientEnd {
 
   /** Says goodbye with close_notify, and hangs up if the server does not answer. */
   close(): void {
-    this.#cancelWait?.();
+    this.#watch?.stop();
     if (this.#tlsSocket.destroyed) return;
     this.#tlsSocket.resume();
     this.#tlsSocket.end();
@@ -80,7 +83,7 @@ export class ClientEnd {
 
   /** Hangs up at once. */
   destroy(): void {
-    this.#cancelWait?.();
+    this.#watch?.stop();
     this.#tlsSocket.destroy();
   }
 
@@ -109,38 +112,24 @@ export class ClientEnd {
   }
 
   #onSecureConnect(): void {
-    const { verifyPeer } = this.#attempt;
-    const objection = verifyPeer && this.#peerChain && objectionOf(verifyPeer, this.#peerChain);
-    if (objection !== undefined) {
-      this.#finish({ kind: 'rejected', reason: 'APPLICATION_VERIFICATION', detail: objection }, `verifyPeer returned "${objection}"`);
+    const objection = this.#objection();
+    if (objection) {
+      const { reason, detail, reported } = objection;
+      this.#finish({ kind: 'rejected', reason, detail }, reported);
       this.#tlsSocket.destroy();
       return;
     }
     this.#tlsSocket.resume(); // an unread socket never learns that the server left
-    if (this.#awaitEvidence) this.#waitForEvidence();
+    // In TLS 1.3 `secureConnect` comes before the server has judged the client (measured): acceptance has to show otherwise.
+    if (this.#watch) this.#watch.begin(this.#tlsSocket);
     else this.#complete('client-observed');
   }
 
-  /** In TLS 1.3 `secureConnect` comes before the server has judged the client (measured): acceptance has to show otherwise. */
-  #waitForEvidence(): void {
-    const fullTls12 = this.#tlsSocket.getProtocol() !== 'TLSv1.3' && !this.#tlsSocket.isSessionReused();
-    this.#tlsSocket.once('data', () => {
-      this.#complete('application-data');
-    });
-    this.#tlsSocket.once('session', () => {
-      this.#completeSoon('session-ticket');
-    });
-    if (fullTls12) this.#completeSoon('server-finished');
-    else this.#completeSoon('quiet', this.#attempt.quietPeriod);
-  }
-
-  #completeSoon(evidence: Evidence, milliseconds = graceMs): void {
-    if (this.#done || (evidence === 'session-ticket' && this.#tlsSocket.getProtocol() !== 'TLSv1.3')) return;
-    this.#evidence = evidence;
-    this.#cancelWait?.();
-    this.#cancelWait = after(milliseconds, () => {
-      this.#complete(evidence);
-    });
+  /** The callback is asked about a server that was verified alone, as a server's is. */
+  #objection(): Objection | undefined {
+    const { verifyPeer } = this.#attempt;
+    if (!verifyPeer || !this.#peerChain || !this.#tlsSocket.authorized) return undefined;
+    return objectionOf(verifyPeer, exactChain(this.#peerChain, { peer: 'server', capture: this.#tap.capture }));
   }
 
   #complete(evidence: Evidence): void {
@@ -151,7 +140,7 @@ export class ClientEnd {
     const { code, alertNumber, text } = describeError(error);
     if (this.#done) this.#sayAfterwards(text);
     if (alertNumber !== undefined) {
-      this.#finish({ kind: 'alerted', alert: alertOf(alertNumber, 'server') }, text);
+      this.#finish({ kind: 'alerted', alert: alertOf(alertNumber, 'server'), ...this.#completedFirst('sent the alert') }, text);
       return;
     }
     const received = this.#receivedBytes();
@@ -159,11 +148,16 @@ export class ClientEnd {
       this.#throw(notTls(this.#attempt, received, error));
       return;
     }
-    const ownReason = opensslReason(code) ?? (connectionErrors.has(code ?? '') ? undefined : code);
-    if (ownReason === undefined) {
+    if (isConnectionError(error)) {
       this.#onLeft(text);
       return;
     }
+    if (!this.#hasWritten()) {
+      this.#throw(refusedOptions(error));
+      return;
+    }
+    // The error of an application's own check, e.g. what `checkServerIdentity` returned, need not have a code.
+    const ownReason = opensslReason(code) ?? code ?? 'APPLICATION_VERIFICATION';
     const alert = alertOnTheWire(recordsOf(this.#tap.capture.chunks), 'client', this.#keys());
     const verification = { code: ownReason, chain: this.#peerChain, context: this.#attempt.connectOptions, words: error.message };
     const reason = hiddenReason(verification) ?? ownReason;
@@ -177,16 +171,24 @@ export class ClientEnd {
     }
     const alert = alertOnTheWire(recordsOf(this.#tap.capture.chunks), 'server', this.#keys());
     const how = this.#tap.peerLeft === 'reset' ? 'reset' : 'closed';
-    if (alert) this.#finish({ kind: 'alerted', alert }, reported);
-    else if (this.#evidence && this.#evidence !== 'quiet') this.#complete(this.#evidence); // it accepted, then hung up
-    else if (this.#awaitEvidence && this.#receivedBytes().length === 0)
-      this.#throw(
-        new MtlsFixturesError('CLOSED_BEFORE_TLS', {
-          ...this.#endpoint(),
-          how: how === 'reset' ? 'reset the connection' : 'closed the connection',
-        }),
-      );
-    else this.#finish({ kind: 'left', how }, reported);
+    const didWhat = how === 'reset' ? 'reset the connection' : 'closed the connection';
+    if (alert) this.#finish({ kind: 'alerted', alert, ...this.#completedFirst('sent the alert') }, reported);
+    else if (this.#watch?.provenByData === true) this.#complete('application-data');
+    else if (this.#watch && this.#receivedBytes().length === 0)
+      this.#throw(new MtlsFixturesError('CLOSED_BEFORE_TLS', { ...this.#endpoint(), how: didWhat }));
+    else if (this.#watch?.wasJudgeable === false)
+      this.#throw(new MtlsFixturesError('CONNECTION_CUT', { ...this.#endpoint(), how: didWhat, seen: this.seen }));
+    else this.#finish({ kind: 'left', how, ...this.#completedFirst(didWhat) }, reported);
+  }
+
+  /** A server that verifies its clients after the handshake refuses one that it has completed the handshake with. */
+  #completedFirst(then: string): { readonly detail?: string } {
+    const completion = this.#watch?.completion;
+    return completion === undefined ? {} : { detail: `the server completed the handshake (${completion}), then ${then}` };
+  }
+
+  #hasWritten(): boolean {
+    return this.#tap.capture.chunks.some(({ sentBy }) => sentBy === 'client');
   }
 
   #keys(): { cipher: string; secrets: TrafficSecrets } | undefined {
@@ -204,14 +206,14 @@ export class ClientEnd {
 
   #throw(error: MtlsFixturesError): void {
     this.#done = true;
-    this.#cancelWait?.();
+    this.#watch?.stop();
     this.#fail(error);
   }
 
   #finish(outcome: EndOutcome, reported: string): void {
     if (this.#done) return;
     this.#done = true;
-    this.#cancelWait?.();
+    this.#watch?.stop();
     const { capture } = this.#tap;
     const durationMs = capture.elapsed();
     const session = partialFacts(this.#tlsSocket, capture);
@@ -233,32 +235,28 @@ export class ClientEnd {
 }
 
 /** Starts TLS over the tap. Options that OpenSSL refuses are misuse, not a handshake. */
-function connectTls(tap: Tap, attempt: ParsedAttempt): tls.TLSSocket {
+function connectTls(tap: Tap, { connectOptions }: ParsedAttempt): tls.TLSSocket {
+  const { checkServerIdentity } = connectOptions;
   try {
-    return nodeTls().connect({ ...attempt.connectOptions, socket: tap });
+    return nodeTls().connect({
+      ...connectOptions,
+      ...(checkServerIdentity && { checkServerIdentity: withoutThrowing(checkServerIdentity) }),
+      socket: tap,
+    });
   } catch (cause) {
     tap.destroy();
-    throw new MtlsFixturesError(
-      'OPTION_INVALID',
-      { option: 'tls options', value: describeError(cause).text, expected: 'options that tls.connect takes' },
-      { cause },
-    );
+    throw refusedOptions(cause);
   }
 }
 
-/** Errors of the connection, not a judgement on it. */
-const connectionErrors: ReadonlySet<string> = new Set([
-  'ECONNRESET',
-  'EPIPE',
-  'EPROTO',
-  'ECONNABORTED',
-  'ERR_STREAM_PREMATURE_CLOSE',
-  'ERR_STREAM_DESTROYED',
-  'ETIMEDOUT',
-]);
+function refusedOptions(cause: unknown): MtlsFixturesError {
+  return new MtlsFixturesError(
+    'OPTION_INVALID',
+    { option: 'tls options', value: describeError(cause).text, expected: 'options that tls.connect takes' },
+    { cause },
+  );
+}
 
-/** Once the evidence of acceptance is there: how long a contradicting alert may still take, in milliseconds. */
-const graceMs = 10;
 const goodbyeMs = 500;
 /** How long a refused client is waited for to learn of it, in milliseconds: on loopback it takes one. */
 const aftermathMs = 500;

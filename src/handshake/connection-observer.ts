@@ -12,12 +12,12 @@ import type { EndOutcome, EndReport, Evidence, SessionFacts } from './end-report
 import { failedServerOutcome } from './failed-handshake.ts';
 import { hiddenReason } from './hidden-reason.ts';
 import { describeError } from './node-error.ts';
-import { presentedChain } from './presented-chain.ts';
+import { exactChain, presentedChain } from './presented-chain.ts';
 import { agreedFacts, partialFacts } from './session-facts.ts';
 import { restoreSocketFacts } from './socket-facts.ts';
 import { alertForVerifyCode } from './verdict/reasons.ts';
 import type { VerifyContext } from './verify-context.ts';
-import { objectionOf, type VerifyPeer } from './verify-peer.ts';
+import { type Objection, objectionOf, type VerifyPeer } from './verify-peer.ts';
 
 /** How a server answers clients and what it decides by itself. */
 export interface ObserverPolicy {
@@ -135,13 +135,11 @@ export class ConnectionObserver {
       ...(code !== undefined && this.#peerChain && { authorizationError: code }),
     };
     const objection = this.#objection();
-    if (objection !== undefined) {
+    if (objection) {
+      const { reason, detail, reported } = objection;
       const alert = this.#refuse(alertCode('access_denied') ?? 49);
       tlsSocket.destroy();
-      this.#finish(
-        { kind: 'rejected', reason: 'APPLICATION_VERIFICATION', detail: objection, ...(alert && { alert }) },
-        `verifyPeer returned "${objection}"`,
-      );
+      this.#finish({ kind: 'rejected', reason, detail, ...(alert && { alert }) }, reported);
       return false;
     }
     this.#accepted = true;
@@ -150,10 +148,10 @@ export class ConnectionObserver {
     return true;
   }
 
-  #objection(): string | undefined {
+  #objection(): Objection | undefined {
     const { verifyPeer } = this.#policy;
     if (!verifyPeer || !this.#peerChain || this.#session?.clientAuthenticated !== true) return undefined;
-    return objectionOf(verifyPeer, this.#peerChain);
+    return objectionOf(verifyPeer, exactChain(this.#peerChain, { peer: 'client', capture: this.tap.capture }));
   }
 
   /** Sends a true alert in place of the last flight, unless told to be as silent as Node is. */

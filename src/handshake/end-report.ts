@@ -23,22 +23,24 @@ export interface EndReport {
 
 /** How it ended, seen from one end. */
 export type EndOutcome =
-  | { readonly kind: 'completed'; readonly evidence: Evidence }
+  /** `detail`: what happened then, e.g. that the server's own code ended the connection. */
+  | { readonly kind: 'completed'; readonly evidence: Evidence; readonly detail?: string }
   | { readonly kind: 'rejected'; readonly reason: string; readonly alert?: Alert; readonly detail?: string }
-  | { readonly kind: 'alerted'; readonly alert: Alert }
-  | { readonly kind: 'left'; readonly how: 'closed' | 'reset' };
+  /** `detail`: how far the peer had come before, where the wire shows it. */
+  | { readonly kind: 'alerted'; readonly alert: Alert; readonly detail?: string }
+  | { readonly kind: 'left'; readonly how: 'closed' | 'reset'; readonly detail?: string };
 
-/** How a verdict is known, strongest first. */
+/** How a verdict is known; docs/evidence.md says what each kind proves and what it does not. */
 export type Evidence =
   /** The server's own judgement was observed (and the client's, where the client was ours). */
   | 'server-observed'
   /** The client's own judgement was observed. */
   | 'client-observed'
-  /** Data of the application arrived from the peer. */
+  /** Application data arrived from the peer that can have been written after the handshake was complete. */
   | 'application-data'
-  /** The server issued a TLS 1.3 session ticket, which it does after judging the client. */
+  /** A TLS 1.3 session ticket arrived, and no contradiction within the wait. Many servers send it before they verify the client. */
   | 'session-ticket'
-  /** The server's Finished arrived, which in TLS 1.2 follows its judgement. */
+  /** The server's Finished of TLS 1.2 arrived, and no contradiction within the wait. Many servers send it before they verify the client. */
   | 'server-finished'
   /** The peer sent a fatal alert. */
   | 'alert'
@@ -46,7 +48,7 @@ export type Evidence =
   | 'closed'
   /** The peer reset the connection. */
   | 'reset'
-  /** Nothing contradicted within the quiet period: the weakest evidence of acceptance. */
+  /** Nothing contradicted within the wait, and nothing spoke for it either: the weakest evidence of acceptance. */
   | 'quiet';
 
 /** What the two ends agreed on, as far as the handshake came. */

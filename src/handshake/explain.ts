@@ -136,14 +136,15 @@ function coloured(
 
 /** The verdict in one line: `rejected by the server: CERT_HAS_EXPIRED (alert certificate_expired, 45, sent by the server)`. */
 export function verdictSentence(handshake: Handshake): string {
-  const { verdict, rejectedBy, reason, alert } = handshake;
+  const { verdict, rejectedBy, reason, detail, alert } = handshake;
   if (verdict === 'accepted')
     return handshake.authorizationError === undefined
       ? 'accepted'
       : `accepted, although verification failed with ${handshake.authorizationError}`;
   const by = rejectedBy === undefined ? 'rejected' : `rejected by the ${rejectedBy}`;
   const why = (reason && cut(printable(reason), longestReason)) ?? (alert ? 'reason not observed' : 'without a reason');
-  return `${by}: ${why} (${alert ? `alert ${alert.name}, ${alert.code}, sent by the ${alert.sentBy}` : 'no alert'})`;
+  const first = reason === undefined && detail !== undefined ? `; ${cut(printable(detail), longestReason)}` : '';
+  return `${by}: ${why} (${alert ? `alert ${alert.name}, ${alert.code}, sent by the ${alert.sentBy}` : 'no alert'}${first})`;
 }
 
 function session({ protocol, cipher, group, alpn, servername, resumed, durationMs }: Handshake, time: (atMs: number) => string): string {
@@ -172,11 +173,11 @@ const faultMark = / {3}<-- \S/u;
 const evidenceText: Readonly<Record<Evidence, string>> = {
   'server-observed': "the server's own judgement was observed",
   'client-observed': "the client's own judgement was observed",
-  'application-data': 'the peer sent application data after the handshake',
-  'session-ticket': 'the server issued a session ticket, which follows its judgement',
-  'server-finished': "the server's Finished arrived, which in TLS 1.2 follows its judgement",
+  'application-data': 'the peer sent application data after the handshake was complete',
+  'session-ticket': 'the server sent a session ticket, and nothing contradicted within the wait; it may verify later still',
+  'server-finished': "the server's TLS 1.2 Finished arrived, and nothing contradicted within the wait; it may verify later still",
   alert: 'a fatal alert arrived',
   closed: 'the peer closed the connection without an alert and without data',
-  reset: 'the peer reset the connection',
-  quiet: 'nothing contradicted within the quiet period',
+  reset: 'the peer reset the connection without an alert and without data',
+  quiet: 'nothing contradicted within the wait, and nothing spoke for it',
 };

@@ -14,8 +14,8 @@ import { explain, type ExplainOptions, verdictSentence } from './explain.ts';
 import { writeNewFile } from './write-new-file.ts';
 import { judge, type Judgement } from './judge.ts';
 import { readableCertificate } from './presented-certificate.ts';
-import { sentChain } from './presented-chain.ts';
 import type { Ends } from './verdict/refusal.ts';
+import { chainIn } from './presented-chain.ts';
 
 /** What one handshake came to, as seen from both ends, or from the one end that was observed. A value: frozen, and never thrown. */
 export interface Handshake extends Judgement {
@@ -35,9 +35,12 @@ export interface Handshake extends Judgement {
   readonly authorizationError?: string;
   /** Milliseconds from the connection to the decision. */
   readonly durationMs: number;
-  /** The certificate that the client presented, also when it was refused; absent where it cannot be read. */
+  /**
+   * What the client's Certificate message held, also when it was refused, with the exact chain; of a resumed session what it was made with. Absent where the
+   * client sent none, though it may have had one, and where it cannot be read.
+   */
   readonly clientCertificate?: PeerCertificate | undefined;
-  /** The certificate that the server presented, also when it was refused; absent where it cannot be read. */
+  /** The same of the server. */
   readonly serverCertificate?: PeerCertificate | undefined;
   /** The TLS records of both directions until the decision. */
   readonly records: readonly TlsRecord[];
@@ -120,16 +123,12 @@ class RecordedHandshake implements Handshake {
 
   get clientCertificate(): PeerCertificate | undefined {
     const it = original(this);
-    const { server, client } = it.#ends;
-    const chain = server?.peerChain ?? client?.ownChain ?? it.#sentChain('client');
-    return (it.#clientCertificate ??= chain && readableCertificate(chain));
+    return (it.#clientCertificate ??= it.#presentedBy('client'));
   }
 
   get serverCertificate(): PeerCertificate | undefined {
     const it = original(this);
-    const { server, client } = it.#ends;
-    const chain = client?.peerChain ?? server?.ownChain ?? it.#sentChain('server');
-    return (it.#serverCertificate ??= chain && readableCertificate(chain));
+    return (it.#serverCertificate ??= it.#presentedBy('server'));
   }
 
   get records(): readonly TlsRecord[] {
@@ -164,9 +163,13 @@ class RecordedHandshake implements Handshake {
     writeNewFile(file, this.toPcapng());
   }
 
-  /** What one side's Certificate message held, where neither end's API told. */
-  #sentChain(side: Side): readonly Uint8Array[] | undefined {
-    return sentChain(this.messages, side);
+  /** What one side presented, read. */
+  #presentedBy(side: Side): PeerCertificate | undefined {
+    const { server, client } = this.#ends;
+    const [own, other] = side === 'client' ? [client, server] : [server, client];
+    const known = { side, resumed: this.resumed, isServerObserved: server !== undefined, received: other?.peerChain, own: own?.ownChain };
+    const chain = chainIn(this.messages, known);
+    return chain && readableCertificate(chain);
   }
 
   get #capture(): Capture | undefined {

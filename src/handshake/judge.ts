@@ -10,10 +10,11 @@ export interface Judgement {
   /**
    * Why, where the refusing end was observed: OpenSSL's verify name (`CERT_HAS_EXPIRED`; also `PERMITTED_VIOLATION` and others for which
    * Node only says `UNSPECIFIED`, as long as they can be told for sure), the reason of its handshake error
-   * (`NO_SHARED_CIPHER`), Node's `ERR_TLS_CERT_ALTNAME_INVALID`, or `APPLICATION_VERIFICATION` for a `verifyPeer` callback.
+   * (`NO_SHARED_CIPHER`), Node's `ERR_TLS_CERT_ALTNAME_INVALID`, or `APPLICATION_VERIFICATION` for a decision of the application's own: a `verifyPeer` callback, or a
+   * `checkServerIdentity` whose error has no code.
    */
   readonly reason?: string;
-  /** More about the reason in words, e.g. the text that `verifyPeer` returned. */
+  /** More in words: the text that `verifyPeer` returned, or that the server had completed the handshake before it ended the connection. */
   readonly detail?: string;
   /** The fatal alert that told the other end. */
   readonly alert?: Alert;
@@ -37,12 +38,12 @@ export function judge({ server, client }: { readonly server?: EndReport; readonl
 
 function refusedItself({ side, outcome }: EndReport): Judgement | undefined {
   if (outcome.kind !== 'rejected') return undefined;
-  const { reason, detail, alert } = outcome;
+  const { reason, alert } = outcome;
   return {
     verdict: 'rejected',
     rejectedBy: side,
     reason,
-    ...(detail !== undefined && { detail }),
+    ...detailOf(outcome),
     ...(alert && { alert }),
     evidence: side === 'server' ? 'server-observed' : 'client-observed',
   };
@@ -50,19 +51,23 @@ function refusedItself({ side, outcome }: EndReport): Judgement | undefined {
 
 function wasAlerted({ outcome }: EndReport): Judgement | undefined {
   if (outcome.kind !== 'alerted') return undefined;
-  return { verdict: 'rejected', rejectedBy: outcome.alert.sentBy, alert: outcome.alert, evidence: 'alert' };
+  return { verdict: 'rejected', rejectedBy: outcome.alert.sentBy, ...detailOf(outcome), alert: outcome.alert, evidence: 'alert' };
 }
 
 /** With both ends observed the server's completion decides; a client that "completed" alone is no proof in TLS 1.3 unless its evidence says so. */
 function completed(server: EndReport | undefined, client: EndReport | undefined): Judgement | undefined {
   const decisive = server ?? client;
   if (decisive?.outcome.kind !== 'completed') return undefined;
-  return { verdict: 'accepted', evidence: server && client ? 'server-observed' : decisive.outcome.evidence };
+  return { verdict: 'accepted', ...detailOf(decisive.outcome), evidence: server && client ? 'server-observed' : decisive.outcome.evidence };
 }
 
 function wasLeft({ side, outcome }: EndReport): Judgement | undefined {
   if (outcome.kind !== 'left') return undefined;
-  return { verdict: 'rejected', rejectedBy: side === 'server' ? 'client' : 'server', evidence: outcome.how };
+  return { verdict: 'rejected', rejectedBy: side === 'server' ? 'client' : 'server', ...detailOf(outcome), evidence: outcome.how };
+}
+
+function detailOf({ detail }: { readonly detail?: string }): { readonly detail?: string } {
+  return detail === undefined ? {} : { detail };
 }
 
 function firstOf(reports: readonly EndReport[], decide: (report: EndReport) => Judgement | undefined): Judgement | undefined {

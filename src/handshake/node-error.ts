@@ -27,6 +27,16 @@ export function opensslReason(code: string | undefined): string | undefined {
   return code?.startsWith('ERR_SSL_') === true ? code.slice('ERR_SSL_'.length) : undefined;
 }
 
+/** Whether an error is one of the connection, and no judgement on the peer: the system's, or a stream's that ended too early. */
+export function isConnectionError(error: unknown): boolean {
+  const { code, errno } = error as { readonly code?: unknown; readonly errno?: unknown }; // any thrown value has these or undefined
+  if (typeof errno === 'number') return true;
+  return typeof code === 'string' && (connectionErrors.has(code) || /^ERR_(?:STREAM|SOCKET)_/u.test(code));
+}
+
+/** The system's errors that Node also makes itself, without a number. */
+const connectionErrors: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'EPROTO', 'ECONNABORTED', 'ETIMEDOUT']);
+
 /** `<thread>:error:<number>:<library>:<function>:<reason>:<file>:<line>:<data>` as `<reason>, <data>`. */
 function withoutOpensslNoise(words: string): string {
   const [, reason, data] = /^[0-9A-F]+:error:[0-9A-F]+:[^:]*:[^:]*:([^:]*):[^:]*:\d+:(.*)$/u.exec(words) ?? [];

@@ -1,5 +1,5 @@
 import type tls from 'node:tls';
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { MtlsFixturesError, requireJudgingRuntime, textOf } from '../errors/index.ts';
 import { nodeTls } from './node-tls.ts';
 import { ObservedServer } from './observed-server.ts';
 import { registerObserver, ServerObserver } from './server-observer.ts';
@@ -10,6 +10,7 @@ import { parsePolicy, type ObserveOptions } from './server-options.ts';
  * yet. Its options and listeners stay as they are. Throws `NOT_A_TLS_SERVER` and `ALREADY_OBSERVED`.
  */
 export function observe(server: tls.Server, options: ObserveOptions = {}): ObservedServer {
+  requireJudgingRuntime('observe a server');
   const policy = parsePolicy(options);
   if (!(server instanceof nodeTls().Server)) throw new MtlsFixturesError('NOT_A_TLS_SERVER', { value: describeValue(server) });
   if (observed.has(server)) throw new MtlsFixturesError('ALREADY_OBSERVED', { url: describeAddress(server) });

@@ -3,14 +3,14 @@ import type tls from 'node:tls';
 import { decodePem } from '../asn1/pem.ts';
 import { after } from '../clock/real-clock.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
-import { requireMilliseconds, requireKnownOptions } from '../options/checks.ts';
+import { requireOptionsOf } from '../options/schema.ts';
 import type { Identity } from '../pki/identity.ts';
 import { makeComparable, original } from '../pki/comparable.ts';
 import { inspectSymbol } from '../pki/inspect-symbol.ts';
+import { nextHandshakeSchema, rotateSchema } from './call-options.ts';
 import type { Handshake } from './handshake.ts';
-import { requireIdentity } from './option-checks.ts';
 import { observerOf } from './server-observer.ts';
-import { answerStatusRequests, requireStaple, type Staple } from './staple.ts';
+import { answerStatusRequests, type Staple } from './staple.ts';
 import { anchorsPem, crlList, type Trust } from './trust.ts';
 
 /** What `rotate` replaces; what is left out stays as it is. */
@@ -100,9 +100,8 @@ export class ObservedServer {
    * Throws `NO_HANDSHAKE` after `timeout` milliseconds (default 5,000).
    */
   async nextHandshake(options: { readonly timeout?: number } = {}): Promise<Handshake> {
-    requireKnownOptions('nextHandshake option', options, ['timeout']);
+    requireOptionsOf(nextHandshakeSchema, options);
     const { timeout = 5000 } = options;
-    requireMilliseconds('timeout', timeout);
     const observer = observerOf(this);
     if (!observer) throw new MtlsFixturesError('SERVER_NOT_LISTENING', { state: 'not observed' });
     return observer.log.next(timeout, this.url);
@@ -114,10 +113,8 @@ export class ObservedServer {
    */
   rotate(options: RotateOptions): void {
     this.#address();
-    requireKnownOptions('rotate option', options, ['identity', 'trust', 'crl', 'staple']);
+    requireOptionsOf(rotateSchema, options);
     const { identity, trust, crl, staple } = options;
-    if (identity !== undefined) requireIdentity(identity);
-    requireStaple(staple);
     if (staple !== undefined && Object.keys(options).length === 1) {
       answerStatusRequests(this.server, staple);
       return;

@@ -1,10 +1,11 @@
 import type tls from 'node:tls';
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { refuseMisspelt, requireBoolean, requireMilliseconds, requireOneOf, requireOptions, requireHost } from '../options/checks.ts';
+import { requireIdentity } from '../options/checks.ts';
+import { type OptionSchema, passedOn, requireOptionsOf } from '../options/schema.ts';
 import type { Identity } from '../pki/identity.ts';
 import type { ObserverPolicy } from './connection-observer.ts';
-import { requireCertificateMessage, requireIdentity } from './option-checks.ts';
-import { requireStaple, type Staple } from './staple.ts';
+import { observeSchema, type tlsServerSchema } from './call-options.ts';
+import { requireUsableServer } from './engine-options.ts';
+import type { Staple } from './staple.ts';
 import { anchorsPem, crlList, type Trust } from './trust.ts';
 import type { VerifyPeer } from './verify-peer.ts';
 
@@ -15,7 +16,7 @@ export interface ObserveOptions {
   /** The application's own decision about a verified client; an objection rejects it with the alert access_denied. */
   readonly verifyPeer?: VerifyPeer;
   /** Milliseconds after which a completed handshake counts as accepted although the client sent nothing yet; default 100. */
-  readonly quietPeriod?: number;
+  readonly clientQuietPeriod?: number;
   /** How many handshakes the server remembers, 20 kB each: the oldest are forgotten first, handed out or not. Default: all of them, which a server that lives long cannot afford. */
   readonly keep?: number;
   /** What the server presents, so that `attemptHandshake` knows whom to trust and `rotate` what to keep. */
@@ -52,7 +53,8 @@ export interface ServerOptions extends Omit<tls.TlsOptions, ReservedOption>, Omi
   readonly port?: number | Iterable<number>;
 }
 
-type ReservedOption = 'key' | 'cert' | 'pfx' | 'ca' | 'crl' | 'requestCert' | 'rejectUnauthorized' | 'host' | 'port';
+/** Options of tls.createServer that would contradict ours, or are ours. */
+type ReservedOption = keyof (typeof tlsServerSchema)['reserved'] | keyof (typeof tlsServerSchema)['own'];
 
 /** The part of the policy that options decide. */
 export type DecisionPolicy = Omit<
@@ -61,22 +63,6 @@ export type DecisionPolicy = Omit<
 > & {
   readonly keep: number;
 };
-
-const serverOptionNames: readonly string[] = [
-  'identity',
-  'trust',
-  'clientAuth',
-  'rejection',
-  'verifyPeer',
-  'quietPeriod',
-  'certificateMessage',
-  'staple',
-  'exposed',
-  'onConnection',
-  'minVersion',
-  'maxVersion',
-  'ALPNProtocols',
-];
 
 /** Everything a server needs, checked. */
 export interface ParsedServer {
@@ -91,50 +77,34 @@ export interface ParsedServer {
 }
 
 /** Checks the options of a server, before anything opens. */
-export function parseServer(options: ServerOptions): ParsedServer {
-  requireOptions('server options', options);
+export function parseServer(schema: OptionSchema, options: ServerOptions): ParsedServer {
+  requireOptionsOf(schema, options);
   const {
     identity,
     trust,
     crl,
     clientAuth = 'require',
-    rejection,
-    verifyPeer,
-    quietPeriod,
-    keep,
     certificateMessage,
     staple,
     host = '127.0.0.1',
     exposed = false,
     port = 0,
-    ...passedThrough
   } = options;
-  requireIdentity(identity);
-  requireHost(host, 'an address of this machine');
-  requireBoolean('exposed', exposed);
-  requireOneOf('clientAuth', clientAuth, ['require', 'request', 'none']);
-  refuseReserved(passedThrough);
-  refuseMisspelt('server option', passedThrough, serverOptionNames);
-  requireCertificateMessage(certificateMessage, identity);
-  requireStaple(staple);
-  const policy = parsePolicy({
-    ...(rejection && { rejection }),
-    ...(verifyPeer && { verifyPeer }),
-    ...(quietPeriod !== undefined && { quietPeriod }),
-    ...(keep !== undefined && { keep }),
-  });
+  requireIdentity('identity', identity);
+  const settings: tls.TlsOptions = passedOn(schema, options);
+  requireUsableServer(settings);
   const ca =
     clientAuth === 'none' && trust === undefined ? undefined : anchorsPem(trust ?? identity.anchors, `the server "${identity.name}"`);
   return {
     identity,
-    policy,
+    policy: policyOf(options),
     certificateMessage,
     staple,
     host,
     exposed,
     port,
     tlsOptions: {
-      ...passedThrough,
+      ...settings,
       key: identity.keyPem,
       cert: identity.chainPem,
       ...(ca !== undefined && { ca }),
@@ -145,31 +115,12 @@ export function parseServer(options: ServerOptions): ParsedServer {
   };
 }
 
-/** Checks what `observe` shares with the servers we start. */
-export function parsePolicy({ rejection = 'alert', verifyPeer, quietPeriod = 100, keep = Infinity }: ObserveOptions): DecisionPolicy {
-  requireOneOf('rejection', rejection, ['alert', 'silent']);
-  requireMilliseconds('quietPeriod', quietPeriod);
-  if (keep !== Infinity && !(Number.isSafeInteger(keep) && keep > 0))
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'keep',
-      value: textOf(keep),
-      expected: 'how many handshakes to remember, 1 or more',
-    });
-  if (verifyPeer !== undefined && typeof verifyPeer !== 'function')
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'verifyPeer',
-      value: typeof verifyPeer,
-      expected: 'a function (peer) => true | string',
-    });
-  return { rejection, verifyPeer, quietPeriod, keep };
+/** Checks the options of `observe`. */
+export function parsePolicy(options: ObserveOptions): DecisionPolicy {
+  requireOptionsOf(observeSchema, options);
+  return policyOf(options);
 }
 
-function refuseReserved(options: object): void {
-  const reserved = ['key', 'cert', 'pfx', 'ca', 'requestCert', 'rejectUnauthorized'].find((name) => name in options);
-  if (reserved !== undefined)
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'server option',
-      value: reserved,
-      expected: 'identity, trust and clientAuth instead of key, cert, ca, requestCert and rejectUnauthorized',
-    });
+function policyOf({ rejection = 'alert', verifyPeer, clientQuietPeriod = 100, keep = Infinity }: ObserveOptions): DecisionPolicy {
+  return { rejection, verifyPeer, quietPeriod: clientQuietPeriod, keep };
 }

@@ -2,9 +2,9 @@ import type { RequestListener } from 'node:http';
 import type http2 from 'node:http2';
 import type tls from 'node:tls';
 import { decodePem } from '../asn1/pem.ts';
-import { MtlsFixturesError, warnOfExposure } from '../errors/index.ts';
-import { requireOptions } from '../options/checks.ts';
-import { describeError } from './node-error.ts';
+import { requireJudgingRuntime, warnOfExposure } from '../errors/index.ts';
+import { http2ServerSchema, httpsServerSchema, tlsServerSchema } from './call-options.ts';
+import { requireUsable } from './engine-options.ts';
 import { listen } from './listen.ts';
 import { nodeTls } from './node-tls.ts';
 import { observe } from './observe.ts';
@@ -21,14 +21,14 @@ export interface TlsServerOptions extends ServerOptions {
 
 /** Starts an observed TLS server on loopback that requires client certificates, and echoes unless given `onConnection`. */
 export async function startTlsServer(options: TlsServerOptions): Promise<ObservedServer> {
-  requireOptions('server options', options);
-  const { onConnection = echo, ...serverOptions } = options;
-  return start(parseServer(serverOptions), (tlsOptions) => nodeTls().createServer(tlsOptions, onConnection));
+  const parsed = parseServer(tlsServerSchema, options);
+  const { onConnection = echo } = options;
+  return start(parsed, (tlsOptions) => nodeTls().createServer(tlsOptions, onConnection));
 }
 
 /** Starts an observed HTTPS server on loopback that requires client certificates. */
 export async function startHttpsServer(handler: RequestListener, options: ServerOptions): Promise<ObservedServer> {
-  const parsed = parseServer(options);
+  const parsed = parseServer(httpsServerSchema, options);
   const { default: https } = await import('node:https');
   return start(parsed, (tlsOptions) => https.createServer(tlsOptions, handler));
 }
@@ -41,17 +41,18 @@ export async function startHttp2Server(
   handler: Http2Handler,
   options: ServerOptions & { readonly allowHTTP1?: boolean },
 ): Promise<ObservedServer> {
-  const parsed = parseServer(options);
+  const parsed = parseServer(http2ServerSchema, options);
   const { default: http2Module } = await import('node:http2');
   return start(parsed, (tlsOptions) => http2Module.createSecureServer(tlsOptions, handler));
 }
 
 async function start(parsed: ParsedServer, create: (tlsOptions: tls.TlsOptions) => tls.Server): Promise<ObservedServer> {
   const { identity, tlsOptions, policy, staple, host, port, exposed } = parsed;
-  const server = createOrExplain(tlsOptions, create);
+  requireJudgingRuntime('start a server');
+  const server = requireUsable(() => create(tlsOptions), { option: 'server options', expected: 'options that tls.createServer takes' });
   hideKey(server);
-  const { verifyPeer, ...rest } = policy;
-  const owner = observe(server, { ...rest, ...(verifyPeer && { verifyPeer }), identity, context: tlsOptions });
+  const { verifyPeer, quietPeriod: clientQuietPeriod, ...rest } = policy;
+  const owner = observe(server, { ...rest, clientQuietPeriod, ...(verifyPeer && { verifyPeer }), identity, context: tlsOptions });
   present(owner, parsed);
   if (staple !== undefined) answerStatusRequests(server, staple);
   await listen(server, { host, port });
@@ -91,18 +92,6 @@ function present(owner: ObservedServer, { identity, certificateMessage, tlsOptio
     observer.verifyContext = 'various';
     addContext(hostname, context);
   };
-}
-
-function createOrExplain(tlsOptions: tls.TlsOptions, create: (tlsOptions: tls.TlsOptions) => tls.Server): tls.Server {
-  try {
-    return create(tlsOptions);
-  } catch (cause) {
-    throw new MtlsFixturesError(
-      'OPTION_INVALID',
-      { option: 'server options', value: describeError(cause).text, expected: 'options that tls.createServer takes' },
-      { cause },
-    );
-  }
 }
 
 function echo(socket: tls.TLSSocket): void {

@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { after, monotonicNow } from '../clock/real-clock.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { negotiateStarttls, type StarttlsProtocol } from '../wire/starttls/negotiate-starttls.ts';
 
 /** Where to connect to, and how long that may take. */
@@ -11,6 +11,16 @@ export interface PeerAddress {
   readonly starttls?: StarttlsProtocol | undefined;
   /** Milliseconds, for the connection and for asking for TLS together. */
   readonly timeout: number;
+  /** Further options of `net.connect`, such as `lookup` and `localAddress`. */
+  readonly tcpOptions?: Partial<net.TcpNetConnectOpts> | undefined;
+}
+
+/** Who hears of a connection that is being made. */
+export interface ConnectionHooks {
+  /** At once, so that the caller can give up. */
+  readonly onSocket?: (socket: net.Socket) => void;
+  /** In the same turn as the connection, before the peer can have answered. */
+  readonly onConnect?: (socket: net.Socket) => void;
 }
 
 /**
@@ -18,52 +28,72 @@ export interface PeerAddress {
  * socket is paused.
  */
 export async function connectPeer(
-  { host, port, starttls, timeout }: PeerAddress,
-  onConnect: (socket: net.Socket) => void = () => {},
+  { host, port, starttls, timeout, tcpOptions }: PeerAddress,
+  hooks: ConnectionHooks = {},
 ): Promise<net.Socket> {
   const startedAt = monotonicNow();
-  const socket = await connectTcp({ host, port }, timeout, onConnect);
+  const socket = await connectTcp({ host, port }, { timeout, tcpOptions, ...hooks });
   if (starttls === undefined) return socket;
   const left = Math.max(1, Math.ceil(timeout - (monotonicNow() - startedAt)));
   await negotiateStarttls(socket, { host, port, protocol: starttls, timeout: left });
   return socket;
 }
 
-/**
- * Opens a TCP connection within a bound in milliseconds. Throws `HOST_NOT_FOUND` or `CONNECT_FAILED`: neither says anything about TLS.
- * `onConnect` runs in the same turn as the connection, before the peer can have answered.
- */
+/** Opens a TCP connection within a bound in milliseconds. Throws `HOST_NOT_FOUND` or `CONNECT_FAILED`: neither says anything about TLS. */
 function connectTcp(
   endpoint: { readonly host: string; readonly port: number },
-  timeout: number,
-  onConnect: (socket: net.Socket) => void,
+  { timeout, tcpOptions, onSocket, onConnect }: Pick<PeerAddress, 'timeout' | 'tcpOptions'> & ConnectionHooks,
 ): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
-    const socket = net.connect({ ...endpoint, noDelay: true });
+    const socket = openSocket({ noDelay: true, ...tcpOptions, ...endpoint });
+    onSocket?.(socket);
+    let lookupFailed = false;
+    socket.once('lookup', (error: Error | null) => {
+      lookupFailed = error !== null;
+    });
     const fail = (error: MtlsFixturesError): void => {
       cancel();
       socket.destroy();
       reject(error);
     };
     const onError = (cause: NodeJS.ErrnoException): void => {
-      fail(connectionError(endpoint, cause));
+      fail(connectionError(endpoint, cause, lookupFailed));
     };
     const cancel = after(timeout, () => {
       fail(new MtlsFixturesError('CONNECT_FAILED', { ...endpoint, reason: `no answer within ${timeout} ms` }));
     });
     socket.once('error', onError);
+    socket.once('close', cancel); // destroyed by who gave up
     socket.once('connect', () => {
       cancel();
       socket.off('error', onError);
-      onConnect(socket);
+      onConnect?.(socket);
       resolve(socket);
     });
   });
 }
 
-function connectionError(endpoint: { readonly host: string; readonly port: number }, cause: NodeJS.ErrnoException): MtlsFixturesError {
+/** Values that `net.connect` refuses at once are misuse, such as a `localAddress` that is not an IP address. */
+function openSocket(options: net.TcpNetConnectOpts): net.Socket {
+  try {
+    return net.connect(options);
+  } catch (cause) {
+    const value = cause instanceof Error ? cause.message : textOf(cause);
+    throw new MtlsFixturesError(
+      'OPTION_INVALID',
+      { option: 'attempt options', value, expected: 'options that net.connect takes' },
+      { cause },
+    );
+  }
+}
+
+function connectionError(
+  endpoint: { readonly host: string; readonly port: number },
+  cause: NodeJS.ErrnoException,
+  lookupFailed: boolean,
+): MtlsFixturesError {
   const reason = cause.code ?? cause.message;
-  return cause.syscall === 'getaddrinfo'
+  return lookupFailed || cause.syscall === 'getaddrinfo'
     ? new MtlsFixturesError('HOST_NOT_FOUND', { host: endpoint.host, reason }, { cause })
     : new MtlsFixturesError('CONNECT_FAILED', { ...endpoint, reason }, { cause });
 }

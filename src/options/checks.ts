@@ -1,7 +1,9 @@
+import { types } from 'node:util';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { didYouMean } from './suggestion.ts';
 
 /** Refuses options that are no object at all. */
-export function requireOptions(what: string, options: unknown): void {
+export function requireOptions(what: string, options: unknown): asserts options is object {
   if (typeof options !== 'object' || options === null) throw invalid(what, options, 'an object of options');
 }
 
@@ -9,36 +11,8 @@ export function requireOptions(what: string, options: unknown): void {
 export function requireKnownOptions(what: string, options: object, known: readonly string[]): void {
   requireOptions(what, options);
   const unknown = Object.keys(options).find((key) => !known.includes(key));
-  if (unknown !== undefined) throw invalid(what, unknown, `one of ${known.join(', ')}`);
+  if (unknown !== undefined) throw invalid(what, unknown, `one of ${known.join(', ')}${didYouMean(unknown, known)}`);
 }
-
-/**
- * Refuses a misspelt name of one of ours among options that are passed on to Node: nobody would look at it there. Near is what differs by two letters, of
- * names under five by one.
- */
-export function refuseMisspelt(what: string, options: object, ours: readonly string[]): void {
-  for (const given of Object.keys(options)) {
-    const meant = ours.includes(given) ? undefined : ours.find((name) => isNear(given, name));
-    if (meant !== undefined) throw invalid(what, given, `${meant}, which is how it is spelt`);
-  }
-}
-
-/** By the edit distance, case aside. */
-function isNear(one: string, other: string): boolean {
-  const bound = other.length < shortName ? 1 : 2;
-  if (Math.abs(one.length - other.length) > bound) return false;
-  const [from, to] = [one.toLowerCase(), other.toLowerCase()];
-  let row = Array.from({ length: to.length + 1 }, (_each, index) => index);
-  for (let i = 1; i <= from.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j += 1)
-      next.push(Math.min((next[j - 1] ?? 0) + 1, (row[j] ?? 0) + 1, (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return (row[to.length] ?? 0) <= bound;
-}
-
-const shortName = 5;
 
 /** Refuses what is neither true nor false. */
 export function requireBoolean(option: string, value: unknown): void {
@@ -70,6 +44,25 @@ export function requireOneOf(option: string, value: unknown, words: readonly str
 /** Refuses what no resolver and no socket takes as a host: it is given to them as it is. */
 export function requireHost(host: unknown, expected = 'a host name or an IP address'): void {
   if (typeof host !== 'string' || host === '' || host.includes('\u{0}')) throw invalid('host', host, expected);
+}
+
+/** Refuses what has no key and no chain. By its shape: an Identity of another copy of this library is one too. */
+export function requireIdentity(option: string, value: unknown): void {
+  const { keyPem, chainPem } = Object(value) as { readonly keyPem?: unknown; readonly chainPem?: unknown }; // Object() leaves nothing to read of what is not an object
+  if (typeof keyPem !== 'string' || typeof chainPem !== 'string')
+    throw invalid(option, value === null ? 'null' : typeof value, 'an Identity, e.g. pki.server()');
+}
+
+/** Refuses what is not a list of DER certificates. */
+export function requireDerList(option: string, value: unknown): void {
+  if (!Array.isArray(value) || !value.every((each) => types.isUint8Array(each)))
+    throw invalid(option, typeof value, 'a list of DER certificates, beside an identity whose key signs');
+}
+
+/** Refuses what is not an AbortSignal. By its shape: one of another realm, or of a polyfill, will do. */
+export function requireSignal(option: string, value: unknown): void {
+  const { aborted, addEventListener } = Object(value) as { readonly aborted?: unknown; readonly addEventListener?: unknown }; // as above
+  if (typeof aborted !== 'boolean' || typeof addEventListener !== 'function') throw invalid(option, textOf(value), 'an AbortSignal');
 }
 
 /** One text or a list of them, as a list; none where nothing is given. Refuses all else, but leaves each entry to whoever reads it. */

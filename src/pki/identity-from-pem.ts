@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { decodePem, firstArmour } from '../asn1/pem.ts';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { nearestName } from '../options/suggestion.ts';
 import { inspectCertificate } from '../x509/inspect-certificate.ts';
 import { Identity } from './identity.ts';
 import { privateKeyFrom } from './key-algorithm.ts';
@@ -31,6 +32,7 @@ export interface SelfsignedResult {
 export function identityFromPem(pem: PemIdentity | SelfsignedResult): Identity {
   if (typeof pem !== 'object' || pem === null)
     throw new MtlsFixturesError('PEM_INVALID', { what: 'identity', value: textOf(pem), problem: 'it is no object with cert and key' });
+  refuseMisspelt(pem);
   const { cert, key, ca, passphrase }: PemIdentity = 'private' in pem ? { cert: pem.cert, key: pem.private } : pem;
   const [leaf, ...chain] = certificatesIn('cert', cert);
   if (!leaf) throw noCertificate('cert', cert);
@@ -41,6 +43,24 @@ export function identityFromPem(pem: PemIdentity | SelfsignedResult): Identity {
   if (ca !== undefined && certificatesIn('ca', ca).length === 0) throw noCertificate('ca', ca);
   return new Identity({ certificate: leaf, key: privateKey, chain, anchors });
 }
+
+/** What another tool returned may hold more, but nothing that resembles a name which is missing. */
+function refuseMisspelt(pem: object): void {
+  const missing = pemNames.filter((name) => !(name in pem));
+  const [given, meant] =
+    Object.keys(pem)
+      .filter((name) => !pemNames.includes(name))
+      .map((name) => [name, nearestName(name, missing)] as const)
+      .find(([, name]) => name !== undefined) ?? [];
+  if (given !== undefined)
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'identityFromPem field',
+      value: given,
+      expected: `the name of a field; did you mean "${meant}"?`,
+    });
+}
+
+const pemNames: readonly string[] = ['cert', 'key', 'ca', 'passphrase'];
 
 function certificatesIn(what: string, pem: unknown): Uint8Array[] {
   if (typeof pem !== 'string') throw new MtlsFixturesError('PEM_INVALID', { what, value: typeof pem, problem: 'it is not text' });

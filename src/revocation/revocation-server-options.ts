@@ -1,5 +1,6 @@
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { requireBoolean, requireHost, requireKnownOptions } from '../options/checks.ts';
+import { requireBoolean, requireHost, requireIntegerIn } from '../options/checks.ts';
+import { type Check, type OptionSchema, requireOptionsOf } from '../options/schema.ts';
 import type { Authority } from '../pki/authority.ts';
 import type { OcspOptions } from '../pki/ocsp-responder.ts';
 import { Pki } from '../pki/pki.ts';
@@ -40,13 +41,8 @@ export interface ParsedRevocationServer {
 /** Checks them, before anything opens. */
 export function parseRevocationServer(pki: Pki, options: RevocationServerOptions): ParsedRevocationServer {
   if (!(pki instanceof Pki)) throw invalid('revocation server', pki, 'a Pki');
-  requireKnownOptions('revocation server option', options, ['host', 'exposed', 'port', 'ocsp', 'crl']);
+  requireOptionsOf(revocationServerSchema, options);
   const { host = '127.0.0.1', exposed = false, port = 0, ocsp, crl } = options;
-  requireHost(host, 'an address of this machine');
-  requireBoolean('exposed', exposed);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw invalid('port', port, 'an integer from 0 (any free port) to 65535');
-  if (typeof ocsp === 'string' && !ocspWords.includes(ocsp)) throw invalid('ocsp', ocsp, `options, or one of ${ocspWords.join(', ')}`);
-  if (typeof crl === 'string' && !crlWords.includes(crl)) throw invalid('crl', crl, `options, or one of ${crlWords.join(', ')}`);
   // Tried once, so that what is wrong with them comes to light here and not in an answer.
   if (ocsp !== undefined && typeof ocsp !== 'string') pki.issuer.ocspResponse(1n, ocsp);
   if (crl !== undefined && typeof crl !== 'string') pki.issuer.crl(crl);
@@ -61,5 +57,20 @@ function invalid(option: string, value: unknown, expected: string): MtlsFixtures
   return new MtlsFixturesError('OPTION_INVALID', { option, value: typeof value === 'object' ? typeof value : textOf(value), expected });
 }
 
-const ocspWords: readonly string[] = ['unavailable', 'try-later', 'garbage'];
-const crlWords: readonly string[] = ['unavailable', 'garbage'];
+/** Options of their own, or one of these words. */
+function optionsOr(words: readonly string[]): Check {
+  return (option, value) => {
+    if (typeof value === 'string' && !words.includes(value)) throw invalid(option, value, `options, or one of ${words.join(', ')}`);
+  };
+}
+
+const revocationServerSchema = {
+  what: 'revocation server option',
+  own: {
+    host: (_option: string, value: unknown) => requireHost(value, 'an address of this machine'),
+    exposed: requireBoolean,
+    port: (option: string, value: unknown) => requireIntegerIn(option, value, 0, 65_535),
+    ocsp: optionsOr(['unavailable', 'try-later', 'garbage']),
+    crl: optionsOr(['unavailable', 'garbage']),
+  },
+} satisfies OptionSchema;

@@ -28,6 +28,8 @@ export interface CertificateRecord {
   readonly notAfter: string;
   /** SHA-256, hexadecimal with colons. */
   readonly fingerprint256: string;
+  /** Extensions that could not be read. */
+  readonly unreadable?: readonly string[];
 }
 
 /** What was sent as a certificate, and is none that can be read. */
@@ -55,7 +57,7 @@ function readRecord(der: Uint8Array): CertificateRecord | UnreadableCertificate 
 
 function certificateRecord(certificate: PeerCertificate): CertificateRecord {
   const { subject, issuer, altNames, keyUsage, extendedKeyUsage, isAuthority, pathLength, notBefore, notAfter } = certificate;
-  const { keyAlgorithm, signatureAlgorithm, serialNumber, fingerprint256 } = certificate;
+  const { keyAlgorithm, signatureAlgorithm, serialNumber, fingerprint256, unreadable } = certificate;
   return {
     subject: shorten(subject.text),
     issuer: shorten(issuer.text),
@@ -70,6 +72,7 @@ function certificateRecord(certificate: PeerCertificate): CertificateRecord {
     notBefore: notBefore.toISOString(),
     notAfter: notAfter.toISOString(),
     fingerprint256,
+    ...(unreadable && { unreadable }),
   };
 }
 

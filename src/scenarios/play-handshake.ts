@@ -7,7 +7,7 @@ import type { ReachableServer } from './usual-server.ts';
 
 /** Tries the handshake of a scenario; of the version that is tried, unless the scenario is about versions. */
 export async function playHandshake(
-  { options, alpnControl }: HandshakeTrial,
+  { options, alpnControl, cutCounts }: HandshakeTrial,
   server: ReachableServer,
   settings: RunSettings,
 ): Promise<Played> {
@@ -24,5 +24,5 @@ export async function playHandshake(
     if (handshake?.alpn === undefined && !isRefusal)
       return settledPlay(unsuitable('the server agrees to no application protocol (ALPN), so there is none to disagree about'), handshake);
   }
-  return tryHandshake(server, { ...usual, ...options });
+  return tryHandshake(server, { ...usual, ...options }, { cutCounts });
 }

@@ -51,6 +51,8 @@ export interface HandshakeTrial {
   readonly options: AttemptOptions;
   /** A handshake that goes first, where the usual valid client is not enough: it has to be let in, and to agree on an ALPN protocol. */
   readonly alpnControl?: AttemptOptions;
+  /** Whether a server that cuts the connection has refused: where what is offered leaves it nothing to do. Never where a certificate is what is judged. */
+  readonly cutCounts?: true;
 }
 
 /** Bytes of a client that keeps to no protocol. */

@@ -1,14 +1,22 @@
 import type { Pki } from '../pki/pki.ts';
 import { decidedBy, legitimateClient, notConcerned } from './authorisation.ts';
-import { expectedOf } from './expected-outcome.ts';
+import { clientCredentialUnsent, neverAsked, neverSent } from './credential-sent.ts';
 import { namesNotPermitted } from './permitted-names.ts';
-import { type Presented, presentToServer, type PresentOptions } from './present.ts';
+import { type Played } from './played.ts';
+import { presentToServer, type PresentOptions } from './present.ts';
 import type { ArrangedCredential, ClientScenario, ExpectedOutcome, LegitimatePeer, Stack, TlsVersion } from './scenario.ts';
 import type { ScenarioResult } from './scenario-result.ts';
-import { unsuitable } from './scenario-result.ts';
+import { notJudged, unsuitable, type Weighed } from './scenario-result.ts';
 import { serverFor, type ServerUnderTest } from './server-under-test.ts';
+import type { Handshake } from '../handshake/handshake.ts';
 import { ObservedServer } from '../handshake/observed-server.ts';
 import type { ServerConfiguration, ServerTarget } from './target.ts';
+import { type Expectation, expectationOf, weighPlayed } from './weigh-played.ts';
+
+/** What a presented credential came to, weighed; with the handshake where it was observed. */
+export interface Presented extends Weighed {
+  readonly handshake?: Handshake;
+}
 
 /** How a scenario is run; checked. */
 export interface RunSettings {
@@ -27,19 +35,46 @@ export interface RunSettings {
 
 /** Presents the credential of a client scenario to a server under test, after a valid one was let in. */
 export async function runClientScenario(scenario: ClientScenario, target: ServerTarget, settings: RunSettings): Promise<ScenarioResult> {
-  const { pki, version } = settings;
+  const { version } = settings;
   const stack = settings.stack ?? (isNode(target) ? 'node' : undefined);
   const decision = decidedBy(scenario, settings.authorises);
-  const expected = settings.expected ?? (decision === 'application' ? refusedByApplication : expectedOf(scenario, { version, stack }));
-  if (decision === 'unsuitable') return { id: scenario.id, expected, ...unsuitable(notConcerned(scenario.id)) };
+  const demanded = settings.expected ?? (decision === 'application' ? refusedByApplication : undefined);
+  const expectation = expectationOf(scenario, { version, stack, demanded });
+  const { message, ...weighed } = await judgeCredential(scenario, target, { ...settings, decision, expectation });
+  return { id: scenario.id, expected: expectation.expected, ...weighed, message: `${scenario.id} (${version}): ${message}` };
+}
+
+/** A run, and what to hold it against. */
+interface Judging extends RunSettings {
+  readonly decision: ReturnType<typeof decidedBy>;
+  readonly expectation: Expectation;
+}
+
+async function judgeCredential(scenario: ClientScenario, target: ServerTarget, settings: Judging): Promise<Presented> {
+  const { pki, version, decision, expectation } = settings;
+  if (decision === 'unsuitable') return unsuitable(notConcerned(scenario.id));
+  const unsent = typeof target === 'function' ? neverSent(scenario, version) : undefined;
+  if (unsent) return unsent;
   const credential = scenario.arrange(pki);
   const outside = namesNotPermitted(credential, pki);
-  if (outside !== undefined) return { id: scenario.id, expected, ...unsuitable(outside) };
-  const presented =
+  if (outside !== undefined) return unsuitable(outside);
+  const played =
     needsConfiguration(credential, pki) || decision === 'application'
-      ? await presentConfigured(scenario, credential, target, { ...settings, expected })
-      : await presentPlain(credential, target, { ...settings, expected });
-  return { id: scenario.id, expected, ...presented, message: `${scenario.id} (${version}): ${presented.message}` };
+      ? await presentConfigured(scenario, credential, target, settings)
+      : await presentPlain(credential, target, settings);
+  return 'status' in played ? played : weighCredential(played, credential, expectation);
+}
+
+/** A credential that was not sent is not judged, whatever came of it. */
+function weighCredential(played: Played, credential: ArrangedCredential, expectation: Expectation): Presented {
+  const { handshake } = played;
+  const unsent = handshake && clientCredentialUnsent(handshake, credential);
+  const weighed = unsent ?? weighPlayed(played, expectation);
+  const isUnasked = handshake && weighed.status === 'as-expected' && neverAsked(handshake);
+  return {
+    ...(isUnasked ? notJudged('the server never asked for a certificate: this credential was not sent') : weighed),
+    ...(handshake && { handshake }),
+  };
 }
 
 const refusedByApplication: ExpectedOutcome = Object.freeze({ verdict: 'rejected', by: 'server' });
@@ -59,16 +94,19 @@ export async function refusalOfValidClient(
   settings: Pick<RunSettings, 'pki' | 'version' | 'timeout' | 'authorises'>,
 ): Promise<Presented | undefined> {
   const identity = legitimateClient(settings.pki, settings.authorises);
-  const presented = await presentToServer(target, { identity }, presenting(settings, { verdict: 'accepted' }));
+  const presented = asAccepted(await presentToServer(target, { identity }, presenting(settings)));
   return presented.status === 'as-expected' ? undefined : presented;
 }
 
-type Settings = RunSettings & { readonly expected: ExpectedOutcome };
+function asAccepted(played: Played): Presented {
+  const { handshake } = played;
+  return { ...played.weigh({ verdict: 'accepted' }), ...(handshake && { handshake }) };
+}
 
-async function presentPlain(credential: ArrangedCredential, target: ServerTarget, settings: Settings): Promise<Presented> {
+async function presentPlain(credential: ArrangedCredential, target: ServerTarget, settings: RunSettings): Promise<Played | Presented> {
   return withServer(...serverOf(target, credential, settings.pki), async ({ target: server }) => {
     const refusal = settings.controlled ? undefined : await refusalOfValidClient(server, settings);
-    return refusal ? validRefused(refusal) : presentToServer(server, credential, presenting(settings, settings.expected));
+    return refusal ? validRefused(refusal) : presentToServer(server, credential, presenting(settings));
   });
 }
 
@@ -77,24 +115,25 @@ async function presentConfigured(
   scenario: ClientScenario,
   credential: ArrangedCredential,
   target: ServerTarget,
-  settings: Settings,
-): Promise<Presented> {
+  settings: RunSettings,
+): Promise<Played | Presented> {
   const mended = scenario.mend(settings.pki);
   const control = await withServer(...serverOf(target, mended, settings.pki), ({ target: server }) =>
-    presentToServer(server, mended, presenting(settings, { verdict: 'accepted' })),
+    presentToServer(server, mended, presenting(settings)),
   );
-  if (control.unsuitable) return control;
-  if (control.status !== 'as-expected') return validRefused(control);
+  const controlled = 'status' in control ? control : asAccepted(control);
+  if (controlled.unsuitable) return controlled;
+  if (controlled.status !== 'as-expected') return validRefused(controlled);
   return withServer(...serverOf(target, credential, settings.pki), ({ target: server }) =>
-    presentToServer(server, credential, presenting(settings, settings.expected)),
+    presentToServer(server, credential, presenting(settings)),
   );
 }
 
 async function withServer(
   target: ServerTarget,
   configuration: ServerConfiguration | undefined,
-  use: (server: ServerUnderTest) => Promise<Presented>,
-): Promise<Presented> {
+  use: (server: ServerUnderTest) => Promise<Played | Presented>,
+): Promise<Played | Presented> {
   const server = await serverFor(target, configuration);
   if (!server) return unsuitable('the server has to be configured for this scenario (other trust anchors, or CRLs): give { start }');
   try {
@@ -121,11 +160,8 @@ export function plainConfiguration(pki: Pki): ServerConfiguration {
   return { identity: pki.server(), trust: pki.anchors };
 }
 
-function presenting(
-  { pki, version, timeout }: Pick<RunSettings, 'pki' | 'version' | 'timeout'>,
-  expected: ExpectedOutcome,
-): PresentOptions {
-  return { expected, version, timeout, serverAnchors: pki.anchors };
+function presenting({ pki, version, timeout }: Pick<RunSettings, 'pki' | 'version' | 'timeout'>): PresentOptions {
+  return { version, timeout, serverAnchors: pki.anchors };
 }
 
 function validRefused(control: Presented): Presented {

@@ -1,24 +1,29 @@
-import { expectedOf } from './expected-outcome.ts';
 import { playPeer } from './play-peer.ts';
 import { playServerFault } from './play-server-fault.ts';
 import { type Played, settledPlay } from './played.ts';
 import type { ClientProtocolScenario, ProtocolScenario } from './protocol-scenario.ts';
 import { isNodeServer, playOnServer } from './run-server-protocol.ts';
 import { type CallSettings, refusalOfValidServer } from './run-server-scenario.ts';
-import type { ExpectedOutcome } from './scenario.ts';
-import { notJudged, type ScenarioResult, unsuitable, type Weighed } from './scenario-result.ts';
+import { notJudged, type ScenarioResult, unsuitable } from './scenario-result.ts';
 import { validPeers } from './valid-peers.ts';
 import { type ClientCall, parseClientCall, parseServerTarget } from './target.ts';
+import { expectationOf, weighPlayed } from './weigh-played.ts';
 
 /** Runs a scenario about the protocol against the side that it is for, after a valid peer was accepted. */
 export async function runProtocolScenario(scenario: ProtocolScenario, target: unknown, settings: CallSettings): Promise<ScenarioResult> {
   const { version } = settings;
   const { played, isNode } = await play(scenario, target, settings);
   const stack = settings.stack ?? (isNode ? 'node' : undefined);
-  const expected = settings.expected ?? expectedOf(scenario, { version, stack });
-  const { message, ...weighed } = weigh(played, expected, settings.expected ? undefined : scenario.expected[version]);
+  const expectation = expectationOf(scenario, { version, stack, demanded: settings.expected });
+  const { message, ...weighed } = weighPlayed(played, expectation);
   const { handshake } = played;
-  return { id: scenario.id, expected, ...weighed, ...(handshake && { handshake }), message: `${scenario.id} (${version}): ${message}` };
+  return {
+    id: scenario.id,
+    expected: expectation.expected,
+    ...weighed,
+    ...(handshake && { handshake }),
+    message: `${scenario.id} (${version}): ${message}`,
+  };
 }
 
 async function play(
@@ -45,14 +50,6 @@ async function playOnClient(scenario: ClientProtocolScenario, call: ClientCall, 
   if (refusal) return settledPlay(notJudged(`not judged: the valid server was refused: ${refusal.message}`), refusal.handshake);
   const trial = scenario.arrange(settings.pki, validPeers(settings.authorises));
   return trial.kind === 'peer' ? playPeer(trial, call, settings) : playServerFault(trial, call, settings);
-}
-
-/** A stack that does what everybody should do is right, whatever it is known for: it may be set up more strictly. */
-function weigh(played: Played, expected: ExpectedOutcome, usual: ExpectedOutcome | undefined): Weighed {
-  const weighed = played.weigh(expected);
-  if (weighed.status !== 'unexpected' || !usual || usual === expected) return weighed;
-  const better = played.weigh(usual);
-  return better.status === 'as-expected' ? better : weighed;
 }
 
 function senseless(versions: readonly string[]): Played {

@@ -1,7 +1,9 @@
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { refuseMisspelt, requireMilliseconds, requireOneOf, requireOptions } from '../options/checks.ts';
+import { MtlsFixturesError, requireJudgingRuntime, textOf } from '../errors/index.ts';
+import { requireBoolean, requireMilliseconds } from '../options/checks.ts';
+import { checkedWhereRead, functionOf, oneOf, type OptionSchema, requireOptionsOf } from '../options/schema.ts';
 import type { Pki } from '../pki/pki.ts';
 import { requireAuthorisation } from './authorisation.ts';
+import { requireExpectedOutcome } from './expected-outcome.ts';
 import type { StartPeer } from './peer-to-call.ts';
 import type { ProtocolScenario, ServerProtocolScenario } from './protocol-scenario.ts';
 import { runClientScenario } from './run-client-scenario.ts';
@@ -49,14 +51,11 @@ export async function runScenario(
   scenario: ClientScenario | ServerScenario | ProtocolScenario,
   options: RunOptions<ServerTarget | ClientCall>,
 ): Promise<ScenarioResult> {
+  requireJudgingRuntime('run a scenario');
   requireScenario(scenario);
-  requireOptions('run options', options);
-  refuseMisspelt('run option', options, runOptionNames);
+  requireOptionsOf(runSchema, options);
   const { pki, target, version = 'TLSv1.3', timeout = 5000, stack, expected, controlled = false, authorises, startPeer } = options;
-  requirePki(pki);
-  requireOneOf('version', version, ['TLSv1.3', 'TLSv1.2']);
-  requireMilliseconds('timeout', timeout);
-  requireAuthorisation(authorises);
+  requirePki('pki', pki);
   const settings = { pki, version, timeout, stack, expected, controlled, authorises, startPeer };
   if (scenario.role === 'protocol') return runProtocolScenario(scenario, target, settings);
   return scenario.role === 'client'
@@ -64,17 +63,20 @@ export async function runScenario(
     : runServerScenario(scenario, parseClientCall(target), settings);
 }
 
-const runOptionNames: readonly string[] = [
-  'pki',
-  'target',
-  'version',
-  'timeout',
-  'stack',
-  'expected',
-  'controlled',
-  'authorises',
-  'startPeer',
-];
+const runSchema = {
+  what: 'run option',
+  own: {
+    pki: requirePki,
+    target: checkedWhereRead,
+    version: oneOf(['TLSv1.3', 'TLSv1.2']),
+    timeout: requireMilliseconds,
+    stack: checkedWhereRead,
+    expected: requireExpectedOutcome,
+    controlled: requireBoolean,
+    authorises: (_option: string, value: unknown) => requireAuthorisation(value),
+    startPeer: functionOf('(options) => Promise<ObservedServer>'),
+  },
+} satisfies OptionSchema;
 
 /** What a scenario about the protocol is run against. */
 export type ProtocolTarget<Scenario extends ProtocolScenario> = Scenario extends ServerProtocolScenario ? ServerTarget : ClientCall;
@@ -88,10 +90,11 @@ function requireScenario(scenario: unknown): void {
     });
 }
 
-function requirePki(pki: unknown): void {
+/** Refuses what mints no credentials. */
+export function requirePki(option: string, pki: unknown): void {
   if (typeof pki !== 'object' || pki === null || !('anchors' in pki && 'issuer' in pki))
     throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'pki',
+      option,
       value: pki === null ? 'null' : typeof pki,
       expected: 'a Pki, from createPki()',
     });

@@ -1,14 +1,17 @@
 import type { Handshake } from '../handshake/handshake.ts';
 import { decidedBy, legitimateServer, notConcerned } from './authorisation.ts';
-import { expectedOf } from './expected-outcome.ts';
+import { serverCredentialUnsent } from './credential-sent.ts';
 import { namesNotPermitted } from './permitted-names.ts';
 import { startPeer, type StartPeer } from './peer-to-call.ts';
+import type { Played } from './played.ts';
 import type { RunSettings } from './run-client-scenario.ts';
 import type { ArrangedCredential, ExpectedOutcome, ServerScenario } from './scenario.ts';
 import { type ScenarioResult, unsuitable, type Weighed } from './scenario-result.ts';
-import { settleCall } from './settle-call.ts';
+import { type Settled, settleCall } from './settle-call.ts';
 import type { ClientCall } from './target.ts';
 import { weighCalledPeer } from './weigh-called-peer.ts';
+import { weighOnTheWire } from './weigh-on-the-wire.ts';
+import { type Expectation, expectationOf, weighPlayed } from './weigh-played.ts';
 
 /** How a server scenario is run; checked. */
 export interface CallSettings extends RunSettings {
@@ -17,26 +20,36 @@ export interface CallSettings extends RunSettings {
 
 /** Lets a client under test call a server with the credential of a scenario, after it called one with a valid credential. */
 export async function runServerScenario(scenario: ServerScenario, call: ClientCall, settings: CallSettings): Promise<ScenarioResult> {
-  const { pki, version, stack } = settings;
+  const { version, stack } = settings;
   const decision = decidedBy(scenario, settings.authorises);
-  const expected = settings.expected ?? (decision === 'application' ? refusedByApplication : expectedOf(scenario, { version, stack }));
-  if (expected.verdict === 'rejected' && expected.by === 'server')
-    return {
-      id: scenario.id,
-      expected,
-      ...unsuitable(`a server of Node.js cannot present the credential of ${scenario.id} with ${version}`),
-    };
-  if (decision === 'unsuitable') return { id: scenario.id, expected, ...unsuitable(notConcerned(scenario.id)) };
+  const demanded = settings.expected ?? (decision === 'application' ? refusedByApplication : undefined);
+  const expectation = expectationOf(scenario, { version, stack, demanded });
+  const { message, ...called } = await judgeCredential(scenario, call, { ...settings, decision, expectation });
+  return { id: scenario.id, expected: expectation.expected, ...called, message: `${scenario.id} (${version}): ${message}` };
+}
+
+/** A run, and what to hold it against. */
+interface Judging extends CallSettings {
+  readonly decision: ReturnType<typeof decidedBy>;
+  readonly expectation: Expectation;
+}
+
+async function judgeCredential(scenario: ServerScenario, call: ClientCall, settings: Judging): Promise<Called> {
+  const { pki, version, decision, expectation } = settings;
+  // The scenario's own words: no stack of the client's, and no wish, makes a server present it.
+  const { [version]: usual } = scenario.expected;
+  if (usual.verdict === 'rejected' && usual.by === 'server')
+    return unsuitable(`a server of Node.js cannot present the credential of ${scenario.id} with ${version}`);
+  if (decision === 'unsuitable') return unsuitable(notConcerned(scenario.id));
   const credential = scenario.arrange(pki);
   const outside = namesNotPermitted(credential, pki);
-  if (outside !== undefined) return { id: scenario.id, expected, ...unsuitable(outside) };
-  const control =
-    decision === 'tls' && isControlled(credential, settings)
-      ? undefined
-      : await callPeer(call, scenario.mend(pki), { verdict: 'accepted' }, settings);
-  const outcome =
-    control && control.status !== 'as-expected' ? validRefused(control, credential) : await callPeer(call, credential, expected, settings);
-  return { id: scenario.id, expected, ...outcome, message: `${scenario.id} (${version}): ${outcome.message}` };
+  if (outside !== undefined) return unsuitable(outside);
+  const isJudgeable = decision === 'tls' && isControlled(credential, settings);
+  const control = isJudgeable ? undefined : asAccepted(await callPeer(call, scenario.mend(pki), settings));
+  if (control && control.status !== 'as-expected') return validRefused(control, credential);
+  const played = await callPeer(call, credential, settings);
+  const { handshake } = played;
+  return { ...weighPlayed(played, expectation), ...(handshake && { handshake }) };
 }
 
 const refusedByApplication: ExpectedOutcome = Object.freeze({ verdict: 'rejected', by: 'client' });
@@ -45,7 +58,7 @@ const refusedByApplication: ExpectedOutcome = Object.freeze({ verdict: 'rejected
 export async function refusalOfValidServer(call: ClientCall, settings: CallSettings): Promise<Called | undefined> {
   const { pki } = settings;
   const valid = { identity: legitimateServer(pki, settings.authorises), host: 'localhost', trust: pki.anchors };
-  const called = await callPeer(call, valid, { verdict: 'accepted' }, settings);
+  const called = asAccepted(await callPeer(call, valid, settings));
   return called.status === 'as-expected' ? undefined : called;
 }
 
@@ -59,21 +72,44 @@ function isControlled({ host, trust, crl }: ArrangedCredential, { controlled, pk
   return controlled && host === 'localhost' && trust === pki.anchors && crl === undefined;
 }
 
+function asAccepted(played: Played): Called {
+  const { handshake } = played;
+  return { ...played.weigh({ verdict: 'accepted' }), ...(handshake && { handshake }) };
+}
+
 async function callPeer(
   call: ClientCall,
   credential: ArrangedCredential,
-  expected: ExpectedOutcome,
   { pki, version, timeout, startPeer: start }: CallSettings,
-): Promise<Called> {
+): Promise<Played> {
   const peer = await startPeer(credential, { pki, version, start });
   try {
     const settled = await settleCall(() => call(peer.call), timeout);
     const handshakes = await peer.handshakes();
     const handshake = handshakes.at(-1);
-    return { ...weighCalledPeer(expected, settled, handshakes), ...(handshake && { handshake }) };
+    return { weigh: (expected) => weighCall(expected, { settled, handshakes, credential }), ...(handshake && { handshake }) };
   } finally {
     await peer.close();
   }
+}
+
+/** A client that failed is judged only where the credential was sent to it: it may have offered no signature scheme for it. */
+function weighCall(
+  expected: ExpectedOutcome,
+  {
+    settled,
+    handshakes,
+    credential,
+  }: { readonly settled: Settled; readonly handshakes: readonly Handshake[]; readonly credential: ArrangedCredential },
+): Weighed {
+  const fellBack = handshakes.some(({ reason }) => reason === 'HTTP_REQUEST');
+  if (settled.kind !== 'rejected' || fellBack) return weighCalledPeer(expected, settled, handshakes);
+  const last = credential.certificateMessage && handshakes.at(-1);
+  return (
+    serverCredentialUnsent(handshakes, credential) ??
+    (last && weighOnTheWire(expected, last, 'server')) ??
+    weighCalledPeer(expected, settled, handshakes)
+  );
 }
 
 function validRefused(control: Called, { host }: ArrangedCredential): Called {

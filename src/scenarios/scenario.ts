@@ -17,9 +17,30 @@ export type ScenarioTier = 'core' | 'control' | 'extended' | 'varies' | 'app';
 
 /**
  * TLS stacks whose answers were measured; `node` is Node.js 24 and 26 with OpenSSL 3.5, and in a process of Node.js 22 the same as `node-22`, which has OpenSSL's security
- * level 1. `deno` is rustls, `bun` is BoringSSL.
+ * level 1. `go` is any version of Go, `go-1.19` and `go-1.26` where it matters which. `deno` is rustls as Deno has it, `bun` is BoringSSL.
  */
-export type Stack = 'node' | 'node-22' | 'openssl' | 'openssl-strict' | 'gnutls' | 'go' | 'java' | 'bun' | 'deno' | 'curl';
+export type Stack = (typeof stacks)[number];
+
+/** Every stack. */
+export const stacks = [
+  'node',
+  'node-22',
+  'openssl',
+  'openssl-strict',
+  'gnutls',
+  'go',
+  'go-1.19',
+  'go-1.26',
+  'java',
+  'bun',
+  'deno',
+  'curl',
+  'wolfssl',
+  'mbedtls',
+  'nss',
+  'erlang',
+  'rustls',
+] as const;
 
 /** What is to come out of one handshake. */
 export type ExpectedOutcome =
@@ -31,7 +52,17 @@ export type ExpectedOutcome =
       readonly reason?: string;
       /** The alert that OpenSSL sends; other stacks choose others (RFC 8446 6.2 binds only a few). */
       readonly alert?: AlertName;
+      /** Alerts that answer this fault as well, because an RFC demands or allows them, though they answer no certificate otherwise. */
+      readonly alerts?: readonly AlertName[];
     };
+
+/** An alert by which a stack answers a certificate, though by its name it could mean anything: its logs give the certificate as the cause. */
+export interface StackAlert {
+  readonly stack: Stack;
+  /** Where it does so with one version of TLS only. */
+  readonly version?: TlsVersion;
+  readonly alert: AlertName;
+}
 
 /** A stack that answers otherwise than `expected`. */
 export interface Divergence {
@@ -72,6 +103,8 @@ export interface ScenarioFacts {
   readonly differs: string;
   readonly expected: Readonly<Record<TlsVersion, ExpectedOutcome>>;
   readonly divergences: readonly Divergence[];
+  /** Alerts that are an answer to it by these stacks. */
+  readonly stackAlerts?: readonly StackAlert[];
   /** Of the tier `app`: `expected` is what TLS answers, and the application has to refuse who is not this peer. Absent where nobody is bound to refuse. */
   readonly impersonates?: LegitimatePeer;
 }

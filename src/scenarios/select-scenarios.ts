@@ -1,6 +1,8 @@
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { requireOptions, textList } from '../options/checks.ts';
+import { similarNames } from '../options/suggestion.ts';
 import { decidedBy, requireAuthorisation } from './authorisation.ts';
+import { requireExpectedOutcome } from './expected-outcome.ts';
 import type { ExpectedOutcome, LegitimatePeer, ScenarioFacts, ScenarioTier } from './scenario.ts';
 
 /** Which scenarios to run, and what is special about some of them. */
@@ -28,6 +30,7 @@ export function selectScenarios<Scenario extends ScenarioFacts>(scenarios: reado
   requireIds('expected', Object.keys(expected), scenarios);
   requireAuthorisation(authorises);
   for (const [id, reason] of Object.entries(skip)) requireReason(id, reason);
+  for (const [id, outcome] of Object.entries(expected)) requireExpectedOutcome(`expected["${id}"]`, outcome);
   for (const tier of textList('tiers', tiers)) requireTier(tier);
   if (only) return scenarios.filter(({ id }) => only.includes(id));
   if (tiers) return scenarios.filter(({ tier }) => tiers.includes(tier));
@@ -48,23 +51,15 @@ function sampleOfControls<Scenario extends ScenarioFacts>(scenarios: readonly Sc
 function requireIds(option: string, ids: readonly string[], scenarios: readonly ScenarioFacts[]): void {
   const unknown = ids.find((id) => !scenarios.some((scenario) => scenario.id === id));
   if (unknown === undefined) return;
-  const near = nearest(textOf(unknown), scenarios);
+  const near = similarNames(
+    textOf(unknown),
+    scenarios.map(({ id }) => id),
+  );
   throw new MtlsFixturesError('OPTION_INVALID', {
     option,
     value: textOf(unknown),
     expected: `the id of a scenario${near.length === 0 ? '; mtls-fixtures scenarios lists them' : `, such as ${near.join(', ')}`}`,
   });
-}
-
-/** Ids that share words with what somebody took for one, those with the most first; of as many the shortest. */
-function nearest(text: string, scenarios: readonly ScenarioFacts[]): readonly string[] {
-  const words = text.toLowerCase().match(/[a-z\d]{3,}/gu) ?? [];
-  const shared = (id: string): number => words.filter((word) => id.includes(word)).length;
-  return scenarios
-    .map(({ id }) => id)
-    .filter((id) => shared(id) > 0)
-    .toSorted((one, other) => shared(other) - shared(one) || one.length - other.length)
-    .slice(0, 5);
 }
 
 function requireReason(id: string, reason: unknown): void {

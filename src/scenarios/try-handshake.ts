@@ -1,26 +1,30 @@
 import { MtlsFixturesError } from '../errors/index.ts';
-import { attemptHandshake } from '../handshake/attempt-handshake.ts';
 import type { AttemptOptions, Endpoint } from '../handshake/attempt-options.ts';
 import type { Handshake } from '../handshake/handshake.ts';
 import type { ObservedServer } from '../handshake/observed-server.ts';
 import type { AlertName } from '../wire/alerts.ts';
-import { patience } from './patience.ts';
+import { attemptPatiently } from './patience.ts';
 import { type Played, settledPlay } from './played.ts';
 import type { ExpectedOutcome } from './scenario.ts';
 import { asExpected, describeOutcome, notJudged, unexpected, unsuitable } from './scenario-result.ts';
 import { weighHandshake } from './weigh-handshake.ts';
 
-/** Tries a handshake of a scenario about the protocol. A server that hangs up without a byte has refused: the valid client was let in before. */
+/**
+ * Tries a handshake of a scenario about the protocol. Where its row says so, a server that cuts the connection has refused: the valid client was let in before. Anywhere
+ * else a cut is no judgement.
+ */
 export async function tryHandshake(
   server: ObservedServer | Endpoint,
   options: AttemptOptions & { readonly timeout: number },
+  { cutCounts = false }: { readonly cutCounts?: boolean | undefined } = {},
 ): Promise<Played> {
   try {
-    const handshake = await attemptHandshake(server, { quietPeriod: patience(options.timeout), ...options });
+    const handshake = await attemptPatiently(server, options);
     return { handshake, weigh: (expected) => weighHandshake(withAnyAlert(expected, handshake), handshake) };
   } catch (error) {
     if (!(error instanceof MtlsFixturesError)) throw error;
-    if (error.code === 'CLOSED_BEFORE_TLS') return silentRefusal(error.message);
+    const how = cutCounts ? cuts.get(error.code) : undefined;
+    if (how !== undefined) return silentRefusal(how, error.message);
     if (error.code === 'OPTION_INVALID')
       return settledPlay(unsuitable(`the client of this Node.js cannot be made to do it: ${error.message}`));
     return settledPlay(notJudged(error.message));
@@ -33,11 +37,17 @@ function withAnyAlert(expected: ExpectedOutcome, { reason, alert }: Handshake): 
   return { ...expected, alert: alert.name as AlertName }; // compared with itself only
 }
 
-function silentRefusal(words: string): Played {
+function silentRefusal(how: string, words: string): Played {
   return {
     weigh: (expected) =>
       expected.verdict === 'rejected' && expected.by === 'server'
-        ? asExpected(`was refused without a byte, as expected: ${words}`)
-        : unexpected(`expected ${describeOutcome(expected)}, but it was refused without a byte: ${words}`),
+        ? asExpected(`was ${how}, as expected: ${words}`)
+        : unexpected(`expected ${describeOutcome(expected)}, but it was ${how}: ${words}`),
   };
 }
+
+/** The server hung up before it could judge: without a byte, or in the middle of the handshake. */
+const cuts: ReadonlyMap<string, string> = new Map([
+  ['CLOSED_BEFORE_TLS', 'refused without a byte'],
+  ['CONNECTION_CUT', 'cut off in the handshake'],
+]);

@@ -1,9 +1,8 @@
 import { describeErrors, handshakeFailure } from '../handshake/handshake-failure.ts';
-import { answersCertificate } from '../handshake/verdict/alert-reasons.ts';
 import type { ExpectedOutcome } from './scenario.ts';
 import { asExpected, describeOutcome, notJudged, unexpected, type Weighed } from './scenario-result.ts';
 import type { Settled } from './settle-call.ts';
-import { isSameReason } from './weigh-handshake.ts';
+import { answersFault, isSameReason } from './weigh-handshake.ts';
 
 /** Weighs how an attempt with the user's own client library ended, of which only its error is known. */
 export function weighAttempt(expected: ExpectedOutcome, settled: Settled): Weighed {
@@ -24,7 +23,7 @@ export function weighAttempt(expected: ExpectedOutcome, settled: Settled): Weigh
   const { reason, alert } = failure ?? {};
   if (reason !== undefined && expected.reason !== undefined && !isSameReason(reason, expected.reason))
     return unexpected(`expected ${describeOutcome(expected)}, but it was refused for another reason, ${reason}: ${words}`);
-  if (alert !== undefined && alert !== expected.alert && !answersCertificate(alert))
+  if (alert !== undefined && !answersFault(alert, expected))
     return unexpected(`expected ${describeOutcome(expected)}, but the alert ${alert} is no answer to a certificate: ${words}`);
   return asExpected(`was refused, as expected: ${words}`);
 }

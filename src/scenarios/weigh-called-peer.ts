@@ -1,12 +1,11 @@
 import { describeErrors, handshakeFailure } from '../handshake/handshake-failure.ts';
 import { verdictSentence } from '../handshake/explain.ts';
 import type { Handshake } from '../handshake/handshake.ts';
-import { answersCertificate } from '../handshake/verdict/alert-reasons.ts';
 import type { ExpectedOutcome } from './scenario.ts';
 import { asExpected, describeOutcome, notJudged, unexpected, type Weighed } from './scenario-result.ts';
 import type { Settled } from './settle-call.ts';
 import { obstacleIn } from './weigh-call.ts';
-import { isSameReason } from './weigh-handshake.ts';
+import { answersFault, isSameReason } from './weigh-handshake.ts';
 
 /** Weighs how a call of a client under test ended, with what its peer saw of it. */
 export function weighCalledPeer(expected: ExpectedOutcome, settled: Settled, handshakes: readonly Handshake[]): Weighed {
@@ -49,7 +48,7 @@ function weighFailure(expected: ExpectedOutcome, error: unknown, handshakes: rea
   if (reason === undefined && last?.rejectedBy === 'server' && expected.by === 'client')
     return notJudged(`the server refused before the client under test judged: ${verdictSentence(last)}`);
   const { alert } = last ?? {};
-  if (reason === undefined && alert?.sentBy === 'client' && alert.name !== expected.alert && !answersCertificate(alert.name))
+  if (reason === undefined && alert?.sentBy === 'client' && !answersFault(alert.name, expected))
     return unexpected(
       `expected ${describeOutcome(expected)}, but the client's alert ${alert.name} is no answer to a certificate: ${words}`,
     );

@@ -18,11 +18,20 @@ export function weighHandshake(expected: ExpectedOutcome, handshake: Handshake):
     return notJudged(`the ${rejectedBy} refused before the ${expected.by} under test judged: ${seen}`);
   if (reason !== undefined && expected.reason !== undefined && !isSameReason(reason, expected.reason))
     return unexpected(`expected ${describeOutcome(expected)}, but it was refused for another reason: ${seen}`);
-  if (reason === undefined && alert && alert.name !== expected.alert && !answersCertificate(alert.name))
+  if (reason === undefined && alert && !answersFault(alert.name, expected))
     return unexpected(`expected ${describeOutcome(expected)}, but the alert is no answer to a certificate: ${seen}`);
-  if (reason !== undefined && alert && expected.alert !== undefined && alert.name !== expected.alert)
+  if (reason !== undefined && alert && expected.alert !== undefined && !namesOf(expected).includes(alert.name))
     return unexpected(`expected ${describeOutcome(expected)}, but the alert is another: ${seen}`);
   return asExpected(`was ${seen}, as expected${reason === undefined ? '; the reason was not observed' : ''}`);
+}
+
+/** Whether an alert can be an answer to what was presented: one that answers any certificate, or one that is allowed for this very fault. */
+export function answersFault(alert: string, expected: Extract<ExpectedOutcome, { readonly verdict: 'rejected' }>): boolean {
+  return namesOf(expected).includes(alert) || answersCertificate(alert);
+}
+
+function namesOf({ alert, alerts = [] }: Extract<ExpectedOutcome, { readonly verdict: 'rejected' }>): readonly (string | undefined)[] {
+  return [alert, ...alerts];
 }
 
 /**

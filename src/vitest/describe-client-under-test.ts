@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { requireOptionsOf } from '../options/schema.ts';
 import type { Pki } from '../pki/pki.ts';
 import { serverScenarios } from '../scenarios/catalogue.ts';
 import type { StartPeer } from '../scenarios/peer-to-call.ts';
@@ -8,7 +9,7 @@ import { type RunOptions, runScenario } from '../scenarios/run-scenario.ts';
 import { type ClientCall, parseClientCall } from '../scenarios/target.ts';
 import { runPki } from './run-pki.ts';
 import { isRunWith } from './scenario-versions.ts';
-import { defineSuite, requireSuiteOptions, type SuiteOptions } from './scenario-suite.ts';
+import { clientSuiteSchema, defineSuite, type SuiteOptions } from './scenario-suite.ts';
 
 /** Options of {@link describeClientUnderTest}. */
 export interface ClientSuiteOptions extends SuiteOptions {
@@ -25,7 +26,7 @@ export interface ClientSuiteOptions extends SuiteOptions {
  */
 export function describeClientUnderTest(name: string, call: ClientCall, options: ClientSuiteOptions = {}): void {
   parseClientCall(call);
-  requireSuiteOptions(options);
+  requireOptionsOf(clientSuiteSchema, options);
   describe(name, () => {
     const { pki = runPki(), timeout = 5000, startPeer, stack, authorises } = options;
     const usual = { pki, timeout, startPeer, stack, authorises, expected: undefined, controlled: false };

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import type { Endpoint } from '../handshake/attempt-options.ts';
 import type { ObservedServer } from '../handshake/observed-server.ts';
+import { requireOptionsOf } from '../options/schema.ts';
+import { didYouMean } from '../options/suggestion.ts';
 import type { Pki } from '../pki/pki.ts';
 import { clientScenarios } from '../scenarios/catalogue.ts';
 import { protocolScenarios } from '../scenarios/protocol-catalogue.ts';
@@ -12,7 +14,7 @@ import { startServer, type ServerUnderTest } from '../scenarios/server-under-tes
 import type { AttemptFunction, ServerTarget, StartServer } from '../scenarios/target.ts';
 import { runPki } from './run-pki.ts';
 import { isRunWith } from './scenario-versions.ts';
-import { defineSuite, requireSuiteOptions, type SuiteOptions } from './scenario-suite.ts';
+import { defineSuite, serverSuiteSchema, type SuiteOptions } from './scenario-suite.ts';
 
 /** The server under test: one that is started as it is told to be configured, one that runs already, or a function that uses it. */
 export type ServerUnderTestSource =
@@ -33,7 +35,7 @@ export interface ServerSuiteOptions extends SuiteOptions {
  */
 export function describeServerUnderTest(name: string, source: ServerUnderTestSource, options: ServerSuiteOptions = {}): void {
   requireSource(source);
-  requireSuiteOptions(options);
+  requireOptionsOf(serverSuiteSchema, options);
   describe(name, () => {
     const pki = options.pki ?? runPki();
     const timeout = options.timeout ?? 5000;
@@ -97,10 +99,12 @@ function given<Values extends object>(values: Values): { [Key in keyof Values]?:
 
 function requireSource(source: unknown): void {
   const keys = typeof source === 'object' && source !== null ? Object.keys(source) : [];
-  if (keys.length !== 1 || !['start', 'target', 'attempt'].includes(keys[0] ?? ''))
+  if (keys.length !== 1 || !sourceNames.includes(keys[0] ?? ''))
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'server under test',
       value: keys.join(', ') || textOf(source),
-      expected: 'exactly one of { start }, { target } and { attempt }',
+      expected: `exactly one of { start }, { target } and { attempt }${didYouMean(keys[0] ?? '', sourceNames)}`,
     });
 }
+
+const sourceNames: readonly string[] = ['start', 'target', 'attempt'];

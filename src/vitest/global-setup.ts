@@ -1,3 +1,4 @@
+import '../errors/check-runtime.ts';
 import type { TestProject } from 'vitest/node';
 import { createPki } from '../pki/pki.ts';
 import type { ProvidedPki } from './provided-context.ts';

@@ -1,3 +1,4 @@
+import '../errors/check-runtime.ts';
 export { expect, matchers } from './register.ts';
 export { describeClientUnderTest, type ClientSuiteOptions } from './describe-client-under-test.ts';
 export { describeServerUnderTest, type ServerSuiteOptions, type ServerUnderTestSource } from './describe-server-under-test.ts';

@@ -1,6 +1,7 @@
 import { MtlsFixturesError } from '../errors/index.ts';
 import { isHandshake, type Handshake } from '../handshake/handshake.ts';
 import { ObservedServer } from '../handshake/observed-server.ts';
+import { didYouMean } from '../options/suggestion.ts';
 import { Identity } from '../pki/identity.ts';
 import { alertCode } from '../wire/alerts.ts';
 import type { PeerCertificate } from '../x509/inspect-certificate.ts';
@@ -48,7 +49,7 @@ function rejectionProblem(expected: unknown, others: 'none' | 'some'): string | 
   if (typeof expected !== 'object' || expected === null || Array.isArray(expected)) return describeValue(expected);
   const fields = new Map<string, unknown>(Object.entries(expected));
   const unknown = others === 'none' ? [...fields.keys()].find((field) => !rejectionFields.includes(field)) : undefined;
-  if (unknown !== undefined) return `the field ${unknown}`;
+  if (unknown !== undefined) return `the field ${unknown}${didYouMean(unknown, rejectionFields)}`;
   const [by, reason, alert] = rejectionFields.map((field) => fields.get(field));
   if (by !== undefined && by !== 'client' && by !== 'server') return `by: ${describeValue(by)}`;
   if (reason !== undefined && (typeof reason !== 'string' || reason === '')) return `reason: ${describeValue(reason)}`;
@@ -63,7 +64,8 @@ export function requireCertificateFields(matcher: string, expected: unknown): vo
   throw new MtlsFixturesError('MATCHER_MISUSE', {
     matcher,
     expected: `an object with some of ${Object.keys(certificateFields).join(', ')}`,
-    received: unknown === undefined ? describeValue(expected) : `the field ${unknown}`,
+    received:
+      unknown === undefined ? describeValue(expected) : `the field ${unknown}${didYouMean(unknown, Object.keys(certificateFields))}`,
   });
 }
 
@@ -99,4 +101,5 @@ const certificateFields: Readonly<Record<keyof PeerCertificate, true>> = {
   spkiSha256: true,
   chain: true,
   pem: true,
+  unreadable: true,
 };

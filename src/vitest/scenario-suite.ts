@@ -1,11 +1,13 @@
 import { describe, test } from 'vitest';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { refuseMisspelt, requireOptions } from '../options/checks.ts';
+import { requireMilliseconds } from '../options/checks.ts';
+import { checkedWhereRead, functionOf, type OptionSchema } from '../options/schema.ts';
 import type { Handshake } from '../handshake/handshake.ts';
 import { divergenceOf } from '../scenarios/expected-outcome.ts';
 import type { ExpectedOutcome, ScenarioFacts, Stack, TlsVersion } from '../scenarios/scenario.ts';
 import { resultRecord, type ScenarioRecord } from '../scenarios/scenario-record.ts';
 import type { ScenarioResult } from '../scenarios/scenario-result.ts';
+import { requirePki } from '../scenarios/run-scenario.ts';
 import { type Selection, selectScenarios } from '../scenarios/select-scenarios.ts';
 import { failureStory } from './failure-story.ts';
 
@@ -19,24 +21,31 @@ export interface SuiteOptions extends Selection {
   readonly timeout?: number;
 }
 
-/** Refuses what are no options, and misspelt ones. */
-export function requireSuiteOptions(options: SuiteOptions): void {
-  requireOptions('suite options', options);
-  refuseMisspelt('suite option', options, suiteOptionNames);
-}
+/** Options of both suites; what is looked at more closely is a scenario's or a version's. */
+const own = {
+  only: checkedWhereRead,
+  skip: checkedWhereRead,
+  tiers: checkedWhereRead,
+  expected: checkedWhereRead,
+  authorises: checkedWhereRead,
+  versions: checkedWhereRead,
+  stack: checkedWhereRead,
+  timeout: requireMilliseconds,
+  pki: requirePki,
+};
 
-const suiteOptionNames: readonly string[] = [
-  'only',
-  'skip',
-  'tiers',
-  'expected',
-  'authorises',
-  'versions',
-  'stack',
-  'timeout',
-  'pki',
-  'startPeer',
-];
+/** Options of `describeServerUnderTest`. */
+export const serverSuiteSchema: OptionSchema = {
+  what: 'suite option',
+  own,
+  reserved: { startPeer: 'start; startPeer is an option of describeClientUnderTest' },
+};
+
+/** Options of `describeClientUnderTest`. */
+export const clientSuiteSchema: OptionSchema = {
+  what: 'suite option',
+  own: { ...own, startPeer: functionOf('(options) => Promise<ObservedServer>') },
+};
 
 /** One valid peer, tried. */
 interface Control {

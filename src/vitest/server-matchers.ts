@@ -4,7 +4,8 @@ import type { AttemptOptions } from '../handshake/attempt-options.ts';
 import { verdictSentence } from '../handshake/explain.ts';
 import type { Handshake } from '../handshake/handshake.ts';
 import type { ObservedServer } from '../handshake/observed-server.ts';
-import { refuseMisspelt } from '../options/checks.ts';
+import { attemptSchema } from '../handshake/call-options.ts';
+import { checkedWhereRead, requireOptionsOf } from '../options/schema.ts';
 import type { Identity } from '../pki/identity.ts';
 import { failureStory } from './failure-story.ts';
 import { requireIdentity, requireRejection, requireServer } from './matcher-input.ts';
@@ -37,7 +38,7 @@ export const serverMatchers = {
     const server = requireServer('toReject', received);
     const candidate = requireIdentity('toReject', identity);
     requireRejection('toReject', expected, 'some');
-    refuseMisspelt('toReject', expected, ['reason', 'alert', 'control']);
+    requireOptionsOf(rejectionSchema, expected);
     const {
       by = 'server',
       reason,
@@ -61,6 +62,19 @@ export const serverMatchers = {
       message: () =>
         `expected the client ${this.isNot ? 'not ' : ''}to be ${describeRejection(rejection)}; it was ${verdictSentence(handshake)}\n\n${failureStory(handshake, this.currentTestName)}`,
     };
+  },
+};
+
+/** The rejection is checked already. */
+const rejectionSchema = {
+  ...attemptSchema,
+  what: 'toReject option',
+  own: {
+    ...attemptSchema.own,
+    by: checkedWhereRead,
+    reason: checkedWhereRead,
+    alert: checkedWhereRead,
+    control: attemptSchema.own.identity,
   },
 };
 

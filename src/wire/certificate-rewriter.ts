@@ -71,7 +71,7 @@ class CertificateRewriter {
     if (!rest) return out;
     for (let end = endOfMessage(rest); end <= rest.length; end = endOfMessage(rest)) {
       const message = rest.subarray(0, end);
-      const sent = message[0] === messageType.certificate ? this.#certificateMessage(message) : message;
+      const sent = certificateTypes.has(message[0] ?? 0) ? this.#certificateMessage(message) : message;
       for (let at = 0; at < sent.length; at += largestFragment) out.push(wrap(sent.subarray(at, at + largestFragment)));
       if (message[0] === finished) this.#done = true;
       rest = rest.subarray(end);
@@ -82,7 +82,7 @@ class CertificateRewriter {
 
   #certificateMessage(original: Buffer): Buffer {
     const tls13 = this.#protection !== undefined;
-    const context = tls13 ? original.subarray(4, 5 + (original[4] ?? 0)) : Buffer.alloc(0);
+    const context = tls13 ? contextOf(original) : Buffer.alloc(0);
     const entries = this.#certificates.flatMap((certificate) => [uint24(certificate.length), certificate, Buffer.alloc(tls13 ? 2 : 0)]);
     const list = Buffer.concat(entries);
     const body = Buffer.concat([context, uint24(list.length), list]);
@@ -118,6 +118,11 @@ class CertificateRewriter {
   }
 }
 
+/** The context of a Certificate with its length in front: empty within a handshake (RFC 8446 4.4.2), where a compressed one hides it. */
+function contextOf(message: Buffer): Buffer {
+  return message[0] === messageType.certificate ? message.subarray(4, 5 + (message[4] ?? 0)) : Buffer.alloc(1);
+}
+
 /** Octets of a handshake message, by its header; those of a header where it is not whole. */
 function endOfMessage(bytes: Buffer): number {
   return bytes.length < 4 ? 4 : 4 + bytes.readUIntBE(1, 3);
@@ -140,6 +145,7 @@ const largestFragment = 2 ** 14;
 /** OpenSSL's own messages in the clear are far below. */
 const largestMessage = 2 ** 18;
 const finished = 20;
+const certificateTypes: ReadonlySet<number> = new Set([messageType.certificate, messageType.compressedCertificate]);
 /** Hellos, NewSessionTicket, Certificate, ServerKeyExchange, CertificateRequest, ServerHelloDone, CertificateVerify, ClientKeyExchange, CertificateStatus. */
 const plaintextTypes: ReadonlySet<number> = new Set([1, 2, 4, 11, 12, 13, 14, 15, 16, 22]);
 const sha384Suite = 'TLS_AES_256_GCM_SHA384';

@@ -44,4 +44,4 @@ function split(bytes: Uint8Array): HandshakeMessage[] {
 export const helloRetryRequestRandom = 'cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c';
 
 /** Numbers of the handshake messages that this library looks into. */
-export const messageType = { clientHello: 1, serverHello: 2, certificate: 11, serverKeyExchange: 12 } as const;
+export const messageType = { clientHello: 1, serverHello: 2, certificate: 11, serverKeyExchange: 12, compressedCertificate: 25 } as const;

@@ -16,6 +16,8 @@ export class Tap extends Duplex {
   afterInbound: (() => void) | undefined;
   /** Changes what is sent before it is; undefined passes everything on as it is. */
   rewrite: ((chunk: Uint8Array) => Buffer) | undefined;
+  /** Asked before each write: puts it off until the promise is fulfilled. */
+  hold: (() => Promise<void> | undefined) | undefined;
   readonly #raw: Socket;
   readonly #peer: Side;
   readonly #self: Side;
@@ -23,6 +25,8 @@ export class Tap extends Duplex {
   #tlsSocket: TLSSocket | undefined;
   #speaksForItself = false;
   #isPaused = false;
+  /** Writes what is held, at once. */
+  #release: (() => void) | undefined;
 
   constructor(raw: Socket, peer: Side) {
     super({ allowHalfOpen: true, highWaterMark: raw.readableHighWaterMark });
@@ -88,6 +92,7 @@ export class Tap extends Duplex {
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.#release?.(); // to the engine it was written
     // Put off by one tick: the listener that runs after Node's judgement may still want to send an alert (measured on Node 20 to 26).
     process.nextTick(() => {
       if (!this.#speaksForItself) this.#raw.destroy();
@@ -95,8 +100,23 @@ export class Tap extends Duplex {
     callback(error);
   }
 
-  /** A flight in one system call; an error of the write is one of the raw socket, which reports it: passed on here too, the TLS socket would get two. */
   #outbound(chunks: readonly Buffer[], callback: () => void): void {
+    const held = this.hold?.();
+    if (!held) {
+      this.#send(chunks, callback);
+      return;
+    }
+    const release = (): void => {
+      if (this.#release !== release) return;
+      this.#release = undefined;
+      this.#send(chunks, callback);
+    };
+    this.#release = release;
+    void held.then(release);
+  }
+
+  /** A flight in one system call; an error of the write is one of the raw socket, which reports it: passed on here too, the TLS socket would get two. */
+  #send(chunks: readonly Buffer[], callback: () => void): void {
     if (this.#speaksForItself || this.#raw.destroyed) {
       callback();
       return;

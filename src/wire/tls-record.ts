@@ -27,11 +27,14 @@ export function recordsOf(chunks: readonly CapturedChunk[]): TlsRecord[] {
   return records;
 }
 
-/** Whether bytes begin as a TLS record does: a known content type and the major version 3. */
+/**
+ * Whether bytes begin as a TLS record does: a known content type and a major version up to 3. RFC 8446 5.1 ignores the version; alerts to hellos of
+ * version 2 have it too (measured with OpenSSL), and a higher one is none that TLS ever had.
+ */
 export function looksLikeTls(bytes: Uint8Array): boolean {
   const [type, major] = bytes;
   if (type === undefined) return true;
-  return contentTypes.has(type) && (major === undefined || major === 3);
+  return contentTypes.has(type) && (major === undefined || major <= 3);
 }
 
 class RecordReader {
@@ -39,6 +42,7 @@ class RecordReader {
   readonly #records: TlsRecord[];
   readonly #pending = new PendingBytes();
   #atMs = 0;
+  #isFirst = true;
   #lost = false;
 
   constructor(sentBy: Side, records: TlsRecord[]) {
@@ -51,6 +55,14 @@ class RecordReader {
     if (this.#lost) return;
     let rest = this.#pending.push(bytes);
     if (!rest) return;
+    if (this.#isFirst && this.#sentBy === 'client') {
+      const hello = versionTwoHello(rest);
+      if (hello === 'too short to tell') return void this.#pending.keep(rest, rest.length + 1);
+      if (hello !== undefined && rest.length < hello) return void this.#pending.keep(rest, hello);
+      if (hello !== undefined) this.#push('not-tls', '', hello, rest.subarray(0, hello), 'a ClientHello in the form of SSL 2.0');
+      rest = rest.subarray(hello ?? 0);
+    }
+    this.#isFirst = false;
     while (rest.length > 0) {
       if (!looksLikeTls(rest)) {
         this.#lost = true;
@@ -68,7 +80,8 @@ class RecordReader {
   end(): void {
     const rest = this.#pending.all;
     if (rest.length === 0) return;
-    if (rest.length < headerLength) this.#push('not-tls', '', rest.length, rest, 'the connection ended within a record header');
+    if (!looksLikeTls(rest)) this.#push('not-tls', '', rest.length, rest, 'the connection or the capture ended within this hello');
+    else if (rest.length < headerLength) this.#push('not-tls', '', rest.length, rest, 'the connection ended within a record header');
     else this.#pushRecord(rest, lengthOf(rest), 'the connection or the capture ended within this record');
   }
 
@@ -83,6 +96,16 @@ class RecordReader {
     const record = { sentBy: this.#sentBy, atMs: this.#atMs, type, legacyVersion, length, fragment };
     this.#records.push(note === undefined ? record : { ...record, note });
   }
+}
+
+/**
+ * Octets of a ClientHello in the form of SSL 2.0 (RFC 5246 E.2), with its header: its high bit, 15 bits of length, then the type 1 and a version. Records of
+ * TLS follow it. Undefined where there is none.
+ */
+function versionTwoHello(bytes: Uint8Array): number | 'too short to tell' | undefined {
+  const [high = 0, low = 0, type = 1, major = 0] = bytes;
+  if (high < 0x80 || type !== 1 || major > 3) return undefined;
+  return bytes.length < 4 ? 'too short to tell' : 2 + (((high & 0x7f) << 8) | low);
 }
 
 /** Octets of a record, by its header; those of a header where it is not whole. */

@@ -41,6 +41,11 @@ export interface PeerCertificate {
   readonly chain: readonly PeerCertificate[];
   /** PEM of this certificate alone. */
   readonly pem: string;
+  /**
+   * Extensions that a peer presented in a form that this library cannot read, e.g. `['subjectAltName']`, though OpenSSL may: what they would say is absent or empty above,
+   * which does not mean that it is not there. Absent where all was read.
+   */
+  readonly unreadable?: readonly string[];
 }
 
 /**
@@ -55,16 +60,23 @@ export function inspectCertificate(certificate: string | Uint8Array | X509Certif
       value: shorten(certificate),
       problem: 'it holds no BEGIN CERTIFICATE',
     });
-  return inspectChain(chain);
-}
-
-/** Reads a chain as it was presented: DER, the leaf first; at least one. Throws `DER_INVALID`. */
-export function inspectChain(chain: readonly Uint8Array[]): PeerCertificate {
-  const [leaf, ...issuers] = chain;
-  if (!leaf) throw new MtlsFixturesError('DER_INVALID', { what: 'chain', problem: 'it is empty' });
+  const [leaf = new Uint8Array(0), ...issuers] = chain;
   return readCertificate(
     leaf,
     issuers.map((issuer) => readCertificate(issuer, [])),
+  );
+}
+
+/**
+ * Reads a chain as it was presented: DER, the leaf first; at least one. What of an extension cannot be read is named in `unreadable`. Throws `DER_INVALID` for a
+ * certificate whose names, dates or key cannot be read.
+ */
+export function inspectChain(chain: readonly Uint8Array[]): PeerCertificate {
+  const [leaf, ...issuers] = chain;
+  if (!leaf) throw new MtlsFixturesError('DER_INVALID', { what: 'chain', problem: 'it is empty' });
+  return readPresented(
+    leaf,
+    issuers.map((issuer) => readPresented(issuer, [])),
   );
 }
 
@@ -100,7 +112,27 @@ function isPem(bytes: Uint8Array): boolean {
   return !isDer && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('-----BEGIN ');
 }
 
-function readCertificate(der: Uint8Array, chain: readonly PeerCertificate[]): PeerCertificate {
+/** Reads what can be read; each extension that cannot is found by leaving out the others. */
+function readPresented(der: Uint8Array, chain: readonly PeerCertificate[]): PeerCertificate {
+  try {
+    return readCertificate(der, chain);
+  } catch {
+    const odd = readExtensionNames.filter((name) => !isReadable(der, new Set(readExtensionNames.filter((other) => other !== name))));
+    if (odd.length > 0 && isReadable(der, new Set(odd))) return { ...readCertificate(der, chain, new Set(odd)), unreadable: odd };
+    return { ...readCertificate(der, chain, 'all'), unreadable: ['extensions'] };
+  }
+}
+
+function isReadable(der: Uint8Array, skipped: SkippedExtensions): boolean {
+  try {
+    readCertificate(der, [], skipped);
+    return true;
+  } catch {
+    return false; // DER_INVALID: bytes of a peer
+  }
+}
+
+function readCertificate(der: Uint8Array, chain: readonly PeerCertificate[], skipped: SkippedExtensions = new Set()): PeerCertificate {
   const [tbs, algorithm] = readDer(der, 'certificate').expect(0x30, 'it').children;
   if (!tbs || !algorithm) throw new MtlsFixturesError('DER_INVALID', { what: 'certificate', problem: 'its outer parts are missing' });
   const fields = tbs.expect(0x30, 'the signed part').children;
@@ -111,7 +143,7 @@ function readCertificate(der: Uint8Array, chain: readonly PeerCertificate[]): Pe
   const [notBefore, notAfter] = validity.children;
   if (!notBefore || !notAfter) throw tbs.problem('its validity is incomplete');
   const subject = decodeName(subjectName);
-  const extensions = readExtensions(rest.find(({ tag }) => tag === extensionsTag));
+  const extensions = readExtensions(skipped === 'all' ? undefined : rest.find(({ tag }) => tag === extensionsTag), skipped);
   const altNames = decodeAltNames(extensions.get(oid.subjectAltName)?.children ?? []);
   const spiffeIds = altNames.uri.filter((uri) => uri.startsWith('spiffe://'));
   const constraints = readBasicConstraints(extensions.get(oid.basicConstraints));
@@ -140,14 +172,16 @@ function readCertificate(der: Uint8Array, chain: readonly PeerCertificate[]): Pe
   };
 }
 
-function readExtensions(wrapper: DerElement | undefined): Map<string, DerElement> {
+function readExtensions(wrapper: DerElement | undefined, skipped: SkippedExtensions): Map<string, DerElement> {
   const extensions = new Map<string, DerElement>();
   for (const extension of wrapper?.inner().children ?? []) {
     const [id, ...rest] = extension.children;
     const value = rest.at(-1);
     if (!id || !value) throw extension.problem('an extension has no value');
     const dotted = id.objectIdentifier;
-    if (readExtensionOids.has(dotted) && !extensions.has(dotted)) extensions.set(dotted, value.inner());
+    const name = readExtensionNames.find((known) => oid[known] === dotted);
+    if (name === undefined || extensions.has(dotted) || (skipped !== 'all' && skipped.has(name))) continue;
+    extensions.set(dotted, value.inner());
   }
   return extensions;
 }
@@ -195,7 +229,9 @@ const versionTag = 0xa0;
 const extensionsTag = 0xa3;
 const longestChain = 32;
 
-const readExtensionOids: ReadonlySet<string> = new Set([oid.subjectAltName, oid.basicConstraints, oid.keyUsage, oid.extendedKeyUsage]);
+const readExtensionNames = ['subjectAltName', 'basicConstraints', 'keyUsage', 'extendedKeyUsage'] as const;
+/** Extensions that are not looked into. */
+type SkippedExtensions = ReadonlySet<(typeof readExtensionNames)[number]> | 'all';
 // Object.entries forgets which keys a record has.
 const usageByBit = new Map(Object.entries(keyUsageBits).map(([name, bit]) => [bit as number, name as KeyUsage]));
 const purposeByOid = new Map<string, string>(Object.entries(extendedKeyUsageOids).map(([name, dotted]) => [dotted, name]));

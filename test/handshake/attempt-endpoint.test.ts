@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import tls from 'node:tls';
 import { describe, expect, test } from 'vitest';
-import { attemptHandshake, createPki, type Handshake } from '../../src/index.ts';
+import { attemptHandshake, createPki, type Handshake, startTlsServer } from '../../src/index.ts';
 
 const pki = createPki();
 const expired = pki.client('old', { notAfter: new Date(Date.now() - 60_000) });
@@ -104,15 +104,60 @@ describe('against a server that is not observed', () => {
   });
 
   test.for([
-    ['TLSv1.3', 'session-ticket'],
-    ['TLSv1.2', 'server-finished'],
-  ] as const)('a server that accepts over %s and then hangs up has accepted, known by %s', async ([version, evidence]) => {
-    // One turn later: a server of Node 22 and 24 that ends in the same turn sends no ticket (measured).
-    await using server = await plainServer({}, (socket) => void setImmediate(() => socket.end()));
+    ['TLSv1.3', 'a session ticket'],
+    ['TLSv1.2', 'its Finished'],
+  ] as const)(
+    'a server that completes the handshake over %s and hangs up before any data has rejected the client',
+    async ([version, sign]) => {
+      // One turn later: a server of Node 22 and 24 that ends in the same turn sends no ticket (measured).
+      await using server = await plainServer({}, (socket) => void setImmediate(() => socket.end()));
+      await using staying = await plainServer();
+      const options = { identity: pki.client(), minVersion: version, maxVersion: version };
 
-    const handshake = await attemptHandshake(server, { identity: pki.client(), minVersion: version, maxVersion: version });
+      expect(await attemptHandshake(staying, options)).toBeAccepted();
+      const handshake = await attemptHandshake(server, options);
 
-    expect(handshake).toMatchObject({ verdict: 'accepted', evidence });
+      expect(handshake).toBeRejected({ by: 'server' });
+      expect(handshake).toMatchObject({
+        evidence: 'closed',
+        detail: `the server completed the handshake (it had sent ${sign}), then closed the connection`,
+      });
+    },
+  );
+
+  test.for(['TLSv1.3', 'TLSv1.2'] as const)('a server that sends data over %s before it hangs up has accepted', async (version) => {
+    await using server = await plainServer({}, (socket) => socket.end('220 ready'));
+
+    expect(await attemptHandshake(server, { identity: pki.client(), minVersion: version, maxVersion: version })).toMatchObject({
+      verdict: 'accepted',
+      evidence: 'application-data',
+    });
+  });
+
+  test.for(['TLSv1.3', 'TLSv1.2'] as const)('a client whose own check refuses over %s is the one that rejects', async (version) => {
+    await using server = await plainServer();
+    await using observed = await startTlsServer({ identity: pki.server() });
+    const options = { identity: pki.client(), minVersion: version, maxVersion: version };
+    const pinned = new Error('the pin does not match');
+    const checks = [
+      () => pinned,
+      () => {
+        throw pinned;
+      },
+      () => Object.assign(new Error('the pin does not match'), { code: 'ERR_PIN' }),
+    ];
+
+    for (const target of [server, observed]) {
+      expect(await attemptHandshake(target, { ...options, checkServerIdentity: () => undefined })).toBeAccepted();
+      for (const [index, checkServerIdentity] of checks.entries())
+        expect(await attemptHandshake(target, { ...options, checkServerIdentity })).toMatchObject({
+          verdict: 'rejected',
+          rejectedBy: 'client',
+          evidence: 'client-observed',
+          reason: index === 2 ? 'ERR_PIN' : 'APPLICATION_VERIFICATION',
+          detail: 'the pin does not match',
+        });
+    }
   });
 
   test('a server of another authority is rejected by the client', async () => {
@@ -174,6 +219,46 @@ describe('what is no verdict', () => {
     await expect(attempt(server)).rejects.toMatchObject({ code: 'CLOSED_BEFORE_TLS' });
   });
 
+  test.for([
+    ['FIN', (socket: net.Socket): void => void socket.end()],
+    ['reset', (socket: net.Socket): void => void socket.resetAndDestroy()],
+  ] as const)('the connection is cut within the first flight of the server (%s)', async ([, cut]) => {
+    await using server = await plainServer();
+    for (const octets of [4, 60, 700]) {
+      await using cutting = await tcpServer((socket) => cutAfter(octets, { socket, port: server.port, cut }));
+      for (const version of ['TLSv1.2', 'TLSv1.3'] as const)
+        await expect(attempt(cutting, { timeout: 10_000, minVersion: version, maxVersion: version })).rejects.toMatchObject({
+          code: 'CONNECTION_CUT',
+          facts: { port: cutting.port, seen: expect.stringMatching(/^the server sent [12] record/u) },
+        });
+    }
+  });
+
+  test.for(['TLSv1.2', 'TLSv1.3'] as const)(
+    'a server that ends right after its whole first flight has judged nothing (%s)',
+    async (version) => {
+      await using server = await plainServer();
+      await using cutting = await tcpServer((socket) => cutAfter(100_000, { socket, port: server.port, cut: () => socket.end() }));
+
+      await expect(attempt(cutting, { timeout: 10_000, minVersion: version, maxVersion: version })).rejects.toMatchObject({
+        code: 'CONNECTION_CUT',
+      });
+    },
+  );
+
+  test('the signal of the caller is aborted, before or during the attempt', async () => {
+    await using mute = await tcpServer((socket) => socket.resume());
+    await using server = await plainServer();
+    const reason = new Error('the test is over');
+    const controller = new AbortController();
+    const late = attempt(mute, { timeout: 60_000, signal: controller.signal });
+    setImmediate(() => controller.abort(reason));
+
+    await expect(late).rejects.toMatchObject({ code: 'ABORTED', cause: reason, facts: { port: mute.port } });
+    await expect(attempt(server, { signal: AbortSignal.abort(reason) })).rejects.toMatchObject({ code: 'ABORTED', cause: reason });
+    expect(await attempt(server, { timeout: 10_000, signal: new AbortController().signal })).toBeAccepted();
+  });
+
   test('the peer never answers', async () => {
     await using server = await tcpServer((socket) => socket.resume());
 
@@ -204,6 +289,17 @@ describe('bad input fails before anything opens', () => {
     });
   });
 });
+
+/** Passes on what the client sends, and so many octets of the server's first flight; then it cuts the client's connection. */
+function cutAfter(octets: number, { socket, port, cut }: { socket: net.Socket; port: number; cut: (socket: net.Socket) => void }): void {
+  const upstream = net.connect(port, '127.0.0.1');
+  upstream.on('error', () => {});
+  socket.on('close', () => upstream.destroy());
+  socket.pipe(upstream);
+  upstream.once('data', (flight: Buffer) => {
+    socket.write(flight.subarray(0, octets), () => setImmediate(cut, socket));
+  });
+}
 
 /** Passes the first flight of the server on and nothing that follows it: a server without tickets that waits for the client to speak. */
 function muffle(client: net.Socket, port: number): void {

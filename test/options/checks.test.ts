@@ -3,10 +3,10 @@ import * as checks from '../../src/options/checks.ts';
 
 const refusal = (facts: object) => expect.objectContaining({ code: 'OPTION_INVALID', facts });
 
-test('an unknown option is refused, with those that there are', () => {
+test('an unknown option is refused, with those that there are and the one that is near', () => {
   expect(() => {
     checks.requireKnownOptions('the option', { name: 1, nam: 2 }, ['name', 'size']);
-  }).toThrow(refusal({ option: 'the option', value: 'nam', expected: 'one of name, size' }));
+  }).toThrow(refusal({ option: 'the option', value: 'nam', expected: 'one of name, size; did you mean "name"?' }));
   expect(checks.requireKnownOptions('the option', { name: 1, size: undefined }, ['name', 'size'])).toBeUndefined();
 });
 
@@ -69,29 +69,6 @@ test.for(['', 'a\u{0}b', null, undefined, 5, Symbol('host'), Object.create(null)
 
 test.for(['localhost', '127.0.0.1', '::1', 'bücher.example'])('%s is a host', (value) => {
   expect(checks.requireHost(value)).toBeUndefined();
-});
-
-const ours = ['identity', 'trust', 'reason'];
-
-test.for([
-  ['identiy', 'identity'],
-  ['Identity', 'identity'],
-  ['trsut', 'trust'],
-  ['resaon', 'reason'],
-  ['reasons', 'reason'],
-])('%s is refused as a misspelt %s', ([given, meant]) => {
-  expect(() => {
-    checks.refuseMisspelt('the option', { [given ?? '']: 1 }, ours);
-  }).toThrow(refusal({ option: 'the option', value: given, expected: `${meant}, which is how it is spelt` }));
-});
-
-test('what Node takes besides is misspelt nowhere', () => {
-  const options =
-    'allowHalfOpen ALPNCallback autoSelectFamily checkServerIdentity ciphers ecdhCurve enableTrace family handshakeTimeout highWaterMark hints keepAlive localAddress lookup noDelay onread pauseOnConnect pskCallback pskIdentityHint requestOCSP secureOptions session sessionIdContext sessionTimeout sigalgs signal SNICallback ticketKeys';
-  const names =
-    'identity trust servername verifyPeer certificateMessage timeout quietPeriod clientAuth rejection staple exposed onConnection minVersion maxVersion ALPNProtocols reason alert control';
-
-  expect(checks.refuseMisspelt('it', Object.fromEntries(options.split(' ').map((name) => [name, 1])), names.split(' '))).toBeUndefined();
 });
 
 test('one text is a list of one, and nothing is a list of none', () => {

@@ -9,7 +9,9 @@ import { CredentialDraft } from '../credential-draft.ts';
 export type Change = (draft: CredentialDraft) => void;
 
 /** What a credential comes to; no reason where every stack names another. */
-export type Outcome = 'accepted' | { readonly reason?: string; readonly alert?: AlertName; readonly by?: Side | 'presenter' };
+export type Outcome =
+  | 'accepted'
+  | { readonly reason?: string; readonly alert?: AlertName; readonly alerts?: readonly AlertName[]; readonly by?: Side | 'presenter' };
 
 /** What may differ between the roles. */
 interface ByRole {
@@ -42,9 +44,9 @@ export function cannotPresent(alert: AlertName): Outcome {
   return { alert, by: 'presenter' };
 }
 
-/** Rejected for this reason, with the alert that OpenSSL's servers send for it unless it is given. */
-export function rejected(reason: string, alert?: AlertName): Outcome {
-  return { reason, alert: alert ?? alertNameForVerifyCode(reason) };
+/** Rejected for this reason, with the alert that OpenSSL's servers send for it unless it is given; after it those that an RFC demands or allows for this fault alone. */
+export function rejected(reason: string, alert?: AlertName, ...alerts: readonly AlertName[]): Outcome {
+  return { reason, alert: alert ?? alertNameForVerifyCode(reason), ...(alerts.length > 0 && { alerts: Object.freeze(alerts) }) };
 }
 
 /** A table of credentials, made when somebody looks: importing this package is not to wait for it. */
@@ -98,7 +100,7 @@ function isByVersion(expected: NonNullable<ByRole['expected']>): expected is Rea
 
 function divergences(text: string, expected: NonNullable<ByRole['expected']>): Divergence[] {
   return text.split(' ').flatMap((word) => {
-    const [, stack, digits, reason] = /^([a-z-]+(?:22)?)(?:\((1\.[23])\))?(?::(.+))?$/u.exec(word) ?? [];
+    const [, stack, digits, reason] = /^([a-z-]+(?:\d[\d.]*)?)(?:\((1\.[23])\))?(?::(.+))?$/u.exec(word) ?? [];
     if (stack === undefined) return [];
     const version = digits === undefined ? undefined : (`TLSv${digits}` as TlsVersion); // the expression above allows these two
     const usual = isByVersion(expected) ? expected[version ?? 'TLSv1.3'] : expected;

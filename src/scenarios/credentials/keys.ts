@@ -32,11 +32,12 @@ export const keysCredentials: CredentialTable = () => [
     reference: 'RFC 8446 4.4.3',
     differs: 'the certificate is for an EC key, and an RSA key signs the handshake',
     tier: 'core',
-    client: { expected: rejected('WRONG_SIGNATURE_TYPE', 'illegal_parameter') },
+    // RFC 8446 4.4.3 demands decrypt_error where the signature does not fit; OpenSSL looks at the kind of key first (RFC 8446 4.4.3: illegal_parameter).
+    client: { expected: rejected('WRONG_SIGNATURE_TYPE', 'illegal_parameter', 'decrypt_error') },
     server: {
       expected: {
-        'TLSv1.3': rejected('WRONG_SIGNATURE_TYPE', 'illegal_parameter'),
-        'TLSv1.2': rejected('WRONG_CERTIFICATE_TYPE', 'illegal_parameter'),
+        'TLSv1.3': rejected('WRONG_SIGNATURE_TYPE', 'illegal_parameter', 'decrypt_error'),
+        'TLSv1.2': rejected('WRONG_CERTIFICATE_TYPE', 'illegal_parameter', 'decrypt_error'),
       },
     },
     fault: all(

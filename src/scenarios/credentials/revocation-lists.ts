@@ -40,7 +40,7 @@ export const revocationListsCredentials: CredentialTable = () => [
     title: 'an outdated CRL',
     group: 'revocation',
     reference: 'RFC 5280 5.1.2.5, 6.3.3',
-    differs: 'nextUpdate in the CRL of the issuing CA was a day ago; it lists nobody',
+    differs: 'nextUpdate in the CRL of the issuing CA was two days ago; it lists nobody',
     tier: 'varies',
     expected: rejected('CRL_HAS_EXPIRED'),
     client: { divergent: 'gnutls go' },
@@ -53,15 +53,15 @@ export const revocationListsCredentials: CredentialTable = () => [
     title: 'a CRL of the future',
     group: 'revocation',
     reference: 'RFC 5280 5.1.2.4',
-    differs: 'thisUpdate in the CRL of the issuing CA is tomorrow; it lists nobody',
+    differs: 'thisUpdate in the CRL of the issuing CA is in two days; it lists nobody',
     tier: 'varies',
     expected: rejected('CRL_NOT_YET_VALID'),
     client: { divergent: 'gnutls go' },
     server: { divergent: 'go deno' },
     valid: checked,
     fault: issuerList((list) => {
-      list.thisUpdate = fromNow(day);
-      list.nextUpdate = fromNow(2 * day);
+      list.thisUpdate = fromNow(2 * day);
+      list.nextUpdate = fromNow(4 * day);
     }),
   },
   {

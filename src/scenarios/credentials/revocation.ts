@@ -52,7 +52,7 @@ export const revocationCredentials: CredentialTable = () => [
     group: 'revocation',
     reference: 'RFC 5280 5.1.2.5, 6.3.3',
     differs:
-      'nextUpdate in the CRL of the issuing CA was a day ago, and it lists the leaf; Node.js only tells of the revocation, OpenSSL first of the date',
+      'nextUpdate in the CRL of the issuing CA was two days ago, and it lists the leaf; Node.js only tells of the revocation, OpenSSL first of the date',
     tier: 'extended',
     expected: rejected('CERT_REVOKED'),
     client: { divergent: 'go' },

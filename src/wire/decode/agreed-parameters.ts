@@ -5,6 +5,7 @@ import { tls12Protection } from '../tls12-protection.ts';
 import type { TlsRecord } from '../tls-record.ts';
 import { TrafficSecrets } from '../traffic-secrets.ts';
 import type { ClientHelloMessage, ServerHelloMessage } from './decoded-message.ts';
+import { inflationBudget } from './inflate-certificate.ts';
 import { secretsIn } from './key-log.ts';
 import type { RecordOpener } from './record-opener.ts';
 import { Tls12Opener } from './tls12-opener.ts';
@@ -14,6 +15,7 @@ import { Tls13Opener } from './tls13-opener.ts';
 export class AgreedParameters {
   version: string | undefined;
   cipherSuite: string | undefined;
+  readonly inflation = inflationBudget();
   readonly #keyLog: string | undefined;
   #clientHello: HandshakeMessage | undefined;
   #serverHello: HandshakeMessage | undefined;

@@ -1,4 +1,5 @@
 import type { Side } from '../capture.ts';
+import type { CertificateCompression } from './inflate-certificate.ts';
 
 /** One thing that one side said, in words: told apart by `type`. Names are those of IANA's registries, hexadecimal where they have none. */
 export type DecodedMessage = MessageContent & {
@@ -122,6 +123,8 @@ export interface CertificateMessage {
   readonly type: 'certificate';
   /** The end's own certificate first. None: a client has none to show. */
   readonly certificates: readonly SentCertificate[];
+  /** How it was compressed, where it was (RFC 8879). */
+  readonly compression?: CertificateCompression;
 }
 
 /** One entry of a Certificate. */
@@ -190,7 +193,7 @@ export interface BareMessage {
 /** A handshake message that this library does not look into. */
 interface OtherHandshakeMessage {
   readonly type: 'other_handshake';
-  /** The registry's name, e.g. `compressed_certificate`, or its number. */
+  /** The registry's name, e.g. `supplemental_data`, or its number. */
   readonly name: string;
   readonly length: number;
 }

@@ -19,7 +19,9 @@ export function readCertificate(body: MessageBody): CertificateMessage | undefin
   const { cursor, version, notes } = body;
   const isTls13 = version === 'TLSv1.3';
   if (isTls13) cursor.vector(1); // the context, empty within a handshake
+  let room = mostCertificates;
   const certificates = listOf(cursor.vector(3), (list) => {
+    if ((room -= 1) < 0) return void list.take(list.remaining);
     const der = list.take(list.uint(3));
     return isTls13 ? entryOf(der, list, notes) : { der, extensions: [] };
   });
@@ -96,5 +98,7 @@ function authorityOf(der: Uint8Array): RequestedAuthority {
   }
 }
 
+/** Entries of a Certificate that are read. An empty one takes three octets of sixteen million, and a hundred times as many of memory here. */
+const mostCertificates = 100_000;
 const ocspStatus = 1;
 const sequenceTag = 0x30;

@@ -1,8 +1,10 @@
 import { ByteCursor } from '../byte-cursor.ts';
-import type { HandshakeMessage } from '../handshake-messages.ts';
+import { type HandshakeMessage, messageType } from '../handshake-messages.ts';
 import type { BareMessage, MessageContent } from './decoded-message.ts';
+import { inflationBudget } from './inflate-certificate.ts';
 import type { MessageBody } from './message-body.ts';
 import { readCertificate, readCertificateRequest, readCertificateStatus, readCertificateVerify } from './read-certificate.ts';
+import { readCompressedCertificate } from './read-compressed-certificate.ts';
 import { readClientHello, readEncryptedExtensions, readServerHello } from './read-hello.ts';
 import { readClientKeyExchange, readServerKeyExchange } from './read-key-exchange.ts';
 import { readKeyUpdate, readNewSessionTicket } from './read-session.ts';
@@ -10,15 +12,19 @@ import { readKeyUpdate, readNewSessionTicket } from './read-session.ts';
 /** What a handshake message says, and what is odd about it. One that is malformed is `unreadable`. */
 export function readHandshakeMessage(
   { type, body }: HandshakeMessage,
-  agreed: Pick<MessageBody, 'version' | 'cipherSuite'>,
+  agreed: Pick<MessageBody, 'version' | 'cipherSuite'> & Partial<Pick<MessageBody, 'inflation'>>,
 ): { readonly content: MessageContent; readonly notes: readonly string[] } {
   const name = handshakeTypeName(type);
   const read = readers.get(type);
   if (!read) return { content: { type: 'other_handshake', name, length: body.length }, notes: [] };
   const notes: string[] = [];
   const cursor = new ByteCursor(body);
-  const content = read({ ...agreed, cursor, notes });
-  if (!content || cursor.truncated) return { content: { type: 'unreadable', of: name, length: body.length }, notes: ['malformed'] };
+  const { version, cipherSuite, inflation = inflationBudget() } = agreed;
+  const content = read({ version, cipherSuite, inflation, cursor, notes });
+  if (content === undefined || typeof content === 'string' || cursor.truncated) {
+    const problem = typeof content === 'string' ? content : 'malformed';
+    return { content: { type: 'unreadable', of: name, length: body.length }, notes: [problem] };
+  }
   if (cursor.remaining > 0) notes.push(`${cursor.remaining} octets follow its end`);
   return { content, notes };
 }
@@ -37,7 +43,8 @@ function readFinished({ cursor }: MessageBody): BareMessage | undefined {
   return cursor.take(cursor.remaining).length === 0 ? undefined : { type: 'finished' };
 }
 
-type Reader = (body: MessageBody) => MessageContent | undefined;
+/** Undefined stands for a malformed message, text says what else is wrong with it. */
+type Reader = (body: MessageBody) => MessageContent | string | undefined;
 
 const typeNames: ReadonlyMap<number, string> = new Map([
   [0, 'hello_request'],
@@ -79,4 +86,5 @@ const readers: ReadonlyMap<number, Reader> = new Map<number, Reader>([
   [20, readFinished],
   [22, readCertificateStatus],
   [24, readKeyUpdate],
+  [messageType.compressedCertificate, readCompressedCertificate],
 ]);

@@ -108,9 +108,9 @@ export class ClearText {
     else this.#look?.();
   };
 
-  /** Whether it began with a TLS record's header, which is no beginning in any of the protocols. */
+  /** Whether it began with a TLS record's header. Below version 2 it may be the length of a MySQL packet, which comes in its first three octets. */
   get #isTls(): boolean {
-    return this.#first.length === 3 && looksLikeTls(this.#first);
+    return this.#first.length === 3 && (this.#first[1] ?? 0) >= 2 && looksLikeTls(this.#first);
   }
 
   readonly #onEnd = (): void => this.#end('closed the connection before TLS could begin');

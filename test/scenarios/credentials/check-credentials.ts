@@ -18,7 +18,7 @@ export function checkCredentials(definitions: readonly CredentialDefinition[]): 
 
     const handshake = await presentCredential(scenario.arrange(pki), { role, pki, version });
 
-    expect(summary(handshake, expected), handshake.explain()).toEqual(expected);
+    expect(summary(handshake, expected), handshake.explain()).toEqual(shown(expected));
   });
 
   test.for(cases)('$role $id ($version) is accepted once its one fault is mended', async ({ scenario, version }) => {
@@ -49,6 +49,13 @@ function outcomeOfNode(scenario: CredentialScenario, version: TlsVersion): Expec
     by: scenario.role === 'client' ? 'server' : 'client',
     ...(differs.reason !== undefined && { reason: differs.reason }),
   };
+}
+
+/** Without the alerts of other stacks. */
+function shown(expected: ExpectedOutcome): object {
+  if (expected.verdict === 'accepted') return expected;
+  const { alerts, ...own } = expected;
+  return own;
 }
 
 /** The same parts of a handshake as are expected of it. A client of Node.js sends no alert of its own when verification fails. */

@@ -6,6 +6,11 @@ import { forClients, onClient, withVersions } from './scenario.ts';
 
 const pki = createPki({ name: 'correct clients' });
 const clients = { 'node:https': byHttps, "undici's fetch": byFetch, 'node:tls': byTls } as const;
+/** What Node.js is known to let pass: neither a pass nor a failure. */
+const lenient: Readonly<Record<string, (version: string, client: string) => boolean>> = {
+  'server-closes-without-close-notify': (_version, client) => client !== 'node:tls',
+  'certificate-sent-to-untrusted-server': (version) => version === 'TLSv1.2',
+};
 /** A server that falls silent is left by the client's own time-out. */
 const silent: ReadonlySet<string> = new Set(['server-stalls', 'server-half-hello', 'server-hello-then-silence']);
 describe.for(Object.keys(clients) as (keyof typeof clients)[])('a correct client of %s', (name) => {
@@ -14,7 +19,9 @@ describe.for(Object.keys(clients) as (keyof typeof clients)[])('a correct client
 
     const result = await runScenario(scenario, { pki, target, version, stack: 'node' });
 
-    expect(result).toMatchObject({ id, status: 'as-expected' });
+    const isKnown = lenient[id]?.(version, name) === true;
+    expect(result, result.message).toMatchObject({ id, status: isKnown ? 'not-judged' : 'as-expected' });
+    if (isKnown) expect(result.message).toContain('node is known to answer otherwise');
     expect(result.message).toContain(`${id} (${version}): `);
   });
 

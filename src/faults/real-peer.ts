@@ -1,0 +1,18 @@
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import type { TlsVersion } from '../wire/encode-client-hello.ts';
+
+/** Refuses a missing identity where a fault cannot be shown without one. */
+export function requireIdentityFor(fault: string, identity: unknown): void {
+  if (identity !== undefined) return;
+  throw new MtlsFixturesError('OPTION_INVALID', {
+    option: 'identity',
+    value: textOf(identity),
+    expected: `an Identity: the fault "${fault}" is shown by a real peer that presents one`,
+  });
+}
+
+/** What a real peer needs of Node, checked by Node itself. */
+export const usableWords = { option: 'TLS options', expected: 'an identity and options that node:tls takes' };
+
+/** The versions that this Node's OpenSSL speaks without being asked to lower its security level, the oldest first. */
+export const modernVersions: readonly TlsVersion[] = ['TLSv1.2', 'TLSv1.3'];

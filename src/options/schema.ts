@@ -1,0 +1,67 @@
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { requireOptions } from './checks.ts';
+import { didYouMean, nearestName } from './suggestion.ts';
+
+/** Throws `OPTION_INVALID` for a value that the option cannot have; not asked about undefined, which stands for the default. */
+export type Check = (option: string, value: unknown) => void;
+
+/** The options of one call. */
+export interface OptionSchema {
+  /** What they are called in messages: `server option`. */
+  readonly what: string;
+  /** Ours. */
+  readonly own: Readonly<Record<string, Check>>;
+  /** Names that mean something elsewhere and would contradict ours or be without effect here: what to use instead. */
+  readonly reserved?: Readonly<Record<string, string>>;
+  /** Names that Node documents for what it is given. Without them nothing is passed on, and every other name is refused. */
+  readonly passedOn?: ReadonlySet<string>;
+}
+
+/** Refuses what a call would not look at, and values that its options cannot have. Names that resemble none of ours or of Node's are passed on to Node where anything is. */
+export function requireOptionsOf(schema: OptionSchema, options: unknown): asserts options is object {
+  requireOptions(`${schema.what}s`, options);
+  for (const [name, value] of Object.entries(options)) {
+    const check = own(schema.own, name);
+    if (check === undefined) refuseForeign(schema, name);
+    else if (value !== undefined) check(name, value);
+  }
+}
+
+/** The options that are not ours: what is handed to Node. */
+export function passedOn(schema: OptionSchema, options: object): object {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !Object.hasOwn(schema.own, name)));
+}
+
+/** The check of an option that is one of these words. */
+export function oneOf(words: readonly string[]): Check {
+  return (option, value) => {
+    if (typeof value !== 'string' || !words.includes(value)) throw invalid(option, textOf(value), `one of ${words.join(', ')}`);
+  };
+}
+
+/** The check of an option that is called: `(peer) => true | string`. */
+export function functionOf(signature: string): Check {
+  return (option, value) => {
+    if (typeof value !== 'function') throw invalid(option, typeof value, `a function ${signature}`);
+  };
+}
+
+/** For values that are read, and checked, by the code that knows their form. */
+export const checkedWhereRead: Check = () => {};
+
+function refuseForeign({ what, own: ours, reserved = {}, passedOn: known }: OptionSchema, name: string): void {
+  const instead = own(reserved, name);
+  if (instead !== undefined) throw invalid(what, name, instead);
+  if (known?.has(name) === true) return;
+  const names = new Set([...Object.keys(ours), ...(known ?? []), ...Object.keys(reserved)]);
+  if (known === undefined) throw invalid(what, name, `one of ${Object.keys(ours).join(', ')}${didYouMean(name, names)}`);
+  if (nearestName(name, names) !== undefined) throw invalid(what, name, `the name of an option${didYouMean(name, names)}`);
+}
+
+function own<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+function invalid(option: string, value: string, expected: string): MtlsFixturesError {
+  return new MtlsFixturesError('OPTION_INVALID', { option, value, expected });
+}
