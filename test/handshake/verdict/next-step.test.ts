@@ -407,7 +407,7 @@ test('a server that completed the handshake and then hung up probably verified a
   await once(server, 'listening');
   const { port } = server.address() as net.AddressInfo; // it listens on TCP
 
-  const handshake = await attemptHandshake({ host: '127.0.0.1', port }, { identity: pki.client() });
+  const handshake = await attemptHandshake({ host: '127.0.0.1', port }, { identity: pki.client(), ...tls12 });
   server.close();
 
   expect(handshake).toBeRejected({ by: 'server' });
