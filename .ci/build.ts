@@ -72,7 +72,6 @@ async function exportedNames(): Promise<ReadonlyMap<string, readonly string[]>> 
 
 /** A door whose module is loaded by `import()`: a static import of a package that is missing fails before any code of ours can say what to install. */
 function wrapper(door: keyof typeof doors, names: ReadonlyMap<string, readonly string[]>): string {
-  const sourceOf = (file: string): string => JSON.stringify(path.join(root, file));
   const exported = names.get(door) ?? [];
   const named = exported.filter((name) => name !== 'default');
   return [
@@ -88,6 +87,10 @@ function wrapper(door: keyof typeof doors, names: ReadonlyMap<string, readonly s
     ...(named.length > 0 ? [`export const { ${named.join(', ')} } = door;`] : []),
     ...(exported.includes('default') ? ['export default door.default;'] : []),
   ].join('\n');
+}
+
+function sourceOf(file: string): string {
+  return JSON.stringify(path.join(root, file));
 }
 
 /** One letter beyond Latin-1 makes V8 keep the whole file with two octets for each: two milliseconds of import time (measured on Node 26.10). */

@@ -64,15 +64,20 @@ export class DerElement {
     return this;
   }
 
-  /** The value of an INTEGER of any size. */
+  /** The value of an INTEGER of any size. Padding is refused, as X.690 8.3.2 and OpenSSL do. */
   get integer(): bigint {
     const { content } = this;
-    if (content.length === 0) throw this.problem('an INTEGER has no content');
+    const [first, second] = content;
+    if (first === undefined) throw this.problem('an INTEGER has no content');
+    if (second !== undefined && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80)))
+      throw this.problem('an INTEGER is longer than it has to be');
     return BigInt.asIntN(content.length * 8, BigInt(`0x${Buffer.from(content).toString('hex')}`));
   }
 
+  /** A BOOLEAN; any octet but 0 is true, as OpenSSL reads it: only DER wants 0xff (X.690 11.1). */
   get boolean(): boolean {
-    return this.#end > this.#contentStart && this.#source[this.#contentStart] !== 0;
+    if (this.#end !== this.#contentStart + 1) throw this.problem('a BOOLEAN is not of one octet');
+    return this.#source[this.#contentStart] !== 0;
   }
 
   /** An OBJECT IDENTIFIER in dotted notation. */
@@ -83,6 +88,8 @@ export class DerElement {
     let isWhole = false;
     for (let at = this.#contentStart; at < this.#end; at += 1) {
       const octet = this.#source[at] ?? 0;
+      if (octet === 0x80 && (at === this.#contentStart || isWhole))
+        throw this.problem('a part of an OBJECT IDENTIFIER begins with 0x80, which X.690 8.19.2 forbids');
       // Numbers for as long as they are exact: they are ten times as fast.
       if (typeof arc === 'number' && arc < 2 ** 46) arc = arc * 128 + (octet & 0x7f);
       else arc = (BigInt(arc) << 7n) | BigInt(octet & 0x7f);
@@ -97,23 +104,39 @@ export class DerElement {
     return [top, typeof first === 'number' ? first - top * 40 : first - BigInt(top * 40), ...rest].join('.');
   }
 
+  /** The octets of a BIT STRING without the count of unused bits in front, and those bits as zero, whatever was written in them (as OpenSSL reads them). */
+  get bits(): Uint8Array {
+    const { content } = this;
+    const [unused] = content;
+    if (unused === undefined || unused > 7) throw this.problem('a BIT STRING has no valid count of unused bits');
+    const bits = content.subarray(1);
+    const last = bits.at(-1) ?? 0;
+    const masked = last & (0xff << unused);
+    return last === masked ? bits : Uint8Array.from([...bits.subarray(0, -1), masked]);
+  }
+
   /** The numbers of the bits that are set in a BIT STRING of named bits. */
   get namedBits(): number[] {
     const bits: number[] = [];
-    this.content.subarray(1, 1 + longestNamedBits).forEach((octet, index) => {
+    this.bits.subarray(0, longestNamedBits).forEach((octet, index) => {
       for (let bit = 0; bit < 8; bit += 1) if (octet & (0x80 >> bit)) bits.push(index * 8 + bit);
     });
     return bits;
   }
 
-  /** The text of a character string, by its tag; Latin-1 where the tag says nothing else. */
+  /** The text of a character string, by its tag; Latin-1 where the tag says nothing else, also for the octets of a BIT STRING. */
   get text(): string {
-    const { tag, content } = this;
-    const text = content instanceof Buffer ? content : Buffer.from(content.buffer, content.byteOffset, content.length);
+    const { tag } = this;
+    const content = tag === 0x03 ? this.bits : this.content;
+    const text = Buffer.from(content.buffer, content.byteOffset, content.length);
     if (tag === 0x0c) return text.toString('utf8');
-    if (tag === 0x1e && text.length % 2 === 0) return Buffer.from(text).swap16().toString('utf16le');
-    if (tag === 0x1c) return universalText(text) ?? text.toString('latin1');
-    return text.toString('latin1');
+    if (tag === 0x1e) {
+      if (text.length % 2 !== 0) throw this.problem('a BMPString has an odd number of octets');
+      return Buffer.from(text).swap16().toString('utf16le');
+    }
+    if (tag !== 0x1c) return text.toString('latin1');
+    if (text.length % 4 !== 0) throw this.problem('the octets of a UniversalString are not a multiple of four');
+    return universalText(text) ?? text.toString('latin1');
   }
 
   /** The instant of a UTCTime or GeneralizedTime (RFC 5280 4.1.2.5). */
@@ -125,7 +148,9 @@ export class DerElement {
     const [, yyyy, month, day, hour, minute, second = '00', zone = 'Z'] = match;
     const offset = zone === 'Z' ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(3)}`;
     const instant = new Date(`${yyyy}-${month}-${day}T${hour}:${minute}:${second}${offset}`);
-    if (Number.isNaN(instant.getTime())) throw this.problem(`a time reads "${quoted(digits)}"`);
+    // JavaScript takes 30 February for 1 or 2 March, and 24:00 for the next day; OpenSSL refuses both.
+    if (Number.isNaN(instant.getTime()) || Number(hour) > 23 || !isDay(Number(yyyy), Number(month), Number(day)))
+      throw this.problem(`a time reads "${quoted(digits)}"`);
     return instant;
   }
 
@@ -144,7 +169,6 @@ export function readDer(bytes: Uint8Array, what: string): DerElement {
 
 /** UTF-32; undefined where it is none. */
 function universalText(bytes: Buffer): string | undefined {
-  if (bytes.length % 4 !== 0) return undefined;
   let text = '';
   for (let at = 0; at < bytes.length; at += 4) {
     const codePoint = bytes.readUInt32BE(at);
@@ -157,6 +181,10 @@ function universalText(bytes: Buffer): string | undefined {
 /** Bytes of anybody's, fit for a message. */
 function quoted(text: string): string {
   return text.slice(0, 32).replaceAll(/[^\x20-\x7e]/gu, '.');
+}
+
+function isDay(year: number, month: number, day: number): boolean {
+  return day <= new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
 }
 
 function utcYear(digits: string): string {

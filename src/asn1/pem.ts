@@ -1,9 +1,12 @@
 import { MtlsFixturesError } from '../errors/index.ts';
+import { readDer } from './der-reader.ts';
 
 /** One armoured block: what stands between `BEGIN label` and `END label` (RFC 7468). */
 export interface PemBlock {
   readonly label: string;
   readonly der: Uint8Array;
+  /** RFC 1421 headers of an encrypted key, a line each; '' where there are none. */
+  readonly headers: string;
   /** The block's own text, as it was found. */
   readonly text: string;
 }
@@ -16,26 +19,40 @@ export function encodePem(label: string, der: Uint8Array): string {
   return `-----BEGIN ${label}-----\n${lines}-----END ${label}-----\n`;
 }
 
-/** All blocks of a text, in order; text around them is passed over, as OpenSSL does. No blocks: an empty list. */
+/**
+ * All blocks of a text, in order; text around them is passed over, and so is armour around what is no PEM (`BEGIN PGP MESSAGE`, notes). Throws `PEM_INVALID` where an object
+ * would be lost: half a block, an armour line that is not whole, a body that is not Base64. No blocks: an empty list.
+ */
 export function decodePem(text: string): PemBlock[] {
+  if (utf16.test(text)) throw broken('text', 'it is UTF-16; write it in UTF-8 or ASCII');
   const blocks: PemBlock[] = [];
+  let last = 0;
   for (let from = 0; ;) {
     const begin = text.indexOf(beginMark, from);
-    if (begin < 0) return blocks;
-    const labelEnd = text.indexOf('-----', begin + beginMark.length);
-    if (labelEnd < 0) return blocks;
-    const label = text.slice(begin + beginMark.length, labelEnd);
-    if (!/^[A-Z0-9 ]{1,64}$/u.test(label)) {
-      from = begin + beginMark.length;
-      continue;
-    }
+    const labelEnd = begin < 0 ? -1 : text.indexOf('-----', begin + beginMark.length);
+    if (labelEnd < 0) break;
+    from = begin + beginMark.length;
+    const label = text.slice(from, labelEnd);
+    if (!/^[A-Z0-9 ]{1,64}$/u.test(label)) continue;
     const endMark = `-----END ${label}-----`;
     const end = text.indexOf(endMark, labelEnd);
-    if (end < 0) throw invalid(label, `it has no END ${label}`);
+    if (end < 0 && isObject(label)) throw invalid(label, `it has no END ${label}`);
+    if (end < 0) continue;
     const body = text.slice(labelEnd + 5, end);
-    blocks.push({ label, der: decodeBody(label, body), text: text.slice(begin, end + endMark.length) });
+    if (!isObject(label) && !holdsDer(body)) continue;
+    refuseHalves(text.slice(last, begin));
+    blocks.push({ label, ...decodeBody(label, body), text: text.slice(begin, end + endMark.length) });
     from = end + endMark.length;
+    last = from;
   }
+  refuseHalves(text.slice(last));
+  return blocks;
+}
+
+/** A block on lines of its own, 64 characters each, as every reader of PEM takes it; with the headers of an encrypted one. */
+export function encodeBlock({ label, headers, der }: Pick<PemBlock, 'label' | 'headers' | 'der'>): string {
+  const pem = encodePem(label, der);
+  return headers === '' ? pem : pem.replace('\n', () => `\n${headers}\n\n`);
 }
 
 /** What an error may quote of text that was to be PEM: its first armour line. The rest may be a key. */
@@ -43,16 +60,67 @@ export function firstArmour(text: string): string {
   return /-----BEGIN [A-Z0-9 ]{1,64}-----/u.exec(text)?.[0] ?? 'text without BEGIN';
 }
 
-function decodeBody(label: string, body: string): Uint8Array {
-  const headersEnd = /^\s*[\w-]+:.*?\r?\n\r?\n/su.exec(body)?.[0].length ?? 0; // RFC 1421 headers of encrypted keys
-  const base64 = body.slice(headersEnd).replaceAll(/\s+/gu, '');
-  const digits = /^[A-Za-z0-9+/]+={0,2}$/u.test(base64) ? base64.replace(/==?$/u, '').length : 1;
-  if (digits % 4 === 1) throw invalid(label, 'its body is not Base64'); // one digit alone is less than an octet
-  return Buffer.from(base64, 'base64');
+function decodeBody(label: string, body: string): Pick<PemBlock, 'headers' | 'der'> {
+  const found = /^\s*[\w-]+:.*?\r?\n[ \t]*\r?\n/su.exec(body)?.[0] ?? ''; // RFC 1421 headers of encrypted keys
+  const base64 = body.slice(found.length).replaceAll(/\s+/gu, '');
+  if (/\\[nr]/u.test(base64)) throw invalid(label, String.raw`its line breaks are the two characters "\n", as in an environment variable; replace them`);
+  if (!isBase64(base64)) throw invalid(label, 'its body is not Base64');
+  const headers = found
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join('\n');
+  return { headers, der: Buffer.from(base64, 'base64') };
+}
+
+function isBase64(text: string): boolean {
+  const digits = /^[A-Za-z0-9+/]+={0,2}$/u.test(text) ? text.replace(/==?$/u, '').length : 1;
+  return digits % 4 !== 1; // one digit alone is less than an octet
+}
+
+/** Labels of which something would be lost if they were passed over: those of OpenSSL (its `pem.h`) and of other keys. */
+function isObject(label: string): boolean {
+  return new RegExp(`(?:^| )(?:${objects})$`, 'u').test(label);
+}
+
+/** Whether the body of an unknown label is one DER element: then it is an object of a kind that is not known here, and no note. */
+function holdsDer(body: string): boolean {
+  const base64 = body.replaceAll(/\s+/gu, '');
+  if (!isBase64(base64)) return false;
+  try {
+    return readDer(Buffer.from(base64, 'base64'), 'block').tag === 0x30;
+  } catch (error) {
+    if (error instanceof MtlsFixturesError) return false;
+    throw error;
+  }
+}
+
+/** An armour line between blocks that no reader takes for one: half a block, too few dashes, typographic dashes, small letters. */
+function refuseHalves(between: string): void {
+  if (!/begin|end/iu.test(between)) return;
+  const [, edge, label] = halfArmour.exec(between) ?? [];
+  if (edge === undefined || label === undefined) return;
+  const line = `${edge} ${label}`;
+  const problem = /^[A-Z0-9 ]+$/u.test(line)
+    ? 'half of a block, or an armour line that is not whole: it begins and ends with five dashes'
+    : 'its armour line is not in capital letters';
+  throw broken(line, problem);
 }
 
 function invalid(label: string, problem: string): MtlsFixturesError {
-  return new MtlsFixturesError('PEM_INVALID', { what: 'PEM text', value: `BEGIN ${label}`, problem });
+  return broken(`BEGIN ${label}`, problem);
+}
+
+function broken(value: string, problem: string): MtlsFixturesError {
+  return new MtlsFixturesError('PEM_INVALID', { what: 'PEM text', value, problem });
 }
 
 const beginMark = '-----BEGIN ';
+const objects = 'CERTIFICATE|CERTIFICATE REQUEST|CRL|PRIVATE KEY|PUBLIC KEY|PARAMETERS|PKCS7|CMS';
+/** A line that is such an armour, of any number and kind of dashes, on at least one side of the label. */
+const halfArmour = new RegExp(
+  String.raw`(?:^|[\r\n])[^\S\r\n]*[-\u2010-\u2015\u2212]{2,}[^\S\r\n]*(BEGIN|END) +((?:[A-Z0-9.]+ ){0,3}(?:${objects}))[^\S\r\n]*(?:[-\u2010-\u2015\u2212]+[^\S\r\n]*)?(?:[\r\n]|$)`,
+  'iu',
+);
+/** What is left of "BEGIN" in UTF-16, read as any text of octets. */
+const utf16 = /B\0E\0G\0I\0N/u;

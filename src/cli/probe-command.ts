@@ -64,8 +64,8 @@ export async function probe(address: string, options: ProbeOptions): Promise<Exi
     bar.increment({ scenario: scenario.id });
     return { ...result, version, title: scenario.title, differs: scenario.differs };
   }).finally(() => bar.stop());
-  for (const { file, report } of files) writeNew(file, report(address, results));
   print(json === '-' ? jsonReport(address, results) : page(results));
+  for (const { file, report } of files) writeNew(file, report(address, results));
   return exitCode(results);
 }
 

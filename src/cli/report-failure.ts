@@ -14,7 +14,7 @@ export function reportFailure(error: unknown): ExitCode {
   const { syscall } = Object(error) as NodeJS.ErrnoException; // any object reads undefined where this is missing
   const reason = (syscall === undefined ? textOf(error) : reasonOf(error)).replaceAll(/\s*\n\s*/gu, ' ');
   const advice = syscall === undefined ? '; this is a fault of mtls-fixtures, NODE_DEBUG=mtls-fixtures shows where' : '';
-  process.stderr.write(`Cannot finish the command: ${reason}${advice}\n`);
+  process.stderr.write(`${printableLines(`Cannot finish the command: ${reason}${advice}`)}\n`);
   return syscall === undefined ? exitCodes.notJudged : exitCodes.misuse;
 }
 

@@ -17,8 +17,7 @@ export function monotonicNow(): number {
 export function after(milliseconds: number, callback: () => void, options: { readonly unref?: boolean } = {}): () => void {
   let turn: NodeJS.Immediate | undefined;
   const timer = setTimeout(() => {
-    turn = setImmediate(callback);
-    if (options.unref === true) turn.unref();
+    turn = setImmediate(callback); // referenced: one that is not runs with the next event only (measured), and keeps the process no longer than a turn
   }, milliseconds);
   if (options.unref === true) timer.unref();
   return () => {
@@ -27,9 +26,20 @@ export function after(milliseconds: number, callback: () => void, options: { rea
   };
 }
 
+/** Calls back in the next turn of the event loop, once what has arrived has been read. */
+export function nextTurn(callback: () => void): void {
+  setImmediate(callback);
+}
+
+/** Calls back when the current operation is complete, before anything else is read. */
+export function nextTick(callback: () => void): void {
+  tick(callback);
+}
+
 // Captured when this module is first imported, before a test gets to `vi.useFakeTimers()`.
 const RealDate = genuineDate();
 const monotonic = performance.now.bind(performance);
+const tick = process.nextTick.bind(process);
 const { setTimeout, clearTimeout, setImmediate, clearImmediate } = timers;
 
 /** Fake clocks (Vitest's, Sinon's) are subclasses of the `Date` they stand in for, so the genuine one is at the end of the prototype chain. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { GenericContainer } from 'testcontainers';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { anchorsPem, crlList, type Trust } from '../handshake/trust.ts';
+import { anchorsPem, crlList, type RevocationLists, type Trust } from '../handshake/trust.ts';
 import { requireIdentity, requireOptions } from '../options/checks.ts';
 import { checkedWhereRead, type OptionSchema, requireOptionsOf } from '../options/schema.ts';
 import type { Identity } from '../pki/identity.ts';
@@ -28,7 +28,7 @@ export interface WithMtlsOptions {
   /** Whose clients are to be let in; PEM. Default: the PKI's anchors. */
   readonly trust?: Trust;
   /** `true`: a CRL of each authority of the PKI; or PEM. Default: none. */
-  readonly crl?: boolean | string | readonly string[];
+  readonly crl?: boolean | RevocationLists;
 }
 
 /** What a container was given. */
@@ -77,9 +77,7 @@ export function copyInto(container: GenericContainer, files: readonly ArchivedFi
 /** One PEM text with all CRLs that are asked for; undefined where none are. */
 export function revocationLists(pki: Pki, crl: WithMtlsOptions['crl']): string | undefined {
   if (crl === undefined || crl === false) return undefined;
-  return crlList(crl === true ? pki.crls() : crl)
-    .map((text) => `${text.trimEnd()}\n`)
-    .join('');
+  return crlList(crl === true ? pki.crls() : crl).join('');
 }
 
 function parse(pki: unknown, options: WithMtlsOptions): WithMtlsOptions {

@@ -1,8 +1,7 @@
 import type { SecureContext } from 'node:tls';
-import { types } from 'node:util';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { requireUsable, requireVersionRange } from '../handshake/engine-options.ts';
-import { requireHost, requireIdentity, requireIntegerIn, requireMilliseconds, requireText } from '../options/checks.ts';
+import { requireUsable, requireVersionRange } from '../options/engine.ts';
+import { isBytes, requireHost, requireIdentity, requireIntegerIn, requireMilliseconds, requireText } from '../options/checks.ts';
 import { oneOf, type OptionSchema, requireOptionsOf } from '../options/schema.ts';
 import type { Identity } from '../pki/identity.ts';
 import { openableCiphers } from '../wire/tls12-protection.ts';
@@ -92,5 +91,5 @@ const clientFaultSchema = {
 } satisfies OptionSchema;
 
 function requireRequest(option: string, value: unknown): void {
-  if (!types.isUint8Array(value)) requireText(option, value);
+  if (!isBytes(value)) requireText(option, value);
 }

@@ -1,10 +1,10 @@
 import type tls from 'node:tls';
-import { decodePem, firstArmour } from '../asn1/pem.ts';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { requireVersionRange } from '../handshake/engine-options.ts';
+import { requireVersionRange } from '../options/engine.ts';
 import { requireBoolean, requireHost, requireIdentity, requireIntegerIn, requireMilliseconds } from '../options/checks.ts';
-import { functionOf, oneOf, type OptionSchema, requireOptionsOf } from '../options/schema.ts';
+import { checkedWhereRead, functionOf, oneOf, type OptionSchema, requireOptionsOf } from '../options/schema.ts';
 import type { Identity } from '../pki/identity.ts';
+import { type PemInput, writtenAnew } from '../x509/pem-input.ts';
 import { modernVersions, requireIdentityFor } from './real-peer.ts';
 import { isGenuine, requireServerFault, type ServerFault } from './server-fault.ts';
 
@@ -24,7 +24,7 @@ export interface FaultServerOptions {
    * The authorities that the real server names when it asks for a client certificate, as PEM text or something that has it; default: the
    * identity's anchors. It asks, and lets in whoever comes: nothing but the fault is wrong.
    */
-  readonly trust?: string | { readonly anchors: string };
+  readonly trust?: PemInput | { readonly anchors: string };
   readonly minVersion?: 'TLSv1.2' | 'TLSv1.3';
   readonly maxVersion?: 'TLSv1.2' | 'TLSv1.3';
   readonly ALPNProtocols?: readonly string[];
@@ -34,6 +34,7 @@ export interface FaultServerOptions {
 
 /** The options with their defaults, checked. */
 export interface ParsedFaultServer extends FaultServerOptions {
+  readonly trust?: string;
   readonly timeout: number;
   readonly host: string;
   readonly exposed: boolean;
@@ -44,7 +45,7 @@ export interface ParsedFaultServer extends FaultServerOptions {
 export function parseFaultServer(fault: ServerFault, options: FaultServerOptions): ParsedFaultServer {
   requireServerFault(fault);
   requireOptionsOf(faultServerSchema, options);
-  const { timeout = 5000, host = '127.0.0.1', exposed = false, port = 0, identity, onConnection } = options;
+  const { timeout = 5000, host = '127.0.0.1', exposed = false, port = 0, identity, trust, onConnection } = options;
   if (isGenuine(fault)) requireIdentityFor(fault.kind, identity);
   requireVersionRange(options, modernVersions);
   if (onConnection !== undefined && fault.kind !== 'one-byte-at-a-time')
@@ -53,18 +54,13 @@ export function parseFaultServer(fault: ServerFault, options: FaultServerOptions
       value: typeof onConnection,
       expected: 'a function, and only beside the fault "one-byte-at-a-time"',
     });
-  return { ...options, timeout, host, exposed, port };
+  const { trust: _asGiven, ...rest } = options;
+  return { ...rest, timeout, host, exposed, port, ...(trust !== undefined && { trust: anchorsAnew(trust) }) };
 }
 
-function requireCertificates(_option: string, value: unknown): void {
-  const pem = textOf(typeof value === 'string' ? value : Object(value).anchors);
-  const labels = decodePem(pem).map(({ label }) => label);
-  if (labels.length > 0 && labels.every((label) => label === 'CERTIFICATE')) return;
-  throw new MtlsFixturesError('PEM_INVALID', {
-    what: 'trust',
-    value: firstArmour(pem),
-    problem: 'it does not hold certificates, and nothing else',
-  });
+function anchorsAnew(trust: unknown): string {
+  const input = typeof trust === 'object' && trust !== null && 'anchors' in trust ? trust.anchors : trust;
+  return writtenAnew({ what: 'trust', kind: 'certificate' }, input).join('');
 }
 
 function requireProtocols(option: string, protocols: unknown): void {
@@ -80,7 +76,7 @@ const faultServerSchema = {
     exposed: requireBoolean,
     port: (option: string, value: unknown) => requireIntegerIn(option, value, 0, 65_535),
     identity: requireIdentity,
-    trust: requireCertificates,
+    trust: checkedWhereRead,
     minVersion: oneOf(modernVersions),
     maxVersion: oneOf(modernVersions),
     ALPNProtocols: requireProtocols,

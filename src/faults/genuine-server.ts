@@ -2,10 +2,10 @@ import type { TlsOptions, TLSSocket } from 'node:tls';
 import { openableCiphers } from '../wire/tls12-protection.ts';
 import { TrafficSecrets } from '../wire/traffic-secrets.ts';
 import { alertNumberOf } from './engine-alert.ts';
-import { requireUsable } from '../handshake/engine-options.ts';
+import { requireUsable } from '../options/engine.ts';
 import { isHttpRequest, mayBecomeHttpRequest } from './fault-bytes.ts';
 import type { FaultConnection } from './fault-connection.ts';
-import type { FaultServerOptions } from './fault-server-options.ts';
+import type { ParsedFaultServer } from './fault-server-options.ts';
 import { closeWithPeer, InterposedSocket } from './interposed-socket.ts';
 import type { GenuineServerKind, ServerFault } from './server-fault.ts';
 import type { ServerReaction } from './server-reaction.ts';
@@ -15,8 +15,11 @@ import { spoilHandshake } from './spoil-handshake.ts';
 /** A fault that Node's own TLS server shows, with what it sends changed, slowed down or cut off on its way. */
 type GenuineFault = Extract<ServerFault, { readonly kind: GenuineServerKind }>;
 
+/** What concerns the real server. */
+type EngineOptions = Omit<ParsedFaultServer, 'timeout' | 'host' | 'exposed' | 'port'>;
+
 /** The faults behind which a real server stands. */
-export function genuineReaction(fault: GenuineFault, options: FaultServerOptions): ServerReaction {
+export function genuineReaction(fault: GenuineFault, options: EngineOptions): ServerReaction {
   const { createServer } = process.getBuiltinModule('node:tls');
   const tlsOptions = tlsOptionsOf(options);
   requireUsable(() => createServer(tlsOptions), usableWords);
@@ -49,8 +52,8 @@ export function genuineReaction(fault: GenuineFault, options: FaultServerOptions
   };
 }
 
-function tlsOptionsOf({ identity, trust = identity?.anchors, minVersion, maxVersion, ALPNProtocols }: FaultServerOptions): TlsOptions {
-  const ca = (typeof trust === 'object' ? trust.anchors : trust) ?? '';
+function tlsOptionsOf({ identity, trust = identity?.anchors, minVersion, maxVersion, ALPNProtocols }: EngineOptions): TlsOptions {
+  const ca = trust ?? '';
   return {
     key: identity?.keyPem,
     cert: identity?.chainPem,

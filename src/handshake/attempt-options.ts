@@ -9,7 +9,7 @@ import { usualWaits, type Waits } from './acceptance-watch.ts';
 import { attemptSchema, requireEndpoint } from './call-options.ts';
 import { clientContext } from './engine-options.ts';
 import { requireIdentityBeside } from './certificate-message.ts';
-import { anchorsPem, crlList, type Trust } from './trust.ts';
+import { anchorsPem, crlList, type RevocationLists, type Trust } from './trust.ts';
 import type { VerifyPeer } from './verify-peer.ts';
 
 /** Where to shake hands when it is not an `ObservedServer`. */
@@ -29,7 +29,7 @@ export interface AttemptOptions extends Omit<tls.ConnectionOptions, ReservedOpti
   /** Whom to trust. Default: the identity's anchors, else those of the observed server's own identity. */
   readonly trust?: Trust;
   /** PEM of the CRLs to check the server's chain against; Node wants one of every CA in the chain. */
-  readonly crl?: string | readonly string[];
+  readonly crl?: RevocationLists;
   /** The name to ask for and to verify. Default `localhost`, or the endpoint's. */
   readonly servername?: string;
   readonly verifyPeer?: VerifyPeer;

@@ -71,6 +71,24 @@ const ofHttp2Servers = 'an option that this server has: this one is an option of
 const ofAttempts = 'an option that a server has: this one is an option of attempts';
 const ofListening = 'host and port; where more is to be said of listening, make the server yourself and observe it';
 
+const alpnProtocols: Check = (option, value) => {
+  const isList = Array.isArray(value) && value.every((name) => typeof name === 'string' && name !== '' && Buffer.byteLength(name) < 256);
+  if (!isList && !ArrayBuffer.isView(value))
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option,
+      value: textOf(value),
+      expected: 'a list of names of 1 to 255 octets, e.g. h2',
+    });
+};
+
+/** OpenSSL takes a method of the other end, and fails in the handshake. */
+const methodBut =
+  (other: string): Check =>
+  (option, value) => {
+    if (typeof value === 'string' && value.endsWith(other))
+      throw new MtlsFixturesError('OPTION_INVALID', { option, value, expected: 'a method of this end, e.g. TLSv1_2_method' });
+  };
+
 /** With the names of their own, for the types of options leave them out. */
 const reservedOfAttempts = {
   ...elsewhere(['ca', 'cert', 'key', 'pfx', 'host', 'port', 'path', 'socket', 'starttls', 'secureContext'], credentialsOfAttempts),
@@ -90,6 +108,13 @@ export const attemptSchema = {
   own: ownOfAttempts,
   reserved: reservedOfAttempts,
   passedOn: new Set<string>([...nodeOptions.secureContext, ...nodeOptions.tlsConnect, ...nodeOptions.netConnect]),
+  checks: {
+    ALPNProtocols: alpnProtocols,
+    enableTrace: requireBoolean,
+    localPort: (option: string, value: unknown) => requireIntegerIn(option, value, 0, 65_535),
+    pskCallback: functionOf('(hint) => { psk, identity } | null'),
+    secureProtocol: methodBut('_server_method'),
+  },
 } satisfies OptionSchema;
 
 const reservedOfServers = {
@@ -103,6 +128,8 @@ const reservedOfServers = {
   signal: 'server.close(), or await using; signal is an option of attempts',
 };
 
+const checksOfServers = { ALPNProtocols: alpnProtocols, enableTrace: requireBoolean, secureProtocol: methodBut('_client_method') };
+
 const reservedOfTlsServers = {
   ...reservedOfServers,
   ...elsewhere(nodeOptions.httpServer, ofHttpServers),
@@ -115,6 +142,7 @@ export const tlsServerSchema = {
   own: { ...ownOfServers, onConnection: functionOf('(socket) => void') },
   reserved: reservedOfTlsServers,
   passedOn: new Set<string>([...nodeOptions.secureContext, ...nodeOptions.tlsServer]),
+  checks: checksOfServers,
 } satisfies OptionSchema;
 
 const onConnection = { onConnection: 'the handler of requests; onConnection is an option of startTlsServer' };
@@ -125,14 +153,16 @@ export const httpsServerSchema = {
   own: ownOfServers,
   reserved: { ...reservedOfServers, ...onConnection, ...elsewhere(nodeOptions.http2Server, ofHttp2Servers) },
   passedOn: new Set<string>([...tlsServerSchema.passedOn, ...nodeOptions.httpServer]),
+  checks: checksOfServers,
 } satisfies OptionSchema;
 
 /** Options of {@link startHttp2Server}. */
 export const http2ServerSchema = {
   what: 'server option',
   own: ownOfServers,
-  reserved: { ...reservedOfServers, ...onConnection },
+  reserved: { ...reservedOfServers, ...onConnection, ALPNProtocols: 'allowHTTP1, or nothing: node:http2 names its protocols itself' },
   passedOn: new Set<string>([...httpsServerSchema.passedOn, ...nodeOptions.http2Server]),
+  checks: checksOfServers,
 } satisfies OptionSchema;
 
 /** Options of {@link observe}. Nothing is passed on: the server is made already. */

@@ -3,6 +3,7 @@ import type tls from 'node:tls';
 import { after } from '../clock/real-clock.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { alertOf, alertOnTheWire } from '../wire/alert-record.ts';
+import type { Capture } from '../wire/capture.ts';
 import { certificateRewriter } from '../wire/certificate-rewriter.ts';
 import { Tap } from '../wire/tap.ts';
 import { looksLikeTls, recordsOf } from '../wire/tls-record.ts';
@@ -55,6 +56,11 @@ export class ClientEnd {
       : undefined;
     this.#tlsSocket = connectTls(this.#tap, attempt);
     this.#listen();
+  }
+
+  /** What passed so far: the server's end is found by the hello in it. */
+  get capture(): Capture {
+    return this.#tap.capture;
   }
 
   /** What has been seen so far, for the message of a time-out. */
@@ -144,6 +150,12 @@ export class ClientEnd {
       return;
     }
     const received = this.#receivedBytes();
+    // OpenSSL refuses a record for its version, which RFC 8446 5.1 ignores: the alert in it came first.
+    const odd = code === 'ERR_SSL_WRONG_VERSION_NUMBER' ? alertOnTheWire(recordsOf(this.#tap.capture.chunks), 'server') : undefined;
+    if (odd) {
+      this.#finish({ kind: 'alerted', alert: odd }, text);
+      return;
+    }
     if (received.length > 0 && !looksLikeTls(received)) {
       this.#throw(notTls(this.#attempt, received, error));
       return;

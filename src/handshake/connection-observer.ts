@@ -1,52 +1,37 @@
-import { errorMonitor } from 'node:events';
 import type { Socket } from 'node:net';
 import type tls from 'node:tls';
-import { after } from '../clock/real-clock.ts';
+import { after, nextTurn } from '../clock/real-clock.ts';
 import { alertCode } from '../wire/alerts.ts';
 import { alertOf, saidGoodbye, serverAlertRecord, type Alert } from '../wire/alert-record.ts';
+import { Capture } from '../wire/capture.ts';
 import { certificateRewriter } from '../wire/certificate-rewriter.ts';
 import { Tap } from '../wire/tap.ts';
 import { recordsOf } from '../wire/tls-record.ts';
-import { clientAddress } from './client-address.ts';
+import { silenceBound } from './client-silence.ts';
 import type { EndOutcome, EndReport, Evidence, SessionFacts } from './end-report.ts';
-import { failedServerOutcome } from './failed-handshake.ts';
+import { endedByProgram, failedServerOutcome, failureAfterHandshake } from './failed-handshake.ts';
 import { hiddenReason } from './hidden-reason.ts';
 import { describeError } from './node-error.ts';
+import type { ObserverHooks, ObserverPolicy } from './observer-policy.ts';
+import { ownChainOf, shared } from './own-chain.ts';
 import { exactChain, presentedChain } from './presented-chain.ts';
-import { agreedFacts, partialFacts } from './session-facts.ts';
+import { countHellos, renegotiatedFacts } from './renegotiation.ts';
+import { agreedFacts, partialFacts, verifyCode } from './session-facts.ts';
 import { restoreSocketFacts } from './socket-facts.ts';
 import { alertForVerifyCode } from './verdict/reasons.ts';
 import type { VerifyContext } from './verify-context.ts';
-import { type Objection, objectionOf, type VerifyPeer } from './verify-peer.ts';
-
-/** How a server answers clients and what it decides by itself. */
-export interface ObserverPolicy {
-  readonly rejection: 'alert' | 'silent';
-  readonly verifyPeer?: VerifyPeer | undefined;
-  /** DER to put into the server's Certificate message in place of its own, the leaf first. */
-  certificateMessage(): readonly Uint8Array[] | undefined;
-  /** Milliseconds without contradiction after which a completed handshake counts as accepted. */
-  readonly quietPeriod: number;
-  /** Whether a client of this server's protocol always sends first, as in HTTP: one that accepted and then says nothing did not accept. */
-  readonly clientSpeaksFirst: boolean;
-  /** What every connection is shown, where that is known: asking the TLS engine costs a hundredth of a handshake. */
-  presented(): EndReport['ownChain'];
-  /** How peers are verified, where that is known. */
-  verifyContext(): VerifyContext | undefined;
-}
+import { type Objection, objectionOf } from './verify-peer.ts';
 
 /**
- * Watches one connection of a TLS server through a tap and the server's events, and reports once how the handshake ended.
+ * Watches one connection of a TLS server through a tap and the server's events, and reports how the handshake ended: once, and once more for each renegotiation.
  * `route` gets the events that Node emits on the server for this connection and passes on what the user's listeners are to see.
  */
 export class ConnectionObserver {
   readonly tap: Tap;
-  /** `address:port` of the client, by which an in-process client finds its own connection. */
-  readonly remote: string;
   readonly #raw: Socket;
   readonly #policy: ObserverPolicy;
   readonly #verifyContext: VerifyContext | undefined;
-  readonly #report: (report: EndReport) => void;
+  readonly #hooks: ObserverHooks;
   #tlsSocket: tls.TLSSocket | undefined;
   #session: SessionFacts | undefined;
   #peerChain: EndReport['peerChain'];
@@ -54,27 +39,63 @@ export class ConnectionObserver {
   #accepted = false;
   #clientCompleted = false;
   #done = false;
+  /** Handshakes that were complete on the server's side. */
+  #completed = 0;
+  /** What the engine said before the client had sent anything. */
+  #earlyError: NodeJS.ErrnoException | undefined;
+  /** The client could have been heard, had it said something. */
+  #hasListened = false;
+  /** The server's own code ended the connection before that. */
+  #turnedAway = false;
   #cancelQuiet: (() => void) | undefined;
 
-  constructor(raw: Socket, policy: ObserverPolicy, report: (report: EndReport) => void) {
+  constructor(raw: Socket, policy: ObserverPolicy, hooks: ObserverHooks) {
     this.tap = new Tap(raw, 'client');
     const certificates = policy.certificateMessage();
     this.tap.rewrite = certificates && certificateRewriter('server', certificates, this.tap.capture.secrets);
-    this.remote = clientAddress(raw.remoteAddress, raw.remotePort);
     this.#raw = raw;
     this.#policy = policy;
     this.#verifyContext = policy.verifyContext(); // a rotation does not concern connections that are open
-    this.#report = report;
-    this.tap.once('close', () =>
-      setImmediate(() => {
+    this.#hooks = hooks;
+    this.tap.onEndedByProgram = (error) => {
+      this.#turnedAway = !this.#hasListened;
+      this.#onEnded(error);
+    };
+    nextTurn(() => {
+      nextTurn(() => {
+        this.#hasListened = true;
+      });
+    });
+    this.tap.once('close', () => {
+      nextTurn(() => {
         this.#onClosed();
-      }),
-    );
+      });
+    });
+  }
+
+  /** Node has made the TLS socket of this connection: from here on it answers as over the raw socket. */
+  meet(tlsSocket: tls.TLSSocket): void {
+    if (this.#tlsSocket) return;
+    this.#tlsSocket = tlsSocket;
+    this.tap.carries(tlsSocket);
+    const watch = {
+      secure: (judge: () => void): void => {
+        this.#onSecure(tlsSocket, judge);
+      },
+      failed: (error: Error): void => {
+        this.#onError(error);
+      },
+      ended: (error: Error | undefined): void => {
+        this.#onEnded(error);
+      },
+    };
+    restoreSocketFacts(tlsSocket, { raw: this.#raw, tap: this.tap, server: this.#hooks.server, watch });
   }
 
   /** An event of the server about this connection; false when the server's own listeners are not to see it. */
   route(event: string | symbol, args: readonly unknown[]): boolean {
-    if (event === 'keylog') this.#onKeylog(args[0] as Buffer, args[1] as tls.TLSSocket); // Node's documented arguments, here and below
+    // Node's documented arguments, here and below.
+    if (event === 'keylog') this.tap.capture.secrets.add(args[0] as Buffer);
     else if (event === 'secureConnection') return this.#onSecureConnection(args[0] as tls.TLSSocket);
     else if (event === 'tlsClientError') this.#onTlsClientError(args[0] as NodeJS.ErrnoException, args[1] as tls.TLSSocket);
     return true;
@@ -89,22 +110,20 @@ export class ConnectionObserver {
   /** Ends the wait: the server is being closed. */
   abandon(): void {
     if (this.#accepted) this.#accept('quiet');
-    else this.#finish({ kind: 'rejected', reason: 'SERVER_CLOSED' }, 'the server was closed during the handshake');
+    else if (this.#hasClientSpoken)
+      this.#finish({ kind: 'rejected', reason: 'SERVER_CLOSED' }, 'the server was closed during the handshake');
+    else this.#done = true;
   }
 
-  #onKeylog(line: Buffer, tlsSocket: tls.TLSSocket): void {
-    if (this.#done) return;
-    this.tap.capture.secrets.add(line);
-    if (this.#tlsSocket) return;
-    this.#tlsSocket = tlsSocket;
-    this.tap.carries(tlsSocket);
-    restoreSocketFacts(tlsSocket, this.#raw);
-    tlsSocket.prependOnceListener('secure', () => {
-      this.#beforeJudgement(tlsSocket);
-    });
-    tlsSocket.once('secure', () => {
-      this.#afterJudgement(tlsSocket);
-    });
+  #onSecure(tlsSocket: tls.TLSSocket, judge: () => void): void {
+    const isFirst = this.#completed === 0;
+    if (!isFirst) this.#beginAgain();
+    this.#completed += 1;
+    if (isFirst) this.#beforeJudgement(tlsSocket);
+    else this.#readAgain(tlsSocket);
+    judge();
+    this.#afterJudgement(tlsSocket, isFirst);
+    if (!isFirst && !this.#done && !tlsSocket.destroyed) this.#onAccepted(tlsSocket);
   }
 
   /** Runs before Node verifies: a refused socket has lost its peer certificate afterwards. */
@@ -115,26 +134,25 @@ export class ConnectionObserver {
     this.#session = agreedFacts(tlsSocket);
   }
 
+  #readAgain(tlsSocket: tls.TLSSocket): void {
+    const { session, peerChain } = renegotiatedFacts(tlsSocket, this.tap.capture);
+    this.#session = session;
+    this.#peerChain = peerChain?.map(shared);
+    this.#ownChain = this.#policy.presented() ?? ownChainOf(tlsSocket);
+  }
+
   /** Runs after Node verified: the code is known, and nothing of the server's last flight has been written. */
-  #afterJudgement(tlsSocket: tls.TLSSocket): void {
+  #afterJudgement(tlsSocket: tls.TLSSocket, isFirst: boolean): void {
     const code = verifyCode(tlsSocket);
     if (!tlsSocket.destroyed || this.#done || code === undefined) return;
     const found = hiddenReason({ code, chain: this.#peerChain, context: this.#verifyContext });
     const detail = found === undefined ? {} : { detail: `Node reported ${code}; the name was found from the certificates` };
-    const alert = this.#refuse(alertForVerifyCode(found ?? code));
+    const alert = isFirst ? this.#refuse(alertForVerifyCode(found ?? code)) : undefined; // a renegotiation has keys of its own
     this.#finish({ kind: 'rejected', reason: found ?? code, ...detail, ...(alert && { alert }) }, `verification failed with ${code}`);
   }
 
   #onSecureConnection(tlsSocket: tls.TLSSocket): boolean {
-    const code = verifyCode(tlsSocket);
-    // A resumed TLS 1.3 session without certificate can be "authorized" (nodejs/node#35317): only a certificate that is there counts.
-    const clientAuthenticated = tlsSocket.authorized && this.#peerChain !== undefined;
-    this.#session = {
-      ...(this.#session ?? agreedFacts(tlsSocket)),
-      clientAuthenticated,
-      ...(code !== undefined && this.#peerChain && { authorizationError: code }),
-    };
-    const objection = this.#objection();
+    const objection = this.#objection(tlsSocket);
     if (objection) {
       const { reason, detail, reported } = objection;
       const alert = this.#refuse(alertCode('access_denied') ?? 49);
@@ -142,16 +160,29 @@ export class ConnectionObserver {
       this.#finish({ kind: 'rejected', reason, detail, ...(alert && { alert }) }, reported);
       return false;
     }
-    this.#accepted = true;
-    if (this.#clientCompleted) this.#accept('server-observed');
-    else this.#awaitEvidence(tlsSocket);
+    this.#onAccepted(tlsSocket);
     return true;
   }
 
-  #objection(): Objection | undefined {
+  #objection(tlsSocket: tls.TLSSocket): Objection | undefined {
     const { verifyPeer } = this.#policy;
-    if (!verifyPeer || !this.#peerChain || this.#session?.clientAuthenticated !== true) return undefined;
+    if (!verifyPeer || !this.#peerChain || !tlsSocket.authorized) return undefined;
     return objectionOf(verifyPeer, exactChain(this.#peerChain, { peer: 'client', capture: this.tap.capture }));
+  }
+
+  #onAccepted(tlsSocket: tls.TLSSocket): void {
+    const code = verifyCode(tlsSocket);
+    this.#session = {
+      ...(this.#session ?? agreedFacts(tlsSocket)),
+      // A resumed TLS 1.3 session without certificate can be "authorized" (nodejs/node#35317): only a certificate that is there counts.
+      clientAuthenticated: tlsSocket.authorized && this.#peerChain !== undefined,
+      ...(code !== undefined && this.#peerChain && { authorizationError: code }),
+    };
+    this.#accepted = true;
+    this.tap.isSettled = true;
+    this.#hooks.accepted();
+    if (this.#clientCompleted) this.#accept('server-observed');
+    else this.#awaitEvidence(tlsSocket);
   }
 
   /** Sends a true alert in place of the last flight, unless told to be as silent as Node is. */
@@ -171,44 +202,75 @@ export class ConnectionObserver {
    * it looks at the server's certificate, curl looks at the host name only afterwards (measured); then they leave.
    */
   #awaitEvidence(tlsSocket: tls.TLSSocket): void {
+    const before = tlsSocket.bytesRead;
     this.tap.afterInbound = () => {
-      if (tlsSocket.bytesRead > 0) this.#accept('application-data');
+      if (tlsSocket.bytesRead > before) this.#accept('application-data');
     };
-    tlsSocket.once(errorMonitor, (error: NodeJS.ErrnoException) => {
-      const { alertNumber } = describeError(error);
-      if (alertNumber !== undefined) this.#finish({ kind: 'alerted', alert: alertOf(alertNumber, 'client') }, describeError(error).text);
-    });
-    this.#cancelQuiet = after(this.#policy.quietPeriod, () => this.#accept('quiet'), { unref: true });
+    this.#cancelQuiet = after(silenceBound(this.#policy, this.tap.capture), () => this.#accept('quiet'), { unref: true });
   }
 
-  #accept(evidence: Evidence): void {
+  #accept(evidence: Evidence, detail?: string): void {
     this.#finish(
-      { kind: 'completed', evidence },
+      { kind: 'completed', evidence, ...(detail !== undefined && { detail }) },
       this.#session?.clientAuthenticated === true ? 'secureConnection, authorized' : 'secureConnection',
     );
   }
 
   #onTlsClientError(error: NodeJS.ErrnoException, tlsSocket: tls.TLSSocket): void {
     if (this.#done) return;
+    if (!this.#hasClientSpoken) {
+      this.#earlyError = error;
+      return;
+    }
     this.#session ??= partialFacts(tlsSocket, this.tap.capture);
     this.#ownChain ??= this.#policy.presented() ?? ownChainOf(tlsSocket);
-    const outcome = failedServerOutcome(error, this.tap, this.#session.cipher, this.tap.capture.secrets);
+    const outcome = failedServerOutcome(error, this.tap, this.#session.cipher);
     // The engine's own alert: Node would reset the connection of a client that is still writing, which loses it (measured with Java 17).
     if (outcome.kind === 'rejected' && outcome.alert && this.#policy.rejection === 'alert') this.tap.endWith(Buffer.alloc(0));
     this.#finish(outcome, `tlsClientError ${describeError(error).text}`);
+  }
+
+  /** An error of the socket, once the handshake is complete: what the engine refuses then is the server's refusal, whatever the client does next. */
+  #onError(error: Error): void {
+    if (this.#completed === 0 || (!this.#accepted && !this.#done)) return; // `tlsClientError` tells
+    const outcome = failureAfterHandshake(error, this.tap.capture);
+    if (!outcome) return;
+    if (countHellos(this.tap.capture) > this.#completed) this.#beginAgain(); // it was a renegotiation that failed
+    this.#finish(outcome, `error ${describeError(error).text}`);
+  }
+
+  /** Who ends a connection is who acts first: the server's own code, unless the client has left and Node answers. */
+  #onEnded(error: Error | undefined): void {
+    if (this.#done || !this.#accepted || this.tap.peerLeft !== undefined || this.#clientSaidGoodbye()) return;
+    const words = error ? `: ${describeError(error).text}` : '';
+    if ((this.#tlsSocket?.bytesRead ?? 0) > 0) this.#accept('application-data');
+    else this.#accept('server-observed', `the server's own code then ended the connection${words}`);
   }
 
   #onClosed(): void {
     if (this.#done) return;
     const hasSpoken = this.#accepted && (this.#tlsSocket?.bytesRead ?? 0) > 0; // Node 22 and 24 give http2 its bytes after `afterInbound` (measured)
     const goodbye = this.#clientSaidGoodbye();
+    const { endedByProgram: ended } = this.tap;
     const peerLeft = this.tap.peerLeft ?? (goodbye ? 'end' : undefined);
     const reported = this.#accepted ? 'secureConnection, then close' : 'close';
     if (hasSpoken) this.#accept('application-data');
-    else if (peerLeft === undefined && this.#accepted) this.#accept('server-observed'); // the server's own code hung up, after the handshake
-    else if (peerLeft === undefined) this.#finish({ kind: 'rejected', reason: 'DESTROYED_BY_SERVER' }, reported);
+    else if (this.#accepted && peerLeft === undefined) this.#onEnded(undefined);
     else if (this.#accepted && !this.#policy.clientSpeaksFirst && (goodbye || !this.#verifiesLate())) this.#accept('closed');
+    else if (!this.#hasClientSpoken && !this.#wasTurnedAway()) this.#done = true; // a health check: no handshake
+    else if (this.#earlyError)
+      this.#finish(failedServerOutcome(this.#earlyError, this.tap, undefined), `tlsClientError ${describeError(this.#earlyError).text}`);
+    else if (ended || peerLeft === undefined) this.#finish(endedByProgram(ended?.error), reported);
     else this.#finish({ kind: 'left', how: peerLeft === 'reset' ? 'reset' : 'closed' }, reported);
+  }
+
+  get #hasClientSpoken(): boolean {
+    return this.tap.capture.chunks.some(({ sentBy }) => sentBy === 'client');
+  }
+
+  /** The server's own code destroyed the connection before it could hear the client, or one of which is known that it wanted a handshake. */
+  #wasTurnedAway(): boolean {
+    return this.#turnedAway || (this.tap.endedByProgram !== undefined && this.#hooks.isAttempt());
   }
 
   /** Where Node ends its side at once, the raw socket has not seen the client leave: its close_notify tells. */
@@ -226,45 +288,34 @@ export class ConnectionObserver {
     return this.#session?.protocol !== 'TLSv1.3' && this.#session?.resumed !== true;
   }
 
+  /** A renegotiation: a handshake of its own, by whose hello the client has accepted the one before. */
+  #beginAgain(): void {
+    if (!this.#done && this.#accepted) this.#accept('server-observed');
+    this.#done = false;
+    this.#accepted = false;
+    this.#session = undefined;
+    this.#peerChain = undefined;
+  }
+
   #finish(outcome: EndOutcome, reported: string): void {
     if (this.#done) return;
     this.#done = true;
     this.#cancelQuiet?.();
     this.tap.afterInbound = undefined;
-    this.tap.capture.stop();
-    this.#report({
+    const { capture } = this.tap;
+    const mayRenegotiate = outcome.kind === 'completed' && this.#session?.protocol !== 'TLSv1.3';
+    if (mayRenegotiate) this.tap.capture = new Capture(capture);
+    capture.stop();
+    this.#hooks.report({
       side: 'server',
       outcome,
       reported,
-      session: this.#session ?? partialFacts(undefined, this.tap.capture),
+      session: this.#session ?? partialFacts(undefined, capture),
       peerChain: this.#peerChain,
       ownChain: this.#ownChain,
       verifyContext: this.#verifyContext,
-      capture: this.tap.capture,
-      durationMs: this.tap.capture.elapsed(),
+      capture,
+      durationMs: capture.elapsed(),
     });
-    this.#tlsSocket = undefined;
   }
-}
-
-function ownChainOf(tlsSocket: tls.TLSSocket): EndReport['ownChain'] {
-  const own = tlsSocket.getX509Certificate();
-  return own && [shared(own.raw)];
-}
-
-/** One copy of what many connections show: the server's own certificate and the issuers. The last few are remembered. */
-function shared(der: Uint8Array): Uint8Array {
-  const known = lastSeen.find((other) => Buffer.compare(other, der) === 0);
-  if (known) return known;
-  lastSeen.unshift(der);
-  lastSeen.length = Math.min(lastSeen.length, 8);
-  return der;
-}
-
-const lastSeen: Uint8Array[] = [];
-
-/** Node's verify code. Typed as an Error by @types/node, it is a string at run time (measured on Node 20 to 26). */
-function verifyCode(tlsSocket: tls.TLSSocket): string | undefined {
-  const error: unknown = tlsSocket.authorizationError;
-  return typeof error === 'string' ? error : undefined;
 }

@@ -143,7 +143,7 @@ export function verdictSentence(handshake: Handshake): string {
       : `accepted, although verification failed with ${handshake.authorizationError}`;
   const by = rejectedBy === undefined ? 'rejected' : `rejected by the ${rejectedBy}`;
   const why = (reason && cut(printable(reason), longestReason)) ?? (alert ? 'reason not observed' : 'without a reason');
-  const first = reason === undefined && detail !== undefined ? `; ${cut(printable(detail), longestReason)}` : '';
+  const first = reason === undefined && detail !== undefined ? `; ${cut(printable(detail), longestDetail)}` : '';
   return `${by}: ${why} (${alert ? `alert ${alert.name}, ${alert.code}, sent by the ${alert.sentBy}` : 'no alert'}${first})`;
 }
 
@@ -164,6 +164,7 @@ const randomName = /mtls-fixtures [\da-f]{6}\b/gu;
 const mostRungs = 10;
 const mostLines = 25;
 const longestReason = 80;
+const longestDetail = 160;
 const mostNext = 3;
 /** OpenSSL puts the number of its thread before an error. */
 const threadId = /^[\dA-F]{8,}:(?=error:)/u;

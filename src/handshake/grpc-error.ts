@@ -1,4 +1,5 @@
 import { reasonInWords, verifyCodeOf } from './verdict/reasons.ts';
+import { memberOf } from './errors-within.ts';
 
 /**
  * The error of Node's that @grpc/grpc-js put into the words of its own, `14 UNAVAILABLE: No connection established. Last error: Error:
@@ -25,12 +26,13 @@ function codeOf(words: string): string | undefined {
  * without an answer before it comes with the headers of its HTTP response as metadata (measured on 1.14.7), a client's own comes with none.
  */
 function isLocalStatus(error: object): error is { readonly details: string } {
-  if (!('code' in error) || error.code !== unavailable || !('details' in error) || typeof error.details !== 'string') return false;
-  return 'metadata' in error && isMetadata(error.metadata) && Object.keys(error.metadata.getMap()).length === 0;
+  if (memberOf(error, 'code') !== unavailable || typeof memberOf(error, 'details') !== 'string') return false;
+  const metadata = memberOf(error, 'metadata');
+  return isMetadata(metadata) && Object.keys(metadata.getMap()).length === 0;
 }
 
 function isMetadata(value: unknown): value is { getMap(): object } {
-  return typeof value === 'object' && value !== null && 'getMap' in value && typeof value.getMap === 'function';
+  return typeof memberOf(value, 'getMap') === 'function';
 }
 
 /** `UNAVAILABLE` (grpc/grpc, doc/statuscodes.md). */

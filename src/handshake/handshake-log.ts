@@ -6,7 +6,7 @@ import type { Handshake } from './handshake.ts';
 export class HandshakeLog {
   readonly #keep: number;
   readonly #handshakes: Handshake[] = [];
-  readonly #waiting: ((handshake: Handshake) => void)[] = [];
+  readonly #waiting: Waiter[] = [];
   #handedOut = 0;
   #seen = 0;
 
@@ -24,30 +24,45 @@ export class HandshakeLog {
     const waiter = this.#waiting.shift();
     if (waiter) {
       this.#handedOut += 1;
-      waiter(handshake);
+      waiter.resolve(handshake);
     }
     if (this.#handshakes.length <= this.#keep) return;
     this.#handshakes.shift();
     this.#handedOut = Math.max(0, this.#handedOut - 1);
   }
 
-  /** The next handshake that was not handed out yet. */
-  next(timeout: number, url: string): Promise<Handshake> {
+  /** One that is there and was not handed out yet. */
+  takeReady(): Handshake | undefined {
     const ready = this.#handshakes[this.#handedOut];
-    if (ready) {
-      this.#handedOut += 1;
-      return Promise.resolve(ready);
-    }
-    return new Promise((resolve, reject) => {
-      const waiter = (handshake: Handshake): void => {
-        cancel();
-        resolve(handshake);
-      };
-      const cancel = after(timeout, () => {
-        this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
-        reject(new MtlsFixturesError('NO_HANDSHAKE', { milliseconds: timeout, url, seen: this.#seen }));
-      });
-      this.#waiting.push(waiter);
-    });
+    if (ready) this.#handedOut += 1;
+    return ready;
   }
+
+  /** The next handshake that was not handed out yet. Throws `NO_HANDSHAKE` after `timeout` milliseconds. */
+  async next(timeout: number, url: string): Promise<Handshake> {
+    const ready = this.takeReady();
+    if (ready) return ready;
+    const { promise, resolve, reject } = Promise.withResolvers<Handshake>();
+    const waiter = { resolve, reject };
+    const cancel = after(timeout, () => {
+      this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
+      reject(new MtlsFixturesError('NO_HANDSHAKE', { milliseconds: timeout, url, seen: this.#seen }));
+    });
+    this.#waiting.push(waiter);
+    try {
+      return await promise;
+    } finally {
+      cancel();
+    }
+  }
+
+  /** No handshake is to come: those that wait for one are told so. */
+  end(error: () => MtlsFixturesError): void {
+    for (const waiter of this.#waiting.splice(0)) waiter.reject(error());
+  }
+}
+
+interface Waiter {
+  resolve(handshake: Handshake): void;
+  reject(error: MtlsFixturesError): void;
 }

@@ -4,6 +4,7 @@ import type { Capture, Side } from '../wire/capture.ts';
 import { decodeHandshake } from '../wire/decode/decode-handshake.ts';
 import type { DecodedMessage } from '../wire/decode/decoded-message.ts';
 import type { StreamEnd } from '../wire/decode/stream-end.ts';
+import { requireKnownOptions } from '../options/checks.ts';
 import { gettersOf, makeComparable, original } from '../pki/comparable.ts';
 import { inspectSymbol } from '../pki/inspect-symbol.ts';
 import { serverHelloOf } from '../wire/hello.ts';
@@ -146,6 +147,7 @@ class RecordedHandshake implements Handshake {
   }
 
   explain(options?: ExplainOptions): string {
+    if (options !== undefined) requireKnownOptions('explain option', options, ['colour', 'masked']);
     return explain(this, this.#ends, options);
   }
 

@@ -1,7 +1,7 @@
 import type { DecodedMessage } from '../wire/decode/decoded-message.ts';
 import { inspectChain } from '../x509/inspect-certificate.ts';
 
-/** What a message of a handshake is called in a ladder, in at most {@link longestLabel} characters; nothing for those that tell no reader anything. */
+/** What a message of a handshake is called in a ladder, in at most 160 characters; nothing for those that tell no reader anything. */
 export function messageLabel(message: DecodedMessage): string | undefined {
   const label = labels[message.type] as ((of: DecodedMessage) => string | undefined) | undefined; // of the message's own type
   const text = label?.(message);
@@ -9,7 +9,7 @@ export function messageLabel(message: DecodedMessage): string | undefined {
 }
 
 /** Whatever a peer sends: a line of a transcript stays one. */
-export const longestLabel = 160;
+const longestLabel = 160;
 
 type Labels = {
   readonly [Type in DecodedMessage['type']]?: (message: Extract<DecodedMessage, { readonly type: Type }>) => string | undefined;
@@ -75,7 +75,8 @@ function list(name: string, facts: readonly (string | false | undefined)[]): str
 
 /** The first few of a list that a peer made, and how many more there are. */
 function some(items: readonly string[], separator: string): string {
-  const shown = items.slice(0, mostItems).map((item) => shorten(item, longestItem));
+  const first = items.slice(0, mostItems);
+  const shown = first.map((item) => shorten(item, Math.floor(longestList / first.length)));
   return items.length > shown.length ? `${shown.join(separator)} and ${items.length - shown.length} more` : shown.join(separator);
 }
 
@@ -89,5 +90,5 @@ function shortVersion(version: string): string {
 }
 
 const mostItems = 4;
-const longestItem = 28;
+const longestList = 112;
 const longestName = 64;

@@ -1,4 +1,5 @@
 import { printable } from './printable.ts';
+import { memberOf } from './errors-within.ts';
 
 /** What an error of Node's TLS says, with the alert number read from the message: the codes of one alert differ between OpenSSL 3.0 and 3.5, the number does not. */
 export interface NodeErrorFacts {
@@ -11,8 +12,8 @@ export interface NodeErrorFacts {
 
 /** Reads an error of node:tls, node:https or node:http2. */
 export function describeError(error: unknown): NodeErrorFacts {
-  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown }; // any thrown value has these or undefined
-  const words = typeof message === 'string' ? message : String(error);
+  const [code, message] = [memberOf(error, 'code'), memberOf(error, 'message')];
+  const words = typeof message === 'string' ? message : asText(error);
   const number = /SSL alert number (\d{1,3})/u.exec(words)?.[1];
   const shortWords = printable(withoutOpensslNoise(words.replaceAll(/\s+/gu, ' ').trim()).slice(0, 160));
   return {
@@ -20,6 +21,15 @@ export function describeError(error: unknown): NodeErrorFacts {
     alertNumber: number === undefined ? undefined : Number(number),
     text: typeof code === 'string' ? `${code} "${shortWords}"` : `"${shortWords}"`,
   };
+}
+
+/** Also of what cannot be made into text, an object without prototype for one. */
+function asText(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return 'an object';
+  }
 }
 
 /** The reason within one of OpenSSL's own handshake errors, e.g. `NO_SHARED_CIPHER` of `ERR_SSL_NO_SHARED_CIPHER`. */

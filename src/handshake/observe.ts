@@ -28,6 +28,10 @@ export function observe(server: tls.Server, options: ObserveOptions = {}): Obser
     identity,
     context: { ...presented, ...context },
     trust: typeof context.ca === 'string' ? context.ca : undefined,
+    release: () => {
+      observer.release();
+      observed.delete(server);
+    },
   });
   registerObserver(owner, observer);
   observed.add(server);

@@ -1,24 +1,26 @@
+import type https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type tls from 'node:tls';
 import { decodePem } from '../asn1/pem.ts';
 import { after } from '../clock/real-clock.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { requireOptionsOf } from '../options/schema.ts';
 import type { Identity } from '../pki/identity.ts';
 import { makeComparable, original } from '../pki/comparable.ts';
 import { inspectSymbol } from '../pki/inspect-symbol.ts';
 import { nextHandshakeSchema, rotateSchema } from './call-options.ts';
 import type { Handshake } from './handshake.ts';
-import { observerOf } from './server-observer.ts';
+import { observerOf, type ServerObserver } from './server-observer.ts';
 import { answerStatusRequests, type Staple } from './staple.ts';
-import { anchorsPem, crlList, type Trust } from './trust.ts';
+import { anchorsPem, crlList, type RevocationLists, type Trust } from './trust.ts';
+import { watchContext } from './watched-context.ts';
 
 /** What `rotate` replaces; what is left out stays as it is. */
 export interface RotateOptions {
   readonly identity?: Identity;
   readonly trust?: Trust;
   /** An empty list checks none any more. */
-  readonly crl?: string | readonly string[];
+  readonly crl?: RevocationLists;
   /** The OCSP response to staple from now on, as in `ServerOptions`: a new identity wants a new one. */
   readonly staple?: Staple;
 }
@@ -31,6 +33,7 @@ export class ObservedServer {
   #context: tls.SecureContextOptions;
   #trust: string | undefined;
   #closing: Promise<void> | undefined;
+  readonly #release: () => void;
 
   /** Use `startTlsServer`, `startHttpsServer`, `startHttp2Server` or `observe`. */
   constructor(
@@ -40,6 +43,8 @@ export class ObservedServer {
       readonly identity?: Identity | undefined;
       readonly context: tls.SecureContextOptions;
       readonly trust?: string | undefined;
+      /** Leaves the server as it was before it was observed. */
+      release(): void;
     },
   ) {
     this.#server = server;
@@ -47,6 +52,18 @@ export class ObservedServer {
     this.#identity = parts.identity;
     this.#context = parts.context;
     this.#trust = parts.trust;
+    const unwatch = watchContext(server, {
+      replaced: (context) => {
+        this.#onContextReplaced(context);
+      },
+      added: () => {
+        forgetPresented(observerOf(this), 'various');
+      },
+    });
+    this.#release = () => {
+      unwatch();
+      parts.release();
+    };
     makeComparable(this, {});
   }
 
@@ -97,14 +114,26 @@ export class ObservedServer {
 
   /**
    * Hands out each handshake once, in order: at once if one is there that was not handed out yet, otherwise the next to come.
-   * Throws `NO_HANDSHAKE` after `timeout` milliseconds (default 5,000).
+   * Throws `NO_HANDSHAKE` after `timeout` milliseconds (default 5,000), and `SERVER_NOT_LISTENING` as soon as the server is closed.
    */
   async nextHandshake(options: { readonly timeout?: number } = {}): Promise<Handshake> {
     requireOptionsOf(nextHandshakeSchema, options);
     const { timeout = 5000 } = options;
-    const observer = observerOf(this);
+    const it = original(this);
+    const observer = observerOf(it);
     if (!observer) throw new MtlsFixturesError('SERVER_NOT_LISTENING', { state: 'not observed' });
-    return observer.log.next(timeout, this.url);
+    const ready = observer.log.takeReady();
+    if (ready) return ready;
+    it.#requireListening();
+    const onClose = (): void => {
+      observer.log.end(closed);
+    };
+    it.#server.once('close', onClose);
+    try {
+      return await observer.log.next(timeout, it.#place() ?? textOf(it.#server.address()));
+    } finally {
+      it.#server.off('close', onClose);
+    }
   }
 
   /**
@@ -112,7 +141,7 @@ export class ObservedServer {
    * session tickets issued before are no longer taken, unless the server was given ticket keys of its own or only the staple is replaced.
    */
   rotate(options: RotateOptions): void {
-    this.#address();
+    this.#requireListening();
     requireOptionsOf(rotateSchema, options);
     const { identity, trust, crl, staple } = options;
     if (staple !== undefined && Object.keys(options).length === 1) {
@@ -132,16 +161,28 @@ export class ObservedServer {
         value: Object.keys(options).join(', '),
         expected: 'an identity as well: the observed server did not say what it presents',
       });
+    const { identity: previousIdentity } = this;
+    const previous = { identity: previousIdentity, trust: this.#trust, ...beforeRotation(observerOf(this)) };
     this.server.setSecureContext(context);
     if (staple !== undefined) answerStatusRequests(this.server, staple);
     this.#context = context;
-    this.#trust = ca ?? this.#trust;
+    this.#trust = ca ?? previous.trust;
     const observer = observerOf(this);
-    if (observer && observer.verifyContext !== 'various') observer.verifyContext = context;
-    if (identity) this.#identity = identity;
-    if (!identity || !observer) return;
-    if (identity.anchors !== '') observer.anchors = identity.anchors;
-    observer.presented &&= decodePem(identity.chainPem).map(({ der }) => der);
+    this.#identity = identity ?? previous.identity;
+    if (!observer) return;
+    observer.verifyContext = previous.verifyContext === 'various' ? 'various' : context;
+    observer.anchors = identity && identity.anchors !== '' ? identity.anchors : previous.anchors;
+    observer.presented = identity && previous.presented ? decodePem(identity.chainPem).map(({ der }) => der) : previous.presented;
+  }
+
+  /** Other credentials for every connection to come: the user's own, of which only what Node was given is known. */
+  #onContextReplaced(context: tls.SecureContextOptions): void {
+    const observer = observerOf(this);
+    this.#context = context;
+    this.#identity = undefined;
+    this.#trust = textOfAnchors(context.ca);
+    forgetPresented(observer, context);
+    if (observer) observer.anchors = this.#trust ?? observer.anchors;
   }
 
   /** Ends every open connection and releases the port. Throws `SERVER_CLOSE_TIMEOUT` when it does not come to an end within five seconds. */
@@ -156,15 +197,31 @@ export class ObservedServer {
 
   async #close(): Promise<void> {
     const observer = observerOf(this);
-    await new Promise<void>((resolve, reject) => {
+    try {
+      await this.#closeServer(observer);
+    } finally {
+      this.#release();
+      observer?.log.end(closed);
+    }
+  }
+
+  #closeServer(observer: ServerObserver | undefined): Promise<void> {
+    const { server } = this;
+    return new Promise<void>((resolve, reject) => {
       const cancel = after(closeBoundMs, () => {
-        reject(new MtlsFixturesError('SERVER_CLOSE_TIMEOUT', { milliseconds: closeBoundMs, open: observer?.open ?? 0 }));
+        // Those from before the server was observed are known by their number alone.
+        server.getConnections((_error, open: number | undefined) => {
+          reject(
+            new MtlsFixturesError('SERVER_CLOSE_TIMEOUT', { milliseconds: closeBoundMs, open: Math.max(open ?? 0, observer?.open ?? 0) }),
+          );
+        });
       });
-      this.server.close(() => {
+      server.close(() => {
         cancel();
         resolve(); // an error says that it was not listening, which is what was asked for
       });
       observer?.endConnections();
+      if ('closeAllConnections' in server) (server as https.Server).closeAllConnections(); // an HTTPS server knows also those from before it was observed
     });
   }
 
@@ -182,14 +239,37 @@ export class ObservedServer {
   }
 
   #address(): AddressInfo {
-    const address = this.server.address();
-    if (this.#closing) throw new MtlsFixturesError('SERVER_NOT_LISTENING', { state: 'closed' });
-    if (address === null || typeof address === 'string')
-      throw new MtlsFixturesError('SERVER_NOT_LISTENING', {
-        state: address === null ? 'not listening' : `listening on a pipe, ${address}`,
-      });
+    const address = this.#requireListening();
+    if (typeof address === 'string') throw new MtlsFixturesError('SERVER_NOT_LISTENING', { state: `listening on a pipe, ${address}` });
     return address;
   }
+
+  #requireListening(): AddressInfo | string {
+    const address = this.server.address();
+    if (this.#closing) throw closed();
+    if (address === null) throw new MtlsFixturesError('SERVER_NOT_LISTENING', { state: 'not listening' });
+    return address;
+  }
+}
+
+function closed(): MtlsFixturesError {
+  return new MtlsFixturesError('SERVER_NOT_LISTENING', { state: 'closed' });
+}
+
+/** What is presented, and how clients are verified, is known no more by what the server was started with. */
+function forgetPresented(observer: ServerObserver | undefined, verifyContext: ServerObserver['verifyContext']): void {
+  if (!observer) return;
+  observer.verifyContext = observer.verifyContext === 'various' ? 'various' : verifyContext;
+  observer.presented = observer.certificateMessage;
+}
+
+function beforeRotation(observer: ServerObserver | undefined): Partial<Pick<ServerObserver, 'anchors' | 'presented' | 'verifyContext'>> {
+  return observer ? { anchors: observer.anchors, presented: observer.presented, verifyContext: observer.verifyContext } : {};
+}
+
+function textOfAnchors(ca: tls.SecureContextOptions['ca']): string | undefined {
+  const texts = [ca ?? []].flat().map(String);
+  return texts.length === 0 ? undefined : texts.join('\n');
 }
 
 const closeBoundMs = 5000;

@@ -2,6 +2,7 @@ import type tls from 'node:tls';
 import type { Capture, Side } from '../wire/capture.ts';
 import { decodeHandshake } from '../wire/decode/decode-handshake.ts';
 import type { DecodedMessage } from '../wire/decode/decoded-message.ts';
+import { lastHandshakeOf } from '../wire/decode/handshakes-of.ts';
 import { recordsOf } from '../wire/tls-record.ts';
 import { chainOf } from '../x509/inspect-certificate.ts';
 
@@ -30,9 +31,9 @@ export function exactChain(
   return sentChain(messagesOf(capture), peer) ?? told;
 }
 
-/** What one side's Certificate message held: DER, the leaf first; undefined where none was sent, or it was empty. */
+/** What one side's Certificate message held, in the last handshake of a connection: DER, the leaf first; undefined where none was sent, or it was empty. */
 export function sentChain(messages: readonly DecodedMessage[], side: Side): readonly Uint8Array[] | undefined {
-  const sent = messages.find((message) => message.type === 'certificate' && message.sentBy === side);
+  const sent = lastHandshakeOf(messages).find((message) => message.type === 'certificate' && message.sentBy === side);
   return sent?.type === 'certificate' && sent.certificates.length > 0 ? sent.certificates.map(({ der }) => der) : undefined;
 }
 

@@ -1,13 +1,15 @@
 import type { Socket } from 'node:net';
 import type tls from 'node:tls';
 import { MtlsFixturesError } from '../errors/index.ts';
-import { clientAddress } from './client-address.ts';
-import { ConnectionObserver, type ObserverPolicy } from './connection-observer.ts';
-import { Follower } from './follower.ts';
+import { ConnectionObserver } from './connection-observer.ts';
+import type { EndReport } from './end-report.ts';
+import { followerAt, type Follower } from './follower.ts';
 import { createHandshake, type Handshake } from './handshake.ts';
 import { HandshakeLog } from './handshake-log.ts';
-import { rememberHandshake } from './recent-handshakes.ts';
 import type { VerifyContext } from './verify-context.ts';
+import type { ObserverPolicy } from './observer-policy.ts';
+import { rememberHandshake } from './recent-handshakes.ts';
+import { viewFor, viewsOf } from './server-view.ts';
 
 /** Watches every connection of one TLS server: wraps its `connection` listener, records each handshake once, in the order of the verdicts. */
 export class ServerObserver {
@@ -21,9 +23,10 @@ export class ServerObserver {
   /** How clients are verified; 'various' where that depends on the name they ask for, undefined where it is not known. */
   verifyContext: VerifyContext | 'various' | undefined;
   readonly #policy: ObserverPolicy;
+  readonly #server: tls.Server;
   readonly #views: tls.Server;
-  readonly #connections = new Map<Socket, ConnectionObserver>();
-  readonly #followers = new Map<string, Follower>();
+  readonly #connections = new Map<Socket, ObservedConnection>();
+  readonly #release: () => void;
 
   constructor(
     server: tls.Server,
@@ -36,12 +39,16 @@ export class ServerObserver {
       certificateMessage: () => this.certificateMessage,
       verifyContext: () => (this.verifyContext === 'various' ? undefined : this.verifyContext),
     };
+    this.#server = server;
     this.#views = viewsOf(server);
     const accept = tlsConnectionListener(server);
-    server.removeListener('connection', accept);
-    server.prependListener('connection', (raw: Socket) => {
+    const observe = (raw: Socket): void => {
       this.#observe(raw, accept);
-    });
+    };
+    replaceListener(server, accept, observe);
+    this.#release = () => {
+      replaceListener(server, observe, accept);
+    };
   }
 
   /** Raw sockets that are open now. */
@@ -49,46 +56,70 @@ export class ServerObserver {
     return this.#connections.size;
   }
 
-  /** An in-process client announces itself, so that its own end becomes part of the record. */
-  follow(client: Socket): Follower {
-    const key = clientAddress(client.localAddress, client.localPort);
-    const follower = new Follower({
-      detach: () => this.#followers.delete(key),
-      onClientCompleted: () => this.#connection(key)?.clientCompleted(),
-    });
-    this.#followers.set(key, follower);
-    return follower;
+  /** Whether a connection of this attempt's is open, so that a report of it will come. */
+  has(follower: Follower): boolean {
+    return [...this.#connections.values()].some(({ ends, observer }) => follower.isAt(ends, observer.tap.capture));
   }
 
   /** Ends every connection; those whose handshake is under way are recorded as such. */
   endConnections(): void {
-    for (const [raw, connection] of this.#connections) {
-      connection.abandon();
+    for (const [raw, { observer }] of this.#connections) {
+      observer.abandon();
       raw.destroy();
     }
   }
 
-  #observe(raw: Socket, accept: ConnectionListener): void {
-    const client = { localPort: raw.remotePort ?? 0, remotePort: raw.localPort ?? 0 };
-    const connection: ConnectionObserver = new ConnectionObserver(raw, this.#policy, (seen) => {
-      const report = { ...seen, ownAnchors: this.anchors };
-      const follower = this.#followers.get(connection.remote);
-      const record = (handshake: Handshake): void => {
-        rememberHandshake(client, handshake);
-        this.log.add(handshake);
-      };
-      if (follower) follower.serverReported({ report, record });
-      else record(createHandshake({ server: report }));
-    });
-    this.#connections.set(raw, connection);
-    raw.once('close', () => this.#connections.delete(raw));
-    accept.call(viewFor(this.#views, connection), connection.tap);
+  /** Leaves the server as it was before: connections to come are not observed. */
+  release(): void {
+    this.#release();
   }
 
-  #connection(remote: string): ConnectionObserver | undefined {
-    for (const connection of this.#connections.values()) if (connection.remote === remote) return connection;
-    return undefined;
+  #observe(raw: Socket, accept: ConnectionListener): void {
+    const { remoteAddress, remotePort, localAddress, localPort } = raw;
+    const ends = { remoteAddress, remotePort, localAddress, localPort };
+    const follower = (): Follower | undefined => followerAt(ends, observer.tap.capture);
+    let isFirst = true;
+    const observer: ConnectionObserver = new ConnectionObserver(raw, this.#policy, {
+      server: this.#server,
+      accepted: () => {
+        follower()?.onClientCompleted(() => {
+          observer.clientCompleted();
+        });
+      },
+      isAttempt: () => follower() !== undefined,
+      report: (report) => {
+        this.#record(report, ends, isFirst ? follower() : undefined);
+        isFirst = false;
+      },
+    });
+    this.#connections.set(raw, { ends, observer });
+    raw.once('close', () => this.#connections.delete(raw));
+    observer.tap.allowHalfOpen = raw.allowHalfOpen; // the TLS socket takes it over from what it is made of
+    accept.call(viewFor(this.#views, observer), observer.tap);
+    observer.tap.allowHalfOpen = true;
   }
+
+  #record(seen: EndReport, { remotePort = 0, localPort = 0 }: ConnectionEnds, follower: Follower | undefined): void {
+    const report = { ...seen, ownAnchors: this.anchors };
+    const record = (handshake: Handshake): void => {
+      rememberHandshake({ localPort: remotePort, remotePort: localPort }, handshake);
+      this.log.add(handshake);
+    };
+    if (follower) follower.serverReported({ report, record });
+    else record(createHandshake({ server: report }));
+  }
+}
+
+interface ObservedConnection {
+  readonly ends: ConnectionEnds;
+  readonly observer: ConnectionObserver;
+}
+
+interface ConnectionEnds {
+  readonly remoteAddress: string | undefined;
+  readonly remotePort: number | undefined;
+  readonly localAddress: string | undefined;
+  readonly localPort: number | undefined;
 }
 
 /** The observer behind an `ObservedServer`; internal to this folder. */
@@ -113,37 +144,13 @@ function tlsConnectionListener(server: tls.Server): ConnectionListener {
   return own as unknown as ConnectionListener; // Node's listener takes any Duplex (measured on Node 20 to 26)
 }
 
-/**
- * What the listener of a connection sees in place of the server: it inherits everything, but the events that Node emits on it pass that
- * connection's observer first. It also answers that somebody listens to `keylog`, which makes Node emit it, without a listener on the
- * user's server.
- */
-function viewsOf(server: tls.Server): tls.Server {
-  return Object.create(server, {
-    emit: {
-      value(this: object, event: string | symbol, ...args: unknown[]): boolean {
-        for (const argument of args) restoreServer(argument, server);
-        if (viewed.get(this)?.route(event, args) === false) return true;
-        return server.emit(event as 'keylog', ...(args as [Buffer, tls.TLSSocket])); // handed on exactly as Node emitted it
-      },
-    },
-    listenerCount: {
-      value(event: string | symbol): number {
-        return event === 'keylog' ? 1 : server.listenerCount(event);
-      },
-    },
-  }) as tls.Server; // it has a server for its prototype
-}
-
-function viewFor(views: tls.Server, connection: ConnectionObserver): tls.Server {
-  const view = Object.create(views) as tls.Server; // as above
-  viewed.set(view, connection);
-  return view;
-}
-
-const viewed = new WeakMap<object, ConnectionObserver>();
-
-/** `tlsSocket.server` would be the view; users expect their server. */
-function restoreServer(argument: unknown, server: tls.Server): void {
-  if (typeof argument === 'object' && argument !== null && 'encrypted' in argument && 'server' in argument) argument.server = server;
+/** Puts a listener in the place of another: those before it stay before it, those after it are taken off and put back. */
+function replaceListener(server: tls.Server, old: object, replacement: object): void {
+  const all = server.rawListeners('connection');
+  const at = all.findIndex((listener) => listener === old);
+  if (at < 0) return;
+  const listeners = all as ((...args: unknown[]) => void)[]; // what an emitter takes and gives
+  for (const listener of listeners.slice(at)) server.removeListener('connection', listener);
+  server.on('connection', replacement as (raw: Socket) => void); // one of the two above
+  for (const listener of listeners.slice(at + 1)) server.on('connection', listener);
 }

@@ -2,11 +2,11 @@ import type tls from 'node:tls';
 import { requireIdentity } from '../options/checks.ts';
 import { type OptionSchema, passedOn, requireOptionsOf } from '../options/schema.ts';
 import type { Identity } from '../pki/identity.ts';
-import type { ObserverPolicy } from './connection-observer.ts';
 import { observeSchema, type tlsServerSchema } from './call-options.ts';
 import { requireUsableServer } from './engine-options.ts';
+import type { ObserverPolicy } from './observer-policy.ts';
 import type { Staple } from './staple.ts';
-import { anchorsPem, crlList, type Trust } from './trust.ts';
+import { anchorsPem, crlList, type RevocationLists, type Trust } from './trust.ts';
 import type { VerifyPeer } from './verify-peer.ts';
 
 /** How an observed server decides, whoever made it. */
@@ -15,7 +15,10 @@ export interface ObserveOptions {
   readonly rejection?: 'alert' | 'silent';
   /** The application's own decision about a verified client; an objection rejects it with the alert access_denied. */
   readonly verifyPeer?: VerifyPeer;
-  /** Milliseconds after which a completed handshake counts as accepted although the client sent nothing yet; default 100. */
+  /**
+   * Milliseconds after which a completed handshake counts as accepted although the client has sent nothing yet. Default: 1,000, and 2,000 on HTTP servers, where the client
+   * speaks first. Never less than four round trips of the connection.
+   */
   readonly clientQuietPeriod?: number;
   /** How many handshakes the server remembers, 20 kB each: the oldest are forgotten first, handed out or not. Default: all of them, which a server that lives long cannot afford. */
   readonly keep?: number;
@@ -32,7 +35,7 @@ export interface ServerOptions extends Omit<tls.TlsOptions, ReservedOption>, Omi
   /** Whose clients are let in; default: the identity's anchors. */
   readonly trust?: Trust;
   /** PEM of CRLs, one text or several; Node wants one of every CA in the chain (`pki.crls()`). */
-  readonly crl?: string | readonly string[];
+  readonly crl?: RevocationLists;
   /** `require` (default) a verified client certificate; `request` one and let everybody in; `none`. */
   readonly clientAuth?: 'require' | 'request' | 'none';
   /**
@@ -121,6 +124,6 @@ export function parsePolicy(options: ObserveOptions): DecisionPolicy {
   return policyOf(options);
 }
 
-function policyOf({ rejection = 'alert', verifyPeer, clientQuietPeriod = 100, keep = Infinity }: ObserveOptions): DecisionPolicy {
-  return { rejection, verifyPeer, quietPeriod: clientQuietPeriod, keep };
+function policyOf({ rejection = 'alert', verifyPeer, clientQuietPeriod, keep = Infinity }: ObserveOptions): DecisionPolicy {
+  return { rejection, verifyPeer, clientQuietPeriod, keep };
 }

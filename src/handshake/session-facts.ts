@@ -32,6 +32,12 @@ export function partialFacts(tlsSocket: tls.TLSSocket | undefined, capture: Capt
   };
 }
 
+/** Node's verify code. Typed as an Error by @types/node, it is a string at run time (measured on Node 20 to 26). */
+export function verifyCode(tlsSocket: tls.TLSSocket): string | undefined {
+  const error: unknown = tlsSocket.authorizationError;
+  return typeof error === 'string' ? error : undefined;
+}
+
 function optional(name: keyof SessionFacts, value: unknown): { readonly [name: string]: string } | undefined {
   return typeof value === 'string' && value !== '' ? { [name]: value } : undefined;
 }

@@ -1,6 +1,6 @@
 import type tls from 'node:tls';
-import { types } from 'node:util';
 import { MtlsFixturesError } from '../errors/index.ts';
+import { isBytes } from '../options/checks.ts';
 
 /** DER of an OCSP response, or a function that gives the one for the next handshake; nothing is stapled where it gives undefined. */
 export type Staple = Uint8Array | (() => Uint8Array | undefined);
@@ -25,7 +25,7 @@ export function answerStatusRequests(server: tls.Server, staple: Staple): void {
 
 /** Refuses what is neither bytes nor a function. Whether the bytes are an OCSP response is up to the client. */
 export function requireStaple(staple: unknown): void {
-  if (staple !== undefined && !types.isUint8Array(staple) && typeof staple !== 'function') throw invalid(staple);
+  if (staple !== undefined && !isBytes(staple) && typeof staple !== 'function') throw invalid(staple);
 }
 
 /** Node's types leave out that no response at all may be given. */
@@ -35,7 +35,7 @@ function currentStaple(server: tls.Server): Buffer | undefined {
   const staple = staples.get(server);
   const response = typeof staple === 'function' ? staple() : staple;
   if (response === undefined) return undefined;
-  if (!types.isUint8Array(response)) throw invalid(response);
+  if (!isBytes(response)) throw invalid(response);
   return Buffer.from(response.buffer, response.byteOffset, response.length);
 }
 

@@ -3,8 +3,8 @@ import type http2 from 'node:http2';
 import type tls from 'node:tls';
 import { decodePem } from '../asn1/pem.ts';
 import { requireJudgingRuntime, warnOfExposure } from '../errors/index.ts';
+import { requireUsable } from '../options/engine.ts';
 import { http2ServerSchema, httpsServerSchema, tlsServerSchema } from './call-options.ts';
-import { requireUsable } from './engine-options.ts';
 import { listen } from './listen.ts';
 import { nodeTls } from './node-tls.ts';
 import { observe } from './observe.ts';
@@ -51,8 +51,14 @@ async function start(parsed: ParsedServer, create: (tlsOptions: tls.TlsOptions) 
   requireJudgingRuntime('start a server');
   const server = requireUsable(() => create(tlsOptions), { option: 'server options', expected: 'options that tls.createServer takes' });
   hideKey(server);
-  const { verifyPeer, quietPeriod: clientQuietPeriod, ...rest } = policy;
-  const owner = observe(server, { ...rest, clientQuietPeriod, ...(verifyPeer && { verifyPeer }), identity, context: tlsOptions });
+  const { verifyPeer, clientQuietPeriod, ...rest } = policy;
+  const owner = observe(server, {
+    ...rest,
+    ...(verifyPeer && { verifyPeer }),
+    ...(clientQuietPeriod !== undefined && { clientQuietPeriod }),
+    identity,
+    context: tlsOptions,
+  });
   present(owner, parsed);
   if (staple !== undefined) answerStatusRequests(server, staple);
   await listen(server, { host, port });
@@ -80,18 +86,11 @@ function toOthers({ rejectUnauthorized }: tls.TlsOptions): string {
 /** Without names of other tenants every client is shown the one identity: nobody needs to ask for each connection. */
 function present(owner: ObservedServer, { identity, certificateMessage, tlsOptions }: ParsedServer): void {
   const observer = observerOf(owner);
-  const { server } = owner;
   if (!observer) return;
   observer.certificateMessage = certificateMessage;
   observer.presented = certificateMessage;
   if (certificateMessage || tlsOptions.SNICallback) return;
   observer.presented = decodePem(identity.chainPem).map(({ der }) => der);
-  const addContext = server.addContext.bind(server);
-  server.addContext = (hostname, context) => {
-    observer.presented = undefined;
-    observer.verifyContext = 'various';
-    addContext(hostname, context);
-  };
 }
 
 function echo(socket: tls.TLSSocket): void {

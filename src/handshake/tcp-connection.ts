@@ -45,12 +45,12 @@ function connectTcp(
   { timeout, tcpOptions, onSocket, onConnect }: Pick<PeerAddress, 'timeout' | 'tcpOptions'> & ConnectionHooks,
 ): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
-    const socket = openSocket({ noDelay: true, ...tcpOptions, ...endpoint });
-    onSocket?.(socket);
     let lookupFailed = false;
-    socket.once('lookup', (error: Error | null) => {
-      lookupFailed = error !== null;
+    const lookup = watched(tcpOptions?.lookup, () => {
+      lookupFailed = true;
     });
+    const socket = openSocket({ noDelay: true, ...tcpOptions, ...(lookup && { lookup }), ...endpoint });
+    onSocket?.(socket);
     const fail = (error: MtlsFixturesError): void => {
       cancel();
       socket.destroy();
@@ -71,6 +71,17 @@ function connectTcp(
       resolve(socket);
     });
   });
+}
+
+/** Hears of a failure of the user's own `lookup`, which may call back before there is a socket to ask, with an error of any kind. */
+function watched(lookup: net.LookupFunction | undefined, onFailure: () => void): net.LookupFunction | undefined {
+  if (typeof lookup !== 'function') return lookup;
+  return (host, options, answer) => {
+    lookup(host, options, (error, ...found) => {
+      if (error) onFailure();
+      answer(error, ...found);
+    });
+  };
 }
 
 /** Values that `net.connect` refuses at once are misuse, such as a `localAddress` that is not an IP address. */

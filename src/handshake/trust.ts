@@ -1,72 +1,59 @@
-import { X509Certificate } from 'node:crypto';
-import { decodePem, firstArmour } from '../asn1/pem.ts';
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { textList } from '../options/checks.ts';
+import { MtlsFixturesError } from '../errors/index.ts';
+import { bytesOf } from '../options/bytes.ts';
+import { type PemInput, writtenAnew } from '../x509/pem-input.ts';
 
-/** Trust anchors as PEM text, or something that has them (a `Pki`, an `Authority`, an `Identity`). */
-export type Trust = string | { readonly anchors: string } | readonly (string | { readonly anchors: string })[];
+/** Trust anchors: PEM as text or in bytes, DER, something that has them (a `Pki`, an `Authority`, an `Identity`), or a list of these. */
+export type Trust = TrustEntry | readonly TrustEntry[];
+
+/** CRLs: PEM as text or in bytes, DER, or a list of these. */
+export type RevocationLists = PemInput | readonly PemInput[];
+
+type TrustEntry = PemInput | { readonly anchors: string };
 
 /**
- * The anchors as one PEM text. Refuses what Node takes for "the public roots" or for a silent empty store: undefined, null, '',
+ * The anchors as one PEM text, written anew. Refuses what Node takes for "the public roots" or for a silent empty store: undefined, null, '',
  * an empty list, text without a certificate (measured on Node 20 to 26).
  */
 export function anchorsPem(trust: Trust, who: string): string {
-  const list = Array.isArray(trust) ? trust : [trust];
-  const texts = list.map((entry: unknown) => anchorsOf(entry));
-  if (texts.every((text) => text.trim() === '')) throw new MtlsFixturesError('TRUST_MISSING', { who });
-  for (const text of texts) requireCertificates(text);
-  return texts.map((text) => (text.endsWith('\n') ? text : `${text}\n`)).join('');
+  const list: readonly unknown[] = Array.isArray(trust) ? trust : [trust];
+  const inputs = list.map(anchorsOf);
+  if (inputs.every(isBlank)) throw new MtlsFixturesError('TRUST_MISSING', { who });
+  return inputs.map(certificatesAnew).join('');
 }
 
 /**
- * Certificate revocation lists, each as a text of its own: of several in one text Node 22 and 24 load only the first (measured on
+ * Certificate revocation lists, each as a text of its own, written anew: of several in one text Node 22 and 24 load only the first (measured on
  * 22.23 and 24.21; 26.10 loads all).
  */
-export function crlList(crl: string | readonly string[]): string[] {
-  return textList('crl', crl).flatMap((text) => {
-    const blocks = decodePem(textOf(text));
-    if (blocks.length === 0 || blocks.some(({ label }) => label !== 'X509 CRL')) {
-      throw new MtlsFixturesError('PEM_INVALID', {
-        what: 'crl',
-        value: firstArmour(textOf(text)),
-        problem: 'it holds something other than BEGIN X509 CRL',
-      });
-    }
-    return blocks.map((block) => block.text);
-  });
+export function crlList(crl: RevocationLists): string[] {
+  const list: readonly unknown[] = Array.isArray(crl) ? crl : [crl];
+  return list.flatMap((entry) => writtenAnew({ what: 'crl', kind: 'X509 CRL' }, entry));
 }
 
-function anchorsOf(entry: unknown): string {
-  if (typeof entry === 'string') return entry;
+function anchorsOf(entry: unknown): unknown {
+  if (typeof entry === 'string' || bytesOf(entry)) return entry;
   if (typeof entry === 'object' && entry !== null && 'anchors' in entry && typeof entry.anchors === 'string') return entry.anchors;
   throw new MtlsFixturesError('OPTION_INVALID', {
     option: 'trust',
     value: entry === null ? 'null' : typeof entry,
-    expected: 'PEM text of certificates, a Pki, an Authority, or a list of these',
+    expected: 'PEM of certificates as text or bytes, a Pki, an Authority, or a list of these',
   });
 }
 
-function requireCertificates(text: string): void {
-  if (found.has(text)) return;
-  const blocks = decodePem(text);
-  const wrong = blocks.find(({ label }) => !label.endsWith('CERTIFICATE'));
-  if (blocks.length === 0 || wrong) {
-    const problem = wrong ? `it holds a ${wrong.label}, not a certificate` : 'it holds no certificate';
-    throw new MtlsFixturesError('PEM_INVALID', { what: 'trust', value: firstArmour(text), problem });
-  }
-  try {
-    blocks.forEach(({ der }) => new X509Certificate(der));
-  } catch (cause) {
-    throw new MtlsFixturesError(
-      'PEM_INVALID',
-      { what: 'trust', value: firstArmour(text), problem: 'a certificate in it cannot be parsed' },
-      { cause },
-    );
-  }
-  if (found.size >= mostFound) found.clear();
-  found.add(text);
+function isBlank(input: unknown): boolean {
+  return typeof input === 'string' ? input.trim() === '' : bytesOf(input)?.length === 0;
 }
 
-/** Texts that hold nothing but certificates: the anchors of one PKI are given again with every attempt. */
-const found = new Set<string>();
+function certificatesAnew(input: unknown): string {
+  const known = typeof input === 'string' ? found.get(input) : undefined;
+  if (known !== undefined) return known;
+  const written = writtenAnew({ what: 'trust', kind: 'certificate' }, input).join('');
+  if (typeof input !== 'string') return written;
+  if (found.size >= mostFound) found.clear();
+  found.set(input, written);
+  return written;
+}
+
+/** Texts as they were written anew: the anchors of one PKI are given again with every attempt. */
+const found = new Map<string, string>();
 const mostFound = 100;

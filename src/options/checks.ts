@@ -1,4 +1,3 @@
-import { types } from 'node:util';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { didYouMean } from './suggestion.ts';
 
@@ -53,9 +52,14 @@ export function requireIdentity(option: string, value: unknown): void {
     throw invalid(option, value === null ? 'null' : typeof value, 'an Identity, e.g. pki.server()');
 }
 
+/** Whether it is a Uint8Array, of another realm too. By its tag: `types` of node:util would load node:worker_threads (measured on Node 26.10). */
+export function isBytes(value: unknown): value is Uint8Array {
+  return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]';
+}
+
 /** Refuses what is not a list of DER certificates. */
 export function requireDerList(option: string, value: unknown): void {
-  if (!Array.isArray(value) || !value.every((each) => types.isUint8Array(each)))
+  if (!Array.isArray(value) || !value.every(isBytes))
     throw invalid(option, typeof value, 'a list of DER certificates, beside an identity whose key signs');
 }
 

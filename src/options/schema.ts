@@ -15,21 +15,23 @@ export interface OptionSchema {
   readonly reserved?: Readonly<Record<string, string>>;
   /** Names that Node documents for what it is given. Without them nothing is passed on, and every other name is refused. */
   readonly passedOn?: ReadonlySet<string>;
+  /** Values of those that Node looks at too late, or drops. */
+  readonly checks?: Readonly<Record<string, Check>>;
 }
 
 /** Refuses what a call would not look at, and values that its options cannot have. Names that resemble none of ours or of Node's are passed on to Node where anything is. */
 export function requireOptionsOf(schema: OptionSchema, options: unknown): asserts options is object {
   requireOptions(`${schema.what}s`, options);
   for (const [name, value] of Object.entries(options)) {
-    const check = own(schema.own, name);
-    if (check === undefined) refuseForeign(schema, name);
-    else if (value !== undefined) check(name, value);
+    if (!Object.hasOwn(schema.own, name)) refuseForeign(schema, name);
+    const check = own(schema.own, name) ?? own(schema.checks ?? {}, name);
+    if (value !== undefined) check?.(name, value);
   }
 }
 
-/** The options that are not ours: what is handed to Node. */
+/** The options that are not ours: what is handed to Node. Without those that are undefined: of some Node asks that they be a number or a function. */
 export function passedOn(schema: OptionSchema, options: object): object {
-  return Object.fromEntries(Object.entries(options).filter(([name]) => !Object.hasOwn(schema.own, name)));
+  return Object.fromEntries(Object.entries(options).filter(([name, value]) => value !== undefined && !Object.hasOwn(schema.own, name)));
 }
 
 /** The check of an option that is one of these words. */

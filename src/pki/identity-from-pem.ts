@@ -1,19 +1,20 @@
-import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { decodePem, firstArmour } from '../asn1/pem.ts';
+import { type KeyObject, X509Certificate } from 'node:crypto';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { nearestName } from '../options/suggestion.ts';
 import { inspectCertificate } from '../x509/inspect-certificate.ts';
+import { certificatesIn, type PemInput, writtenAnew } from '../x509/pem-input.ts';
+import { belongsTo } from './belongs-to.ts';
 import { Identity } from './identity.ts';
 import { privateKeyFrom } from './key-algorithm.ts';
 
-/** Certificate and key of another tool, as PEM. */
+/** Certificate and key of another tool, as PEM in text or bytes; bytes may be DER. */
 export interface PemIdentity {
   /** The leaf first, then its intermediates. */
-  readonly cert: string;
+  readonly cert: PemInput;
   /** PKCS#8, PKCS#1 or SEC1; may be encrypted. A KeyObject will do. */
-  readonly key: string | KeyObject;
-  /** The trust anchors. Without them `identity.tls` throws `TRUST_MISSING`; `identity.trusting()` adds them. */
-  readonly ca?: string;
+  readonly key: PemInput | KeyObject;
+  /** The trust anchors, one text or a list. Without them `identity.tls` throws `TRUST_MISSING`; `identity.trusting()` adds them. */
+  readonly ca?: PemInput | readonly PemInput[];
   /** Of an encrypted key. */
   readonly passphrase?: string;
 }
@@ -34,14 +35,14 @@ export function identityFromPem(pem: PemIdentity | SelfsignedResult): Identity {
     throw new MtlsFixturesError('PEM_INVALID', { what: 'identity', value: textOf(pem), problem: 'it is no object with cert and key' });
   refuseMisspelt(pem);
   const { cert, key, ca, passphrase }: PemIdentity = 'private' in pem ? { cert: pem.cert, key: pem.private } : pem;
-  const [leaf, ...chain] = certificatesIn('cert', cert);
-  if (!leaf) throw noCertificate('cert', cert);
+  if (Array.isArray(cert))
+    throw new MtlsFixturesError('PEM_INVALID', { what: 'cert', value: 'list', problem: 'it is a list; join the leaf and its intermediates to one text' });
+  const [leaf = new Uint8Array(), ...chain] = certificatesIn('cert', cert); // there is one, or it has thrown
   const privateKey = privateKeyFrom(requireKey(key), passphrase);
   const certificate = new X509Certificate(leaf);
-  if (!samePublicKey(certificate, privateKey)) throw new MtlsFixturesError('KEY_MISMATCH', { subject: describe(leaf) });
-  const anchors = ca === undefined ? '' : ca;
-  if (ca !== undefined && certificatesIn('ca', ca).length === 0) throw noCertificate('ca', ca);
-  return new Identity({ certificate: leaf, key: privateKey, chain, anchors });
+  if (!belongsTo(privateKey, publicKeyOf(certificate))) throw new MtlsFixturesError('KEY_MISMATCH', { subject: describe(leaf) });
+  const anchors = ca === undefined ? [] : writtenAnew({ what: 'ca', kind: 'certificate' }, ca);
+  return new Identity({ certificate: leaf, key: privateKey, chain, anchors: anchors.join('') });
 }
 
 /** What another tool returned may hold more, but nothing that resembles a name which is missing. */
@@ -62,31 +63,9 @@ function refuseMisspelt(pem: object): void {
 
 const pemNames: readonly string[] = ['cert', 'key', 'ca', 'passphrase'];
 
-function certificatesIn(what: string, pem: unknown): Uint8Array[] {
-  if (typeof pem !== 'string') throw new MtlsFixturesError('PEM_INVALID', { what, value: typeof pem, problem: 'it is not text' });
-  const blocks = decodePem(pem);
-  const other = blocks.find(({ label }) => !label.endsWith('CERTIFICATE'));
-  if (other) throw new MtlsFixturesError('PEM_INVALID', { what, value: `BEGIN ${other.label}`, problem: 'it is not a certificate' });
-  return blocks.map(({ der }) => {
-    try {
-      return new X509Certificate(der).raw;
-    } catch (cause) {
-      throw new MtlsFixturesError(
-        'PEM_INVALID',
-        { what, value: 'BEGIN CERTIFICATE', problem: 'the bytes inside are no certificate' },
-        { cause },
-      );
-    }
-  });
-}
-
-function requireKey(key: unknown): string | KeyObject {
-  if (typeof key === 'string' || (typeof key === 'object' && key !== null)) return key as string | KeyObject; // privateKeyFrom looks closer at an object
+function requireKey(key: unknown): PemInput | KeyObject {
+  if (typeof key === 'string' || (typeof key === 'object' && key !== null)) return key as PemInput | KeyObject; // privateKeyFrom looks closer at an object
   throw new MtlsFixturesError('PEM_INVALID', { what: 'key', value: typeof key, problem: 'it is not text' });
-}
-
-function samePublicKey(certificate: X509Certificate, privateKey: KeyObject): boolean {
-  return createPublicKey(privateKey).equals(publicKeyOf(certificate));
 }
 
 /** Node reads a certificate whose key it then cannot read. */
@@ -102,8 +81,4 @@ function publicKeyOf(certificate: X509Certificate): KeyObject {
 function describe(leaf: Uint8Array): string {
   const { subject, serialNumber } = inspectCertificate(leaf);
   return subject.text === '' ? `serial number ${serialNumber}` : subject.text;
-}
-
-function noCertificate(what: string, pem: string): MtlsFixturesError {
-  return new MtlsFixturesError('PEM_INVALID', { what, value: firstArmour(pem), problem: 'it holds no BEGIN CERTIFICATE' });
 }

@@ -1,7 +1,8 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
-import { decodePem, encodePem, firstArmour } from '../asn1/pem.ts';
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { encodePem } from '../asn1/pem.ts';
+import { MtlsFixturesError } from '../errors/index.ts';
 import { inspectCertificate } from '../x509/inspect-certificate.ts';
+import { type PemInput, writtenAnew } from '../x509/pem-input.ts';
 import type { Authority } from './authority.ts';
 import { gettersOf, makeComparable, original } from './comparable.ts';
 import { inspectSymbol } from './inspect-symbol.ts';
@@ -97,17 +98,10 @@ export class Identity {
     return { ...this.tls, requestCert: true, rejectUnauthorized: true };
   }
 
-  /** The same credential with other anchors: PEM text, or something that has them (`Pki`, `Authority`, `Identity`). */
-  trusting(...anchors: readonly (string | { readonly anchors: string })[]): Identity {
-    const texts = anchors.map((entry: unknown) => textOf(typeof entry === 'string' ? entry : Object(entry).anchors));
-    const bad = texts.length === 0 ? '' : texts.find((text) => !holdsCertificates(text));
-    if (bad !== undefined)
-      throw new MtlsFixturesError('PEM_INVALID', {
-        what: 'trust anchors',
-        value: firstArmour(bad),
-        problem: 'it does not hold certificates, and nothing else',
-      });
-    return new Identity({ ...this.#parts, anchors: texts.map((text) => (text.endsWith('\n') ? text : `${text}\n`)).join('') });
+  /** The same credential with other anchors: PEM as text or bytes, DER, or something that has them (`Pki`, `Authority`, `Identity`). Throws `PEM_INVALID`. */
+  trusting(...anchors: readonly (PemInput | { readonly anchors: string })[]): Identity {
+    const inputs = anchors.map((entry: unknown) => (typeof entry === 'object' && entry !== null && 'anchors' in entry ? entry.anchors : entry));
+    return new Identity({ ...this.#parts, anchors: writtenAnew({ what: 'trust anchors', kind: 'certificate' }, inputs).join('') });
   }
 
   /**
@@ -135,20 +129,5 @@ export class Identity {
 
   [inspectSymbol](): string {
     return `Identity "${this.name}"`;
-  }
-}
-
-function holdsCertificates(pem: string): boolean {
-  const blocks = decodePem(pem);
-  return blocks.length > 0 && blocks.every(({ text }) => isCertificate(text));
-}
-
-/** Node passes over a trust anchor that it cannot read, and then trusts nobody. */
-function isCertificate(pem: string): boolean {
-  try {
-    inspectCertificate(pem);
-    return true;
-  } catch {
-    return false;
   }
 }

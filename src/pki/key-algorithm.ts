@@ -1,9 +1,8 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { readDer } from '../asn1/der-reader.ts';
-import { decodePem, firstArmour } from '../asn1/pem.ts';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { algorithmNames } from '../x509/object-identifiers.ts';
+import type { PemInput } from '../x509/pem-input.ts';
 import { canSign } from '../x509/signature.ts';
+import { algorithmUnavailable, isPemInput, readPrivateKey } from './private-key-pem.ts';
 
 /** Kinds of keys that can be generated. ML-DSA needs Node 24.6 or later with OpenSSL 3.5. */
 export type KeyAlgorithm =
@@ -32,21 +31,16 @@ export function generateKey(algorithm: KeyAlgorithm): KeyObject {
   try {
     return generators[algorithm]();
   } catch (cause) {
-    throw unavailable(algorithm, cause);
+    throw algorithmUnavailable(algorithm, cause);
   }
 }
 
-function unavailable(algorithm: string, cause: unknown): MtlsFixturesError {
-  const runtime = `Node.js ${process.versions.node} with OpenSSL ${process.versions.openssl}`;
-  return new MtlsFixturesError('KEY_ALGORITHM_UNAVAILABLE', { algorithm, runtime, needs: 'Node.js 24.6 with OpenSSL 3.5' }, { cause });
-}
-
 /**
- * A private key of the user's: a KeyObject, or PEM text (PKCS#8, PKCS#1, SEC1; encrypted with a passphrase). Throws `PEM_INVALID`, or
+ * A private key of the user's: a KeyObject, or PEM as text or in bytes (PKCS#8, PKCS#1, SEC1; encrypted with a passphrase), or DER. Throws `PEM_INVALID`, or
  * `KEY_ALGORITHM_UNAVAILABLE` for a key of ML-DSA where this Node.js cannot use it.
  */
-export function privateKeyFrom(key: KeyObject | string, passphrase?: string): KeyObject {
-  const parsed = typeof key === 'string' ? parsePem(key, passphrase) : key;
+export function privateKeyFrom(key: KeyObject | PemInput, passphrase?: string): KeyObject {
+  const parsed = isPemInput(key) ? readPrivateKey(key, passphrase) : key;
   if (typeof parsed !== 'object' || parsed === null || parsed.type !== 'private')
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'key',
@@ -54,8 +48,6 @@ export function privateKeyFrom(key: KeyObject | string, passphrase?: string): Ke
       expected: 'a private KeyObject or PEM text of a private key',
     });
   if (!canSign(parsed)) {
-    const algorithm = typeof key === 'string' ? mlDsaIn(key) : undefined;
-    if (algorithm !== undefined) throw unavailable(algorithm, undefined);
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'key',
       value: describeKey(parsed),
@@ -68,28 +60,6 @@ export function privateKeyFrom(key: KeyObject | string, passphrase?: string): Ke
 /** Damaged data may hold a whole key where a name belongs, which no message may quote. */
 function nameLike(text: string): string {
   return /^[\x20-\x7e]{0,40}$/u.test(text) ? text : 'text that is no name';
-}
-
-function parsePem(pem: string, passphrase: string | undefined): KeyObject {
-  try {
-    return createPrivateKey(passphrase === undefined ? pem : { key: pem, passphrase });
-  } catch (cause) {
-    const algorithm = mlDsaIn(pem);
-    if (algorithm !== undefined) throw unavailable(algorithm, cause);
-    const problem = pem.includes('ENCRYPTED') ? 'it is encrypted and the passphrase is missing or wrong' : 'it is not a private key';
-    throw new MtlsFixturesError('PEM_INVALID', { what: 'key', value: firstArmour(pem), problem }, { cause });
-  }
-}
-
-/** The kind of ML-DSA that PKCS#8 names, where that is what the text holds: Node 22 says of such a key only that it cannot decode it, or nothing at all. */
-function mlDsaIn(pem: string): string | undefined {
-  try {
-    const { children } = readDer(decodePem(pem).find(({ label }) => label === 'PRIVATE KEY')?.der ?? new Uint8Array(), 'key');
-    const name = algorithmNames[children[1]?.children[0]?.objectIdentifier ?? ''] ?? '';
-    return name.startsWith('ml-dsa') ? name : undefined;
-  } catch {
-    return undefined; // whoever asked says what is wrong with the text
-  }
 }
 
 function describeKey(key: unknown): string {

@@ -4,6 +4,7 @@ import { inspectCertificate } from '../x509/inspect-certificate.ts';
 import { nameConstraints } from '../x509/name-constraints.ts';
 import { isRevocationReason, type RevokedCertificate } from '../x509/revocation-list.ts';
 import { Authority } from './authority.ts';
+import { belongsTo } from './belongs-to.ts';
 import { requireDate, requireLifetime } from './certificate-parts.ts';
 import { type KeyAlgorithm, privateKeyFrom, requireKeyAlgorithm } from './key-algorithm.ts';
 import { permittedConstraints, requirePermitted } from './permitted.ts';
@@ -66,7 +67,7 @@ function restoreAuthority(
     crlNumber,
     revoked: revoked.map(restoreRevocation),
   });
-  if (!authority.certificate.checkPrivateKey(privateKeyFrom(key))) throw invalid(`the key of "${authority.name}" is another certificate's`);
+  if (!belongsTo(privateKeyFrom(key), authority.certificate.publicKey)) throw invalid(`the key of "${authority.name}" is another certificate's`);
   if (!authority.certificate.verify((parent ?? authority).certificate.publicKey))
     throw invalid(`"${authority.name}" was not issued by ${parent ? 'the authority before it' : 'itself, as a root is'}`);
   return authority;

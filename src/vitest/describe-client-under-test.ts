@@ -9,7 +9,7 @@ import { type RunOptions, runScenario } from '../scenarios/run-scenario.ts';
 import { type ClientCall, parseClientCall } from '../scenarios/target.ts';
 import { runPki } from './run-pki.ts';
 import { isRunWith } from './scenario-versions.ts';
-import { clientSuiteSchema, defineSuite, type SuiteOptions } from './scenario-suite.ts';
+import { clientSuiteSchema, defineSuite, type SuiteOptions, usualTimeout } from './scenario-suite.ts';
 
 /** Options of {@link describeClientUnderTest}. */
 export interface ClientSuiteOptions extends SuiteOptions {
@@ -28,7 +28,7 @@ export function describeClientUnderTest(name: string, call: ClientCall, options:
   parseClientCall(call);
   requireOptionsOf(clientSuiteSchema, options);
   describe(name, () => {
-    const { pki = runPki(), timeout = 5000, startPeer, stack, authorises } = options;
+    const { pki = runPki(), timeout = usualTimeout, startPeer, stack, authorises } = options;
     const usual = { pki, timeout, startPeer, stack, authorises, expected: undefined, controlled: false };
 
     defineSuite(

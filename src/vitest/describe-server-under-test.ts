@@ -14,7 +14,8 @@ import { startServer, type ServerUnderTest } from '../scenarios/server-under-tes
 import type { AttemptFunction, ServerTarget, StartServer } from '../scenarios/target.ts';
 import { runPki } from './run-pki.ts';
 import { isRunWith } from './scenario-versions.ts';
-import { defineSuite, serverSuiteSchema, type SuiteOptions } from './scenario-suite.ts';
+import { defineSuite, serverSuiteSchema, type SuiteOptions, usualTimeout } from './scenario-suite.ts';
+import { endBefore, hookTimeoutFor, within } from './test-time.ts';
 
 /** The server under test: one that is started as it is told to be configured, one that runs already, or a function that uses it. */
 export type ServerUnderTestSource =
@@ -38,11 +39,12 @@ export function describeServerUnderTest(name: string, source: ServerUnderTestSou
   requireOptionsOf(serverSuiteSchema, options);
   describe(name, () => {
     const pki = options.pki ?? runPki();
-    const timeout = options.timeout ?? 5000;
+    const timeout = options.timeout ?? usualTimeout;
+    const hookTimeout = hookTimeoutFor(timeout);
     let shared: ServerUnderTest | undefined;
     beforeAll(async () => {
-      shared = await open(source, pki);
-    });
+      shared = await within(endBefore(hookTimeout), () => open(source, pki), neverStarted);
+    }, hookTimeout);
     afterAll(() => shared?.close());
     const server = (): ServerUnderTest['target'] => {
       if (!shared) throw new TypeError('the server was not started'); // beforeAll has run before any test
@@ -83,6 +85,10 @@ export function describeServerUnderTest(name: string, source: ServerUnderTestSou
 /** An attempt function can go without certificate; it cannot misbehave otherwise. */
 function isFor(scenario: ProtocolScenario, source: ServerUnderTestSource): scenario is ServerProtocolScenario {
   return scenario.underTest === 'server' && (!('attempt' in source) || scenario.withoutCertificate === true);
+}
+
+function neverStarted(milliseconds: number): never {
+  throw new MtlsFixturesError('SERVER_START_TIMEOUT', { milliseconds });
 }
 
 async function open(source: ServerUnderTestSource, pki: Pki): Promise<ServerUnderTest> {

@@ -1,35 +1,55 @@
 import type { MatcherState } from 'vitest';
 import { MtlsFixturesError } from '../errors/index.ts';
-import { describeErrors, handshakeFailure, type HandshakeFailure } from '../handshake/handshake-failure.ts';
+import { describeErrors, handshakeFailure, observedHandshake, type HandshakeFailure } from '../handshake/handshake-failure.ts';
+import { otherFailure } from '../handshake/other-failure.ts';
+import { failureStory } from './failure-story.ts';
+import { timeLeft, within } from './test-time.ts';
 import { requireRejection } from './matcher-input.ts';
-import { describeRejection, type ExpectedRejection, type Verdict } from './matchers.ts';
+import { describeRejection, type ExpectedFailure, type Verdict } from './matchers.ts';
 
 /** The matcher on the promise (or the function that returns one) of any client library; await it. */
 export const failureMatcher = {
-  async toFailHandshake(this: MatcherState, received: unknown, expected: ExpectedRejection = {}): Promise<Verdict> {
-    const outcome = await settle(received); // first: whoever is told of a mistake below must not be left with a promise that nobody awaits
-    requireRejection('toFailHandshake', expected);
+  async toFailHandshake(this: MatcherState, received: unknown, expected: ExpectedFailure = {}): Promise<Verdict> {
+    const left = timeLeft(this);
+    const outcome = await within<Outcome>(
+      left,
+      () => settle(received),
+      () => ({ kind: 'hung' }),
+    ); // first: whoever is told of a mistake below must not be left with a promise that nobody awaits
+    requireRejection('toFailHandshake', expected, 'failure');
     const not = this.isNot ? 'not ' : '';
     if (outcome.kind === 'resolved') return { pass: false, message: () => `expected the call to fail in the handshake; it succeeded` };
 
-    const failure = handshakeFailure(outcome.error);
+    if (outcome.kind === 'hung')
+      return {
+        pass: this.isNot,
+        message: () =>
+          `expected the call ${not}to fail in the handshake; it had not come to an end after ${left} ms, when the test had to end, which is no refusal`,
+      };
+    const { error } = outcome;
+    const observed = observedHandshake(error);
+    const record = observed ? `\n\n${failureStory(observed, this.currentTestName)}` : '';
+    const failure = handshakeFailure(error);
     if (!failure) {
+      const what = otherFailure(error);
       return {
         // Neither the expectation nor its opposite is shown by an error that says nothing about the handshake.
         pass: this.isNot,
         message: () =>
-          `expected the call ${not}to fail in the handshake; it failed with ${describeErrors(outcome.error)}, which does not say that a handshake was refused (look at the observed server's handshakes)`,
+          `expected the call ${not}to fail in the handshake; it failed with ${describeErrors(error)}, which does not say that a handshake was refused${what === undefined ? '' : `: ${what}`} (look at the observed server's handshakes)${record}`,
       };
     }
     return {
       pass: matches(failure, expected),
       message: () =>
-        `expected the call ${not}to fail because the handshake was ${describeRejection(expected)}; it was refused ${describeFailure(failure)}\n\n${failure.text}\n${describeErrors(outcome.error)}`,
+        `expected the call ${not}to fail because the handshake was ${describeRejection(expected)}; it was refused ${describeFailure(failure)}\n\n${failure.text}\n${describeErrors(error)}${record}`,
     };
   },
 };
 
-async function settle(received: unknown): Promise<{ readonly kind: 'resolved' } | { readonly kind: 'rejected'; readonly error: unknown }> {
+type Outcome = { readonly kind: 'resolved' } | { readonly kind: 'hung' } | { readonly kind: 'rejected'; readonly error: unknown };
+
+async function settle(received: unknown): Promise<Outcome> {
   const pending: unknown = typeof received === 'function' ? startCall(received as () => unknown) : received; // what the user passed takes no arguments
   if (typeof pending !== 'object' || pending === null || !('then' in pending))
     throw new MtlsFixturesError('MATCHER_MISUSE', {
@@ -54,7 +74,7 @@ function startCall(call: () => unknown): unknown {
   }
 }
 
-function matches(failure: HandshakeFailure, { by, reason, alert }: ExpectedRejection): boolean {
+function matches(failure: HandshakeFailure, { by, reason, alert }: ExpectedFailure): boolean {
   return (
     (by === undefined || failure.by === by) &&
     (reason === undefined || failure.reason === reason) &&

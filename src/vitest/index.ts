@@ -4,6 +4,7 @@ export { describeClientUnderTest, type ClientSuiteOptions } from './describe-cli
 export { describeServerUnderTest, type ServerSuiteOptions, type ServerUnderTestSource } from './describe-server-under-test.ts';
 export { test, type MtlsFixtures } from './test.ts';
 export type { MtlsMatchers } from './matcher-types.ts';
-export type { ExpectedCertificate, ExpectedRejection } from './matchers.ts';
-export type { ExpectedServerRejection } from './server-matchers.ts';
+export type { ExpectedAcceptance, ExpectedCertificate, ExpectedFailure, ExpectedRejection } from './matchers.ts';
+export type { ExpectedEvidence } from './evidences.ts';
+export type { ExpectedServerAcceptance, ExpectedServerRejection } from './server-matchers.ts';
 export type { ProvidedPki } from './provided-context.ts';

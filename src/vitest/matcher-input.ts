@@ -1,10 +1,12 @@
 import { MtlsFixturesError } from '../errors/index.ts';
+import { memberOf } from '../handshake/errors-within.ts';
 import { isHandshake, type Handshake } from '../handshake/handshake.ts';
 import { ObservedServer } from '../handshake/observed-server.ts';
 import { didYouMean } from '../options/suggestion.ts';
 import { Identity } from '../pki/identity.ts';
 import { alertCode } from '../wire/alerts.ts';
 import type { PeerCertificate } from '../x509/inspect-certificate.ts';
+import { evidenceNames, isEvidence } from './evidences.ts';
 
 /** Refuses anything but a `Handshake`; a promise of one most of all, since it is easily forgotten to await. */
 export function requireHandshake(matcher: string, value: unknown): Handshake {
@@ -34,22 +36,54 @@ export function requireIdentity(matcher: string, value: unknown): Identity | und
   });
 }
 
-/** Refuses what describes no rejection: a misspelt field, or text alone, would be met by every rejection. `others`: fields that mean something else. */
-export function requireRejection(matcher: string, expected: unknown, others: 'none' | 'some' = 'none'): void {
-  const problem = rejectionProblem(expected, others);
+/** Refuses what describes no acceptance: anything but `{ evidence? }`. `others`: fields that mean something else. */
+export function requireAcceptance(matcher: string, expected: unknown, others: 'none' | 'some' = 'none'): void {
+  const problem = fieldsProblem(expected, acceptanceFields, others) ?? evidenceProblem(memberOf(expected, 'evidence'));
   if (problem !== undefined)
     throw new MtlsFixturesError('MATCHER_MISUSE', {
       matcher,
-      expected: "{ by?: 'client' | 'server', reason?, alert? }, each as text",
+      expected: `{ evidence? }, one or several of ${evidenceNames()}${suggestionFor(problem, acceptanceFields)}`,
       received: problem,
     });
 }
 
-function rejectionProblem(expected: unknown, others: 'none' | 'some'): string | undefined {
+function suggestionFor(problem: string, names: readonly string[]): string {
+  return problem.startsWith(field) ? didYouMean(problem.slice(field.length), names) : '';
+}
+
+/**
+ * Refuses what describes no rejection: a misspelt field, or text alone, would be met by every rejection. `fields`: which are compared, or `others` where
+ * there are some that mean something else.
+ */
+export function requireRejection(matcher: string, expected: unknown, fields: 'failure' | 'rejection' | 'others' = 'rejection'): void {
+  const problem = rejectionProblem(expected, fields) ?? evidenceProblem(memberOf(expected, 'evidence'));
+  if (problem !== undefined)
+    throw new MtlsFixturesError('MATCHER_MISUSE', {
+      matcher,
+      expected: `{ by?: 'client' | 'server', reason?, alert? }, each as text${fields === 'failure' ? '' : `, and { evidence? } of ${evidenceNames()}`}${suggestionFor(problem, rejectionFields)}`,
+      received: problem,
+    });
+}
+
+function fieldsProblem(expected: unknown, known: readonly string[], others: 'none' | 'some'): string | undefined {
   if (typeof expected !== 'object' || expected === null || Array.isArray(expected)) return describeValue(expected);
-  const fields = new Map<string, unknown>(Object.entries(expected));
-  const unknown = others === 'none' ? [...fields.keys()].find((field) => !rejectionFields.includes(field)) : undefined;
-  if (unknown !== undefined) return `the field ${unknown}${didYouMean(unknown, rejectionFields)}`;
+  const unknown = others === 'none' ? Object.keys(expected).find((field) => !known.includes(field)) : undefined;
+  return unknown === undefined ? undefined : `${field}${unknown}`;
+}
+
+function evidenceProblem(evidence: unknown): string | undefined {
+  if (evidence === undefined) return undefined;
+  const kinds: readonly unknown[] = Array.isArray(evidence) ? evidence : [evidence];
+  if (kinds.length === 0) return 'evidence: an empty list';
+  const unknown = kinds.find((kind) => !isEvidence(kind));
+  return unknown === undefined && !kinds.includes(undefined) ? undefined : `evidence: ${describeValue(unknown)}`;
+}
+
+function rejectionProblem(expected: unknown, compared: 'failure' | 'rejection' | 'others'): string | undefined {
+  const known = compared === 'failure' ? rejectionFields : [...rejectionFields, ...acceptanceFields];
+  const problem = fieldsProblem(expected, known, compared === 'others' ? 'some' : 'none');
+  if (problem !== undefined) return problem;
+  const fields = new Map<string, unknown>(Object.entries(expected as object)); // it has fields
   const [by, reason, alert] = rejectionFields.map((field) => fields.get(field));
   if (by !== undefined && by !== 'client' && by !== 'server') return `by: ${describeValue(by)}`;
   if (reason !== undefined && (typeof reason !== 'string' || reason === '')) return `reason: ${describeValue(reason)}`;
@@ -63,9 +97,8 @@ export function requireCertificateFields(matcher: string, expected: unknown): vo
   if (fields && unknown === undefined) return;
   throw new MtlsFixturesError('MATCHER_MISUSE', {
     matcher,
-    expected: `an object with some of ${Object.keys(certificateFields).join(', ')}`,
-    received:
-      unknown === undefined ? describeValue(expected) : `the field ${unknown}${didYouMean(unknown, Object.keys(certificateFields))}`,
+    expected: `an object with some of ${Object.keys(certificateFields).join(', ')}${unknown === undefined ? '' : didYouMean(unknown, Object.keys(certificateFields))}`,
+    received: unknown === undefined ? describeValue(expected) : `the field ${unknown}`,
   });
 }
 
@@ -80,6 +113,8 @@ function describeValue(value: unknown): string {
   return 'constructor' in value ? value.constructor.name : 'an object';
 }
 
+const field = 'the field ';
+const acceptanceFields: readonly string[] = ['evidence'];
 const rejectionFields: readonly string[] = ['by', 'reason', 'alert'];
 
 const certificateFields: Readonly<Record<keyof PeerCertificate, true>> = {

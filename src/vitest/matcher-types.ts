@@ -1,12 +1,11 @@
-import type { AttemptOptions } from '../handshake/attempt-options.ts';
 import type { Identity } from '../pki/identity.ts';
-import type { ExpectedCertificate, ExpectedRejection } from './matchers.ts';
-import type { ExpectedServerRejection } from './server-matchers.ts';
+import type { ExpectedAcceptance, ExpectedCertificate, ExpectedFailure, ExpectedRejection } from './matchers.ts';
+import type { ExpectedServerAcceptance, ExpectedServerRejection } from './server-matchers.ts';
 
 /** The matchers that this package adds to Vitest's `expect`. */
 export interface MtlsMatchers<R> {
-  /** The handshake was accepted by both ends. */
-  toBeAccepted(): R;
+  /** The handshake was accepted by both ends, and is known to be by the evidence that is given. */
+  toBeAccepted(expected?: ExpectedAcceptance): R;
   /** The handshake was rejected, and in the way that is given. */
   toBeRejected(expected?: ExpectedRejection): R;
   /** The client presented a certificate with these fields, accepted or not. */
@@ -14,11 +13,11 @@ export interface MtlsMatchers<R> {
   /** The server presented a certificate with these fields, accepted or not. */
   toHaveServerCertificate(expected?: ExpectedCertificate): R;
   /** An observed server accepts this client; without identity, a client that presents no certificate. */
-  toAccept(identity?: Identity, options?: Omit<AttemptOptions, 'identity'>): Promise<void>;
+  toAccept(identity?: Identity, expected?: ExpectedServerAcceptance): Promise<void>;
   /** An observed server accepts the control and rejects this client in the way that is given. */
   toReject(identity?: Identity, expected?: ExpectedServerRejection): Promise<void>;
-  /** A call of any client library fails in the handshake; a bare connection error does not count. */
-  toFailHandshake(expected?: ExpectedRejection): Promise<void>;
+  /** A call of any client library fails because one end refused the handshake; nothing else that goes wrong counts. */
+  toFailHandshake(expected?: ExpectedFailure): Promise<void>;
 }
 
 /**

@@ -4,16 +4,26 @@ import type { Handshake } from '../handshake/handshake.ts';
 import { printable, printableLines } from '../handshake/printable.ts';
 import type { PeerCertificate } from '../x509/inspect-certificate.ts';
 import { failureStory } from './failure-story.ts';
-import { requireCertificateFields, requireHandshake, requireRejection } from './matcher-input.ts';
+import { type ExpectedEvidence, isOfKind } from './evidences.ts';
+import { requireAcceptance, requireCertificateFields, requireHandshake, requireRejection } from './matcher-input.ts';
 
-/** What a rejection is expected to be; what is left out is not compared, and printed all the same. */
-export interface ExpectedRejection {
+/** What the refusal of a handshake is expected to be, as a client library's error tells of it; what is left out is not compared, and printed all the same. */
+export interface ExpectedFailure {
   readonly by?: 'client' | 'server';
   /** OpenSSL's verify name or handshake reason, e.g. `CERT_HAS_EXPIRED`. */
   readonly reason?: string;
   /** The alert's registered name, e.g. `certificate_expired`. */
   readonly alert?: string;
 }
+
+/** What an acceptance is expected to be: how it is known, where a test insists on that. */
+export interface ExpectedAcceptance {
+  /** One kind of `handshake.evidence`, or several of which any will do. */
+  readonly evidence?: ExpectedEvidence;
+}
+
+/** What a rejection is expected to be; what is left out is not compared, and printed all the same. */
+export interface ExpectedRejection extends ExpectedFailure, ExpectedAcceptance {}
 
 /** Fields of a certificate to compare: deeply, and only those given. */
 export type ExpectedCertificate = { readonly [Field in keyof PeerCertificate]?: unknown };
@@ -28,12 +38,13 @@ export interface Verdict {
 
 /** The matchers on a `Handshake` value; synchronous, so that none can be forgotten to await. */
 export const handshakeMatchers = {
-  toBeAccepted(this: MatcherState, received: unknown): Verdict {
+  toBeAccepted(this: MatcherState, received: unknown, expected: ExpectedAcceptance = {}): Verdict {
     const handshake = requireHandshake('toBeAccepted', received);
+    requireAcceptance('toBeAccepted', expected);
     return {
-      pass: handshake.verdict === 'accepted',
+      pass: isAcceptedAs(handshake, expected),
       message: () =>
-        `expected the handshake ${this.isNot ? 'not ' : ''}to be accepted; it was ${verdictSentence(handshake)}\n\n${failureStory(handshake, this.currentTestName)}`,
+        `expected the handshake ${this.isNot ? 'not ' : ''}to be accepted${describeEvidence(expected)}; it was ${verdictWith(handshake, expected)}\n\n${failureStory(handshake, this.currentTestName)}`,
     };
   },
 
@@ -43,7 +54,7 @@ export const handshakeMatchers = {
     return {
       pass: isRejectedAs(handshake, expected),
       message: () =>
-        `expected the handshake ${this.isNot ? 'not ' : ''}to be ${describeRejection(expected)}; it was ${verdictSentence(handshake)}\n\n${failureStory(handshake, this.currentTestName)}`,
+        `expected the handshake ${this.isNot ? 'not ' : ''}to be ${describeRejection(expected)}; it was ${verdictWith(handshake, expected)}\n\n${failureStory(handshake, this.currentTestName)}`,
     };
   },
 
@@ -60,20 +71,36 @@ export const handshakeMatchers = {
   },
 };
 
+/** Whether a handshake was accepted, and is known to be in the way that is expected. */
+export function isAcceptedAs(handshake: Handshake, { evidence }: ExpectedAcceptance): boolean {
+  return handshake.verdict === 'accepted' && isOfKind(handshake.evidence, evidence);
+}
+
+/** The verdict in words, with its evidence where that was asked for. */
+export function verdictWith(handshake: Handshake, { evidence }: ExpectedAcceptance): string {
+  return `${verdictSentence(handshake)}${evidence === undefined ? '' : `, with the evidence ${handshake.evidence}`}`;
+}
+
+/** The evidence on which an expectation insists, in words; empty where it does not. */
+export function describeEvidence({ evidence }: ExpectedAcceptance): string {
+  return evidence === undefined ? '' : ` with the evidence ${[evidence].flat().join(' or ')}`;
+}
+
 /** Whether a handshake was rejected in the way that is expected. */
-export function isRejectedAs(handshake: Handshake, { by, reason, alert }: ExpectedRejection): boolean {
+export function isRejectedAs(handshake: Handshake, { by, reason, alert, evidence }: ExpectedRejection): boolean {
   return (
     handshake.verdict === 'rejected' &&
     (by === undefined || handshake.rejectedBy === by) &&
     (reason === undefined || handshake.reason === reason) &&
-    (alert === undefined || handshake.alert?.name === alert)
+    (alert === undefined || handshake.alert?.name === alert) &&
+    isOfKind(handshake.evidence, evidence)
   );
 }
 
 /** An expected rejection in words. */
-export function describeRejection({ by, reason, alert }: ExpectedRejection): string {
+export function describeRejection({ by, reason, alert, ...acceptance }: ExpectedRejection): string {
   const parts = [by && `by the ${by}`, reason && `with reason ${reason}`, alert && `with the alert ${alert}`].filter(Boolean);
-  return ['rejected', ...parts].join(' ');
+  return `${['rejected', ...parts].join(' ')}${describeEvidence(acceptance)}`;
 }
 
 function certificateVerdict(state: MatcherState, end: 'client' | 'server', handshake: Handshake, expected: ExpectedCertificate): Verdict {

@@ -10,6 +10,7 @@ import type { ScenarioResult } from '../scenarios/scenario-result.ts';
 import { requirePki } from '../scenarios/run-scenario.ts';
 import { type Selection, selectScenarios } from '../scenarios/select-scenarios.ts';
 import { failureStory } from './failure-story.ts';
+import { endBefore, testTimeoutFor, within } from './test-time.ts';
 
 /** Options of both suites. */
 export interface SuiteOptions extends Selection {
@@ -17,7 +18,7 @@ export interface SuiteOptions extends Selection {
   readonly versions?: readonly TlsVersion[];
   /** The TLS stack under test, for its known divergences. */
   readonly stack?: Stack;
-  /** Milliseconds for each attempt or call; default 5,000. */
+  /** Milliseconds for each attempt or call; default 5,000. Vitest's `testTimeout` does not cut it short. */
   readonly timeout?: number;
 }
 
@@ -33,6 +34,9 @@ const own = {
   timeout: requireMilliseconds,
   pki: requirePki,
 };
+/** Default of the suites' `timeout`. */
+export const usualTimeout = 5000;
+
 
 /** Options of `describeServerUnderTest`. */
 export const serverSuiteSchema: OptionSchema = {
@@ -79,7 +83,8 @@ export interface SuiteParts<Scenario> {
  * target that has broken on the way.
  */
 export function defineSuite<Scenario extends ScenarioFacts>(parts: SuiteParts<Scenario>, options: SuiteOptions): void {
-  const { versions = bothVersions, skip = {}, expected = {}, stack } = options;
+  const { versions = bothVersions, skip = {}, expected = {}, stack, timeout = usualTimeout } = options;
+  const define = (record: ScenarioRecord, run: () => Promise<Outcome>): void => defineTest(record, timeout, run);
   requireVersions(versions);
   const selected = selectScenarios(parts.scenarios, options);
   for (const version of versions) {
@@ -131,11 +136,12 @@ interface Outcome {
 }
 
 /** Defines a test that leaves its record for reporters, also where it is not run or breaks on the way. */
-function define(record: ScenarioRecord, run: () => Promise<Outcome>): void {
+function defineTest(record: ScenarioRecord, timeout: number, run: () => Promise<Outcome>): void {
   const title = record.kind === 'scenario' ? titleOf(record) : record.title;
-  test(title, { meta: metaOf(record) }, async ({ task, skip }) => {
+  const milliseconds = testTimeoutFor(timeout);
+  test(title, { meta: metaOf(record), timeout: milliseconds }, async ({ task, skip }) => {
     Object.assign(task.meta, metaOf(record)); // a retry starts anew
-    const { expected = record.expected, isSkipped, ...outcome } = await run();
+    const { expected = record.expected, isSkipped, ...outcome } = await within(endBefore(milliseconds), run, neverEnded);
     const result = resultRecord(outcome);
     Object.assign(task.meta, metaOf({ ...record, expected, result }));
     if (isSkipped) skip(outcome.message);
@@ -143,6 +149,13 @@ function define(record: ScenarioRecord, run: () => Promise<Outcome>): void {
     const isTold = record.kind === 'scenario' && outcome.handshake;
     throw failure(`${outcome.message}${isTold ? `\n\n${failureStory(isTold, task.name)}` : ''}`);
   });
+}
+
+function neverEnded(milliseconds: number): Outcome {
+  return {
+    status: 'not-judged',
+    message: `not judged: the target did not come to an end within ${milliseconds} ms, neither with an answer nor with a refusal; look at what it waits for, or raise timeout`,
+  };
 }
 
 /** Where `mtls-fixtures/reporter` finds it. An object that promises nothing: Vitest's type of it is for those who add to it. */

@@ -8,62 +8,87 @@ import { attemptSchema } from '../handshake/call-options.ts';
 import { checkedWhereRead, requireOptionsOf } from '../options/schema.ts';
 import type { Identity } from '../pki/identity.ts';
 import { failureStory } from './failure-story.ts';
-import { requireIdentity, requireRejection, requireServer } from './matcher-input.ts';
-import { describeRejection, isRejectedAs, type ExpectedRejection, type Verdict } from './matchers.ts';
+import { requireAcceptance, requireIdentity, requireRejection, requireServer } from './matcher-input.ts';
+import {
+  describeEvidence,
+  describeRejection,
+  isAcceptedAs,
+  isRejectedAs,
+  verdictWith,
+  type ExpectedAcceptance,
+  type ExpectedRejection,
+  type Verdict,
+} from './matchers.ts';
+import { type AcceptedAt, lastAccepted, rememberAccepted } from './seen-accepted.ts';
+import { withinTest } from './test-time.ts';
+
+/** How `toAccept` tries: the evidence on which it insists, and options of `attemptHandshake`. */
+export interface ExpectedServerAcceptance extends ExpectedAcceptance, Omit<AttemptOptions, 'identity'> {}
 
 /** How `toReject` tries: what the rejection is to be, the control, and options of `attemptHandshake`. */
 export interface ExpectedServerRejection extends ExpectedRejection, Omit<AttemptOptions, 'identity'> {
-  /** The identity that must be accepted first; default: a client of the authority that issued the server's identity. */
+  /**
+   * The identity that must be accepted first. Default: the one that `toAccept` last saw accepted on this server (for this `servername`, in this test
+   * file), tried again; else a client of the authority that issued the server's identity.
+   */
   readonly control?: Identity;
 }
 
 /** The matchers that try a handshake against an observed server; await them. */
 export const serverMatchers = {
-  async toAccept(
-    this: MatcherState,
-    received: unknown,
-    identity?: unknown,
-    options: Omit<AttemptOptions, 'identity'> = {},
-  ): Promise<Verdict> {
+  async toAccept(this: MatcherState, received: unknown, identity?: unknown, expected: ExpectedServerAcceptance = {}): Promise<Verdict> {
     const server = requireServer('toAccept', received);
-    const handshake = await attempt(server, requireIdentity('toAccept', identity), options);
+    const candidate = requireIdentity('toAccept', identity);
+    requireAcceptance('toAccept', expected, 'some');
+    requireOptionsOf(acceptanceSchema, expected);
+    const { evidence, ...options } = expected;
+    const acceptance: ExpectedAcceptance = evidence === undefined ? {} : { evidence };
+    const handshake = await attempt(this, server, candidate, options);
+    if (candidate && handshake.verdict === 'accepted') rememberAccepted(candidate, placeOf(this, server, options));
     return {
-      pass: handshake.verdict === 'accepted',
+      pass: isAcceptedAs(handshake, acceptance),
       message: () =>
-        `expected the server ${this.isNot ? 'not ' : ''}to accept the client; it was ${verdictSentence(handshake)}\n\n${failureStory(handshake, this.currentTestName)}`,
+        `expected the server ${this.isNot ? 'not ' : ''}to accept the client${describeEvidence(acceptance)}; it was ${verdictWith(handshake, acceptance)}\n\n${failureStory(handshake, this.currentTestName)}`,
     };
   },
 
   async toReject(this: MatcherState, received: unknown, identity?: unknown, expected: ExpectedServerRejection = {}): Promise<Verdict> {
     const server = requireServer('toReject', received);
     const candidate = requireIdentity('toReject', identity);
-    requireRejection('toReject', expected, 'some');
+    requireRejection('toReject', expected, 'others');
     requireOptionsOf(rejectionSchema, expected);
-    const {
-      by = 'server',
-      reason,
-      alert,
-      control = server.identity?.authority?.issue({ commonName: 'control', extendedKeyUsage: ['clientAuth'] }),
-      ...options
-    } = expected;
-    const rejection: ExpectedRejection = { by, ...(reason !== undefined && { reason }), ...(alert !== undefined && { alert }) };
+    const { by = 'server', reason, alert, evidence, control, ...options } = expected;
+    const rejection: ExpectedRejection = {
+      by,
+      ...(reason !== undefined && { reason }),
+      ...(alert !== undefined && { alert }),
+      ...(evidence !== undefined && { evidence }),
+    };
 
-    if (!control) return failed(this, 'cannot tell whether the server rejects everybody: pass control, an identity that it accepts');
-    const controlled = await attempt(server, control, options);
+    const controls = control ? [control] : usualControls(server, candidate, placeOf(this, server, options));
+    const controlled = await firstAccepted(controls, (each) => attempt(this, server, each, options));
+    if (!controlled)
+      return failed(
+        this,
+        'cannot tell whether the server rejects every client: pass control, an identity that it accepts, or show that it accepts one with toAccept first',
+      );
     if (controlled.verdict !== 'accepted')
       return failed(
         this,
-        `cannot judge: the control was refused too, it was ${verdictSentence(controlled)}; a server that rejects everybody proves nothing (pass control, an identity that it accepts)\n\n${failureStory(controlled, this.currentTestName)}`,
+        `cannot judge: the control was refused too, it was ${verdictSentence(controlled)}; a server that rejects every client proves nothing (pass control, an identity that it accepts)\n\n${failureStory(controlled, this.currentTestName)}`,
       );
 
-    const handshake = await attempt(server, candidate, options);
+    const handshake = await attempt(this, server, candidate, options);
     return {
       pass: isRejectedAs(handshake, rejection),
       message: () =>
-        `expected the client ${this.isNot ? 'not ' : ''}to be ${describeRejection(rejection)}; it was ${verdictSentence(handshake)}\n\n${failureStory(handshake, this.currentTestName)}`,
+        `expected the client ${this.isNot ? 'not ' : ''}to be ${describeRejection(rejection)}; it was ${verdictWith(handshake, rejection)}\n\n${failureStory(handshake, this.currentTestName)}`,
     };
   },
 };
+
+/** The evidence is checked already. */
+const acceptanceSchema = { ...attemptSchema, what: 'toAccept option', own: { ...attemptSchema.own, evidence: checkedWhereRead } };
 
 /** The rejection is checked already. */
 const rejectionSchema = {
@@ -74,17 +99,52 @@ const rejectionSchema = {
     by: checkedWhereRead,
     reason: checkedWhereRead,
     alert: checkedWhereRead,
+    evidence: checkedWhereRead,
     control: attemptSchema.own.identity,
   },
 };
 
-/** The client trusts the server's own anchors: a stranger's identity must not make the client the one that refuses. */
-function attempt(server: ObservedServer, identity: Identity | undefined, options: Omit<AttemptOptions, 'identity'>): Promise<Handshake> {
+/** What was seen accepted may be what is to be rejected now, or may have been revoked: then the server's own authority issues another. */
+function usualControls(server: ObservedServer, candidate: Identity | undefined, place: AcceptedAt): Identity[] {
+  const seen = lastAccepted(place);
+  const issued = server.identity?.authority?.issue({ commonName: 'control', extendedKeyUsage: ['clientAuth'] });
+  return [seen === candidate ? undefined : seen, issued].filter((control) => control !== undefined);
+}
+
+/** The first handshake that was accepted, else the last; undefined where there is nothing to try. */
+async function firstAccepted(
+  controls: readonly Identity[],
+  attemptWith: (control: Identity) => Promise<Handshake>,
+): Promise<Handshake | undefined> {
+  let last: Handshake | undefined;
+  for (const control of controls) {
+    last = await attemptWith(control);
+    if (last.verdict === 'accepted') return last;
+  }
+  return last;
+}
+
+function placeOf({ testPath }: MatcherState, server: ObservedServer, { servername }: Omit<AttemptOptions, 'identity'>): AcceptedAt {
+  return { server, servername, testPath };
+}
+
+/** The client trusts the server's own anchors: the identity of another authority must not make the client the one that refuses. */
+function attempt(
+  state: MatcherState,
+  server: ObservedServer,
+  identity: Identity | undefined,
+  options: Omit<AttemptOptions, 'identity'>,
+): Promise<Handshake> {
   const trust = options.trust ?? (server.identity && server.identity.anchors !== '' ? server.identity : undefined);
-  return attemptHandshake(server, { ...options, ...(identity && { identity }), ...(trust && { trust }) });
+  return withinTest(state, options.timeout ?? usualTimeout, (timeout) =>
+    attemptHandshake(server, { ...options, timeout, ...(identity && { identity }), ...(trust && { trust }) }),
+  );
 }
 
 /** Fails with or without `.not`: nothing was judged. */
 function failed({ isNot }: MatcherState, sentence: string): Verdict {
   return { pass: isNot, message: () => sentence };
 }
+
+/** That of attemptHandshake. */
+const usualTimeout = 10_000;

@@ -18,15 +18,30 @@ export interface CapturedChunk {
  */
 export class Capture {
   /** When the connection was seen: milliseconds since the epoch. */
-  readonly startedAt = realNow();
-  readonly secrets = new TrafficSecrets();
-  readonly #startedAt = monotonicNow();
+  readonly startedAt: number;
+  readonly secrets: TrafficSecrets;
+  readonly #startedAt: number;
   #room = captureLimit;
   #passed: CapturedChunk[] = [];
   /** What passed, moved into one piece of memory: a hundred small ones would cost every connection that stays open. */
   #kept:
     | { readonly bytes: Buffer; readonly pieces: readonly { readonly sentBy: Side; readonly atMs: number; readonly length: number }[] }
     | undefined;
+
+  /** `before`: the capture that this one goes on from, before it is stopped: what renegotiates can only be read with all that came before. */
+  constructor(before?: Capture) {
+    this.startedAt = before?.startedAt ?? realNow();
+    this.secrets = new TrafficSecrets(before?.secrets);
+    this.#startedAt = before ? before.#startedAt : monotonicNow();
+    if (!before) return;
+    this.#room = before.#room;
+    this.#passed = [...before.#passed];
+  }
+
+  /** Whether something passed that is not kept. */
+  get isCut(): boolean {
+    return this.#room <= 0;
+  }
 
   /** What passed, in order. */
   get chunks(): readonly CapturedChunk[] {

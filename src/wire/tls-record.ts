@@ -57,10 +57,12 @@ class RecordReader {
     if (!rest) return;
     if (this.#isFirst && this.#sentBy === 'client') {
       const hello = versionTwoHello(rest);
-      if (hello === 'too short to tell') return void this.#pending.keep(rest, rest.length + 1);
-      if (hello !== undefined && rest.length < hello) return void this.#pending.keep(rest, hello);
-      if (hello !== undefined) this.#push('not-tls', '', hello, rest.subarray(0, hello), 'a ClientHello in the form of SSL 2.0');
-      rest = rest.subarray(hello ?? 0);
+      if (rest.length < hello) {
+        this.#pending.keep(rest, hello);
+        return;
+      }
+      if (hello > 0) this.#push('not-tls', '', hello, rest.subarray(0, hello), 'a ClientHello in the form of SSL 2.0');
+      rest = rest.subarray(hello);
     }
     this.#isFirst = false;
     while (rest.length > 0) {
@@ -100,12 +102,12 @@ class RecordReader {
 
 /**
  * Octets of a ClientHello in the form of SSL 2.0 (RFC 5246 E.2), with its header: its high bit, 15 bits of length, then the type 1 and a version. Records of
- * TLS follow it. Undefined where there is none.
+ * TLS follow it. 0 where there is none, and more than there are where it is too early to tell.
  */
-function versionTwoHello(bytes: Uint8Array): number | 'too short to tell' | undefined {
+function versionTwoHello(bytes: Uint8Array): number {
   const [high = 0, low = 0, type = 1, major = 0] = bytes;
-  if (high < 0x80 || type !== 1 || major > 3) return undefined;
-  return bytes.length < 4 ? 'too short to tell' : 2 + (((high & 0x7f) << 8) | low);
+  if (high < 0x80 || type !== 1 || major > 3) return 0;
+  return bytes.length < 4 ? 4 : 2 + (((high & 0x7f) << 8) | low);
 }
 
 /** Octets of a record, by its header; those of a header where it is not whole. */

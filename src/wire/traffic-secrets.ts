@@ -1,7 +1,12 @@
 /** The secrets that a connection's key-log lines carry, by label, e.g. `SERVER_TRAFFIC_SECRET_0` (RFC 9850). */
 export class TrafficSecrets {
   #lines: Buffer[] = [];
-  #text = '';
+  #text: string;
+
+  /** `before`: the secrets of the same connection so far. */
+  constructor(before?: TrafficSecrets) {
+    this.#text = before?.keyLog ?? '';
+  }
 
   /** Takes a line as Node's `keylog` event gives it. Kept unparsed: most connections never need it. */
   add(line: Buffer): void {

@@ -61,15 +61,23 @@ export function encodeName(subject: Subject): Der {
 /** Reads a Name. */
 export function decodeName(name: DerElement): DistinguishedName {
   const parts: NamePart[] = [];
-  for (const set of name.children)
-    for (const attribute of set.children) {
-      const [type, value] = attribute.children;
+  for (const set of name.expect(0x30, 'a name').children)
+    for (const attribute of set.expect(0x31, 'a part of a name').children) {
+      const [type, value, ...stray] = attribute.expect(0x30, 'an attribute of a name').children;
       if (!type || !value) throw name.problem('an attribute of a name has no value');
-      const dotted = type.objectIdentifier;
-      parts.push({ type: wordByOid.get(dotted) ?? dotted, value: value.text });
+      if (stray.length > 0) throw name.problem('an attribute of a name has several values');
+      const dotted = type.expect(0x06, 'the type of an attribute').objectIdentifier;
+      parts.push({ type: wordByOid.get(dotted) ?? dotted, value: attributeText(value) });
     }
   const known = Object.fromEntries(parts.filter(({ type }) => isAttribute(type)).map(({ type, value }) => [type, value]));
   return { ...known, text: parts.map(({ type, value }) => `${shortName(type)}=${escapeValue(value)}`).join(', '), parts };
+}
+
+/** Of the types that OpenSSL takes in a name (B_ASN1_PRINTABLE; others make it refuse the certificate). A SEQUENCE has no text: RFC 4514 2.4. */
+function attributeText(value: DerElement): string {
+  if (value.tag === sequenceTag) return `#${Buffer.from(value.bytes).toString('hex')}`;
+  if (!textTags.has(value.tag)) throw value.problem(`an attribute of a name has a value with the tag 0x${value.tag.toString(16)}`);
+  return value.text;
 }
 
 function partsOf(subject: Subject): readonly (readonly NamePart[])[] {
@@ -149,6 +157,10 @@ function escapeValue(value: string): string {
     .replaceAll(/[\\",+;<>=]|^[ #]| $/gu, String.raw`\$&`)
     .replaceAll(/[\0-\x1f\x7f]/gu, (character) => `\\${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
+
+const sequenceTag = 0x30;
+/** BIT STRING; UTF8String, NumericString, PrintableString, TeletexString, IA5String, UniversalString, BMPString. */
+const textTags: ReadonlySet<number> = new Set([0x03, 0x0c, 0x12, 0x13, 0x14, 0x16, 0x1c, 0x1e]);
 
 type StringType = 'utf8' | 'printable' | 'ia5';
 

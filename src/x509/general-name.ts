@@ -2,7 +2,7 @@ import { domainToASCII } from 'node:url';
 import { contextConstructed, contextPrimitive, type Der } from '../asn1/der-writer.ts';
 import type { DerElement } from '../asn1/der-reader.ts';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { encodeName, type Subject } from './distinguished-name.ts';
+import { decodeName, type DistinguishedName, encodeName, type Subject } from './distinguished-name.ts';
 import { ipToOctets, octetsToIp } from './ip-address.ts';
 
 /** A host name for a certificate: ASCII, wildcards allowed in the leftmost label; international names become their A-label. */
@@ -36,23 +36,64 @@ export function directoryName(subject: Subject): Der {
   return contextConstructed(4, encodeName(subject));
 }
 
-/** Alternative names by their kind, as text. */
+/** Alternative names by their kind, as text. The kinds after the first four are absent where there is none of them. */
 export interface AltNames {
   readonly dns: readonly string[];
   readonly ip: readonly string[];
   readonly uri: readonly string[];
   readonly email: readonly string[];
+  /** Names of kinds that go by an object identifier: a user principal name of Microsoft, an SmtpUTF8Mailbox (RFC 9598). */
+  readonly otherName?: readonly OtherName[];
+  readonly directoryName?: readonly DistinguishedName[];
+  /** In dotted notation. */
+  readonly registeredID?: readonly string[];
 }
 
-/** Reads GeneralNames; kinds other than these four are passed over. */
+/** An alternative name of a kind that goes by an object identifier (RFC 5280 4.2.1.6). */
+export interface OtherName {
+  /** The kind, in dotted notation: `1.3.6.1.4.1.311.20.2.3` for a user principal name. */
+  readonly oid: string;
+  /** The value where it is a character string; absent for all else. */
+  readonly value?: string;
+  /** The DER of the value, in hexadecimal. */
+  readonly der: string;
+}
+
+/** Reads GeneralNames. Throws `DER_INVALID` for an element that is none of the nine kinds: OpenSSL then reads no name at all. */
 export function decodeAltNames(names: readonly DerElement[]): AltNames {
-  const texts = (tag: number): string[] => names.filter((name) => name.tag === tag).map((name) => name.text);
+  for (const name of names)
+    if (!kinds.has(name.tag)) throw name.problem(`an alternative name has the tag 0x${name.tag.toString(16)}, which is no kind of name`);
+  const of = (kind: number): readonly DerElement[] => names.filter(({ tag }) => tag === kind);
+  const otherName = of(0xa0).map(decodeOtherName);
+  const directoryNames = of(0xa4).map((name) => decodeName(onlyChild(name)));
+  const registeredID = of(0x88).map((name) => name.objectIdentifier);
   return {
-    dns: texts(0x82),
-    ip: names.filter(({ tag }) => tag === 0x87).map(({ content }) => octetsToIp(content)),
-    uri: texts(0x86),
-    email: texts(0x81),
+    dns: of(0x82).map(({ text }) => text),
+    ip: of(0x87).map(({ content }) => octetsToIp(content)),
+    uri: of(0x86).map(({ text }) => text),
+    email: of(0x81).map(({ text }) => text),
+    ...(otherName.length > 0 && { otherName }),
+    ...(directoryNames.length > 0 && { directoryName: directoryNames }),
+    ...(registeredID.length > 0 && { registeredID }),
   };
+}
+
+function decodeOtherName(name: DerElement): OtherName {
+  const [type, wrapped, ...stray] = name.children;
+  if (!type || !wrapped || stray.length > 0) throw name.problem('an otherName is not of a type and a value');
+  const value = onlyChild(wrapped.expect(0xa0, 'the value of an otherName'));
+  return {
+    oid: type.expect(0x06, 'the type of an otherName').objectIdentifier,
+    ...(stringTags.has(value.tag) && { value: value.text }),
+    der: Buffer.from(value.bytes).toString('hex'),
+  };
+}
+
+/** What an explicit tag holds. */
+function onlyChild(wrapper: DerElement): DerElement {
+  const [child, ...stray] = wrapper.children;
+  if (!child || stray.length > 0) throw wrapper.problem('an explicit tag does not hold exactly one element');
+  return child;
 }
 
 /** A host name in ASCII, or `NAME_INVALID`. */
@@ -76,3 +117,8 @@ function internationalHost(name: string): string {
 function invalid(kind: string, value: unknown, problem: string): MtlsFixturesError {
   return new MtlsFixturesError('NAME_INVALID', { kind, value: textOf(value), problem });
 }
+
+/** Tags of the nine kinds of GeneralName (RFC 5280 4.2.1.6). */
+const kinds: ReadonlySet<number> = new Set([0xa0, 0x81, 0x82, 0xa3, 0xa4, 0xa5, 0x86, 0x87, 0x88]);
+/** UTF8String, NumericString, PrintableString, TeletexString, IA5String, VisibleString, GeneralString, UniversalString, BMPString. */
+const stringTags: ReadonlySet<number> = new Set([0x0c, 0x12, 0x13, 0x14, 0x16, 0x1a, 0x1b, 0x1c, 0x1e]);

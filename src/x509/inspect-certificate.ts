@@ -2,10 +2,13 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { DerElement, readDer } from '../asn1/der-reader.ts';
 import { decodePem, encodePem, firstArmour } from '../asn1/pem.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
+import { isBytes } from '../options/bytes.ts';
+import { keyAlgorithmOf, signatureAlgorithmOf } from './algorithm-names.ts';
 import { decodeName, type DistinguishedName } from './distinguished-name.ts';
 import type { ExtendedKeyUsage, KeyUsage } from './extensions.ts';
 import { type AltNames, decodeAltNames } from './general-name.ts';
-import { algorithmNames, curveNames, extendedKeyUsageOids, keyUsageBits, oid } from './object-identifiers.ts';
+import { extendedKeyUsageOids, keyUsageBits, oid } from './object-identifiers.ts';
+import { spiffeIdAmong } from './spiffe-id.ts';
 
 /** A certificate, read. Fields are read with this library's own DER reader: Node's text of the alternative names is ambiguous. */
 export interface PeerCertificate {
@@ -19,7 +22,7 @@ export interface PeerCertificate {
   readonly notAfter: Date;
   /** Subject alternative names; empty lists where there are none. */
   readonly altNames: AltNames;
-  /** The SPIFFE id, where exactly one URI name is one (SPIFFE X509-SVID 2). */
+  /** The SPIFFE id, where the only URI name is a valid one (SPIFFE X509-SVID 2, SPIFFE-ID 2). */
   readonly spiffeId?: string;
   /** Absent where the certificate does not restrict its use. */
   readonly keyUsage?: readonly KeyUsage[];
@@ -97,7 +100,7 @@ function encodedChain(certificate: unknown): Uint8Array[] {
       .filter(({ label }) => label === 'CERTIFICATE' || label === 'X509 CERTIFICATE' || label === 'TRUSTED CERTIFICATE')
       .map(({ label, der }) => (label === 'TRUSTED CERTIFICATE' ? new DerElement(der, 'certificate').bytes : der)); // OpenSSL's trust settings follow it
   if (certificate instanceof X509Certificate) return chainOf(certificate);
-  if (!(certificate instanceof Uint8Array))
+  if (!isBytes(certificate))
     throw new MtlsFixturesError('PEM_INVALID', {
       what: 'certificate',
       value: shorten(certificate),
@@ -133,19 +136,22 @@ function isReadable(der: Uint8Array, skipped: SkippedExtensions): boolean {
 }
 
 function readCertificate(der: Uint8Array, chain: readonly PeerCertificate[], skipped: SkippedExtensions = new Set()): PeerCertificate {
-  const [tbs, algorithm] = readDer(der, 'certificate').expect(0x30, 'it').children;
-  if (!tbs || !algorithm) throw new MtlsFixturesError('DER_INVALID', { what: 'certificate', problem: 'its outer parts are missing' });
+  const certificate = readDer(der, 'certificate').expect(0x30, 'it');
+  const [tbs, algorithm, signature, ...behind] = certificate.children;
+  if (!tbs || !algorithm || !signature || behind.length > 0) throw certificate.problem('its outer parts are not three');
   const fields = tbs.expect(0x30, 'the signed part').children;
   const first = fields[0]?.tag === versionTag ? 1 : 0;
   const [serial, , issuerName, validity, subjectName, spki, ...rest] = fields.slice(first);
   if (!serial || !issuerName || !validity || !subjectName || !spki) throw tbs.problem('a field is missing');
+  const stray = rest.find(({ tag }, index) => !optionalTags.has(tag) || (index > 0 && tag <= (rest[index - 1]?.tag ?? 0)));
+  if (stray) throw stray.problem(`a field with the tag 0x${stray.tag.toString(16)} does not belong where it is`);
 
-  const [notBefore, notAfter] = validity.children;
-  if (!notBefore || !notAfter) throw tbs.problem('its validity is incomplete');
+  const [notBefore, notAfter, ...later] = validity.expect(0x30, 'the validity').children;
+  if (!notBefore || !notAfter || later.length > 0) throw tbs.problem('its validity is not of two times');
   const subject = decodeName(subjectName);
   const extensions = readExtensions(skipped === 'all' ? undefined : rest.find(({ tag }) => tag === extensionsTag), skipped);
-  const altNames = decodeAltNames(extensions.get(oid.subjectAltName)?.children ?? []);
-  const spiffeIds = altNames.uri.filter((uri) => uri.startsWith('spiffe://'));
+  const altNames = decodeAltNames(extensions.get(oid.subjectAltName)?.expect(0x30, 'the subjectAltName').children ?? []);
+  const spiffeId = spiffeIdAmong(altNames.uri);
   const constraints = readBasicConstraints(extensions.get(oid.basicConstraints));
   const usage = extensions.get(oid.keyUsage);
   const purposes = extensions.get(oid.extendedKeyUsage);
@@ -153,18 +159,21 @@ function readCertificate(der: Uint8Array, chain: readonly PeerCertificate[], ski
     subject,
     issuer: decodeName(issuerName),
     ...(subject.commonName !== undefined && { commonName: subject.commonName }),
-    serialNumber: serialText(serial.integer),
+    serialNumber: serialText(serial.expect(0x02, 'the serial number').integer),
     notBefore: notBefore.time,
     notAfter: notAfter.time,
     altNames,
-    ...(spiffeIds.length === 1 && altNames.uri.length === 1 && { spiffeId: spiffeIds[0] }),
-    ...(usage && { keyUsage: usage.namedBits.map((bit) => usageByBit.get(bit)).filter((name) => name !== undefined) }),
-    ...(purposes && {
-      extendedKeyUsage: purposes.children.map(({ objectIdentifier }) => purposeByOid.get(objectIdentifier) ?? objectIdentifier),
+    ...(spiffeId !== undefined && { spiffeId }),
+    ...(usage && {
+      keyUsage: usage
+        .expect(0x03, 'the keyUsage')
+        .namedBits.map((bit) => usageByBit.get(bit))
+        .filter((name) => name !== undefined),
     }),
+    ...(purposes && { extendedKeyUsage: readPurposes(purposes) }),
     ...constraints,
     keyAlgorithm: keyAlgorithmOf(spki),
-    signatureAlgorithm: algorithmName(algorithm.children[0]?.objectIdentifier ?? ''),
+    signatureAlgorithm: signatureAlgorithmOf(algorithm),
     fingerprint256: colons(createHash('sha256').update(der).digest('hex')),
     spkiSha256: createHash('sha256').update(spki.bytes).digest('base64'),
     chain,
@@ -174,11 +183,14 @@ function readCertificate(der: Uint8Array, chain: readonly PeerCertificate[], ski
 
 function readExtensions(wrapper: DerElement | undefined, skipped: SkippedExtensions): Map<string, DerElement> {
   const extensions = new Map<string, DerElement>();
-  for (const extension of wrapper?.inner().children ?? []) {
-    const [id, ...rest] = extension.children;
+  for (const extension of wrapper?.inner().expect(0x30, 'the extensions').children ?? []) {
+    const [id, ...rest] = extension.expect(0x30, 'an extension').children;
     const value = rest.at(-1);
     if (!id || !value) throw extension.problem('an extension has no value');
-    const dotted = id.objectIdentifier;
+    if (rest.length > 2) throw extension.problem('an extension has more than three fields');
+    if (rest.length === 2) rest[0]?.expect(0x01, 'the mark of a critical extension');
+    value.expect(0x04, 'the value of an extension');
+    const dotted = id.expect(0x06, 'the name of an extension').objectIdentifier;
     const name = readExtensionNames.find((known) => oid[known] === dotted);
     if (name === undefined || extensions.has(dotted) || (skipped !== 'all' && skipped.has(name))) continue;
     extensions.set(dotted, value.inner());
@@ -186,33 +198,26 @@ function readExtensions(wrapper: DerElement | undefined, skipped: SkippedExtensi
   return extensions;
 }
 
+function readPurposes(extension: DerElement): readonly ExtendedKeyUsage[] {
+  return extension.expect(0x30, 'the extendedKeyUsage').children.map((purpose) => {
+    const dotted = purpose.expect(0x06, 'a purpose of the extendedKeyUsage').objectIdentifier;
+    return purposeByOid.get(dotted) ?? dotted;
+  });
+}
+
 function readBasicConstraints(extension: DerElement | undefined): { readonly isAuthority: boolean; readonly pathLength?: number } {
-  const parts = extension?.children ?? [];
-  const isAuthority = parts.find(({ tag }) => tag === 0x01)?.boolean ?? false;
-  const pathLength = parts.find(({ tag }) => tag === 0x02)?.integer;
+  const parts = extension?.expect(0x30, 'the basicConstraints').children ?? [];
+  const isAuthority = parts[0]?.tag === 0x01 && parts[0].boolean;
+  const [length, ...stray] = parts[0]?.tag === 0x01 ? parts.slice(1) : parts;
+  if (extension && stray.length > 0) throw extension.problem('the basicConstraints have more than two fields');
+  const pathLength = length?.expect(0x02, 'the path length').integer;
+  if (length && pathLength !== undefined && pathLength < 0n) throw length.problem('the path length is negative');
   return { isAuthority, ...(pathLength !== undefined && { pathLength: Number(pathLength) }) };
 }
 
-function keyAlgorithmOf(spki: DerElement): string {
-  const [algorithm, key] = spki.children;
-  const [id, parameters] = algorithm?.children ?? [];
-  const name = algorithmName(id?.objectIdentifier ?? '');
-  if (name === 'ec' && parameters?.tag === 0x06) return `ec-${curveNames[parameters.objectIdentifier] ?? parameters.objectIdentifier}`;
-  if ((name === 'rsa' || name === 'rsa-pss') && key) return `${name}-${modulusBits(key)}`;
-  return name;
-}
-
-function modulusBits(key: DerElement): number {
-  const modulus = key.inner(1).children[0]?.integer ?? 0n;
-  return modulus <= 0n ? 0 : modulus.toString(2).length;
-}
-
-function algorithmName(dotted: string): string {
-  return algorithmNames[dotted] ?? dotted;
-}
-
-/** As Node writes serial numbers: whole octets, in capitals. */
+/** As Node writes serial numbers: whole octets, in capitals; zero is one digit. */
 export function serialText(serial: bigint): string {
+  if (serial === 0n) return '0';
   const hex = (serial < 0n ? -serial : serial).toString(16).toUpperCase();
   return `${serial < 0n ? '-' : ''}${hex.length % 2 === 0 ? hex : `0${hex}`}`;
 }
@@ -227,6 +232,8 @@ function shorten(value: unknown): string {
 
 const versionTag = 0xa0;
 const extensionsTag = 0xa3;
+/** issuerUniqueID, subjectUniqueID, extensions. */
+const optionalTags: ReadonlySet<number> = new Set([0x81, 0x82, extensionsTag]);
 const longestChain = 32;
 
 const readExtensionNames = ['subjectAltName', 'basicConstraints', 'keyUsage', 'extendedKeyUsage'] as const;

@@ -57,34 +57,3 @@ export const keyUsageBits = {
   encipherOnly: 7,
   decipherOnly: 8,
 } as const;
-
-/** Names of public-key and signature algorithms, by object identifier. */
-export const algorithmNames: Readonly<Record<string, string>> = {
-  '1.2.840.113549.1.1.1': 'rsa',
-  '1.2.840.113549.1.1.4': 'rsa-md5',
-  '1.2.840.113549.1.1.5': 'rsa-sha1',
-  '1.2.840.113549.1.1.10': 'rsa-pss',
-  '1.2.840.113549.1.1.11': 'rsa-sha256',
-  '1.2.840.113549.1.1.12': 'rsa-sha384',
-  '1.2.840.113549.1.1.13': 'rsa-sha512',
-  '1.2.840.10040.4.1': 'dsa',
-  '1.2.840.10045.2.1': 'ec',
-  '1.2.840.10045.4.1': 'ecdsa-sha1',
-  '1.2.840.10045.4.3.1': 'ecdsa-sha224',
-  '1.2.840.10045.4.3.2': 'ecdsa-sha256',
-  '1.2.840.10045.4.3.3': 'ecdsa-sha384',
-  '1.2.840.10045.4.3.4': 'ecdsa-sha512',
-  '1.3.101.112': 'ed25519',
-  '1.3.101.113': 'ed448',
-  '2.16.840.1.101.3.4.3.17': 'ml-dsa-44',
-  '2.16.840.1.101.3.4.3.18': 'ml-dsa-65',
-  '2.16.840.1.101.3.4.3.19': 'ml-dsa-87',
-};
-
-/** Names of elliptic curves, by object identifier. */
-export const curveNames: Readonly<Record<string, string>> = {
-  '1.2.840.10045.3.1.7': 'p256',
-  '1.3.132.0.34': 'p384',
-  '1.3.132.0.35': 'p521',
-  '1.3.132.0.10': 'secp256k1',
-};

@@ -69,7 +69,10 @@ describe('values', () => {
   test.for([
     ['0600', 'cut off'],
     ['060188', 'cut off'],
-    ['06025580', 'cut off'],
+    ['06025588', 'cut off'],
+    ['06028001', 'begins with 0x80'],
+    ['0603558001', 'begins with 0x80'],
+    ['06025580', 'begins with 0x80'],
     [`0682012c${'01'.repeat(300)}`, 'implausibly long'],
   ] as const)('the OBJECT IDENTIFIER "%s" is refused: %s', ([bytes, problem]) => {
     expect(() => readDer(Buffer.from(bytes, 'hex'), 'thing').objectIdentifier).toThrow(derInvalid(problem));
@@ -80,9 +83,37 @@ describe('values', () => {
     ['0101ff', true],
     ['010101', true],
     ['010100', false],
-    ['0100', false],
   ] as const)('the BOOLEAN "%s" is %s', ([bytes, value]) => {
     expect(readDer(Buffer.from(bytes, 'hex'), 'thing').boolean).toBe(value);
+  });
+
+  test.for(['0100', '01020000'])('the BOOLEAN "%s" is refused', (bytes) => {
+    expect(() => readDer(Buffer.from(bytes, 'hex'), 'thing').boolean).toThrow(derInvalid('not of one octet'));
+  });
+
+  test.for([
+    ['02020080', '02020001', 128n],
+    ['0202ff7f', '0202ff80', -129n],
+  ] as const)('the INTEGER "%s" is read and "%s", which is padded, refused', ([bytes, padded, value]) => {
+    expect(() => readDer(Buffer.from(padded, 'hex'), 'thing').integer).toThrow(derInvalid('longer than it has to be'));
+    expect(readDer(Buffer.from(bytes, 'hex'), 'thing').integer).toBe(value);
+  });
+
+  test.for([
+    ['030207ff', [0]],
+    ['030204ff', [0, 1, 2, 3]],
+    ['03030780ff', [0, 8]],
+    ['030107', []],
+    ['03020080', [0]],
+  ] as const)('of the BIT STRING "%s" the bits %j are set: unused ones do not count', ([bytes, bits]) => {
+    expect(readDer(Buffer.from(bytes, 'hex'), 'thing').namedBits).toEqual(bits);
+  });
+
+  test.for(['0300', '030208ff', '0302ffff'])('the BIT STRING "%s" is refused', (bytes) => {
+    const read = readDer(Buffer.from(bytes, 'hex'), 'thing');
+
+    expect(() => read.namedBits).toThrow(derInvalid('no valid count of unused bits'));
+    expect(() => read.text).toThrow(derInvalid('no valid count of unused bits'));
   });
 
   test.for([
@@ -91,15 +122,21 @@ describe('values', () => {
     [0x14, 'fc', 'ü'], // T61String, read as Latin-1
     [0x16, '6140', 'a@'],
     [0x1e, '00fc0041', 'üA'],
-    [0x1e, '00fc00', '\0ü\0'], // half a character: not a BMPString after all
     [0x1c, '000000fc0001f511', 'ü🔑'],
-    [0x1c, '000000fc0001', '\0\0\0ü\0\u0001'], // half a character: not a UniversalString after all
+    [0x03, '04414f', 'A@'], // without the count of unused bits, and those zero
     [0x1c, '00110000', '\0\u0011\0\0'], // beyond Unicode
     [0x0c, 'ff', '\ufffd'],
     [0x0c, '', ''],
   ] as const)('the text of tag %d and octets %s is %j', ([tag, octets, text]) => {
     expect(readDer(element(tag, Buffer.from(octets, 'hex')), 'thing').text).toBe(text);
   });
+});
+
+test.for([
+  [0x1e, '00fc00'],
+  [0x1c, '000000fc0001'],
+] as const)('a string of the tag %d that ends within a character is refused', ([tag, octets]) => {
+  expect(() => readDer(element(tag, Buffer.from(octets, 'hex')), 'thing').text).toThrow(derInvalid('octets'));
 });
 
 describe('times', () => {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Agent, request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
-import { attemptHandshake, identityFromPem } from '../../src/index.ts';
+import { attemptHandshake, createPki, identityFromPem, startTlsServer } from '../../src/index.ts';
 import { runCommand } from './transcripts.ts';
 
 const entry = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -53,6 +53,38 @@ test('the curl command that serve prints is answered, and serve ends after the h
   expect(stdout).toBe('hello alice\n');
   expect(line).toMatch(/^accepted: "CN=alice"; TLSv1\.3/u);
   expect(await command.ended).toBe(0);
+});
+
+// On Node 24.21 and 26.10 getPeerCertificate() ends the process for such a key.
+test.for(['brainpoolP256r1', 'brainpoolP384r1'])(
+  'serve answers a client whose key is on a curve without a NIST name: %s',
+  async (curve) => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'mtls-fixtures-serve-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
+    const newKey = ['-newkey', 'ec', '-pkeyopt', `ec_paramgen_curve:${curve}`, '-nodes', '-keyout', key];
+    await promisify(execFile)('openssl', ['req', '-x509', ...newKey, '-out', cert, '-subj', '/CN=odd', '-days', '1']);
+    await using command = startCommand(['serve', '--client-auth', 'request', '--json']);
+    const { url, ca }: Announcement = JSON.parse(await command.line());
+    const ask = async (credential: object): Promise<string> => {
+      const { body } = await request(url, { dispatcher: new Agent({ connect: { ca: read(ca), ...credential } }) });
+      return body.text();
+    };
+
+    const answers = [await ask({}), await ask({ key: read(key), cert: read(cert) }), await ask({})];
+
+    expect(answers).toEqual(['hello client without certificate\n', 'hello odd\n', 'hello client without certificate\n']);
+    expect(await command.interrupt()).toBe(0);
+  },
+);
+
+test('serve on a port that is in use is one line and code 3', async () => {
+  await using other = await startTlsServer({ identity: createPki().server() });
+
+  const { output, exitCode } = await runCommand(['serve', '--port', String(other.port)], os.tmpdir());
+
+  expect(output).toMatch(/^Cannot listen on "127\.0\.0\.1" port "\d+": it is in use; [^\n]+\n$/u);
+  expect(exitCode).toBe(3);
 });
 
 function read(file: string): string {

@@ -1,3 +1,4 @@
+import zlib from 'node:zlib';
 import type { Side } from '../../src/wire/capture.ts';
 import { secretsIn } from '../../src/wire/decode/key-log.ts';
 import type { RecordOpener } from '../../src/wire/decode/record-opener.ts';
@@ -7,6 +8,7 @@ import { clientHelloOf } from '../../src/wire/hello.ts';
 import { plaintextHandshakeMessages } from '../../src/wire/handshake-messages.ts';
 import { tls12Protection } from '../../src/wire/tls12-protection.ts';
 import { TrafficSecrets } from '../../src/wire/traffic-secrets.ts';
+import { encodeUint } from '../../src/wire/tls-encoding.ts';
 import { connections } from '../wire/decode/connections.ts';
 import type { RecordedConnection } from '../wire/decode/record-connection.ts';
 import { encodeFrames } from './frames.ts';
@@ -15,14 +17,42 @@ type Seeds = Readonly<Record<string, Uint8Array>>;
 
 /** Inputs of the wire's targets, made of real connections of Node with Node. */
 export const wireSeeds: Readonly<Record<string, () => Promise<Seeds>>> = {
-  records: () => seedsFrom((connection) => framesOf(connection)),
+  records: async () => ({ ...(await seedsFrom((connection) => framesOf(connection))), 'version-two-hello': versionTwoHello() }),
   rewritten: () => seedsFrom((connection) => framesOf(connection, 'server')),
   sealed: () => seedsFrom(openedFrames),
   message: async () => {
     const messages = await Promise.all(Object.keys(names).map(async (name) => messagesOf(await recorded(name), name)));
-    return Object.assign({}, ...messages) as Seeds; // each is one
+    return Object.assign({}, ...messages, compressedCertificates()) as Seeds; // each is one
   },
 };
+
+/** CompressedCertificates of TLS 1.3 by each algorithm (RFC 8879 4); a few octets stand for a certificate. */
+function compressedCertificates(): Seeds {
+  const entry = Buffer.concat([encodeUint(3, 2), Uint8Array.of(0x30, 0), encodeUint(2, 0)]);
+  const certificate = Buffer.concat([encodeUint(1, 0), encodeUint(3, 2 * entry.length), entry, entry]);
+  const of = (algorithm: number, compressed: Uint8Array): Buffer =>
+    Buffer.concat([
+      Uint8Array.of(25, 0, 0),
+      encodeUint(2, algorithm),
+      encodeUint(3, certificate.length),
+      encodeUint(3, compressed.length),
+      compressed,
+    ]);
+  return {
+    'compressed-zlib': of(1, zlib.deflateSync(certificate)),
+    'compressed-brotli': of(2, zlib.brotliCompressSync(certificate)),
+    'compressed-zstd': of(3, zlib.zstdCompressSync(certificate)),
+  };
+}
+
+/** A ClientHello in the form of SSL 2.0 (RFC 5246 E.2), then a record; the answer is an alert of that version. */
+function versionTwoHello(): Uint8Array {
+  const [hello, alert] = [Buffer.from('800c01030300030000000300002f', 'hex'), Buffer.from('15020000020246', 'hex')];
+  return encodeFrames([
+    { flags: 0, bytes: Buffer.concat([hello, alert]) },
+    { flags: 1, bytes: alert },
+  ]);
+}
 
 async function seedsFrom(make: (connection: RecordedConnection) => Uint8Array): Promise<Seeds> {
   const seeds = Object.keys(names).map(async (name) => [name, make(await recorded(name))] as const);

@@ -28,7 +28,7 @@ describe('a client that nobody observes', () => {
     ['TLSv1.3', 'stays', 'quiet', (socket: tls.TLSSocket): void => void setTimeout(() => socket.destroy(), 300)],
     ['TLSv1.2', 'stays', 'quiet', (socket: tls.TLSSocket): void => void setTimeout(() => socket.destroy(), 300)],
   ] as const)("Node's, over %s, that %s without a word of data was accepted, known by %s", async ([version, , evidence, act]) => {
-    const server = await observed(echoServer());
+    const server = await observed(echoServer(), { clientQuietPeriod: 100 });
 
     await connectAndWait(server, { ...client.tls, minVersion: version, maxVersion: version }, act);
 

@@ -86,3 +86,17 @@ test('a handshake prints, serialises and freezes as the value it is', async () =
   expect(() => Object.assign(handshake, { verdict: 'rejected' })).toThrow(TypeError);
   expect(handshake.records[0]).toMatchObject({ sentBy: 'client', type: 'handshake' });
 });
+
+test('options that explain does not have are refused', async () => {
+  const pki = createPki();
+  await using server = await startTlsServer({ identity: pki.server() });
+  const handshake = await attemptHandshake(server, { identity: pki.client() });
+
+  expect(() => handshake.explain({ maskde: true } as never)).toThrow(
+    expect.objectContaining({
+      code: 'OPTION_INVALID',
+      facts: expect.objectContaining({ value: 'maskde', expected: expect.stringContaining('did you mean "masked"?') }),
+    }),
+  );
+  expect(handshake.explain({ masked: true })).toContain('accepted');
+});

@@ -60,3 +60,67 @@ test('nothing said is no ladder, unless somebody left', () => {
   expect(ladder([], { decision: { verdict: 'accepted' }, most: 9, time })).toEqual([]);
   expect(ladder([], { decision: { verdict: 'rejected', rejectedBy: 'client' }, most: 9, time })).toHaveLength(2);
 });
+
+test('a line is bounded, whatever a peer puts into a message, and says how much it leaves out', () => {
+  const long = 'x'.repeat(5000);
+  const authority = (text: string): { text: string; der: Uint8Array } => ({ text, der: Buffer.from(text) });
+  const request = {
+    type: 'certificate_request',
+    signatureSchemes: [],
+    certificateSignatureSchemes: [],
+    certificateTypes: [],
+    extensions: [],
+  } as const;
+  const messages = [
+    says('server', { ...request, authorities: Array.from({ length: 401 }, (_, at) => authority(`CN=Authority ${at}, O=Example`)) }),
+    says('client', { type: 'finished' }),
+    says('server', { ...request, authorities: [authority(`CN=${long}`), authority(`CN=${long}`)] }),
+    says('client', {
+      type: 'client_hello',
+      versions: Array.from({ length: 120 }, (_, at) => `TLS 9.${at}`),
+      random: '',
+      sessionId: '',
+      cipherSuites: [],
+      groups: [],
+      signatureSchemes: [],
+      certificateSignatureSchemes: [],
+      servername: long,
+      alpnProtocols: Array.from({ length: 300 }, () => long),
+      keyShares: [],
+      sessionTicket: 'offered',
+      pskIdentities: 0,
+      pskModes: [],
+      earlyData: false,
+      extensions: [],
+    }),
+    says('server', { type: 'encrypted_extensions', alpnProtocol: long, extensions: [] }),
+  ];
+
+  const lines = ladder(messages, { decision: { verdict: 'accepted' }, most: 10, time });
+
+  expect(lines).toHaveLength(6);
+  expect(lines.filter((line) => line.length > 240)).toEqual([]);
+  expect(lines[1]).toContain(
+    '(CN=Authority 0, O=Example | CN=Authority 1, O=Example | CN=Authority 2, O=Example | CN=Authority 3, O=Example and 397 more)',
+  );
+  expect(lines[4]).toContain('9.0/9.1/9.2/9.3 and 116 more');
+});
+
+test('an acceptable CA with an ordinary name is named in full', () => {
+  const text = 'C=DE, O=An Example of a Company with a Long Name GmbH, CN=An Example Root CA of the Year 2026';
+  const request = {
+    type: 'certificate_request',
+    signatureSchemes: [],
+    certificateSignatureSchemes: [],
+    certificateTypes: [],
+    extensions: [],
+  } as const;
+
+  const lines = ladder([says('server', { ...request, authorities: [{ text, der: Buffer.alloc(0) }] })], {
+    decision: { verdict: 'accepted' },
+    most: 9,
+    time,
+  });
+
+  expect(lines[1]).toContain(`CertificateRequest (${text})`);
+});

@@ -116,7 +116,7 @@ describe('a client that never gets to the end is recorded', () => {
       'WRONG_VERSION_NUMBER',
       'server-observed',
     ],
-    ['connects and leaves', (socket: net.Socket): void => void socket.end(), 'client', undefined, 'closed'],
+    ['sends one octet and leaves', (socket: net.Socket): void => void socket.end(Buffer.from([22])), 'client', undefined, 'closed'],
     ['sends half a header and leaves', (socket: net.Socket): void => void socket.end(Buffer.from([22, 3])), 'client', undefined, 'closed'],
     [
       'sends half a ClientHello and resets',
@@ -140,19 +140,21 @@ describe('a client that never gets to the end is recorded', () => {
     expect(await attemptHandshake(server, { identity: client })).toBeAccepted();
   });
 
-  test('when it says nothing until the time is up', async () => {
+  test('when it says no more than an octet until the time is up', async () => {
     const server = await observed(echoServer({ handshakeTimeout: 100 }));
 
-    await raw(server, () => {});
+    await raw(server, (socket) => void socket.write(Buffer.from([22])));
 
     expect(await server.nextHandshake()).toBeRejected({ by: 'server', reason: 'HANDSHAKE_TIMEOUT' });
   });
 
   test('when the server closes meanwhile', async () => {
     const server = await observed(echoServer());
-    await raw(server, () => {});
+    const accepted = once(server.server, 'connection') as Promise<[net.Socket]>;
+    await raw(server, (socket) => void socket.write(Buffer.from([22])));
+    const [socket] = await accepted;
+    while (socket.bytesRead === 0) await new Promise((resolve) => setImmediate(resolve));
     const next = server.nextHandshake();
-    await new Promise((resolve) => setImmediate(resolve));
 
     await server.close();
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { publint } from 'publint';
@@ -172,6 +172,40 @@ test('the door to containers says which package it lacks', () => {
     'Cannot load "testcontainers": it is an optional package and not installed; run npm install --save-dev testcontainers@12',
   );
 });
+
+test.for(['vitest', 'vitest/setup', 'vitest/global-setup', 'reporter'])('%s says that it lacks Vitest', (door) => {
+  const project = packed.install('plain-node');
+
+  const lacking = JSON.parse(run(consumerNode, ['import.js', `mtls-fixtures/${door}`], project)) as object; // as our script prints it
+
+  expect(lacking).toEqual({
+    code: 'PACKAGE_MISSING',
+    message: 'Cannot load "vitest": it is an optional package and not installed; run npm install --save-dev vitest',
+  });
+});
+
+test('a command of the package can be run where it was built', () => {
+  const { mode } = statSync(path.join(path.dirname(packed.tarball), 'dist', 'cli.js'));
+
+  expect(mode & 0o111).toBe(0o111);
+});
+
+test.for(['index.js', 'vitest.js', 'vitest-setup.js', 'vitest-global-setup.js', 'containers.js', 'reporter.js'])(
+  'in a browser %s says that there is no Node.js, and where tests can run',
+  (file) => {
+    const project = packed.install('plain-node');
+
+    const output = run(process.execPath, ['--experimental-vm-modules', '--no-warnings', 'browser.js', file], project);
+
+    expect(JSON.parse(output)).toEqual({
+      name: 'MtlsFixturesError',
+      code: 'RUNTIME_UNSUPPORTED',
+      message: expect.stringMatching(
+        /^Cannot use mtls-fixtures on a runtime that is not Node\.js \(a browser.*environment node, jsdom or happy-dom/u,
+      ),
+    });
+  },
+);
 
 await describeWithImages('from the tarball', ['nginx'], () => {
   test('a server runs in a container with the configuration that the package brings', () => {

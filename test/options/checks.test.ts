@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import * as checks from '../../src/options/checks.ts';
 
@@ -77,4 +78,21 @@ test('one text is a list of one, and nothing is a list of none', () => {
     ['a', 'b'],
     [],
   ]);
+});
+
+test('bytes of another realm are bytes, and nothing else is', () => {
+  const foreign: unknown = runInNewContext('Uint8Array.of(1)');
+
+  expect(foreign).not.toBeInstanceOf(Uint8Array);
+  expect([foreign, Uint8Array.of(1), Buffer.alloc(1)].map(checks.isBytes)).toEqual([true, true, true]);
+  expect([[1], new Uint16Array(1), new DataView(new ArrayBuffer(1)), new ArrayBuffer(1), 'a', null].map(checks.isBytes)).not.toContain(
+    true,
+  );
+});
+
+test.for([[{}], [null], ['pem'], [{ keyPem: 'a' }], [{ chainPem: 'a' }]])('%o is not an identity', ([value]) => {
+  expect(() => checks.requireIdentity('identity', value)).toThrow(
+    refusal({ option: 'identity', value: expect.any(String), expected: expect.any(String) }),
+  );
+  expect(checks.requireIdentity('identity', { keyPem: 'a', chainPem: 'b' })).toBeUndefined();
 });

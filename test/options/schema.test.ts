@@ -51,9 +51,9 @@ test('names of every object are names of options, not of what it inherits', () =
   expect(requireOptionsOf(closed, Object.create(null))).toBeUndefined();
 });
 
-test('what is not ours is passed on, undefined included', () => {
-  expect(passedOn(open, { trust: 1, mode: undefined, ciphers: 'a', frobnicate: undefined })).toEqual({
+test('what is not ours is passed on, unless it is undefined', () => {
+  expect(passedOn(open, { trust: 1, mode: undefined, ciphers: 'a', hints: undefined, frobnicate: null })).toEqual({
     ciphers: 'a',
-    frobnicate: undefined,
+    frobnicate: null,
   });
 });

@@ -51,6 +51,16 @@ test('matchers refuse what they do not compare', () => {
   expect(handshake).toBeRejected({ code: 45 });
   // @ts-expect-error: a reason is a field
   expect(handshake).toBeRejected('CERT_HAS_EXPIRED');
+  expect(handshake).toBeAccepted({ evidence: 'server-observed' });
+  expect(handshake).toBeAccepted({ evidence: ['session-ticket', 'quiet'] });
+  expect(handshake).toBeRejected({ by: 'server', evidence: 'alert' });
+  void expect(server).toAccept(identity, { evidence: 'server-observed', timeout: 500 });
+  // @ts-expect-error: no such kind of evidence
+  expect(handshake).toBeAccepted({ evidence: 'ticket' });
+  // @ts-expect-error: an acceptance has no reason
+  expect(handshake).toBeAccepted({ reason: 'CERT_HAS_EXPIRED' });
+  // @ts-expect-error: an error has no evidence
+  void expect(fetch('https://localhost')).toFailHandshake({ evidence: 'alert' });
   // @ts-expect-error: nothing to compare with
   expect(handshake).toBeAccepted(true);
   // @ts-expect-error: unknown field of a certificate

@@ -1,6 +1,7 @@
 import http2 from 'node:http2';
 import https from 'node:https';
 import net from 'node:net';
+import tls from 'node:tls';
 import { once } from 'node:events';
 import { Agent, fetch } from 'undici';
 import { describe } from 'vitest';
@@ -117,3 +118,78 @@ test('members of an AggregateError and causes of causes are looked at', async ()
 test('says so when it is used on something else', async () => {
   await expect(expect('fetch').toFailHandshake()).rejects.toMatchObject({ code: 'MATCHER_MISUSE' });
 });
+
+describe('what is no refusal fails the expectation and its opposite, and the message says what happened:', () => {
+  const connect = (options: tls.ConnectionOptions): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const socket: tls.TLSSocket = tls.connect({ host: 'localhost', ...options }, () => void socket.end(() => resolve(undefined)));
+      socket.on('error', reject);
+    });
+  const notRefused = async (call: () => Promise<unknown>, words: RegExp): Promise<void> => {
+    await expect(expect(call).toFailHandshake()).rejects.toThrow(words);
+    await expect(expect(call).toFailHandshake({ by: 'client' })).rejects.toThrow(words);
+    await expect(expect(call).not.toFailHandshake()).rejects.toThrow(words);
+  };
+
+  test.for([
+    ['HTTP', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
+    ['SSH', 'SSH-2.0-OpenSSH_9.2\r\n'],
+    ['SMTP', '220 mail.test ESMTP\r\n'],
+  ] as const)('a port where %s is spoken', async ([, answer]) => {
+    const plain = net.createServer((socket) => void socket.end(answer)).listen(0, '127.0.0.1');
+    await once(plain, 'listening');
+    const { port } = plain.address() as net.AddressInfo; // it listens on TCP
+
+    await notRefused(() => connect({ port }), /does not say that a handshake was refused: the two ends do not speak the same protocol/u);
+    plain.close();
+  });
+
+  test.for([
+    ['a cipher list that names none', { ciphers: 'NOSUCH' }],
+    ['a minimum above the maximum', { minVersion: 'TLSv1.3', maxVersion: 'TLSv1.2' }],
+    ['a version that does not exist', { minVersion: 'TLSv9' as never }],
+    ['the key of another certificate', { key: pki.client('one').keyPem, cert: pki.client('two').chainPem }],
+    ['a key that is not PEM', { key: 'key' }],
+    ['no cipher that the version has', { ciphers: 'TLS_AES_128_GCM_SHA256', maxVersion: 'TLSv1.2', ca: pki.anchors }],
+  ] as const satisfies readonly (readonly [string, tls.ConnectionOptions])[])('%s', async ([, options], { server }) => {
+    await notRefused(() => connect({ port: server.port, ...options }), /the TLS engine refused the call's own settings/u);
+  });
+
+  test.for([
+    ['an abort', () => AbortSignal.abort(), /the call was aborted by its own side/u],
+    ['an abort after a time', () => AbortSignal.timeout(1), /the call (?:was aborted|timed out)/u],
+  ] as const)('%s', async ([, signal, words]) => {
+    const silent = net.createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as net.AddressInfo; // it listens on TCP
+
+    await notRefused(() => fetch(`https://localhost:${port}`, { signal: signal() }), words);
+    silent.close();
+  });
+
+  test('plain HTTP sent to the TLS port, though the observed server turned it away', async () => {
+    await using server = await startHttpsServer((_request, response) => void response.end('hello'), { identity: pki.server() });
+    const plain = (): Promise<unknown> => fetch(server.url.replace('https:', 'http:'));
+
+    await notRefused(plain, /does not say that a handshake was refused/u);
+    await expect(calls['fetch with a dispatcher'](server, expired, {})).toFailHandshake({ reason: 'CERT_HAS_EXPIRED' });
+  });
+});
+
+test("a failure that contradicts the expectation prints the observed server's transcript", async () => {
+  await using server = await startHttpsServer((_request, response) => void response.end('hello'), { identity: pki.server() });
+
+  await expect(expect(calls['fetch with a dispatcher'](server, expired, {})).toFailHandshake({ alert: 'unknown_ca' })).rejects.toThrow(
+    /it was refused by the server with reason CERT_HAS_EXPIRED.*\n {2}next /su,
+  );
+});
+
+test(
+  'a call that does not come to an end fails the expectation and its opposite, before Vitest ends the test',
+  { timeout: 1500 },
+  async () => {
+    const pending = new Promise(() => {});
+
+    await expect(expect(pending).toFailHandshake()).rejects.toThrow(/it had not come to an end .*, which is no refusal/u);
+  },
+);

@@ -1,5 +1,13 @@
 import { describe, expect as plainExpect } from 'vitest';
-import { attemptHandshake, createPki, startTlsServer } from '../../src/index.ts';
+import {
+  attemptHandshake,
+  createPki,
+  type Endpoint,
+  identityFromPem,
+  type ObservedServer,
+  type Pki,
+  startTlsServer,
+} from '../../src/index.ts';
 import { expect, test } from '../../src/vitest/index.ts';
 
 const past = new Date(Date.now() - 60_000);
@@ -187,6 +195,100 @@ describe('matchers on a server', () => {
     await expect(messageOfAsync(expect('server').toAccept())).resolves.toContain('Cannot use toAccept on "string server"');
     // As JavaScript users may call it.
     await expect(messageOfAsync(expect(server).toReject('alice' as never))).resolves.toContain('Cannot use toReject on "string alice"');
+  });
+});
+
+describe('evidence on which a test insists', () => {
+  const endpointOf = ({ port }: ObservedServer): Endpoint => ({ host: '127.0.0.1', port, servername: 'localhost' });
+
+  test('is that of the handshake, or one of those that will do', async ({ pki, server, client }) => {
+    const observed = await attemptHandshake(server, { identity: client });
+    const seen = await attemptHandshake(endpointOf(server), { identity: client });
+    const rejected = await attemptHandshake(endpointOf(server), { identity: pki.client('old', { notAfter: past }) });
+
+    expect(observed).toBeAccepted({ evidence: 'server-observed' });
+    expect(observed).not.toBeAccepted({ evidence: ['session-ticket', 'quiet'] });
+    expect(seen).toBeAccepted({ evidence: ['session-ticket', 'application-data'] });
+    expect(seen).not.toBeAccepted({ evidence: 'server-observed' });
+    expect(rejected).toBeRejected({ by: 'server', evidence: 'alert' });
+    expect(rejected).not.toBeRejected({ by: 'server', evidence: 'closed' });
+    expect(rejected).not.toBeAccepted({ evidence: 'alert' });
+    await expect(server).toAccept(client, { evidence: 'server-observed' });
+    await expect(server).not.toAccept(client, { evidence: 'quiet' });
+    await expect(server).toReject(pki.client('old', { notAfter: past }), { evidence: 'server-observed' });
+    expect(messageOf(() => expect(seen).toBeAccepted({ evidence: 'server-observed' }))).toMatch(
+      /^expected the handshake to be accepted with the evidence server-observed; it was accepted.*, with the evidence session-ticket/u,
+    );
+  });
+
+  test.for([
+    ['a kind that does not exist', { evidence: 'observed' }],
+    ['no kind at all', { evidence: [] }],
+    ['a list with one that does not exist', { evidence: ['alert', 'ticket'] }],
+    ['a misspelt field', { evidenc: 'alert' }],
+    ['text', 'server-observed'],
+  ] as const)('has a name: not %s', async ([, expected], { server, client }) => {
+    const handshake = await attemptHandshake(server, { identity: client });
+    const misuse = expect.objectContaining({ code: 'MATCHER_MISUSE' }) as unknown;
+
+    expect(() => expect(handshake).toBeAccepted(expected as never)).toThrow(misuse);
+    expect(() => expect(handshake).not.toBeAccepted(expected as never)).toThrow(misuse);
+    expect(() => expect(handshake).toBeRejected(expected as never)).toThrow(misuse);
+    await expect(expect(Promise.reject(new Error('no'))).toFailHandshake(expected as never)).rejects.toThrow(misuse);
+  });
+
+  test('does not exist for the error of a client library', async () => {
+    await expect(expect(Promise.reject(new Error('no'))).toFailHandshake({ evidence: 'alert' } as never)).rejects.toThrow(
+      expect.objectContaining({ code: 'MATCHER_MISUSE', facts: expect.objectContaining({ received: 'the field evidence' }) }),
+    );
+  });
+});
+
+describe('the control of toReject, where none is given', () => {
+  const withoutAuthority = async (): Promise<{ readonly pki: Pki; readonly server: ObservedServer }> => {
+    const pki = createPki();
+    const { chainPem, keyPem } = pki.server();
+    return { pki, server: await startTlsServer({ identity: identityFromPem({ cert: chainPem, key: keyPem, ca: pki.anchors }) }) };
+  };
+
+  test('is what toAccept saw accepted on that server, tried again', async () => {
+    const { pki, server } = await withoutAuthority();
+    const other = await withoutAuthority();
+    const expired = pki.client('bob', { notAfter: past });
+
+    expect(await messageOfAsync(expect(server).toReject(expired))).toContain('pass control');
+    await expect(server).toAccept(pki.client('alice'));
+    const before = server.handshakes.length;
+    await expect(server).toReject(expired, { reason: 'CERT_HAS_EXPIRED' });
+
+    expect(server.handshakes.slice(before).map(({ verdict, clientCertificate }) => [verdict, clientCertificate?.commonName])).toEqual([
+      ['accepted', 'alice'],
+      ['rejected', 'bob'],
+    ]);
+    expect(await messageOfAsync(expect(other.server).toReject(other.pki.client('bob', { notAfter: past })))).toContain('pass control');
+    await server.close();
+    await other.server.close();
+  });
+
+  test('is not one that was refused, nor one that is refused by now', async () => {
+    const { pki, server } = await withoutAuthority();
+    const alice = pki.client('alice');
+
+    await expect(server).not.toAccept(pki.client('old', { notAfter: past }));
+    expect(await messageOfAsync(expect(server).toReject(pki.client('bob', { notAfter: past })))).toContain('pass control');
+    await expect(server).toAccept(alice);
+    expect(await messageOfAsync(expect(server).toReject(alice))).toContain('pass control');
+    server.rotate({ trust: createPki().anchors });
+    expect(await messageOfAsync(expect(server).toReject(pki.client('bob', { notAfter: past })))).toContain('the control was refused too');
+    await server.close();
+  });
+
+  test('is a client of another authority where that was accepted', async ({ pki }) => {
+    const clients = createPki();
+    await using server = await startTlsServer({ identity: pki.server(), trust: clients });
+
+    await expect(server).toAccept(clients.client());
+    await expect(server).toReject(pki.client(), { reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' });
   });
 });
 

@@ -13,14 +13,14 @@ export interface SuiteTest {
   readonly message: string;
 }
 
-/** Runs one file of `suites/` by Vitest in a process of its own, and tells what its report says. */
-export async function runSuites(file: string): Promise<readonly SuiteTest[]> {
+/** Runs one file of `suites/` by Vitest in a process of its own, and tells what its report says. `more`: further options of Vitest. */
+export async function runSuites(file: string, more: readonly string[] = []): Promise<readonly SuiteTest[]> {
   const folder = fileURLToPath(new URL('suites/', import.meta.url));
   const root = fileURLToPath(new URL('../../', import.meta.url));
   const vitest = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
   const config = fileURLToPath(new URL('suites/vitest.config.ts', import.meta.url));
   const report = path.join(await mkdtemp(path.join(tmpdir(), 'suites-')), 'report.json');
-  const options = ['--config', config, '--reporter=json', `--outputFile=${report}`];
+  const options = ['--config', config, '--reporter=json', `--outputFile=${report}`, ...more];
   const child = spawn(process.execPath, [vitest, 'run', ...options, `${folder}${file}`], { cwd: root, stdio: 'ignore' });
   await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));
   const text = await readFile(report, 'utf8');

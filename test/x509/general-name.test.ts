@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { readDer } from '../../src/asn1/der-reader.ts';
-import { contextConstructed, contextPrimitive } from '../../src/asn1/der-writer.ts';
+import { contextConstructed, contextPrimitive, integer, objectIdentifier, sequence, utf8String } from '../../src/asn1/der-writer.ts';
+import { createPki } from '../../src/pki/pki.ts';
+import { encodeName } from '../../src/x509/distinguished-name.ts';
 import { asciiHost, decodeAltNames, directoryName, dnsName, emailName, ipName, uriName } from '../../src/x509/general-name.ts';
 
 const decode = (...names: readonly Uint8Array[]) => decodeAltNames(names.map((name) => readDer(name, 'name')));
@@ -127,20 +129,52 @@ test.for([
   expect(() => encode(value)).toThrow(nameInvalid(kind, '5'));
 });
 
-test('names of every kind are read in their order, and unknown kinds passed over', () => {
+test('names of every kind are read in their order', () => {
+  const upn = contextConstructed(0, objectIdentifier('1.3.6.1.4.1.311.20.2.3'), contextConstructed(0, utf8String('alice@corp.test')));
   const names = decode(
     dnsName('b.test'),
     uriName('a:1'),
     ipName('::1'),
-    directoryName('CN'),
-    contextConstructed(0, Uint8Array.of(0x05, 0x00)),
+    directoryName({ organization: 'Org', commonName: 'CN' }),
+    upn,
+    contextConstructed(0, objectIdentifier('1.2.3'), contextConstructed(0, integer(5))),
     contextPrimitive(8, Uint8Array.of(0x2a)),
+    contextConstructed(3), // x400Address and ediPartyName: no tool writes one
+    contextConstructed(5),
     dnsName('a.test'),
     emailName('a@b'),
     ipName('10.0.0.1'),
   );
 
-  expect(names).toEqual({ dns: ['b.test', 'a.test'], ip: ['::1', '10.0.0.1'], uri: ['a:1'], email: ['a@b'] });
+  expect(names).toEqual({
+    dns: ['b.test', 'a.test'],
+    ip: ['::1', '10.0.0.1'],
+    uri: ['a:1'],
+    email: ['a@b'],
+    otherName: [
+      { oid: '1.3.6.1.4.1.311.20.2.3', value: 'alice@corp.test', der: '0c0f616c69636540636f72702e74657374' },
+      { oid: '1.2.3', der: '020105' },
+    ],
+    directoryName: [expect.objectContaining({ organization: 'Org', commonName: 'CN', text: 'O=Org, CN=CN' })],
+    registeredID: ['1.2'],
+  });
+});
+
+test.for([
+  ['is of no kind', objectIdentifier('2.5.4.3')],
+  ['is a directoryName without a name', contextConstructed(4)],
+  ['is a directoryName with two', contextConstructed(4, encodeName('a'), encodeName('b'))],
+  ['is an otherName without a value', contextConstructed(0, objectIdentifier('1.2.3'))],
+  ['is an otherName with a value that is not tagged', contextConstructed(0, objectIdentifier('1.2.3'), utf8String('x'))],
+  ['is a registeredID that is cut off', contextPrimitive(8, Uint8Array.of(0x2a, 0x80))],
+] as const)('an element that %s is refused, as OpenSSL then reads no name at all', ([, name]) => {
+  const certificate = createPki().client('odd', {
+    extensions: [{ oid: '2.5.29.17', value: sequence(dnsName('a.test'), name) }],
+  }).certificate;
+
+  expect(() => decode(dnsName('a.test'), name)).toThrow(expect.objectContaining({ code: 'DER_INVALID' }));
+  expect(certificate.subjectAltName).toBeUndefined();
+  expect(decode(dnsName('a.test')).dns).toEqual(['a.test']);
 });
 
 test('a name that holds commas and NUL stays one name when read', () => {

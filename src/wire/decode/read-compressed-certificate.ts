@@ -10,7 +10,7 @@ export function readCompressedCertificate(body: MessageBody): CertificateMessage
   const number = cursor.uint(2);
   const length = cursor.uint(3);
   const compressed = cursor.take(cursor.uint(3));
-  if (cursor.truncated) return undefined;
+  if (cursor.truncated || compressed.length === 0) return undefined;
   const compression = compressionName(number);
   if (compression === undefined) return `its compression algorithm, number ${number}, is unknown`;
   const inflated = inflateCertificate(compressed, { algorithm: compression, length, budget: inflation });

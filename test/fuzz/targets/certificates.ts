@@ -3,7 +3,7 @@ import { decodePem, encodePem } from '../../../src/asn1/pem.ts';
 import { chainTree } from '../../../src/handshake/chain-tree.ts';
 import { anchorsPem, crlList } from '../../../src/handshake/trust.ts';
 import { certificateFields } from '../../../src/x509/certificate-fields.ts';
-import { inspectCertificate, type PeerCertificate } from '../../../src/x509/inspect-certificate.ts';
+import { inspectCertificate, inspectChain, type PeerCertificate } from '../../../src/x509/inspect-certificate.ts';
 import { nameVerifyFailure } from '../../../src/x509/verification/verify-failure.ts';
 import { framesIn } from '../frames.ts';
 import { require, unlessRefused } from '../refusals.ts';
@@ -31,6 +31,9 @@ export function certificate(input: Uint8Array): void {
   require(fields === undefined || fields.subject.length > 0, 'a subject has no octets');
   const peer = unlessRefused(() => inspectCertificate(input), 'DER_INVALID', 'PEM_INVALID');
   if (peer) requireSound(peer);
+  const presented = unlessRefused(() => inspectChain([input]), 'DER_INVALID');
+  require(presented === undefined || presented.fingerprint256.length === 95, 'what was presented has no fingerprint');
+  require(presented?.unreadable === undefined || presented.unreadable.length > 0, 'what is unreadable has no name');
 }
 
 /** The same as text, and everything else that takes PEM of certificates. */

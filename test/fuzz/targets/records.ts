@@ -2,6 +2,7 @@ import { ladder } from '../../../src/handshake/ladder.ts';
 import { alertOnTheWire, saidGoodbye } from '../../../src/wire/alert-record.ts';
 import type { CapturedChunk, Side } from '../../../src/wire/capture.ts';
 import { decodeHandshake } from '../../../src/wire/decode/decode-handshake.ts';
+import { handshakesOf, lastHandshakeOf } from '../../../src/wire/decode/handshakes-of.ts';
 import { clientHelloOf, serverHelloOf } from '../../../src/wire/hello.ts';
 import { chunksOf } from '../../../src/wire/pcapng/chunks-of.ts';
 import { toPcapng } from '../../../src/wire/pcapng/to-pcapng.ts';
@@ -34,9 +35,14 @@ export function readAll(read: readonly TlsRecord[], keyLog?: string): void {
   ] as const;
   const messages = decodeHandshake(read, { keyLog, ends });
   require(messages.length >= ends.length && JSON.stringify(messages).length > 0, 'messages are lost');
+  const handshakes = handshakesOf(messages);
+  require(handshakes.flat().every((message, at) => message === messages[at]), 'messages are in no handshake');
+  require(handshakes.flat().length === messages.length && lastHandshakeOf(messages).length > 0, 'a handshake is lost');
   const lines = ladder(messages, { decision: { verdict: 'rejected', rejectedBy: 'server' }, most: 10, time: (atMs) => `${atMs}` });
   // The characters that the pattern is there to find.
-  require(lines.length <= 10 && !lines.some((line) => /[\u{0}-\u{1f}\u{7f}-\u{9f}]/u.test(line)), 'a line of the ladder is odd');
+  require(lines.length <= 10 &&
+    lines.every(({ length }) => length < 260) &&
+    !lines.some((line) => /[\u{0}-\u{1f}\u{7f}-\u{9f}]/u.test(line)), 'a line of the ladder is odd');
 }
 
 /** The records hold what was sent, octet for octet; bytes after those that are no TLS are dropped. */

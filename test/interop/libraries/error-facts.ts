@@ -8,7 +8,7 @@ export interface ErrorFacts {
   readonly cause?: ErrorFacts;
 }
 
-/** Reads them, with OpenSSL's line and grpc-js's moment in short: they hold addresses, source lines and the time. */
+/** Reads them, with OpenSSL's line grpc-js's moment and elastic's addresses in short: they hold addresses, source lines and the time. */
 export function errorFacts(error: unknown): ErrorFacts {
   if (!(error instanceof Error)) throw new TypeError(`not an error: ${String(error)}`);
   const { code, originalCode } = error as { readonly code?: string | number; readonly originalCode?: string }; // the errors here have these or none
@@ -24,5 +24,6 @@ export function errorFacts(error: unknown): ErrorFacts {
 function shorten(message: string): string {
   return message
     .replaceAll(/[0-9A-F]+:error:[0-9A-F]+:[^:]*:[^:]*:([^:]*):[^:]*:\d+:(SSL alert number \d+)\n/gu, 'openssl: $1, $2')
+    .replaceAll(/Local: \S+:\d+, Remote: \S+:\d+/gu, 'Local: <address>, Remote: <address>')
     .replaceAll(/\(\d{4}-\d\d-\d\dT[\d:.]+Z\)/gu, '(<time>)');
 }

@@ -1,0 +1,52 @@
+import { errorsWithin, memberOf } from './errors-within.ts';
+import { describeError, opensslReason } from './node-error.ts';
+import { kindOfReason, reasonInLine } from './openssl-reason.ts';
+
+/** What happened to a call whose error tells of no refused handshake, and what to look at; undefined where the error does not say. */
+export function otherFailure(error: unknown): string | undefined {
+  for (const candidate of errorsWithin(error)) {
+    const what = ownFailure(candidate);
+    if (what !== undefined) return what;
+  }
+  return undefined;
+}
+
+function ownFailure(error: object): string | undefined {
+  const { code = '', text } = describeError(error);
+  const name = memberOf(error, 'name');
+  if (name === 'AbortError' || code === 'ABORT_ERR' || name === 'RequestAbortedError') return 'the call was aborted by its own side';
+  if (name === 'TimeoutError' || timeouts.has(code)) return 'the call timed out, which is no refusal';
+  if (unreachable.has(code)) return 'no connection was made: check the host and the port, and that the server runs';
+  const message = memberOf(error, 'message');
+  const reason = opensslReason(code) ?? reasonInLine(typeof message === 'string' ? message : '');
+  if (code.startsWith('HPE_') || (reason !== undefined && kindOfReason(reason) === 'not-tls'))
+    return `the two ends do not speak the same protocol (${code === '' ? text : code}), one of them not TLS: check the port, the scheme, and whether TLS has to be asked for first (STARTTLS)`;
+  if (cuts.has(code) || reason === 'UNEXPECTED_EOF_WHILE_READING')
+    return 'the connection was cut without an alert, which does not say by which end or why';
+  if (ownSettings.test(code) || reason !== undefined)
+    return "the TLS engine refused the call's own settings, or failed by itself, before one end had judged the other";
+  return undefined;
+}
+
+const timeouts: ReadonlySet<string> = new Set([
+  'ETIMEDOUT',
+  'ESOCKETTIMEDOUT',
+  'ERR_TLS_HANDSHAKE_TIMEOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+]);
+const unreachable: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'ENOENT',
+  'CONNECT_FAILED',
+  'HOST_NOT_FOUND',
+]);
+const cuts: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'UND_ERR_SOCKET']);
+/** Of createSecureContext and tls.connect, before anything is sent. */
+const ownSettings = /^ERR_(?:OSSL_|CRYPTO_|INVALID_|TLS_(?!CERT_))/u;
