@@ -23,7 +23,7 @@ describe.for(['TLSv1.3', 'TLSv1.2'] as const)('over %s', (version) => {
     const why = whyUnsent(handshake.messages, chainOf(identity));
 
     expect(message?.type === 'certificate' && message.certificates.length > 0).toBe(sent);
-    expect(why).toEqual(sent ? undefined : expect.stringContaining(`its key (${keyAlgorithm}) fits none of the signature schemes`));
+    expect(why?.startsWith(`its key (${keyAlgorithm}) fits none of the signature schemes`)).toBe(sent ? undefined : true);
   });
 });
 

@@ -1,12 +1,16 @@
 import type { ReasonRow } from './reason-row.ts';
 import { messageOf, type Refusal } from './refusal.ts';
-import { cut, leafOf } from './wording.ts';
+import { cut, leafOf, quoted } from './wording.ts';
 
 /** Reasons that this library gives where no engine has one. */
 export const ownReasons = {
   APPLICATION_VERIFICATION: {
     next: (refusal) =>
-      `TLS itself verified ${leafOf(refusal)}; the ${refusal.judge}'s own check (verifyPeer) refused it${said(refusal)}: present a certificate that it allows, or change the check`,
+      `TLS itself verified ${leafOf(refusal)}; the ${refusal.judge}'s own check (verifyPeer, checkServerIdentity) refused it${said(refusal)}: present a certificate that it allows, or change the check`,
+  },
+  CERTIFICATE_UNREADABLE: {
+    next: (refusal) =>
+      `TLS itself verified ${leafOf(refusal)}, but this library cannot read it, so the ${refusal.judge}'s verifyPeer was not asked: look at it by openssl asn1parse, or decide without verifyPeer`,
   },
   HANDSHAKE_TIMEOUT: {
     next: (refusal) =>
@@ -24,6 +28,11 @@ export const ownReasons = {
 
 function said({ handshake: { detail } }: Refusal): string {
   return detail === undefined || detail === '' ? '' : ` (${cut(detail, 100)})`;
+}
+
+/** The next step for a code that an error of the application's own had, in place of a reason that is known here. */
+export function applicationReason(refusal: Refusal): string {
+  return `the ${refusal.judge}'s own code refused ${leafOf(refusal)} with the code ${quoted(refusal.reason ?? '')}${said(refusal)}: look at its checkServerIdentity, or what else looks at certificates there`;
 }
 
 /** How far the client came. */

@@ -3,7 +3,7 @@ import { certificateReasons } from './certificate-reasons.ts';
 import { engineReasons, otherEngineReason } from './engine-reasons.ts';
 import { hostNameReasons } from './host-name-reasons.ts';
 import { constraintReasons } from './name-reasons.ts';
-import { ownReasons } from './own-reasons.ts';
+import { applicationReason, ownReasons } from './own-reasons.ts';
 import type { Fault, ReasonRow, VerifyRow } from './reason-row.ts';
 import type { Refusal } from './refusal.ts';
 import { revocationReasons } from './revocation-reasons.ts';
@@ -97,7 +97,8 @@ const otherReasons: Readonly<Record<string, ReasonRow>> = { ...hostNameReasons, 
 /** The next step for a reason. */
 export function adviceFor(refusal: Refusal): string {
   const row = rowOf(refusal.reason);
-  return row ? row.next(refusal) : otherEngineReason(refusal);
+  if (row) return row.next(refusal);
+  return refusal.isEngines ? otherEngineReason(refusal) : applicationReason(refusal);
 }
 
 /** The certificates of the refused chain that show the reason. */

@@ -34,6 +34,8 @@ export interface Refusal {
   readonly contexts: { readonly [S in Side]: VerifyContext | undefined };
   /** DER of the certificate that each end was given, the leaf first: whether or not it sent it. */
   readonly own: { readonly [S in Side]: readonly Uint8Array[] | undefined };
+  /** Whether the reason is one of OpenSSL's, as far as what the end's API reported shows: else it is the code of an error of its own. */
+  readonly isEngines: boolean;
   /** When it was judged: milliseconds since the epoch. */
   readonly at: number;
   /** Writes a date. */
@@ -66,6 +68,7 @@ export function refusalBy(
     path: chainPath(chain, anchors),
     contexts,
     own: { client: ends.client?.ownChain, server: ends.server?.ownChain },
+    isEngines: ends[judge]?.reported.includes(`ERR_SSL_${reason ?? ''}`) ?? true,
     at: handshake.startedAt.getTime(),
     date,
   };

@@ -132,7 +132,7 @@ const shapes: readonly Shape[] = [
   },
   {
     name: 'a key of another certificate',
-    reason: 'PROVIDER_SIGNATURE_FAILURE',
+    reason: process.versions.openssl.startsWith('3.0.') ? 'BAD_SIGNATURE' : 'PROVIDER_SIGNATURE_FAILURE', // measured on Node 22.12
     handshake: () => serverOf('key-mismatch'),
     words: /^the server did not sign with the private key of the server's certificate "CN=localhost"/u,
   },
@@ -314,7 +314,21 @@ const shapes: readonly Shape[] = [
     name: "the application's own check",
     reason: 'APPLICATION_VERIFICATION',
     handshake: () => byServer(pki.client(), { identity: pki.server(), verifyPeer: () => 'not on the list' }),
-    words: /own check \(verifyPeer\) refused it \(not on the list\)/u,
+    words: /own check \(verifyPeer, checkServerIdentity\) refused it \(not on the list\)/u,
+  },
+  {
+    name: "a client's own check, with a code of its own",
+    reason: 'PIN_MISMATCH',
+    handshake: () =>
+      byClient(pki.server(), { checkServerIdentity: () => Object.assign(new Error('another key than pinned'), { code: 'PIN_MISMATCH' }) }),
+    words:
+      /^the client's own code refused the server's certificate "CN=localhost" with the code "PIN_MISMATCH" \(another key than pinned\)/u,
+  },
+  {
+    name: "a client's own check, without a code",
+    reason: 'APPLICATION_VERIFICATION',
+    handshake: () => byClient(pki.server(), { checkServerIdentity: () => new Error('never heard of it') }),
+    words: /^TLS itself verified the server's certificate "CN=localhost"; the client's own check .* refused it \(never heard of it\)/u,
   },
   {
     name: 'plain HTTP',
@@ -385,6 +399,21 @@ describe('where only an alert was seen, the next step concerns what its sender j
     expect(nextStepOf(seen)).toMatch(/client/u);
     expect(nextStepOf(seen)).not.toMatch(/pki\.client\(\)|the client's certificate/u);
   });
+});
+
+test('a server that completed the handshake and then hung up probably verified afterwards', async () => {
+  const server = tls.createServer({ ...pki.server().serverTls, rejectUnauthorized: false }, (socket) => socket.end());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as net.AddressInfo; // it listens on TCP
+
+  const handshake = await attemptHandshake({ host: '127.0.0.1', port }, { identity: pki.client(), ...tls12 });
+  server.close();
+
+  expect(handshake).toBeRejected({ by: 'server' });
+  expect(nextStepOf(handshake)).toBe(
+    'the server completed the handshake and then closed the connection: it probably verified afterwards; look at its log',
+  );
 });
 
 test('a client that was let in unverified is told why it could not be verified', async () => {
