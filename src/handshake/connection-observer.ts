@@ -2,11 +2,10 @@ import type { Socket } from 'node:net';
 import type tls from 'node:tls';
 import { after, nextTurn } from '../clock/real-clock.ts';
 import { alertCode } from '../wire/alerts.ts';
-import { alertOf, saidGoodbye, serverAlertRecord, type Alert } from '../wire/alert-record.ts';
 import { Capture } from '../wire/capture.ts';
 import { certificateRewriter } from '../wire/certificate-rewriter.ts';
 import { Tap } from '../wire/tap.ts';
-import { recordsOf } from '../wire/tls-record.ts';
+import { hasClientSpoken, saidGoodbyeIn, verifiesLate } from './client-departure.ts';
 import { silenceBound } from './client-silence.ts';
 import type { EndOutcome, EndReport, Evidence, SessionFacts } from './end-report.ts';
 import { endedByProgram, failedServerOutcome, failureAfterHandshake } from './failed-handshake.ts';
@@ -17,6 +16,7 @@ import { ownChainOf, shared } from './own-chain.ts';
 import { exactChain, presentedChain } from './presented-chain.ts';
 import { countHellos, renegotiatedFacts } from './renegotiation.ts';
 import { agreedFacts, partialFacts, verifyCode } from './session-facts.ts';
+import { refuseClient } from './refuse-client.ts';
 import { restoreSocketFacts } from './socket-facts.ts';
 import { alertForVerifyCode } from './verdict/reasons.ts';
 import type { VerifyContext } from './verify-context.ts';
@@ -110,7 +110,7 @@ export class ConnectionObserver {
   /** Ends the wait: the server is being closed. */
   abandon(): void {
     if (this.#accepted) this.#accept('quiet');
-    else if (this.#hasClientSpoken)
+    else if (hasClientSpoken(this.tap.capture))
       this.#finish({ kind: 'rejected', reason: 'SERVER_CLOSED' }, 'the server was closed during the handshake');
     else this.#done = true;
   }
@@ -147,7 +147,9 @@ export class ConnectionObserver {
     if (!tlsSocket.destroyed || this.#done || code === undefined) return;
     const found = hiddenReason({ code, chain: this.#peerChain, context: this.#verifyContext });
     const detail = found === undefined ? {} : { detail: `Node reported ${code}; the name was found from the certificates` };
-    const alert = isFirst ? this.#refuse(alertForVerifyCode(found ?? code)) : undefined; // a renegotiation has keys of its own
+    const alert = isFirst
+      ? refuseClient(alertForVerifyCode(found ?? code), { tap: this.tap, rejection: this.#policy.rejection, session: this.#session })
+      : undefined; // a renegotiation has keys of its own
     this.#finish({ kind: 'rejected', reason: found ?? code, ...detail, ...(alert && { alert }) }, `verification failed with ${code}`);
   }
 
@@ -155,7 +157,11 @@ export class ConnectionObserver {
     const objection = this.#objection(tlsSocket);
     if (objection) {
       const { reason, detail, reported } = objection;
-      const alert = this.#refuse(alertCode('access_denied') ?? 49);
+      const alert = refuseClient(alertCode('access_denied') ?? 49, {
+        tap: this.tap,
+        rejection: this.#policy.rejection,
+        session: this.#session,
+      });
       tlsSocket.destroy();
       this.#finish({ kind: 'rejected', reason, detail, ...(alert && { alert }) }, reported);
       return false;
@@ -185,18 +191,6 @@ export class ConnectionObserver {
     else this.#awaitEvidence(tlsSocket);
   }
 
-  /** Sends a true alert in place of the last flight, unless told to be as silent as Node is. */
-  #refuse(code: number): Alert | undefined {
-    const { protocol, cipher, resumed } = this.#session ?? { resumed: false };
-    // In a resumed TLS 1.2 handshake the server's Finished went first: its write side is encrypted, and a plaintext alert would be wrong.
-    const silent = this.#policy.rejection === 'silent' || (resumed && protocol !== 'TLSv1.3');
-    if (silent || protocol === undefined || cipher === undefined) return undefined;
-    const record = serverAlertRecord(code, { protocol, cipher, secrets: this.tap.capture.secrets });
-    if (!record) return undefined;
-    this.tap.endWith(record);
-    return alertOf(code, 'server');
-  }
-
   /**
    * The server accepted. Whether the client did too shows in what it does next: Node's TLS 1.2 client completes the handshake before
    * it looks at the server's certificate, curl looks at the host name only afterwards (measured); then they leave.
@@ -218,7 +212,7 @@ export class ConnectionObserver {
 
   #onTlsClientError(error: NodeJS.ErrnoException, tlsSocket: tls.TLSSocket): void {
     if (this.#done) return;
-    if (!this.#hasClientSpoken) {
+    if (!hasClientSpoken(this.tap.capture)) {
       this.#earlyError = error;
       return;
     }
@@ -241,7 +235,7 @@ export class ConnectionObserver {
 
   /** Who ends a connection is who acts first: the server's own code, unless the client has left and Node answers. */
   #onEnded(error: Error | undefined): void {
-    if (this.#done || !this.#accepted || this.tap.peerLeft !== undefined || this.#clientSaidGoodbye()) return;
+    if (this.#done || !this.#accepted || this.tap.peerLeft !== undefined || saidGoodbyeIn(this.tap.capture, this.#session)) return;
     const words = error ? `: ${describeError(error).text}` : '';
     if ((this.#tlsSocket?.bytesRead ?? 0) > 0) this.#accept('application-data');
     else this.#accept('server-observed', `the server's own code then ended the connection${words}`);
@@ -250,42 +244,23 @@ export class ConnectionObserver {
   #onClosed(): void {
     if (this.#done) return;
     const hasSpoken = this.#accepted && (this.#tlsSocket?.bytesRead ?? 0) > 0; // Node 22 and 24 give http2 its bytes after `afterInbound` (measured)
-    const goodbye = this.#clientSaidGoodbye();
+    const goodbye = saidGoodbyeIn(this.tap.capture, this.#session);
     const { endedByProgram: ended } = this.tap;
     const peerLeft = this.tap.peerLeft ?? (goodbye ? 'end' : undefined);
     const reported = this.#accepted ? 'secureConnection, then close' : 'close';
     if (hasSpoken) this.#accept('application-data');
     else if (this.#accepted && peerLeft === undefined) this.#onEnded(undefined);
-    else if (this.#accepted && !this.#policy.clientSpeaksFirst && (goodbye || !this.#verifiesLate())) this.#accept('closed');
-    else if (!this.#hasClientSpoken && !this.#wasTurnedAway()) this.#done = true; // a health check: no handshake
+    else if (this.#accepted && !this.#policy.clientSpeaksFirst && (goodbye || !verifiesLate(this.#session))) this.#accept('closed');
+    else if (!hasClientSpoken(this.tap.capture) && !this.#wasTurnedAway()) this.#done = true; // a health check: no handshake
     else if (this.#earlyError)
       this.#finish(failedServerOutcome(this.#earlyError, this.tap, undefined), `tlsClientError ${describeError(this.#earlyError).text}`);
     else if (ended || peerLeft === undefined) this.#finish(endedByProgram(ended?.error), reported);
     else this.#finish({ kind: 'left', how: peerLeft === 'reset' ? 'reset' : 'closed' }, reported);
   }
 
-  get #hasClientSpoken(): boolean {
-    return this.tap.capture.chunks.some(({ sentBy }) => sentBy === 'client');
-  }
-
   /** The server's own code destroyed the connection before it could hear the client, or one of which is known that it wanted a handshake. */
   #wasTurnedAway(): boolean {
     return this.#turnedAway || (this.tap.endedByProgram !== undefined && this.#hooks.isAttempt());
-  }
-
-  /** Where Node ends its side at once, the raw socket has not seen the client leave: its close_notify tells. */
-  #clientSaidGoodbye(): boolean {
-    const cipher = this.#session?.cipher;
-    const { chunks, secrets } = this.tap.capture;
-    return saidGoodbye(recordsOf(chunks), 'client', cipher === undefined ? undefined : { cipher, secrets });
-  }
-
-  /**
-   * In TLS 1.3 the client's Finished is its word that it accepted. In TLS 1.2 it is so for all but clients that verify afterwards,
-   * as Node's: those send neither data nor close_notify.
-   */
-  #verifiesLate(): boolean {
-    return this.#session?.protocol !== 'TLSv1.3' && this.#session?.resumed !== true;
   }
 
   /** A renegotiation: a handshake of its own, by whose hello the client has accepted the one before. */

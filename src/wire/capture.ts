@@ -38,11 +38,6 @@ export class Capture {
     this.#passed = [...before.#passed];
   }
 
-  /** Whether something passed that is not kept. */
-  get isCut(): boolean {
-    return this.#room <= 0;
-  }
-
   /** What passed, in order. */
   get chunks(): readonly CapturedChunk[] {
     if (!this.#kept) return this.#passed;
