@@ -19,7 +19,7 @@ export function attemptPatiently(
 }
 
 /** The two waits, in milliseconds, within a time-out. */
-export function patience(timeout: number): { readonly withoutSign: number; readonly afterSign: number } {
+function patience(timeout: number): { readonly withoutSign: number; readonly afterSign: number } {
   const bounded = (milliseconds: number): number => Math.min(milliseconds, timeout / 2);
   return { withoutSign: bounded(silenceMs.withoutSign), afterSign: bounded(silenceMs.afterSign) };
 }

@@ -37,7 +37,6 @@ const own = {
 /** Default of the suites' `timeout`. */
 export const usualTimeout = 5000;
 
-
 /** Options of `describeServerUnderTest`. */
 export const serverSuiteSchema: OptionSchema = {
   what: 'suite option',

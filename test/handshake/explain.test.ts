@@ -88,7 +88,6 @@ test('a handshake prints, serialises and freezes as the value it is', async () =
 });
 
 test('options that explain does not have are refused', async () => {
-  const pki = createPki();
   await using server = await startTlsServer({ identity: pki.server() });
   const handshake = await attemptHandshake(server, { identity: pki.client() });
 

@@ -8,7 +8,7 @@ export function snapshot(object: object): Record<string, string> {
 }
 
 /** The names of an object's methods, those of its classes included. */
-export function methodNames(object: object): string[] {
+function methodNames(object: object): string[] {
   return memberNames(object).filter((key): key is string => typeof key === 'string' && key !== 'constructor' && isMethod(object, key));
 }
 
@@ -20,7 +20,7 @@ export function enumerableNames(object: object): string[] {
 }
 
 /** What a call gives back or throws, in words. */
-export function outcomeOf(call: () => unknown): string {
+function outcomeOf(call: () => unknown): string {
   return inWords(call);
 }
 

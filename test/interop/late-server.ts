@@ -7,7 +7,7 @@ import { pemFields, sourceOf } from './peers/programs.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** The libraries in which there is a server that refuses late. */
-export type LateStack = keyof typeof libraries;
+type LateStack = keyof typeof libraries;
 
 /** What such a server does; see fixtures/peers/late-refusal/openssl.c. */
 export interface LateBehavior {

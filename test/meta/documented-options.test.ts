@@ -289,7 +289,9 @@ async function takenOf(call: Call, names: readonly string[], how: 'by-name' | 'a
   for (const name of names) {
     const error = await failureOf(call, { [name]: 5 });
     const isRefused =
-      error instanceof MtlsFixturesError && error.code.startsWith('OPTION_') && (how === 'any' || Object(error.facts).value === name);
+      error instanceof MtlsFixturesError &&
+      String(error.code).startsWith('OPTION_') &&
+      (how === 'any' || Object(error.facts).value === name);
     if (!isRefused) taken.push(name);
   }
   return taken;
@@ -311,8 +313,7 @@ async function settled(call: Call, options: Readonly<Record<string, unknown>>): 
 async function failureOf(call: Call, options: Readonly<Record<string, unknown>>): Promise<unknown> {
   try {
     const value: unknown = await call(options as Readonly<Record<string, never>>); // whatever JavaScript hands over
-    const { close } = Object(value) as { close?(this: unknown): Promise<void> }; // of a server, which is not to stay
-    await close?.call(value);
+    await (value as { close?(): Promise<void> } | undefined)?.close?.(); // of a server, which is not to stay
     return undefined;
   } catch (error) {
     return error;

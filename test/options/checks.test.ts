@@ -86,9 +86,7 @@ test('bytes of another realm are bytes, and nothing else is', () => {
 
   expect(foreign).not.toBeInstanceOf(Uint8Array);
   expect([foreign, Uint8Array.of(1), Buffer.alloc(1)].map(isBytes)).toEqual([true, true, true]);
-  expect([[1], new Uint16Array(1), new DataView(new ArrayBuffer(1)), new ArrayBuffer(1), 'a', null].map(isBytes)).not.toContain(
-    true,
-  );
+  expect([[1], new Uint16Array(1), new DataView(new ArrayBuffer(1)), new ArrayBuffer(1), 'a', null].map(isBytes)).not.toContain(true);
 });
 
 test.for([[{}], [null], ['pem'], [{ keyPem: 'a' }], [{ chainPem: 'a' }]])('%o is not an identity', ([value]) => {

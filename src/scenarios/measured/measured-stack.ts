@@ -11,7 +11,7 @@ export interface MeasuredStack {
 }
 
 /** Ids of scenarios: where the stack accepts what is to be refused, or refuses what is to be accepted. */
-export interface MeasuredAnswers {
+interface MeasuredAnswers {
   /** With both versions of TLS. */
   readonly both?: readonly string[];
   readonly 'TLSv1.3'?: readonly string[];
