@@ -4,7 +4,8 @@ export type { PeerCertificate } from './x509/inspect-certificate.ts';
 export { inspectCertificate } from './x509/inspect-certificate.ts';
 export type { DistinguishedName, NameAttribute, NamePart, Subject, SubjectAttributes } from './x509/distinguished-name.ts';
 export type { ExtendedKeyUsage, Extension, KeyUsage } from './x509/extensions.ts';
-export type { AltNames } from './x509/general-name.ts';
+export type { AltNames, OtherName } from './x509/general-name.ts';
+export type { PemInput } from './x509/pem-input.ts';
 export type { CertificateIdHash } from './x509/certificate-id.ts';
 export type { OcspCertificateStatus, OcspResponseStatus } from './x509/ocsp-response.ts';
 export type { NameConstraints, NameSubtrees } from './x509/name-constraints.ts';
@@ -42,7 +43,7 @@ export { ObservedServer, type RotateOptions } from './handshake/observed-server.
 export type { ObserveOptions, ServerOptions } from './handshake/server-options.ts';
 export type { Staple } from './handshake/staple.ts';
 export { startHttp2Server, startHttpsServer, startTlsServer, type Http2Handler, type TlsServerOptions } from './handshake/start-server.ts';
-export type { Trust } from './handshake/trust.ts';
+export type { RevocationLists, Trust } from './handshake/trust.ts';
 export type { VerifyPeer } from './handshake/verify-peer.ts';
 export { RevocationServer } from './revocation/revocation-server.ts';
 export type { RevocationAnswers, RevocationServerOptions } from './revocation/revocation-server-options.ts';
