@@ -71,15 +71,9 @@ export class ConnectionObserver {
     this.#tlsSocket = tlsSocket;
     this.tap.carries(tlsSocket);
     const watch = {
-      secure: (judge: () => void): void => {
-        this.#onSecure(tlsSocket, judge);
-      },
-      failed: (error: Error): void => {
-        this.#onError(error);
-      },
-      ended: (error: Error | undefined): void => {
-        this.#onEnded(error);
-      },
+      secure: (judge: () => void): void => this.#onSecure(tlsSocket, judge),
+      failed: (error: Error): void => this.#onError(error),
+      ended: (error: Error | undefined): void => this.#onEnded(error),
     };
     restoreSocketFacts(tlsSocket, { raw: this.#raw, tap: this.tap, server: this.#hooks.server, watch });
   }
