@@ -4,7 +4,7 @@ import { callBase, DerivedPrototypes } from '../wire/derived-prototype.ts';
 import type { Tap } from '../wire/tap.ts';
 
 /** Who hears what becomes of a server's TLS socket, before the listeners of its user. */
-export interface SocketWatch {
+interface SocketWatch {
   /** The handshake is complete: `judge` is Node's own verification of the client. */
   secure(judge: () => void): void;
   /** The socket reports an error. */
