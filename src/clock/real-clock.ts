@@ -27,7 +27,7 @@ export function after(milliseconds: number, callback: () => void, options: { rea
 }
 
 /** Calls back in the next turn of the event loop, once what has arrived has been read. */
-export function nextTurn(callback: () => void): void {
+export function nextTurn(callback: () => unknown): void {
   setImmediate(callback);
 }
 

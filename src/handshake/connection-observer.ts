@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type tls from 'node:tls';
 import { after, nextTurn } from '../clock/real-clock.ts';
 import { alertCode } from '../wire/alerts.ts';
+import type { Alert } from '../wire/alert-record.ts';
 import { Capture } from '../wire/capture.ts';
 import { certificateRewriter } from '../wire/certificate-rewriter.ts';
 import { Tap } from '../wire/tap.ts';
@@ -61,16 +62,8 @@ export class ConnectionObserver {
       this.#turnedAway = !this.#hasListened;
       this.#onEnded(error);
     };
-    nextTurn(() => {
-      nextTurn(() => {
-        this.#hasListened = true;
-      });
-    });
-    this.tap.once('close', () => {
-      nextTurn(() => {
-        this.#onClosed();
-      });
-    });
+    nextTurn(() => nextTurn(() => (this.#hasListened = true)));
+    this.tap.once('close', () => nextTurn(() => this.#onClosed()));
   }
 
   /** Node has made the TLS socket of this connection: from here on it answers as over the raw socket. */
@@ -79,15 +72,9 @@ export class ConnectionObserver {
     this.#tlsSocket = tlsSocket;
     this.tap.carries(tlsSocket);
     const watch = {
-      secure: (judge: () => void): void => {
-        this.#onSecure(tlsSocket, judge);
-      },
-      failed: (error: Error): void => {
-        this.#onError(error);
-      },
-      ended: (error: Error | undefined): void => {
-        this.#onEnded(error);
-      },
+      secure: (judge: () => void): void => this.#onSecure(tlsSocket, judge),
+      failed: (error: Error): void => this.#onError(error),
+      ended: (error: Error | undefined): void => this.#onEnded(error),
     };
     restoreSocketFacts(tlsSocket, { raw: this.#raw, tap: this.tap, server: this.#hooks.server, watch });
   }
@@ -119,26 +106,20 @@ export class ConnectionObserver {
     const isFirst = this.#completed === 0;
     if (!isFirst) this.#beginAgain();
     this.#completed += 1;
-    if (isFirst) this.#beforeJudgement(tlsSocket);
-    else this.#readAgain(tlsSocket);
+    this.#beforeJudgement(tlsSocket, isFirst);
     judge();
     this.#afterJudgement(tlsSocket, isFirst);
     if (!isFirst && !this.#done && !tlsSocket.destroyed) this.#onAccepted(tlsSocket);
   }
 
   /** Runs before Node verifies: a refused socket has lost its peer certificate afterwards. */
-  #beforeJudgement(tlsSocket: tls.TLSSocket): void {
+  #beforeJudgement(tlsSocket: tls.TLSSocket, isFirst: boolean): void {
+    const { capture } = this.tap;
+    const again = isFirst ? undefined : renegotiatedFacts(tlsSocket, capture);
     // As bytes: an X509Certificate that is kept costs ten kilobytes.
-    this.#peerChain = presentedChain(tlsSocket, { peer: 'client', capture: this.tap.capture })?.map(shared);
+    this.#peerChain = (again ? again.peerChain : presentedChain(tlsSocket, { peer: 'client', capture }))?.map(shared);
     this.#ownChain = this.#policy.presented() ?? ownChainOf(tlsSocket);
-    this.#session = agreedFacts(tlsSocket);
-  }
-
-  #readAgain(tlsSocket: tls.TLSSocket): void {
-    const { session, peerChain } = renegotiatedFacts(tlsSocket, this.tap.capture);
-    this.#session = session;
-    this.#peerChain = peerChain?.map(shared);
-    this.#ownChain = this.#policy.presented() ?? ownChainOf(tlsSocket);
+    this.#session = again?.session ?? agreedFacts(tlsSocket);
   }
 
   /** Runs after Node verified: the code is known, and nothing of the server's last flight has been written. */
@@ -147,9 +128,7 @@ export class ConnectionObserver {
     if (!tlsSocket.destroyed || this.#done || code === undefined) return;
     const found = hiddenReason({ code, chain: this.#peerChain, context: this.#verifyContext });
     const detail = found === undefined ? {} : { detail: `Node reported ${code}; the name was found from the certificates` };
-    const alert = isFirst
-      ? refuseClient(alertForVerifyCode(found ?? code), { tap: this.tap, rejection: this.#policy.rejection, session: this.#session })
-      : undefined; // a renegotiation has keys of its own
+    const alert = isFirst ? this.#refuse(alertForVerifyCode(found ?? code)) : undefined; // a renegotiation has keys of its own
     this.#finish({ kind: 'rejected', reason: found ?? code, ...detail, ...(alert && { alert }) }, `verification failed with ${code}`);
   }
 
@@ -203,6 +182,10 @@ export class ConnectionObserver {
     this.#cancelQuiet = after(silenceBound(this.#policy, this.tap.capture), () => this.#accept('quiet'), { unref: true });
   }
 
+  #refuse(code: number): Alert | undefined {
+    return refuseClient(code, { tap: this.tap, rejection: this.#policy.rejection, session: this.#session });
+  }
+
   #accept(evidence: Evidence, detail?: string): void {
     this.#finish(
       { kind: 'completed', evidence, ...(detail !== undefined && { detail }) },
@@ -251,16 +234,11 @@ export class ConnectionObserver {
     if (hasSpoken) this.#accept('application-data');
     else if (this.#accepted && peerLeft === undefined) this.#onEnded(undefined);
     else if (this.#accepted && !this.#policy.clientSpeaksFirst && (goodbye || !verifiesLate(this.#session))) this.#accept('closed');
-    else if (!hasClientSpoken(this.tap.capture) && !this.#wasTurnedAway()) this.#done = true; // a health check: no handshake
+    else if (!hasClientSpoken(this.tap.capture) && !this.#turnedAway && !(ended && this.#hooks.isAttempt())) this.#done = true; // a health check: no handshake
     else if (this.#earlyError)
       this.#finish(failedServerOutcome(this.#earlyError, this.tap, undefined), `tlsClientError ${describeError(this.#earlyError).text}`);
     else if (ended || peerLeft === undefined) this.#finish(endedByProgram(ended?.error), reported);
     else this.#finish({ kind: 'left', how: peerLeft === 'reset' ? 'reset' : 'closed' }, reported);
-  }
-
-  /** The server's own code destroyed the connection before it could hear the client, or one of which is known that it wanted a handshake. */
-  #wasTurnedAway(): boolean {
-    return this.#turnedAway || (this.tap.endedByProgram !== undefined && this.#hooks.isAttempt());
   }
 
   /** A renegotiation: a handshake of its own, by whose hello the client has accepted the one before. */

@@ -7,11 +7,6 @@ export function snapshot(object: object): Record<string, string> {
   return seen;
 }
 
-/** The names of an object's methods, those of its classes included. */
-function methodNames(object: object): string[] {
-  return memberNames(object).filter((key): key is string => typeof key === 'string' && key !== 'constructor' && isMethod(object, key));
-}
-
 /** What a for-in loop sees. */
 export function enumerableNames(object: object): string[] {
   const names: string[] = [];
@@ -19,24 +14,11 @@ export function enumerableNames(object: object): string[] {
   return names.toSorted();
 }
 
-/** What a call gives back or throws, in words. */
-function outcomeOf(call: () => unknown): string {
-  return inWords(call);
-}
-
 function memberNames(object: object): (string | symbol)[] {
   const names = new Set<string | symbol>();
   for (let owner: object | null = object; owner && owner !== Object.prototype; owner = Object.getPrototypeOf(owner) as object | null)
     for (const name of Reflect.ownKeys(owner)) names.add(name);
   return [...names].toSorted((a, b) => a.toString().localeCompare(b.toString()));
-}
-
-function isMethod(object: object, key: string): boolean {
-  try {
-    return typeof Reflect.get(object, key) === 'function';
-  } catch {
-    return false; // a getter that throws
-  }
 }
 
 function inWords(read: () => unknown): string {
