@@ -61,14 +61,16 @@ export function neverSent({ expected }: Pick<ScenarioFacts, 'expected'>, version
     : undefined;
 }
 
-/** A compressed certificate (RFC 8879) is one. What stayed encrypted in TLS 1.3 may be one. */
+/**
+ * A compressed certificate (RFC 8879) is one, and so is one that the other end did not read to its end, because it is too large. What stayed encrypted in TLS 1.3 may be one.
+ */
 function hasSent(messages: readonly DecodedMessage[], side: Side): boolean {
   const own = messages.filter(({ sentBy }) => sentBy === side);
   const plain = own.filter((message) => message.type === 'certificate');
   if (plain.length > 0) return plain.some(({ certificates }) => certificates.length > 0);
   return own.some(
     (message) =>
-      (message.type === 'other_handshake' && message.name === 'compressed_certificate') ||
+      (message.type === 'unreadable' && (message.of === 'certificate' || message.of === 'compressed_certificate')) ||
       (message.type === 'encrypted' && message.recordType === 'application_data'),
   );
 }

@@ -19,6 +19,8 @@ import { firstFlights, send } from './first-flights.ts';
 
 const pki = createPki();
 const flights = await firstFlights();
+/** A client that sends no octet performs no handshake. */
+const spoken = flights.filter(({ pieces }) => pieces.some(({ length }) => length > 0));
 
 const servers: readonly (readonly [what: string, start: () => Promise<ObservedServer>])[] = [
   ['a tls server', () => startTlsServer({ identity: pki.server() })],
@@ -33,16 +35,16 @@ const servers: readonly (readonly [what: string, start: () => Promise<ObservedSe
 ];
 
 test.for(servers)(
-  '%s takes any first flight: one record each, and a good client gets in afterwards',
+  '%s takes any first flight: a record for each that sends something, and a good client gets in afterwards',
   { timeout: 60_000 },
   async ([, start]) => {
     const server = await start();
 
     await sendAll(server);
 
-    expect(server.handshakes).toHaveLength(flights.length);
+    expect(server.handshakes).toHaveLength(spoken.length);
     expect(await attemptHandshake(server, { identity: pki.client() })).toMatchObject({ verdict: 'accepted' });
-    expect(server.handshakes).toHaveLength(flights.length + 1);
+    expect(server.handshakes).toHaveLength(spoken.length + 1);
     await server.close();
   },
 );
@@ -53,7 +55,7 @@ test('a server whose certificates are exchanged on the wire takes any first flig
 
   await sendAll(server);
 
-  expect(server.handshakes).toHaveLength(flights.length);
+  expect(server.handshakes).toHaveLength(spoken.length);
   const good = await attemptHandshake(server, { identity: pki.client() });
   expect(good).toMatchObject({ verdict: 'rejected', rejectedBy: 'client' });
   await server.close();
@@ -69,9 +71,9 @@ test('first flights all at once are recorded once each, and so is the good clien
 
   expect(good.verdict).toBe('accepted');
   const handshakes: Handshake[] = [];
-  while (handshakes.length <= flights.length) handshakes.push(await server.nextHandshake());
+  while (handshakes.length <= spoken.length) handshakes.push(await server.nextHandshake());
   expect(handshakes.filter(({ verdict }) => verdict === 'accepted')).toHaveLength(1);
-  expect(server.handshakes).toHaveLength(flights.length + 1);
+  expect(server.handshakes).toHaveLength(spoken.length + 1);
   await server.close();
 });
 
@@ -101,7 +103,7 @@ test('a hello is understood in however many pieces and records it comes', async 
 async function sendAll(server: ObservedServer): Promise<void> {
   for (const flight of flights) {
     await send(flight, server);
-    requireSound(await server.nextHandshake(), flight.name);
+    if (spoken.includes(flight)) requireSound(await server.nextHandshake(), flight.name);
   }
 }
 

@@ -44,19 +44,24 @@ export const wrongAuthorisers: readonly (readonly [name: string, way: Way, shown
     ({ commonName = '' }, id) => id.endsWith(`CN=${commonName}`),
   ],
   ['the trust domain as a prefix', 'spiffeId', 'spiffe-trust-domain-prefix', ({ spiffeId = '' }, id) => spiffeId.startsWith(originOf(id))],
-  ['the id as a prefix', 'spiffeId', 'spiffe-too-long', ({ spiffeId = '' }, id) => spiffeId.startsWith(id)],
+  ['the id as a prefix', 'spiffeId', 'spiffe-too-long', (peer, id) => firstUri(peer).startsWith(id)],
   ['the path alone', 'spiffeId', 'spiffe-wrong-trust-domain', ({ spiffeId = '' }, id) => pathOf(spiffeId) === pathOf(id)],
   ['any of several URI names', 'spiffeId', 'spiffe-multiple-uri-san', ({ altNames }, id) => altNames.uri.includes(id)],
   ['the first SPIFFE id', 'spiffeId', 'spiffe-uri-plus-http-uri', ({ altNames }, id) => altNames.uri.find(isSpiffe) === id],
   ['no id, no check', 'spiffeId', 'spiffe-no-uri-san', ({ spiffeId }, id) => spiffeId === undefined || spiffeId === id],
-  ['either case of the id', 'spiffeId', 'spiffe-uppercase-trust-domain', ({ spiffeId = '' }, id) => spiffeId.toLowerCase() === id],
+  ['either case of the id', 'spiffeId', 'spiffe-uppercase-trust-domain', (peer, id) => firstUri(peer).toLowerCase() === id],
   ['any scheme', 'spiffeId', 'spiffe-wrong-scheme', ({ altNames: { uri } }, id) => uri[0]?.split('://')[1] === id.split('://')[1]],
-  ['host and path of a URL', 'spiffeId', 'spiffe-with-port', ({ spiffeId = '' }, id) => placeOf(spiffeId) === placeOf(id)],
-  ['a URL, which resolves dots', 'spiffeId', 'spiffe-dot-segments', ({ spiffeId = '' }, id) => URL.parse(spiffeId)?.href === id],
-  ['the id decoded', 'spiffeId', 'spiffe-percent-encoded', ({ spiffeId = '' }, id) => decodeURI(spiffeId) === id],
-  ['slashes trimmed', 'spiffeId', 'spiffe-trailing-slash', ({ spiffeId = '' }, id) => spiffeId.replace(/\/+$/u, '') === id],
+  ['host and path of a URL', 'spiffeId', 'spiffe-with-port', (peer, id) => placeOf(firstUri(peer)) === placeOf(id)],
+  ['a URL, which resolves dots', 'spiffeId', 'spiffe-dot-segments', (peer, id) => URL.parse(firstUri(peer))?.href === id],
+  ['the id decoded', 'spiffeId', 'spiffe-percent-encoded', (peer, id) => decodeURI(firstUri(peer)) === id],
+  ['slashes trimmed', 'spiffeId', 'spiffe-trailing-slash', (peer, id) => firstUri(peer).replace(/\/+$/u, '') === id],
   ['the SPIFFE id of whatever certificate', 'x509Svid', 'spiffe-signing-cert-as-leaf', ({ spiffeId }, id) => spiffeId === id],
 ];
+
+/** Not `spiffeId`, which is there for valid ids only. */
+function firstUri({ altNames: { uri } }: PeerCertificate): string {
+  return uri[0] ?? '';
+}
 
 function isOnly(names: readonly string[], identity: string): boolean {
   return names.length === 1 && names[0] === identity;
