@@ -21,4 +21,4 @@ export function afterAwake(milliseconds: number, callback: () => void): () => vo
   return () => cancel?.();
 }
 
-const stepMs = 10;
+const stepMs = 25;

@@ -11,14 +11,25 @@ export function otherFailure(error: unknown): string | undefined {
   return undefined;
 }
 
+/** The name of OpenSSL's reason in an error, or in one within it, whatever it says about the handshake: `WRONG_VERSION_NUMBER`. */
+export function engineReason(error: unknown): string | undefined {
+  return errorsWithin(error)
+    .map((candidate) => reasonOf(candidate))
+    .find((reason) => reason !== undefined);
+}
+
+function reasonOf(error: object): string | undefined {
+  const message = memberOf(error, 'message');
+  return opensslReason(describeError(error).code) ?? reasonInLine(typeof message === 'string' ? message : '');
+}
+
 function ownFailure(error: object): string | undefined {
   const { code = '', text } = describeError(error);
   const name = memberOf(error, 'name');
   if (name === 'AbortError' || code === 'ABORT_ERR' || name === 'RequestAbortedError') return 'the call was aborted by its own side';
   if (name === 'TimeoutError' || timeouts.has(code)) return 'the call timed out, which is no refusal';
   if (unreachable.has(code)) return 'no connection was made: check the host and the port, and that the server runs';
-  const message = memberOf(error, 'message');
-  const reason = opensslReason(code) ?? reasonInLine(typeof message === 'string' ? message : '');
+  const reason = reasonOf(error);
   if (code.startsWith('HPE_') || (reason !== undefined && kindOfReason(reason) === 'not-tls'))
     return `the two ends do not speak the same protocol (${code === '' ? text : code}), one of them not TLS: check the port, the scheme, and whether TLS has to be asked for first (STARTTLS)`;
   if (cuts.has(code) || reason === 'UNEXPECTED_EOF_WHILE_READING')

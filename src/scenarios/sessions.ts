@@ -13,10 +13,12 @@ export async function resumableSession(server: ReachableServer, identity: Identi
   if (refusal) return notJudged(`not judged: the valid client was refused: ${refusal.message}`);
   const spent = await obtainSession(server, identity, settings);
   if (!spent) return unsuitable('the server gave the client no session, so none can outlive anything');
+  // Before the resumption, whose acceptance may have to be waited for: the identity may be valid for seconds only.
+  const kept = await obtainSession(server, identity, settings);
   const { handshake } = await shakeHands(server, identity, { ...settings, session: spent });
   if (handshake?.resumed !== true)
     return unsuitable('the server did not resume a session although nothing had changed, so none can outlive anything');
-  return (await obtainSession(server, identity, settings)) ?? notJudged('the server gave a session once, and none the second time');
+  return kept ?? notJudged('the server gave a session once, and none the second time');
 }
 
 /** The session of a new connection; undefined where none comes. In TLS 1.3 it comes after the handshake, and only to a client that was accepted. */

@@ -1,6 +1,7 @@
 import type { FaultServer } from '../faults/fault-server.ts';
 import type { ServerFault } from '../faults/server-fault.ts';
 import { describeErrors, handshakeFailure } from '../handshake/handshake-failure.ts';
+import { engineReason } from '../handshake/other-failure.ts';
 import type { ExpectedOutcome } from './scenario.ts';
 import { asExpected, describeOutcome, notJudged, unexpected, unsuitable, type Weighed } from './scenario-result.ts';
 import type { Settled } from './settle-call.ts';
@@ -64,9 +65,8 @@ function obstacle(error: unknown, { kind }: ServerFault): Weighed | undefined {
 
 /** The alert has to be the one that was sent, where the client's library names it. Reasons differ from stack to stack: only what the user expects is compared. */
 function otherWords(error: unknown, expected: ExpectedOutcome, demanded: ExpectedOutcome | undefined): Weighed | undefined {
-  const failure = handshakeFailure(error);
-  if (!failure || expected.verdict === 'accepted') return undefined;
-  const { by, alert, reason } = failure;
+  if (expected.verdict === 'accepted') return undefined;
+  const { by, alert, reason = engineReason(error) } = handshakeFailure(error) ?? {};
   if (by === 'server' && expected.by === 'server' && alert !== undefined && expected.alert !== undefined && alert !== expected.alert)
     return unexpected(`expected ${describeOutcome(expected)}, but the error names the alert ${alert}: ${describeErrors(error)}`);
   if (demanded?.verdict === 'rejected' && demanded.reason !== undefined && reason !== undefined && reason !== demanded.reason)

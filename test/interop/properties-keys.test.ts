@@ -109,7 +109,7 @@ function signatureOf(algorithm: string): string {
     ['ec-p256', 'ecdsa-sha256'],
     ['ec-p384', 'ecdsa-sha384'],
     ['ec-p521', 'ecdsa-sha512'],
-    ['rsa-pss-2048', 'rsa-pss'],
+    ['rsa-pss-2048', 'rsa-pss-sha256'],
   ]);
   return usualHashes.get(algorithm) ?? (algorithm.startsWith('rsa-') ? 'rsa-sha256' : algorithm);
 }

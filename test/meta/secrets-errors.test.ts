@@ -27,7 +27,10 @@ const mistakes: readonly (readonly [what: string, call: () => unknown])[] = [
   ['the certificate and the key swapped', () => identityFromPem({ cert: key, key: client.certificatePem })],
   ['the key of another certificate', () => identityFromPem({ cert: identity.certificatePem, key })],
   ['a key that is cut off', () => identityFromPem({ cert: client.certificatePem, key: key.slice(0, -40) })],
-  ['a key without its lines', () => identityFromPem({ cert: client.certificatePem, key: key.replaceAll('\n', '') })],
+  [
+    'a key that is cut off, without its lines',
+    () => identityFromPem({ cert: client.certificatePem, key: key.replaceAll('\n', '').slice(0, -40) }),
+  ],
   ['a key as trust anchor', () => identityFromPem({ ...client.tls, ca: key })],
   ['a key to be inspected', () => inspectCertificate(key)],
   ['a key as anchors', () => client.trusting(key)],

@@ -112,10 +112,7 @@ export function otherEngineReason({ handshake, judge, presenter }: Refusal): str
 function unreadable({ handshake, presenter, reason }: Refusal): string {
   const sent = messageOf(handshake, presenter, 'certificate')?.certificates ?? [];
   const at = sent.findIndex(({ der }) => !isReadable(der));
-  const which =
-    at < 0
-      ? `a certificate that the ${presenter} sent`
-      : `certificate ${at + 1} of ${sent.length} that the ${presenter} sent (${sent[at]?.der.length ?? 0} octets)`;
+  const which = at < 0 ? `a certificate that the ${presenter} sent` : `certificate ${at + 1} of ${sent.length} that the ${presenter} sent`;
   return `${which} cannot be read as DER (${reason ?? 'malformed'}): look at it by openssl asn1parse, and send a well-formed one`;
 }
 

@@ -146,7 +146,7 @@ const shapes: readonly Shape[] = [
     name: 'bytes in place of a certificate',
     reason: 'WRONG_TAG',
     handshake: () => serverOf('certificate-not-der'),
-    words: /^certificate 1 of \d that the server sent \(\d+ octets\) cannot be read as DER \(WRONG_TAG\)/u,
+    words: /^certificate 1 of \d that the server sent cannot be read as DER \(WRONG_TAG\)/u,
   },
   {
     name: "a server's expired leaf",
