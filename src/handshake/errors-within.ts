@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { isError as isErrorOfAnyRealm } from '../errors/index.ts';
 
 /**
  * An error and the errors within it, each once, outermost first: causes, members of aggregates, and what client libraries and error events keep. Safe
@@ -51,8 +51,7 @@ function isErrorOrEvent(value: unknown): boolean {
 
 function isError(value: unknown): boolean {
   try {
-    // oxlint-disable-next-line typescript/no-deprecated -- Error.isError is not in Node 22
-    return types.isNativeError(value) || value instanceof Error;
+    return isErrorOfAnyRealm(value);
   } catch {
     return false; // a Proxy may throw
   }

@@ -78,7 +78,9 @@ test('node:test runs a catalogue against a server', () => {
   const { status, output } = runAnyway(consumerNode, ['--test', '--test-reporter=tap'], project);
 
   expect(status, output).toBe(0);
-  expect(Number(/^# pass (\d+)$/mu.exec(output)?.[1])).toBeGreaterThan(70);
+  const [passed, skipped] = ['pass', 'skipped'].map((word) => Number(new RegExp(`^# ${word} (\\d+)$`, 'mu').exec(output)?.[1]));
+  expect(passed).toBeGreaterThan(65);
+  expect(skipped).toBeLessThan(10); // what this client's TLS engine does not send
 });
 
 test('Jest runs a catalogue against a client', () => {

@@ -92,7 +92,7 @@ describeWithChromium()('the page in Chromium', () => {
     );
     expect(await dialog.innerText()).toContain('rejected by the server with CERT_HAS_EXPIRED (alert certificate_expired)');
     expect(await dialog.innerText()).toMatch(/CN=client\s+expired/u);
-    expect(await dialog.innerText()).toContain('expired 24 hours before');
+    expect(await dialog.innerText()).toContain('expired 2 days before');
     await page.keyboard.press('Escape');
     await expect.poll(() => dialog.isVisible()).toBe(false);
     expect(await cell.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
