@@ -27,7 +27,7 @@ export interface ResultRecord {
   /** Why, or what was seen. */
   readonly message: string;
   readonly handshake?: HandshakeRecord;
-  /** Set where the row of the control says it for all tests of its version: such tests get no row of their own. */
+  /** Set where another row says it too, as that of the control does for all tests of a version that is not spoken: such tests get no row of their own. */
   readonly isAside?: true;
 }
 

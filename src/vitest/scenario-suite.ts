@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { requireMilliseconds } from '../options/checks.ts';
 import { checkedWhereRead, functionOf, type OptionSchema } from '../options/schema.ts';
+import { verdictSentence } from '../handshake/explain.ts';
 import { divergenceOf } from '../scenarios/expected-outcome.ts';
 import type { ExpectedOutcome, ScenarioFacts, Stack, TlsVersion } from '../scenarios/scenario.ts';
 import type { ScenarioRecord } from '../scenarios/scenario-record.ts';
@@ -83,7 +84,14 @@ export async function defineSuite<Scenario extends ScenarioFacts>(parts: SuitePa
   const spoken = versions.filter((version) => !seen.versions.has(version));
   for (const version of versions)
     describe(version, () => {
-      const suite = { parts, options, version, controls, base: { schema: 1, target: parts.target, role: parts.role, version } as const };
+      const suite = {
+        parts,
+        options,
+        version,
+        controls,
+        told: new Set<string>(),
+        base: { schema: 1, target: parts.target, role: parts.role, version } as const,
+      };
       defineControl(suite, spoken.includes(version));
       if (!spoken.includes(version)) return;
       describe.concurrent('scenarios', () => {
@@ -102,6 +110,8 @@ interface VersionSuite<Scenario> {
   readonly version: TlsVersion;
   readonly controls: SuiteControls;
   readonly base: Pick<ScenarioRecord, 'schema' | 'target' | 'role' | 'version'>;
+  /** Reasons for which several scenarios are skipped, once a row has said so. */
+  readonly told: Set<string>;
 }
 
 function defineControl<Scenario>({ parts, options, version, controls, base }: VersionSuite<Scenario>, isSpoken: boolean): void {
@@ -116,9 +126,9 @@ function defineControl<Scenario>({ parts, options, version, controls, base }: Ve
             message: `not judged: ${version} was refused when the tests were defined and is spoken now; run them again`,
           };
     if (await controls.lacks(version)) {
-      const message = `${doesNotSpeak(base)}: ${refusal}`;
-      if (options.versions === undefined) return { status: 'skipped', message, isSkipped: true };
-      return { status: 'unexpected', message: `${doesNotSpeak(base)}, which versions asks for: ${refusal}`, handshake };
+      const seen = handshake ? verdictSentence(handshake) : refusal;
+      if (options.versions === undefined) return { status: 'skipped', message: `${doesNotSpeak(base)}: ${seen}`, isSkipped: true };
+      return { status: 'unexpected', message: `${doesNotSpeak(base)}, which versions asks for: ${seen}`, handshake };
     }
     return { status: 'unexpected', message: `${controlRefused}, so nothing else can be judged: ${refusal}`, handshake };
   });
@@ -134,7 +144,10 @@ function defineScenario<Scenario extends ScenarioFacts>(scenario: Scenario, suit
     const result = await parts.run(scenario, { version, expected });
     if (result.unsuitable) return { ...result, status: 'skipped', isSkipped: true };
     const unfit = result.status === 'not-judged' ? await parts.unfit?.(scenario, version) : undefined;
-    return unfit === undefined ? result : { status: 'skipped', message: unfit, isSkipped: true };
+    if (unfit === undefined) return result;
+    const isAside = suite.told.has(unfit);
+    suite.told.add(unfit);
+    return { status: 'skipped', message: unfit, isSkipped: true, ...(isAside && { isAside }) };
   });
 }
 

@@ -15,7 +15,7 @@ export interface Outcome {
   readonly handshake?: Handshake | undefined;
   readonly expected?: ExpectedOutcome;
   readonly isSkipped?: true;
-  /** The control's row says it for all tests of its version. */
+  /** Another row says it for this test too. */
   readonly isAside?: true;
 }
 
