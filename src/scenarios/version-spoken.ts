@@ -2,7 +2,8 @@ import { attemptHandshake } from '../handshake/attempt-handshake.ts';
 import type { Endpoint } from '../handshake/attempt-options.ts';
 import { handshakeFailure } from '../handshake/handshake-failure.ts';
 import type { Handshake } from '../handshake/handshake.ts';
-import type { ObservedServer } from '../handshake/observed-server.ts';
+import { ObservedServer } from '../handshake/observed-server.ts';
+import { observerOf } from '../handshake/server-observer.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import type { TlsVersion } from './scenario.ts';
 
@@ -50,13 +51,15 @@ export async function seemsToRefuseVersion(server: ObservedServer | Endpoint, as
   return handshake !== undefined && serverRefusesVersion(handshake, server, asking);
 }
 
-/** What comes after an agreement on a version is not waited for. Undefined where nothing could be judged. */
+/** What comes after an agreement on a version is not waited for, and an observed server's tests find no trace of it. Undefined where nothing could be judged. */
 async function tryToAgree(
   server: ObservedServer | Endpoint,
   { version, ...options }: Asking & { readonly ciphers?: string },
 ): Promise<Handshake | undefined> {
   try {
-    return await attemptHandshake(server, { ...options, minVersion: version, maxVersion: version, quietPeriod: 1 });
+    const handshake = await attemptHandshake(server, { ...options, minVersion: version, maxVersion: version, quietPeriod: 1 });
+    if (server instanceof ObservedServer) observerOf(server)?.log.withdraw(handshake);
+    return handshake;
   } catch (error) {
     if (error instanceof MtlsFixturesError) return undefined;
     throw error;

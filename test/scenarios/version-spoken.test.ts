@@ -33,6 +33,17 @@ describe('a valid client is refused for its version of TLS', () => {
   });
 });
 
+test('a first look leaves no record on an observed server, and an attempt does', async ({ pki }) => {
+  await using server = await startTlsServer({ identity: pki.server(), minVersion: 'TLSv1.3' });
+
+  await Promise.all([looked(server, 'TLSv1.3'), looked(server, 'TLSv1.2')]);
+  expect(server.handshakes).toEqual([]);
+
+  const handshake = await attemptHandshake(server, { identity: pki.client() });
+  expect(server.handshakes).toEqual([handshake]);
+  expect(await server.nextHandshake()).toBe(handshake);
+});
+
 describe('an endpoint that answers each ClientHello with one alert', () => {
   test.for([
     ['protocol_version', true],
