@@ -119,7 +119,10 @@ function commandLine(end: (code: ExitCode) => void): Command {
         'mtls-fixtures probe localhost:5432 --pki ./pki --starttls postgres --only expired-leaf,unknown-ca',
       ]),
     )
-    .action(async (target: string, options: ProbeOptions) => end(await (await import('./probe-command.ts')).probe(target, options)));
+    .action(async (target: string, options: ProbeOptions, command: Command) => {
+      const areVersionsAsked = command.getOptionValueSource('tls') === 'cli';
+      end(await (await import('./probe-command.ts')).probe(target, { ...options, areVersionsAsked }));
+    });
 
   program
     .command('scenarios')

@@ -19,6 +19,7 @@ import { junitReport, type ProbeResult } from './junit-report.ts';
 import { requireWritable, writeNew } from './output-file.ts';
 import { paint, print, table } from './output.ts';
 import { readPkiFolder } from './pki-folder.ts';
+import { controlId, versionLacking } from './version-lacking.ts';
 
 /** Options of `mtls-fixtures probe`. */
 export interface ProbeOptions {
@@ -30,6 +31,8 @@ export interface ProbeOptions {
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly tls: readonly string[];
+  /** Whether `tls` was given, and is not the default. */
+  readonly areVersionsAsked: boolean;
   readonly stack?: Stack;
   readonly timeout: number;
   readonly json?: string;
@@ -38,7 +41,7 @@ export interface ProbeOptions {
 
 /** Presents the catalogue of bad clients to a running server that trusts a written PKI; prints what came out otherwise than expected. */
 export async function probe(address: string, options: ProbeOptions): Promise<ExitCode> {
-  const { pki: directory, starttls, servername, http, tls, stack, timeout, json } = options;
+  const { pki: directory, starttls, servername, http, tls, areVersionsAsked, stack, timeout, json } = options;
   if (http !== undefined && starttls !== undefined)
     throw new MtlsFixturesError('OPTION_INVALID', { option: '--http', value: http, expected: 'no --starttls beside it' });
   const versions = tls.map(parseVersion);
@@ -51,19 +54,22 @@ export async function probe(address: string, options: ProbeOptions): Promise<Exi
   // Whether anybody listens, before a hundred scenarios fail for that.
   await attemptHandshake(endpoint, { identity: pki.client(), timeout });
 
-  const runs = versions.flatMap((version) =>
+  const lacking = await versionLacking(target, { pki, timeout }, { versions, areVersionsAsked });
+  const spoken = versions.filter((version) => version !== lacking?.version);
+  const runs = spoken.flatMap((version) =>
     scenarios
       .filter((scenario) => scenario.role !== 'protocol' || typeof target !== 'function' || scenario.withoutCertificate === true)
       .map((scenario) => ({ scenario, version })),
   );
   const bar = new SingleBar({ format: '{bar} {value}/{total} {scenario}', clearOnComplete: true, hideCursor: true, noTTYOutput: false });
   bar.start(runs.length, 0, { scenario: '' });
-  const results = await inParallel(runs, async ({ scenario, version }): Promise<ProbeResult> => {
+  const judged = await inParallel(runs, async ({ scenario, version }): Promise<ProbeResult> => {
     const settings = { pki, target, version, timeout, ...(stack && { stack }) };
     const result = await (scenario.role === 'protocol' ? runScenario(scenario, settings) : runScenario(scenario, settings));
     bar.increment({ scenario: scenario.id });
     return { ...result, version, title: scenario.title, differs: scenario.differs };
   }).finally(() => bar.stop());
+  const results = [...judged, ...(lacking ? [lacking] : [])];
   print(json === '-' ? jsonReport(address, results) : page(results));
   for (const { file, report } of files) writeNew(file, report(address, results));
   return exitCode(results);
@@ -118,8 +124,9 @@ function page(results: readonly ProbeResult[]): string {
   const judged = results.filter(({ status }) => status !== 'not-judged');
   const unexpected = results.filter(({ status }) => status === 'unexpected');
   const hindered = results.filter(({ status, unsuitable }) => status === 'not-judged' && unsuitable !== true);
-  const rows = [...unexpected, ...hindered].map(({ status, id, version, message }) => [
-    paint(status === 'unexpected' ? 'red' : 'yellow', status),
+  const lacking = results.filter(({ id, unsuitable }) => id === controlId && unsuitable === true);
+  const rows = [...unexpected, ...hindered, ...lacking].map(({ status, id, version, message, unsuitable }) => [
+    paint(status === 'unexpected' ? 'red' : 'yellow', unsuitable === true ? 'skipped' : status),
     id,
     version.replace('TLSv', ''),
     withoutName(message),

@@ -31,6 +31,15 @@ export class HandshakeLog {
     this.#handedOut = Math.max(0, this.#handedOut - 1);
   }
 
+  /** Takes back one that this library made for itself before any test ran. */
+  withdraw(handshake: Handshake): void {
+    const at = this.#handshakes.indexOf(handshake);
+    if (at === -1) return;
+    this.#handshakes.splice(at, 1);
+    this.#seen -= 1;
+    if (at < this.#handedOut) this.#handedOut -= 1;
+  }
+
   /** One that is there and was not handed out yet. */
   takeReady(): Handshake | undefined {
     const ready = this.#handshakes[this.#handedOut];

@@ -20,7 +20,7 @@ export function collectReport(modules: readonly TestModule[], { interrupted = fa
   for (const testCase of modules.flatMap((module) => [...module.children.allTests()])) {
     const found = recordOf(testCase);
     if (found === 'foreign') foreign += 1;
-    if (found === undefined || found === 'foreign') continue;
+    if (found === undefined || found === 'foreign' || found.result?.isAside) continue;
     const { startTime, duration } = testCase.diagnostic() ?? {};
     if (startTime !== undefined && duration !== undefined) spans.push({ start: startTime, end: startTime + duration });
     const suite = suiteOf(testCase, found);

@@ -5,6 +5,7 @@ import type { CertificateRequestMessage, ClientHelloMessage, DecodedMessage } fr
 import type { ArrangedCredential, ScenarioFacts, TlsVersion } from './scenario.ts';
 import { notJudged, unsuitable, type Weighed } from './scenario-result.ts';
 import type { Settled } from './settle-call.ts';
+import { refusesVersion } from './version-spoken.ts';
 import { obstacleIn } from './weigh-call.ts';
 
 /**
@@ -34,7 +35,9 @@ export function serverCredentialUnsent(
   if (handshakes.length === 0 || handshakes.some(({ messages }) => hasSent(messages, 'server'))) return undefined;
   const hello = handshakes.flatMap(({ messages }) => messages.filter((message) => message.type === 'client_hello')).at(-1);
   if (!hello) return notJudged('the server did not present this credential: no ClientHello came');
-  return unsuitable(`the server did not present this credential to this client: ${whyWithheld(hello, keyOf(identity))}`);
+  const isForVersion = handshakes.every((handshake) => refusesVersion(handshake));
+  const why = isForVersion ? 'they have no version of TLS in common' : whyWithheld(hello, keyOf(identity));
+  return unsuitable(`the server did not present this credential to this client: ${why}`);
 }
 
 /**

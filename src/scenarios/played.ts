@@ -7,6 +7,8 @@ export interface Played {
   weigh(expected: ExpectedOutcome): Weighed;
   /** What happened on the wire, where it was observed. */
   readonly handshake?: Handshake;
+  /** Set where the error of the user's own library says that the version of TLS was refused. */
+  readonly refusesVersion?: true;
 }
 
 /** A trial that came to the same whatever was expected: it could not be judged, or something that is never right. */

@@ -8,6 +8,7 @@ import type { ArrangedCredential, TlsVersion } from './scenario.ts';
 import { notJudged, unsuitable } from './scenario-result.ts';
 import { settleCall } from './settle-call.ts';
 import type { AttemptFunction } from './target.ts';
+import { errorRefusesVersion } from './version-spoken.ts';
 import { weighAttempt } from './weigh-call.ts';
 import { weighHandshake } from './weigh-handshake.ts';
 import { weighOnTheWire } from './weigh-on-the-wire.ts';
@@ -47,7 +48,11 @@ async function attemptWith(attempt: AttemptFunction, credential: PresentableCred
     ...(ciphers !== undefined && { ciphers }),
   };
   const settled = await settleCall(() => attempt(material), timeout);
-  return { weigh: (expected) => attemptUnsent(settled, credential) ?? weighAttempt(expected, settled) };
+  const refusesVersion = settled.kind === 'rejected' && errorRefusesVersion(settled.error);
+  return {
+    weigh: (expected) => attemptUnsent(settled, credential) ?? weighAttempt(expected, settled),
+    ...(refusesVersion && { refusesVersion }),
+  };
 }
 
 async function shakeHands(

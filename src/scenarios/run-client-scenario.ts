@@ -11,6 +11,7 @@ import { serverFor, type ServerUnderTest } from './server-under-test.ts';
 import type { Handshake } from '../handshake/handshake.ts';
 import { ObservedServer } from '../handshake/observed-server.ts';
 import type { ServerConfiguration, ServerTarget } from './target.ts';
+import { serverRefusesVersion } from './version-spoken.ts';
 import { type Expectation, expectationOf, weighPlayed } from './weigh-played.ts';
 
 /** What a presented credential came to, weighed; with the handshake where it was observed. */
@@ -89,13 +90,38 @@ function needsConfiguration({ trust, crl }: ArrangedCredential, pki: Pki): boole
 }
 
 /** Shows the valid client to a server: undefined when it is let in, otherwise what happened. */
-export async function refusalOfValidClient(
+export async function refusalOfValidClient(target: ServerUnderTest['target'], settings: ControlSettings): Promise<Presented | undefined> {
+  return (await presentValidClient(target, settings)).refusal;
+}
+
+/** The same, and whether the server refused the version of TLS. */
+export async function tryValidClient(target: ServerUnderTest['target'], settings: ControlSettings): Promise<ValidPeerTried> {
+  const { played, refusal } = await presentValidClient(target, settings);
+  if (!refusal) return { refusal, refusesVersion: false };
+  const { handshake, refusesVersion = false } = played;
+  if (typeof target === 'function' || !handshake) return { refusal, refusesVersion };
+  const { pki, version, timeout } = settings;
+  return { refusal, refusesVersion: await serverRefusesVersion(handshake, target, { version, timeout, trust: pki.anchors }) };
+}
+
+type ControlSettings = Pick<RunSettings, 'pki' | 'version' | 'timeout' | 'authorises'>;
+
+/** The valid peer, tried. */
+export interface ValidPeerTried {
+  /** What happened where it was refused. */
+  readonly refusal: Presented | undefined;
+  /** Whether it was refused for its version of TLS, as far as this one attempt tells. */
+  readonly refusesVersion: boolean;
+}
+
+async function presentValidClient(
   target: ServerUnderTest['target'],
-  settings: Pick<RunSettings, 'pki' | 'version' | 'timeout' | 'authorises'>,
-): Promise<Presented | undefined> {
+  settings: ControlSettings,
+): Promise<{ readonly played: Played; readonly refusal: Presented | undefined }> {
   const identity = legitimateClient(settings.pki, settings.authorises);
-  const presented = asAccepted(await presentToServer(target, { identity }, presenting(settings)));
-  return presented.status === 'as-expected' ? undefined : presented;
+  const played = await presentToServer(target, { identity }, presenting(settings));
+  const presented = asAccepted(played);
+  return { played, refusal: presented.status === 'as-expected' ? undefined : presented };
 }
 
 function asAccepted(played: Played): Presented {

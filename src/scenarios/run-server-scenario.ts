@@ -4,11 +4,12 @@ import { serverCredentialUnsent } from './credential-sent.ts';
 import { namesNotPermitted } from './permitted-names.ts';
 import { startPeer, type StartPeer } from './peer-to-call.ts';
 import type { Played } from './played.ts';
-import type { RunSettings } from './run-client-scenario.ts';
+import type { RunSettings, ValidPeerTried } from './run-client-scenario.ts';
 import type { ArrangedCredential, ExpectedOutcome, ServerScenario } from './scenario.ts';
 import { type ScenarioResult, unsuitable, type Weighed } from './scenario-result.ts';
 import { type Settled, settleCall } from './settle-call.ts';
 import type { ClientCall } from './target.ts';
+import { refusesVersion } from './version-spoken.ts';
 import { weighCalledPeer } from './weigh-called-peer.ts';
 import { weighOnTheWire } from './weigh-on-the-wire.ts';
 import { type Expectation, expectationOf, weighPlayed } from './weigh-played.ts';
@@ -56,10 +57,35 @@ const refusedByApplication: ExpectedOutcome = Object.freeze({ verdict: 'rejected
 
 /** Shows a valid server to the client: undefined when it is trusted, otherwise what happened. */
 export async function refusalOfValidServer(call: ClientCall, settings: CallSettings): Promise<Called | undefined> {
+  return (await tryValidServer(call, settings)).refusal;
+}
+
+/** The same, and whether the client refused the version of TLS. */
+export async function tryValidServer(call: ClientCall, settings: CallSettings): Promise<ValidPeerTried> {
   const { pki } = settings;
   const valid = { identity: legitimateServer(pki, settings.authorises), host: 'localhost', trust: pki.anchors };
   const called = asAccepted(await callPeer(call, valid, settings));
-  return called.status === 'as-expected' ? undefined : called;
+  if (called.status === 'as-expected') return { refusal: undefined, refusesVersion: false };
+  return { refusal: called, refusesVersion: called.handshake !== undefined && refusesVersion(called.handshake) };
+}
+
+/**
+ * Whether a client passes the name on that it is to verify: false where it refused a server that is valid for the `tls.servername` it was given, and did not ask for that
+ * name on the wire. True where that cannot be told.
+ */
+export async function takesServername(call: ClientCall, settings: CallSettings): Promise<boolean> {
+  const { pki } = settings;
+  if (pki.permitted !== undefined) return true;
+  const valid = { identity: pki.server({ dns: otherName, ip: [] }), host: otherName, trust: pki.anchors };
+  const { handshake, status } = asAccepted(await callPeer(call, valid, settings));
+  return !handshake || handshake.servername === otherName || status === 'as-expected';
+}
+
+const otherName = 'another-name.mtls-fixtures.test';
+
+/** Whether a scenario is about a name that is not the one in the URL. */
+export function needsServername({ host }: Pick<ArrangedCredential, 'host'>): boolean {
+  return host !== 'localhost' && host !== '127.0.0.1';
 }
 
 /** What a call came to. */
@@ -113,6 +139,6 @@ function weighCall(
 }
 
 function validRefused(control: Called, { host }: ArrangedCredential): Called {
-  const name = host === 'localhost' || host === '127.0.0.1' ? '' : `, asked for by the name "${host}" (pass tls.servername on)`;
+  const name = !needsServername({ host }) ? '' : `, asked for by the name "${host}" (pass tls.servername on)`;
   return { ...control, status: 'not-judged', message: `not judged: the valid server${name} was refused: ${control.message}` };
 }

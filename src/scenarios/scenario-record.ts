@@ -27,6 +27,8 @@ export interface ResultRecord {
   /** Why, or what was seen. */
   readonly message: string;
   readonly handshake?: HandshakeRecord;
+  /** Set where another row says it too, as that of the control does for all tests of a version that is not spoken: such tests get no row of their own. */
+  readonly isAside?: true;
 }
 
 /** A handshake, as somebody reports it. */
@@ -57,12 +59,19 @@ export function resultRecord({
   status,
   message,
   handshake,
+  isAside,
 }: {
   readonly status: ResultRecord['status'];
   readonly message: string;
   readonly handshake?: Handshake | undefined;
+  readonly isAside?: true | undefined;
 }): ResultRecord {
-  return { status, message: message.slice(0, longestMessage), ...(handshake && { handshake: handshakeRecord(handshake) }) };
+  return {
+    status,
+    message: message.slice(0, longestMessage),
+    ...(handshake && { handshake: handshakeRecord(handshake) }),
+    ...(isAside && { isAside }),
+  };
 }
 
 function handshakeRecord(handshake: Handshake): HandshakeRecord {

@@ -3,13 +3,18 @@ import { requireOptionsOf } from '../options/schema.ts';
 import type { Pki } from '../pki/pki.ts';
 import { serverScenarios } from '../scenarios/catalogue.ts';
 import type { StartPeer } from '../scenarios/peer-to-call.ts';
+import type { ProtocolScenario } from '../scenarios/protocol-scenario.ts';
 import { protocolScenarios } from '../scenarios/protocol-catalogue.ts';
-import { refusalOfValidServer } from '../scenarios/run-server-scenario.ts';
+import { tryValidServer } from '../scenarios/run-server-scenario.ts';
 import { type RunOptions, runScenario } from '../scenarios/run-scenario.ts';
 import { type ClientCall, parseClientCall } from '../scenarios/target.ts';
+import type { ServerScenario } from '../scenarios/scenario.ts';
+import { ClientNames } from './client-names.ts';
+import { versionLacking } from './first-look.ts';
 import { runPki } from './run-pki.ts';
 import { isRunWith } from './scenario-versions.ts';
-import { clientSuiteSchema, defineSuite, type SuiteOptions, usualTimeout } from './scenario-suite.ts';
+import { clientSuiteSchema, defineSuite, type SuiteOptions } from './scenario-suite.ts';
+import { usualTimeout } from './scenario-test.ts';
 
 /** Options of {@link describeClientUnderTest}. */
 export interface ClientSuiteOptions extends SuiteOptions {
@@ -27,11 +32,12 @@ export interface ClientSuiteOptions extends SuiteOptions {
 export function describeClientUnderTest(name: string, call: ClientCall, options: ClientSuiteOptions = {}): void {
   parseClientCall(call);
   requireOptionsOf(clientSuiteSchema, options);
-  describe(name, () => {
+  const suite = describe(name, async () => {
     const { pki = runPki(), timeout = usualTimeout, startPeer, stack, authorises } = options;
     const usual = { pki, timeout, startPeer, stack, authorises, expected: undefined, controlled: false };
+    const names = new ClientNames(call, usual);
 
-    defineSuite(
+    await defineSuite<ServerScenario | ProtocolScenario>(
       {
         target: name,
         role: 'client',
@@ -40,9 +46,16 @@ export function describeClientUnderTest(name: string, call: ClientCall, options:
         controlTitle: 'trusts the valid server',
         controlRefused: 'the valid server was refused',
         control: async (version) => {
-          const refused = await refusalOfValidServer(call, { ...usual, version });
-          return { refusal: refused?.message, handshake: refused?.handshake };
+          const { refusal, refusesVersion } = await tryValidServer(call, { ...usual, version });
+          return { refusal: refusal?.message, handshake: refusal?.handshake, refusesVersion };
         },
+        ...(suite.mode !== 'skip' && {
+          look: async (scenarios) => {
+            const versions = await versionLacking(async (version) => (await tryValidServer(call, { ...usual, version })).refusesVersion);
+            return { versions, group: await names.unfit(scenarios, versions.has('TLSv1.3') ? 'TLSv1.2' : 'TLSv1.3') };
+          },
+        }),
+        unfit: (scenario, version) => names.whyUnfit(scenario, version),
         run: (scenario, { version, expected }) => {
           const runOptions: RunOptions<ClientCall> = {
             pki,

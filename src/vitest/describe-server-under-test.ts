@@ -7,14 +7,18 @@ import { didYouMean } from '../options/suggestion.ts';
 import type { Pki } from '../pki/pki.ts';
 import { clientScenarios } from '../scenarios/catalogue.ts';
 import { protocolScenarios } from '../scenarios/protocol-catalogue.ts';
-import { plainConfiguration, refusalOfValidClient } from '../scenarios/run-client-scenario.ts';
+import { plainConfiguration, tryValidClient } from '../scenarios/run-client-scenario.ts';
 import type { ProtocolScenario, ServerProtocolScenario } from '../scenarios/protocol-scenario.ts';
 import { type RunOptions, runScenario } from '../scenarios/run-scenario.ts';
 import { startServer, type ServerUnderTest } from '../scenarios/server-under-test.ts';
+import type { ClientScenario, TlsVersion } from '../scenarios/scenario.ts';
 import type { AttemptFunction, ServerTarget, StartServer } from '../scenarios/target.ts';
+import { seemsToRefuseVersion } from '../scenarios/version-spoken.ts';
+import { versionLacking } from './first-look.ts';
 import { runPki } from './run-pki.ts';
 import { isRunWith } from './scenario-versions.ts';
-import { defineSuite, serverSuiteSchema, type SuiteOptions, usualTimeout } from './scenario-suite.ts';
+import { defineSuite, serverSuiteSchema, type SuiteOptions } from './scenario-suite.ts';
+import { usualTimeout } from './scenario-test.ts';
 import { endBefore, hookTimeoutFor, within } from './test-time.ts';
 
 /** The server under test: one that is started as it is told to be configured, one that runs already, or a function that uses it. */
@@ -32,12 +36,12 @@ export interface ServerSuiteOptions extends SuiteOptions {
 /**
  * Defines a suite that presents the catalogue of bad client credentials to a server, and clients that misbehave: one test for each
  * scenario and version of TLS, after the positive control. `start` gets `{ identity, trust, crl }` and returns a Node server (listening or not), an `ObservedServer`, or `{ host, port, close }`;
- * it is called once for the suite, and once or twice for each scenario that needs other trust anchors or CRLs, which are skipped for `attempt` and where they cannot be set.
+ * it is called once for the suite, once before to see which versions it speaks, and once or twice for each scenario that needs other trust anchors or CRLs, which are skipped for `attempt` and where they cannot be set.
  */
 export function describeServerUnderTest(name: string, source: ServerUnderTestSource, options: ServerSuiteOptions = {}): void {
   requireSource(source);
   requireOptionsOf(serverSuiteSchema, options);
-  describe(name, () => {
+  const suite = describe(name, async () => {
     const pki = options.pki ?? runPki();
     const timeout = options.timeout ?? usualTimeout;
     const hookTimeout = hookTimeoutFor(timeout);
@@ -51,7 +55,7 @@ export function describeServerUnderTest(name: string, source: ServerUnderTestSou
       return shared.target;
     };
 
-    defineSuite(
+    await defineSuite<ClientScenario | ServerProtocolScenario>(
       {
         target: name,
         role: 'server',
@@ -60,9 +64,11 @@ export function describeServerUnderTest(name: string, source: ServerUnderTestSou
         controlTitle: 'accepts the valid client',
         controlRefused: 'the valid client was refused',
         control: async (version) => {
-          const refused = await refusalOfValidClient(server(), { pki, version, timeout, authorises: options.authorises });
-          return { refusal: refused?.message, handshake: refused?.handshake };
+          const settings = { pki, version, timeout, authorises: options.authorises };
+          const { refusal, refusesVersion } = await tryValidClient(server(), settings);
+          return { refusal: refusal?.message, handshake: refusal?.handshake, refusesVersion };
         },
+        ...(suite.mode !== 'skip' && { look: async () => ({ versions: await versionsLacking(source, pki, timeout) }) }),
         run: (scenario, { version, expected }) => {
           const running = server();
           const target = 'start' in source && typeof running !== 'function' ? { start: source.start, running } : running;
@@ -80,6 +86,22 @@ export function describeServerUnderTest(name: string, source: ServerUnderTestSou
       options,
     );
   });
+}
+
+/**
+ * The version that a server seems not to speak, before its tests are defined: of one that is there already or can be started. A function that uses a server or
+ * names it is left for when the hooks have run.
+ */
+async function versionsLacking(source: ServerUnderTestSource, pki: Pki, timeout: number): Promise<ReadonlySet<TlsVersion>> {
+  if ('attempt' in source || ('target' in source && typeof source.target === 'function')) return new Set();
+  const server = await open(source, pki);
+  const { target } = server;
+  try {
+    if (typeof target === 'function') return new Set();
+    return await versionLacking((version) => seemsToRefuseVersion(target, { version, timeout, trust: pki.anchors }));
+  } finally {
+    await server.close();
+  }
 }
 
 /** An attempt function can go without certificate; it cannot misbehave otherwise. */

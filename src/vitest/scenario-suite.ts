@@ -1,20 +1,21 @@
-import { describe, test } from 'vitest';
+import { describe } from 'vitest';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { requireMilliseconds } from '../options/checks.ts';
 import { checkedWhereRead, functionOf, type OptionSchema } from '../options/schema.ts';
-import type { Handshake } from '../handshake/handshake.ts';
+import { verdictSentence } from '../handshake/explain.ts';
 import { divergenceOf } from '../scenarios/expected-outcome.ts';
 import type { ExpectedOutcome, ScenarioFacts, Stack, TlsVersion } from '../scenarios/scenario.ts';
-import { resultRecord, type ScenarioRecord } from '../scenarios/scenario-record.ts';
+import type { ScenarioRecord } from '../scenarios/scenario-record.ts';
 import type { ScenarioResult } from '../scenarios/scenario-result.ts';
 import { requirePki } from '../scenarios/run-scenario.ts';
 import { type Selection, selectScenarios } from '../scenarios/select-scenarios.ts';
-import { failureStory } from './failure-story.ts';
-import { endBefore, testTimeoutFor, within } from './test-time.ts';
+import { type FirstLook, lookFirst, nothingSeen, type UnfitScenarios } from './first-look.ts';
+import { defineTest, type Outcome, usualTimeout } from './scenario-test.ts';
+import { bothVersions, type Control, SuiteControls } from './suite-controls.ts';
 
 /** Options of both suites. */
 export interface SuiteOptions extends Selection {
-  /** Default both; a version that the target does not speak is an error of the control. */
+  /** Default both, of which a version that the target does not speak is skipped; a version that is asked for here and is not spoken fails. */
   readonly versions?: readonly TlsVersion[];
   /** The TLS stack under test, for its known divergences. */
   readonly stack?: Stack;
@@ -34,9 +35,6 @@ const own = {
   timeout: requireMilliseconds,
   pki: requirePki,
 };
-/** Default of the suites' `timeout`. */
-export const usualTimeout = 5000;
-
 /** Options of `describeServerUnderTest`. */
 export const serverSuiteSchema: OptionSchema = {
   what: 'suite option',
@@ -49,14 +47,6 @@ export const clientSuiteSchema: OptionSchema = {
   what: 'suite option',
   own: { ...own, startPeer: functionOf('(options) => Promise<ObservedServer>') },
 };
-
-/** One valid peer, tried. */
-interface Control {
-  /** What happened where the valid peer was refused; undefined when all is well. */
-  readonly refusal: string | undefined;
-  /** The refused handshake, where it was observed. */
-  readonly handshake?: Handshake | undefined;
-}
 
 /** What a suite does with a scenario and with the control. */
 export interface SuiteParts<Scenario> {
@@ -73,93 +63,124 @@ export interface SuiteParts<Scenario> {
     scenario: Scenario,
     settings: { readonly version: TlsVersion; readonly expected: ExpectedOutcome | undefined },
   ): Promise<ScenarioResult>;
+  /** What the end under test seems to lack, before its tests are defined. */
+  look?(scenarios: readonly Scenario[]): Promise<FirstLook>;
+  /** Why a scenario that could not be judged cannot be run by this end at all; undefined where that is not so. */
+  unfit?(scenario: Scenario, version: TlsVersion): Promise<string | undefined>;
   readonly controlTitle: string;
   readonly controlRefused: string;
 }
 
 /**
  * Defines one test for each scenario and version of TLS, in parallel, behind a positive control; and the control once more at the end, for a
- * target that has broken on the way.
+ * target that has broken on the way. Of a version that the target does not speak there is the control alone.
  */
-export function defineSuite<Scenario extends ScenarioFacts>(parts: SuiteParts<Scenario>, options: SuiteOptions): void {
-  const { versions = bothVersions, skip = {}, expected = {}, stack, timeout = usualTimeout } = options;
-  const define = (record: ScenarioRecord, run: () => Promise<Outcome>): void => defineTest(record, timeout, run);
+export async function defineSuite<Scenario extends ScenarioFacts>(parts: SuiteParts<Scenario>, options: SuiteOptions): Promise<void> {
+  const { versions = bothVersions, timeout = usualTimeout } = options;
   requireVersions(versions);
   const selected = selectScenarios(parts.scenarios, options);
-  for (const version of versions) {
+  const seen = parts.look ? await lookFirst(timeout, () => parts.look?.(selected) ?? Promise.resolve(nothingSeen)) : nothingSeen;
+  const controls = new SuiteControls((version) => parts.control(version));
+  const spoken = versions.filter((version) => !seen.versions.has(version));
+  for (const version of versions)
     describe(version, () => {
-      let controlled: Promise<Control> | undefined;
-      const control = (): Promise<Control> => (controlled ??= parts.control(version));
-      const base = { schema: 1, target: parts.target, role: parts.role, version } as const;
-
-      define({ ...base, ...controlFacts, kind: 'control', title: `${parts.controlTitle} (control)` }, async () => {
-        const { refusal, handshake } = await control();
-        if (refusal === undefined) return { status: 'as-expected', message: `${parts.controlTitle}, so the rest can be judged` };
-        return { status: 'unexpected', message: `${parts.controlRefused}, so nothing else can be judged: ${refusal}`, handshake };
-      });
-
+      const suite = {
+        parts,
+        options,
+        version,
+        controls,
+        told: new Set<string>(),
+        base: { schema: 1, target: parts.target, role: parts.role, version } as const,
+      };
+      defineControl(suite, spoken.includes(version));
+      if (!spoken.includes(version)) return;
       describe.concurrent('scenarios', () => {
-        for (const scenario of selected) {
-          if (parts.isRun?.(scenario, version, versions) === false) continue;
-          define(scenarioRecord(scenario, base, expected[scenario.id]), async () => {
-            const reason = skip[scenario.id] ?? (expected[scenario.id] ? undefined : knownToDiffer(scenario, { version, stack }, options));
-            if (reason !== undefined) return { status: 'skipped', message: reason, isSkipped: true };
-            if ((await control()).refusal !== undefined) return withoutControl(parts);
-            const result = await parts.run(scenario, { version, expected: expected[scenario.id] });
-            return result.unsuitable ? { ...result, status: 'skipped', isSkipped: true } : result;
-          });
-        }
+        for (const scenario of selected)
+          if (parts.isRun?.(scenario, version, spoken) !== false && !seen.group?.ids.includes(scenario.id)) defineScenario(scenario, suite);
+        if (seen.group) defineGroup(seen.group, suite);
       });
-
-      define({ ...base, ...controlFacts, kind: 'last-control', title: `${parts.controlTitle} still, after all of these` }, async () => {
-        if ((await control()).refusal !== undefined) return withoutControl(parts);
-        const { refusal, handshake } = await parts.control(version);
-        if (refusal === undefined) return { status: 'as-expected', message: `${parts.controlTitle}, as before the scenarios` };
-        return {
-          status: 'unexpected',
-          message: `${parts.controlRefused} after the scenarios, though it was not before: ${refusal}`,
-          handshake,
-        };
-      });
+      defineLastControl(suite);
     });
-  }
 }
 
-/** What a test comes to. */
-interface Outcome {
-  readonly status: 'as-expected' | 'unexpected' | 'not-judged' | 'skipped';
-  readonly message: string;
-  readonly handshake?: Handshake | undefined;
-  readonly expected?: ExpectedOutcome;
-  readonly isSkipped?: true;
+/** The suite of one version. */
+interface VersionSuite<Scenario> {
+  readonly parts: SuiteParts<Scenario>;
+  readonly options: SuiteOptions;
+  readonly version: TlsVersion;
+  readonly controls: SuiteControls;
+  readonly base: Pick<ScenarioRecord, 'schema' | 'target' | 'role' | 'version'>;
+  /** Reasons for which several scenarios are skipped, once a row has said so. */
+  readonly told: Set<string>;
 }
 
-/** Defines a test that leaves its record for reporters, also where it is not run or breaks on the way. */
-function defineTest(record: ScenarioRecord, timeout: number, run: () => Promise<Outcome>): void {
-  const title = record.kind === 'scenario' ? titleOf(record) : record.title;
-  const milliseconds = testTimeoutFor(timeout);
-  test(title, { meta: metaOf(record), timeout: milliseconds }, async ({ task, skip }) => {
-    Object.assign(task.meta, metaOf(record)); // a retry starts anew
-    const { expected = record.expected, isSkipped, ...outcome } = await within(endBefore(milliseconds), run, neverEnded);
-    const result = resultRecord(outcome);
-    Object.assign(task.meta, metaOf({ ...record, expected, result }));
-    if (isSkipped) skip(outcome.message);
-    if (outcome.status === 'as-expected') return;
-    const isTold = record.kind === 'scenario' && outcome.handshake;
-    throw failure(`${outcome.message}${isTold ? `\n\n${failureStory(isTold, task.name)}` : ''}`);
+function defineControl<Scenario>({ parts, options, version, controls, base }: VersionSuite<Scenario>, isSpoken: boolean): void {
+  const { controlTitle, controlRefused } = parts;
+  defineTest({ ...base, ...controlFacts, kind: 'control', title: `${controlTitle} (control)` }, options, async () => {
+    const { refusal, handshake } = await controls.of(version);
+    if (refusal === undefined)
+      return isSpoken
+        ? { status: 'as-expected', message: `${controlTitle}, so the rest can be judged` }
+        : {
+            status: 'not-judged',
+            message: `not judged: ${version} was refused when the tests were defined and is spoken now; run them again`,
+          };
+    if (await controls.lacks(version)) {
+      const seen = handshake ? verdictSentence(handshake) : refusal;
+      if (options.versions === undefined) return { status: 'skipped', message: `${doesNotSpeak(base)}: ${seen}`, isSkipped: true };
+      return { status: 'unexpected', message: `${doesNotSpeak(base)}, which versions asks for: ${seen}`, handshake };
+    }
+    return { status: 'unexpected', message: `${controlRefused}, so nothing else can be judged: ${refusal}`, handshake };
   });
 }
 
-function neverEnded(milliseconds: number): Outcome {
-  return {
-    status: 'not-judged',
-    message: `not judged: the target did not come to an end within ${milliseconds} ms, neither with an answer nor with a refusal; look at what it waits for, or raise timeout`,
-  };
+function defineScenario<Scenario extends ScenarioFacts>(scenario: Scenario, suite: VersionSuite<Scenario>): void {
+  const { parts, options, version, controls, base } = suite;
+  const { skip = {}, expected: { [scenario.id]: expected } = {}, stack } = options;
+  defineTest(scenarioRecord(scenario, base, expected), options, async () => {
+    const reason = skip[scenario.id] ?? (expected ? undefined : knownToDiffer(scenario, { version, stack }, options));
+    if (reason !== undefined) return { status: 'skipped', message: reason, isSkipped: true };
+    if ((await controls.of(version)).refusal !== undefined) return withoutControl(suite);
+    const result = await parts.run(scenario, { version, expected });
+    if (result.unsuitable) return { ...result, status: 'skipped', isSkipped: true };
+    const unfit = result.status === 'not-judged' ? await parts.unfit?.(scenario, version) : undefined;
+    if (unfit === undefined) return result;
+    const isAside = suite.told.has(unfit);
+    suite.told.add(unfit);
+    return { status: 'skipped', message: unfit, isSkipped: true, ...(isAside && { isAside }) };
+  });
 }
 
-/** Where `mtls-fixtures/reporter` finds it. An object that promises nothing: Vitest's type of it is for those who add to it. */
-function metaOf(record: ScenarioRecord): object {
-  return { mtlsFixtures: record };
+/** One test in place of many that the end under test cannot take part in, all for one reason. */
+function defineGroup<Scenario>(group: UnfitScenarios, suite: VersionSuite<Scenario>): void {
+  const { id, title, differs, reason } = group;
+  const facts = { ...controlFacts, kind: 'scenario', id, title, differs } as const;
+  defineTest({ ...suite.base, ...facts }, suite.options, async () => {
+    if ((await suite.controls.of(suite.version)).refusal !== undefined) return withoutControl(suite);
+    if (await group.holds(suite.version)) return { status: 'skipped', message: reason, isSkipped: true };
+    return {
+      status: 'not-judged',
+      message: `not judged: this was so when the tests were defined and is not now; run them again: ${reason}`,
+    };
+  });
+}
+
+function defineLastControl<Scenario>(suite: VersionSuite<Scenario>): void {
+  const { parts, options, version, controls, base } = suite;
+  defineTest(
+    { ...base, ...controlFacts, kind: 'last-control', title: `${parts.controlTitle} still, after all of these` },
+    options,
+    async () => {
+      if ((await controls.of(version)).refusal !== undefined) return withoutControl(suite);
+      const { refusal, handshake } = await parts.control(version);
+      if (refusal === undefined) return { status: 'as-expected', message: `${parts.controlTitle}, as before the scenarios` };
+      return {
+        status: 'unexpected',
+        message: `${parts.controlRefused} after the scenarios, though it was not before: ${refusal}`,
+        handshake,
+      };
+    },
+  );
 }
 
 const controlFacts = {
@@ -180,12 +201,13 @@ function scenarioRecord(
   return { ...base, kind: 'scenario', id, title, differs, group, tier, reference, expected: expected ?? scenario.expected[base.version] };
 }
 
-function titleOf({ id, title, expected }: ScenarioRecord): string {
-  return `${expected.verdict === 'accepted' ? 'accepts' : 'refuses'} ${title} [${id}]`;
+async function withoutControl<Scenario>({ parts, version, controls, base }: VersionSuite<Scenario>): Promise<Outcome> {
+  if (await controls.lacks(version)) return { status: 'skipped', message: doesNotSpeak(base), isSkipped: true, isAside: true };
+  return { status: 'not-judged', message: `not judged: ${parts.controlRefused}`, isSkipped: true };
 }
 
-function withoutControl({ controlRefused }: { readonly controlRefused: string }): Outcome {
-  return { status: 'not-judged', message: `not judged: ${controlRefused}`, isSkipped: true };
+function doesNotSpeak({ role, version }: Pick<ScenarioRecord, 'role' | 'version'>): string {
+  return `the ${role} does not speak ${version}`;
 }
 
 /** Off unless it was asked for by its id: the RFC wants a refusal, and this stack is known to accept. */
@@ -199,14 +221,6 @@ function knownToDiffer(
   return known && `${known.stack} is known to answer otherwise: ${known.verdict}, against ${scenario.reference}`;
 }
 
-/** Without the stack of this file: the message is the whole story. */
-function failure(message: string): Error {
-  const error = new Error(message);
-  error.name = 'AssertionError';
-  error.stack = `AssertionError: ${message}`;
-  return error;
-}
-
 function requireVersions(versions: readonly string[]): void {
   const unknown = versions.find((version) => !bothVersions.includes(version as TlsVersion)); // any text may be asked for
   if (unknown !== undefined || versions.length === 0)
@@ -216,5 +230,3 @@ function requireVersions(versions: readonly string[]): void {
       expected: `some of ${bothVersions.join(', ')}`,
     });
 }
-
-const bothVersions: readonly TlsVersion[] = ['TLSv1.3', 'TLSv1.2'];

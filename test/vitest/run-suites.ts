@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ScenarioRecord } from '../../src/scenarios/scenario-record.ts';
 
 /** One test of a run of Vitest. */
 export interface SuiteTest {
@@ -11,6 +12,10 @@ export interface SuiteTest {
   readonly status: 'passed' | 'failed' | 'skipped';
   /** The messages of its failure. */
   readonly message: string;
+  /** What a test of a suite left for reporters: its kind, its sentence, and whether another row says it too. */
+  readonly kind?: string | undefined;
+  readonly result?: string | undefined;
+  readonly isAside: boolean;
 }
 
 /** Runs one file of `suites/` by Vitest in a process of its own, and tells what its report says. `more`: further options of Vitest. */
@@ -35,6 +40,7 @@ interface JsonReport {
       readonly title: string;
       readonly status: string;
       readonly failureMessages: readonly string[] | null;
+      readonly meta?: { readonly mtlsFixtures?: ScenarioRecord };
     }[];
     readonly message: string;
   }[];
@@ -42,10 +48,13 @@ interface JsonReport {
 
 function testsIn(report: JsonReport): SuiteTest[] {
   return report.testResults.flatMap(({ assertionResults }) =>
-    assertionResults.map(({ ancestorTitles, title, status, failureMessages }) => ({
+    assertionResults.map(({ ancestorTitles, title, status, failureMessages, meta: { mtlsFixtures: record } = {} }) => ({
       name: [...ancestorTitles, title].filter(Boolean).join(' > '),
       status: status === 'passed' || status === 'failed' ? status : 'skipped',
       message: (failureMessages ?? []).join('\n'),
+      kind: record?.kind,
+      result: record?.result?.message,
+      isAside: record?.result?.isAside === true,
     })),
   );
 }
