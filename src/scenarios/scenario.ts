@@ -17,7 +17,8 @@ export type ScenarioTier = 'core' | 'control' | 'extended' | 'varies' | 'app';
 
 /**
  * TLS stacks whose answers were measured; `node` is Node.js 24 and 26 with OpenSSL 3.5, and in a process of Node.js 22 the same as `node-22`, which has OpenSSL's security
- * level 1. `go` is any version of Go, `go-1.19` and `go-1.26` where it matters which. `deno` is rustls as Deno has it, `bun` is BoringSSL.
+ * level 1. `go` is any version of Go, `go-1.19` and `go-1.26` where it matters which. `deno` is rustls as Deno has it, `bun` is BoringSSL, `nss` NSS
+ * with its own verifier.
  */
 export type Stack = (typeof stacks)[number];
 
@@ -38,6 +39,7 @@ export const stacks = [
   'wolfssl',
   'mbedtls',
   'rustls',
+  'nss',
 ] as const;
 
 /** What is to come out of one handshake. */

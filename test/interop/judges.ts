@@ -110,6 +110,18 @@ const tools = {
     version: /MBEDTLS_VERSION_STRING/u,
     debianPackage: 'gcc libc6-dev libmbedtls-dev',
   },
+  'nss-dev': {
+    command: 'cc',
+    args: ['-E', '-dM', '-I/usr/include/nss', '-I/usr/include/nspr', '-include', 'nss.h', '-x', 'c', '/dev/null'],
+    version: /NSS_VERSION "3\./u,
+    debianPackage: 'gcc libc6-dev libnss3-dev',
+  },
+  erlang: {
+    command: 'erl',
+    args: ['-noshell', '-eval', 'io:format("OTP ~s, ssl ~p", [erlang:system_info(otp_release), code:which(ssl)]), halt().'],
+    version: /^OTP 2[5-9], ssl ".*ssl\.beam"/u,
+    debianPackage: 'erlang-base erlang-ssl',
+  },
   python3: { command: 'python3', args: ['--version'], version: /^Python 3\.(?:[89]|\d\d)/u, debianPackage: 'python3' },
 } as const;
 

@@ -76,8 +76,8 @@ export const anchorsCredentials: CredentialTable = () => [
     reference: 'RFC 5280 6.1.1(d), 4.2.1.2',
     differs: 'a root of the same name with another key, without subjectKeyIdentifier, comes first in the trust store',
     tier: 'control',
-    client: { divergent: 'node:CERT_SIGNATURE_FAILURE openssl openssl-strict bun' },
-    server: { divergent: 'node:CERT_SIGNATURE_FAILURE openssl openssl-strict bun curl' },
+    client: { divergent: 'node:CERT_SIGNATURE_FAILURE openssl openssl-strict' },
+    server: { divergent: 'node:CERT_SIGNATURE_FAILURE openssl openssl-strict curl' },
     valid: root(unchanged),
     fault: trusted((draft) => {
       const old = draft.authority('', undefined);

@@ -162,8 +162,8 @@ export const authoritiesCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.2.1.12',
     differs: 'extendedKeyUsage of the issuing CA has anyExtendedKeyUsage only',
     tier: 'control',
-    client: { divergent: 'node:INVALID_PURPOSE openssl openssl-strict bun' },
-    server: { divergent: 'node:INVALID_PURPOSE openssl openssl-strict gnutls bun deno curl' },
+    client: { divergent: 'node:INVALID_PURPOSE openssl openssl-strict' },
+    server: { divergent: 'node:INVALID_PURPOSE openssl openssl-strict gnutls deno curl' },
     valid: ({ intermediate: it, role }) => {
       it.extend(purpose(role));
     },
@@ -178,8 +178,8 @@ export const authoritiesCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.2.1.11, 6.1.5(g)',
     differs: 'policyConstraints of the issuing CA, critical, has requireExplicitPolicy 0; no certificate names a policy',
     tier: 'varies',
-    client: { divergent: 'gnutls go java bun' },
-    server: { divergent: 'gnutls go java bun deno' },
+    client: { divergent: 'gnutls go java' },
+    server: { divergent: 'gnutls go java deno' },
     valid: ownIssuer,
     fault: intermediate((it) => {
       it.extend(requireExplicitPolicy());

@@ -38,7 +38,7 @@ export const certificateNamesCredentials: CredentialTable = () => [
     role: 'server',
     tier: 'extended',
     expected: refused,
-    divergent: 'node bun curl',
+    divergent: 'node curl',
     valid: asksFor('localhost'),
     fault: named(dns('localhost.')),
   },

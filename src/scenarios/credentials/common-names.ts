@@ -15,7 +15,7 @@ export const commonNamesCredentials: CredentialTable = () => [
     role: 'server',
     tier: 'extended',
     expected: refused,
-    divergent: 'node openssl openssl-strict gnutls java bun curl',
+    divergent: 'node openssl openssl-strict gnutls java curl',
     fault: unnamed,
   },
   {
@@ -38,7 +38,7 @@ export const commonNamesCredentials: CredentialTable = () => [
     role: 'server',
     tier: 'extended',
     expected: refused,
-    divergent: 'node openssl openssl-strict java bun',
+    divergent: 'node openssl openssl-strict java',
     fault: named(ip(127, 0, 0, 1)),
   },
   {
@@ -50,7 +50,7 @@ export const commonNamesCredentials: CredentialTable = () => [
     role: 'server',
     tier: 'extended',
     expected: refused,
-    divergent: 'node openssl openssl-strict gnutls java bun curl',
+    divergent: 'node openssl openssl-strict gnutls java curl',
     fault: named(email('admin@example.test')),
   },
   {
@@ -62,7 +62,7 @@ export const commonNamesCredentials: CredentialTable = () => [
     role: 'server',
     tier: 'extended',
     expected: refused,
-    divergent: 'node openssl openssl-strict java bun curl',
+    divergent: 'node openssl openssl-strict java curl',
     fault: named(uri('spiffe://example.test/workload')),
   },
   {
@@ -74,7 +74,7 @@ export const commonNamesCredentials: CredentialTable = () => [
     role: 'server',
     tier: 'extended',
     expected: refused,
-    divergent: 'node openssl openssl-strict java bun curl',
+    divergent: 'node openssl openssl-strict java curl',
     valid: subject({ commonName: ['other.example.test', 'localhost'] }),
     fault: unnamed,
   },
@@ -87,7 +87,7 @@ export const commonNamesCredentials: CredentialTable = () => [
     role: 'server',
     tier: 'extended',
     expected: refused,
-    divergent: 'node openssl openssl-strict bun',
+    divergent: 'node openssl openssl-strict',
     valid: subject({ commonName: ['localhost', 'other.example.test'] }),
     fault: unnamed,
   },

@@ -57,7 +57,6 @@ export const curvesCredentials: CredentialTable = () => [
     reference: 'RFC 8446',
     differs: 'the leaf has a key on the curve P-521',
     tier: 'control',
-    server: { divergent: 'bun(1.2)' },
     fault: leaf((it) => {
       it.key = ecKey('secp521r1');
     }),
@@ -71,7 +70,7 @@ export const curvesCredentials: CredentialTable = () => [
     tier: 'varies',
     role: 'client',
     expected: { 'TLSv1.3': 'accepted', 'TLSv1.2': rejected('WRONG_CURVE', 'illegal_parameter') },
-    divergent: 'openssl(1.3) openssl-strict(1.3) gnutls(1.3) go(1.3) java(1.3) bun(1.3)',
+    divergent: 'openssl(1.3) openssl-strict(1.3) gnutls(1.3) go(1.3) java(1.3)',
     fault: leaf((it) => {
       it.key = ecKey('brainpoolP256r1');
     }),

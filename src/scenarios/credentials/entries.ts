@@ -63,7 +63,6 @@ export const entriesCredentials: CredentialTable = () => [
     differs: 'an extension of a private kind has 120,000 octets',
     tier: 'core',
     expected: rejected('EXCESSIVE_MESSAGE_SIZE', 'illegal_parameter'),
-    client: { divergent: 'gnutls(1.2)' },
     server: { divergent: 'gnutls' },
     fault: leaf((it) => {
       it.extend({ ...privateExtension, value: octetString(new Uint8Array(120_000)) });

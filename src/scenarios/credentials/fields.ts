@@ -15,7 +15,7 @@ export const fieldsCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.1.2.6',
     differs: 'the subject is empty, and there are no alternative names',
     tier: 'extended',
-    client: { expected: refused, divergent: 'node openssl gnutls go bun' },
+    client: { expected: refused, divergent: 'node openssl gnutls go' },
     server: { tier: 'core', expected: rejected('ERR_TLS_CERT_ALTNAME_INVALID', 'bad_certificate') },
     fault: all(
       emptySubject,
@@ -32,8 +32,8 @@ export const fieldsCredentials: CredentialTable = () => [
     differs: 'the subject is empty, and the alternative names are not marked critical',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl gnutls go bun' },
-    server: { divergent: 'node openssl gnutls go bun deno curl' },
+    client: { divergent: 'node openssl gnutls go' },
+    server: { divergent: 'node openssl gnutls go deno curl' },
     fault: all(emptySubject, altNames(false)),
   },
   {
@@ -105,8 +105,8 @@ export const fieldsCredentials: CredentialTable = () => [
     differs: 'the subject of the issuing CA is empty',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl gnutls go bun' },
-    server: { divergent: 'node openssl gnutls go bun deno' },
+    client: { divergent: 'node openssl gnutls go' },
+    server: { divergent: 'node openssl gnutls go deno' },
     valid: ownIssuer,
     fault: intermediate((it) => {
       it.subject = sequence();

@@ -56,7 +56,7 @@ export const keysCredentials: CredentialTable = () => [
     differs: 'the issuing CA has an RSA key of 1,024 bits',
     tier: 'extended',
     expected: rejected('CA_KEY_TOO_SMALL', 'bad_certificate'),
-    divergent: 'node-22 gnutls go java bun',
+    divergent: 'node-22 gnutls go java',
     valid: rsaIssuer,
     fault: all(
       atSecurityLevel0,
@@ -73,7 +73,7 @@ export const keysCredentials: CredentialTable = () => [
     differs: 'the trust anchor has an RSA key of 1,024 bits',
     tier: 'varies',
     expected: rejected('CA_KEY_TOO_SMALL', 'bad_certificate'),
-    divergent: 'node-22 gnutls go java bun',
+    divergent: 'node-22 gnutls go java',
     valid: ownAnchor,
     fault: root((it) => {
       it.key = rsaKey(1024);
@@ -87,7 +87,7 @@ export const keysCredentials: CredentialTable = () => [
     differs: 'the leaf has an RSA key of 1,024 bits',
     tier: 'extended',
     expected: rejected('EE_KEY_TOO_SMALL', 'bad_certificate'),
-    divergent: 'node-22 gnutls go java bun',
+    divergent: 'node-22 gnutls go java',
     fault: all(
       atSecurityLevel0,
       leaf((it) => {
@@ -109,7 +109,7 @@ export const keysCredentials: CredentialTable = () => [
       },
     },
     server: { expected: { 'TLSv1.3': cannotPresent('handshake_failure'), 'TLSv1.2': rejected('EE_KEY_TOO_SMALL') } },
-    divergent: 'go(1.2) bun(1.2)',
+    divergent: 'go(1.2)',
     fault: all(
       atSecurityLevel0,
       leaf((it) => {
@@ -135,8 +135,8 @@ export const keysCredentials: CredentialTable = () => [
     reference: 'RFC 8410',
     differs: 'the leaf has an Ed448 key',
     tier: 'varies',
-    client: { divergent: 'go bun' },
-    server: { divergent: 'go bun deno' },
+    client: { divergent: 'go' },
+    server: { divergent: 'go deno' },
     fault: leaf((it) => {
       it.key = generateKeyPairSync('ed448').privateKey;
     }),
@@ -148,8 +148,8 @@ export const keysCredentials: CredentialTable = () => [
     reference: 'RFC 4055; 8446 rsa_pss_pss_*',
     differs: 'the leaf has a key for RSASSA-PSS alone',
     tier: 'varies',
-    client: { divergent: 'go bun' },
-    server: { divergent: 'go bun deno' },
+    client: { divergent: 'go' },
+    server: { divergent: 'go deno' },
     fault: leaf((it) => {
       it.key = rsaPssKey();
     }),

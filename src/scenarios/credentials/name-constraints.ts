@@ -169,8 +169,8 @@ export const nameConstraintsCredentials: CredentialTable = () => [
     differs: 'the leaf has nameConstraints, which permit its own domain',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java bun' },
-    server: { divergent: 'node openssl openssl-strict gnutls go java bun deno curl' },
+    client: { divergent: 'node openssl openssl-strict gnutls go java' },
+    server: { divergent: 'node openssl openssl-strict gnutls go java deno curl' },
     valid: asksFor('peer.example.test'),
     fault: leaf((it) => {
       it.extend(nameConstraints({ permitted: { dns: 'example.test' } }));

@@ -79,8 +79,8 @@ export const revocationCredentials: CredentialTable = () => [
     reference: 'RFC 5280 5.3.1 (removeFromCRL is for delta CRLs only)',
     differs: 'the leaf is on the CRL of its issuing CA with the reason removeFromCRL',
     tier: 'varies',
-    client: { divergent: 'gnutls java bun' },
-    server: { divergent: 'java bun' },
+    client: { divergent: 'gnutls java' },
+    server: { divergent: 'java' },
     valid: checked,
     fault: issuerList((list, { leaf }) => {
       list.revoke(leaf, 'removeFromCRL');

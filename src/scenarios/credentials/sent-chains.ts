@@ -87,8 +87,8 @@ export const sentChainsCredentials: CredentialTable = () => [
     reference: 'RFC 8446 4.4.2; RFC 4158 2.4.1',
     differs: 'of the two certificates of the issuing CA, the one by a root that is not trusted is sent first',
     tier: 'control',
-    divergent: 'node:UNABLE_TO_GET_ISSUER_CERT_LOCALLY openssl openssl-strict gnutls bun',
-    server: { divergent: 'node:UNABLE_TO_GET_ISSUER_CERT_LOCALLY openssl openssl-strict gnutls bun curl' },
+    divergent: 'node:UNABLE_TO_GET_ISSUER_CERT_LOCALLY openssl openssl-strict gnutls',
+    server: { divergent: 'node:UNABLE_TO_GET_ISSUER_CERT_LOCALLY openssl openssl-strict gnutls curl' },
     valid: all(
       ownIssuer,
       sent(({ leaf, issuers }, draft) => [leaf, ...issuers, cross(draft)]),
@@ -116,7 +116,7 @@ export const sentChainsCredentials: CredentialTable = () => [
     reference: 'RFC 4158 3.5.4',
     differs: 'of the two certificates of the issuing CA, both by the trusted root, the expired one is sent first',
     tier: 'control',
-    divergent: 'gnutls bun',
+    divergent: 'gnutls',
     valid: all(
       ownIssuer,
       sent(({ leaf, issuers }, draft) => [leaf, ...issuers, expired(draft)]),

@@ -67,8 +67,8 @@ export const timeCredentials: CredentialTable = () => [
     differs: 'notBefore and notAfter of the leaf are GeneralizedTime, with the same dates',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java bun' },
-    server: { divergent: 'node openssl openssl-strict gnutls go java bun deno curl' },
+    client: { divergent: 'node openssl openssl-strict gnutls go java' },
+    server: { divergent: 'node openssl openssl-strict gnutls go java deno curl' },
     fault: written(({ notBefore, notAfter }) => [generalizedTime(notBefore), generalizedTime(notAfter)]),
   },
   {

@@ -13,8 +13,8 @@ export const versionsCredentials: CredentialTable = () => [
     differs: 'the leaf is a version 1 certificate, without extensions',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java bun' },
-    server: { divergent: 'node openssl openssl-strict gnutls java bun curl' },
+    client: { divergent: 'node openssl openssl-strict gnutls go java' },
+    server: { divergent: 'node openssl openssl-strict gnutls java curl' },
     fault: leaf((it) => {
       it.version = 1;
       it.extensions = [];
@@ -42,8 +42,8 @@ export const versionsCredentials: CredentialTable = () => [
     differs: 'the leaf is a version 2 certificate, without extensions',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java bun' },
-    server: { divergent: 'node openssl openssl-strict gnutls java bun curl' },
+    client: { divergent: 'node openssl openssl-strict gnutls go java' },
+    server: { divergent: 'node openssl openssl-strict gnutls java curl' },
     fault: leaf((it) => {
       it.version = 2;
       it.extensions = [];
@@ -71,8 +71,8 @@ export const versionsCredentials: CredentialTable = () => [
     differs: 'the leaf is a version 1 certificate that writes the version, which DER leaves out',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java bun' },
-    server: { divergent: 'node openssl openssl-strict gnutls java bun curl' },
+    client: { divergent: 'node openssl openssl-strict gnutls go java' },
+    server: { divergent: 'node openssl openssl-strict gnutls java curl' },
     fault: leaf((it) => {
       it.version = 1;
       it.extensions = [];
@@ -87,8 +87,8 @@ export const versionsCredentials: CredentialTable = () => [
     differs: 'the serial number is 0',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java bun' },
-    server: { divergent: 'node openssl openssl-strict gnutls go java bun deno curl' },
+    client: { divergent: 'node openssl openssl-strict gnutls go java' },
+    server: { divergent: 'node openssl openssl-strict gnutls go java deno curl' },
     fault: leaf((it) => {
       it.serialNumber = 0n;
     }),
@@ -101,8 +101,8 @@ export const versionsCredentials: CredentialTable = () => [
     differs: 'the serial number is -5',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java bun' },
-    server: { divergent: 'node openssl openssl-strict gnutls go java bun deno curl' },
+    client: { divergent: 'node openssl openssl-strict gnutls go java' },
+    server: { divergent: 'node openssl openssl-strict gnutls go java deno curl' },
     fault: leaf((it) => {
       it.serialNumber = -5n;
     }),
@@ -115,8 +115,8 @@ export const versionsCredentials: CredentialTable = () => [
     differs: 'the serial number has 21 octets',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java bun' },
-    server: { divergent: 'node openssl openssl-strict gnutls go java bun deno curl' },
+    client: { divergent: 'node openssl openssl-strict gnutls go java' },
+    server: { divergent: 'node openssl openssl-strict gnutls go java deno curl' },
     fault: leaf((it) => {
       it.serialNumber = 1n << 160n;
     }),
@@ -156,8 +156,8 @@ export const versionsCredentials: CredentialTable = () => [
     differs: 'the serial number of the issuing CA is -5',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java bun' },
-    server: { divergent: 'node openssl openssl-strict gnutls go java bun deno curl' },
+    client: { divergent: 'node openssl openssl-strict gnutls go java' },
+    server: { divergent: 'node openssl openssl-strict gnutls go java deno curl' },
     valid: ownIssuer,
     fault: intermediate((it) => {
       it.serialNumber = -5n;

@@ -49,7 +49,7 @@ export const wildcardNamesCredentials: CredentialTable = () => [
     role: 'server',
     tier: 'extended',
     expected: refused,
-    divergent: 'node openssl openssl-strict java bun',
+    divergent: 'node openssl openssl-strict java',
     valid: asksFor('server.example.test'),
     fault: named(dns('ser*.example.test')),
   },

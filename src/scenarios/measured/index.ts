@@ -1,10 +1,13 @@
+import { bun } from './bun.ts';
 import { go119 } from './go-1.19.ts';
 import { go126 } from './go-1.26.ts';
 import { go } from './go.ts';
+import { gnutls } from './gnutls.ts';
 import type { MeasuredStack } from './measured-stack.ts';
 import { mbedtls } from './mbedtls.ts';
+import { nss } from './nss.ts';
 import { rustls } from './rustls.ts';
 import { wolfssl } from './wolfssl.ts';
 
 /** Stacks of which each credential of the catalogue was measured, by `test/interop/peers/measure.ts`. */
-export const measuredStacks: readonly MeasuredStack[] = [go, go119, go126, wolfssl, mbedtls, rustls];
+export const measuredStacks: readonly MeasuredStack[] = [gnutls, go, go119, go126, bun, wolfssl, mbedtls, rustls, nss];
