@@ -46,7 +46,7 @@ export class ConnectionObserver {
   #earlyError: NodeJS.ErrnoException | undefined;
   /** The client could have been heard, had it said something. */
   #hasListened = false;
-  /** The server's own code ended the connection before that. */
+  /** The server's own code destroyed the connection before that: what the client has sent is not known. One that is ended only is listened to. */
   #turnedAway = false;
   #cancelQuiet: (() => void) | undefined;
 
@@ -58,12 +58,12 @@ export class ConnectionObserver {
     this.#policy = policy;
     this.#verifyContext = policy.verifyContext(); // a rotation does not concern connections that are open
     this.#hooks = hooks;
-    this.tap.onEndedByProgram = (error) => {
-      this.#turnedAway = !this.#hasListened;
-      this.#onEnded(error);
-    };
+    this.tap.onEndedByProgram = (error) => this.#onEnded(error);
     nextTurn(() => nextTurn(() => (this.#hasListened = true)));
-    this.tap.once('close', () => nextTurn(() => this.#onClosed()));
+    this.tap.once('close', () => {
+      this.#turnedAway = !this.#hasListened && this.tap.endedByProgram !== undefined && this.tap.peerLeft === undefined;
+      nextTurn(() => this.#onClosed());
+    });
   }
 
   /** Node has made the TLS socket of this connection: from here on it answers as over the raw socket. */

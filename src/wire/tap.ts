@@ -42,7 +42,12 @@ export class Tap extends Duplex {
 
   constructor(raw: Socket, peer: Side) {
     const takesOver = peer === 'client' && raw instanceof process.getBuiltinModule('node:net').Socket;
-    super({ allowHalfOpen: true, highWaterMark: raw.readableHighWaterMark, emitClose: !takesOver });
+    super({
+      allowHalfOpen: true,
+      highWaterMark: raw.readableHighWaterMark,
+      emitClose: !takesOver,
+      autoDestroy: !takesOver, // the raw socket is open, and has its addresses, until the TLS socket is closed
+    });
     this.#raw = raw;
     this.#peer = peer;
     this.#self = peer === 'client' ? 'server' : 'client';

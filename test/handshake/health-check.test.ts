@@ -43,6 +43,19 @@ test.for(servers)('%s: nor is one that a handshake time-out ends', async ([, cre
   expect(await attemptHandshake(server, { identity: client })).toBeAccepted();
 });
 
+test.for(servers)("%s: nor is one that the server's own code ends, although an attempt there is refused", async ([, create]) => {
+  const own = create({});
+  own.on('connection', (raw) => void raw.end());
+  own.on('tlsClientError', (_error, socket) => void socket.destroy());
+  const server = await observed(own);
+
+  await probe(server, () => {});
+  const refused = await attemptHandshake(server, { identity: client });
+
+  expect(refused).toBeRejected({ by: 'server', reason: 'DESTROYED_BY_SERVER' });
+  expect(server.handshakes).toEqual([refused]);
+});
+
 test('a client that sends an octet is recorded, when it leaves and when its time is up', async () => {
   const own = echoServer({ handshakeTimeout: 100 });
   own.on('tlsClientError', (_error, socket) => void socket.destroy());

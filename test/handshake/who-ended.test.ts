@@ -19,6 +19,7 @@ describe("a server whose own code ends a connection before the handshake, by the
   const ends = [
     ['end()', (socket: net.Socket) => socket.end(), undefined],
     ['destroy()', (socket: net.Socket) => socket.destroy(), undefined],
+    ['destroySoon()', (socket: net.Socket) => socket.destroySoon(), undefined],
     ['destroy(error)', (socket: net.Socket) => socket.destroy(new Error('not on the list')), 'not on the list'],
   ] as const;
 
@@ -39,6 +40,35 @@ describe("a server whose own code ends a connection before the handshake, by the
       expect(await server.nextHandshake()).toBeRejected({ by: 'server', reason: 'DESTROYED_BY_SERVER' });
     },
   );
+});
+
+test.for(names)('%s: a server whose own code resets a connection before the handshake has refused the client', async (kind) => {
+  const own = kinds[kind]();
+  own.on('connection', (socket) => void socket.resetAndDestroy());
+  const server = await observed(own);
+
+  await connectAndWait(server, client.tls, () => {});
+
+  expect(await server.nextHandshake()).toBeRejected({ by: 'server', reason: 'DESTROYED_BY_SERVER' });
+});
+
+test.for(names)('%s: a server whose own code resets a connection within the handshake has refused the client', async (kind) => {
+  const own = kinds[kind]({
+    SNICallback(this: tls.TLSSocket) {
+      raw?.resetAndDestroy();
+    },
+  });
+  let raw: net.Socket | undefined;
+  own.on('tlsClientError', () => {});
+  own.on('connection', (socket) => void (raw = socket));
+  const server = await observed(own);
+
+  const attempt = await attemptHandshake(server, { identity: client });
+  await connectAndWait(server, client.tls, () => {});
+
+  expect(attempt).toBeRejected({ by: 'server', reason: 'DESTROYED_BY_SERVER' });
+  expect(await server.nextHandshake()).toBe(attempt);
+  expect(await server.nextHandshake()).toBeRejected({ by: 'server', reason: 'DESTROYED_BY_SERVER' });
 });
 
 describe('a server whose own code ends a connection within the handshake, by an error of its', () => {
