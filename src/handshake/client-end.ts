@@ -10,14 +10,14 @@ import { looksLikeTls, recordsOf } from '../wire/tls-record.ts';
 import type { TrafficSecrets } from '../wire/traffic-secrets.ts';
 import { AcceptanceWatch } from './acceptance-watch.ts';
 import type { ParsedAttempt } from './attempt-options.ts';
+import { connectTls, refusedOptions } from './connect-tls.ts';
 import type { EndOutcome, EndReport, Evidence } from './end-report.ts';
 import { hiddenReason } from './hidden-reason.ts';
 import { describeError, isConnectionError, opensslReason } from './node-error.ts';
-import { nodeTls } from './node-tls.ts';
 import { notTls } from './not-tls.ts';
 import { exactChain, presentedChain } from './presented-chain.ts';
 import { partialFacts } from './session-facts.ts';
-import { type Objection, objectionOf, withoutThrowing } from './verify-peer.ts';
+import { type Objection, objectionOf } from './verify-peer.ts';
 
 /**
  * The client's end of one handshake over a connected socket. `report` settles once, with what this end knows: with `awaitEvidence`
@@ -244,29 +244,6 @@ export class ClientEnd {
       durationMs,
     });
   }
-}
-
-/** Starts TLS over the tap. Options that OpenSSL refuses are misuse, not a handshake. */
-function connectTls(tap: Tap, { connectOptions }: ParsedAttempt): tls.TLSSocket {
-  const { checkServerIdentity } = connectOptions;
-  try {
-    return nodeTls().connect({
-      ...connectOptions,
-      ...(checkServerIdentity && { checkServerIdentity: withoutThrowing(checkServerIdentity) }),
-      socket: tap,
-    });
-  } catch (cause) {
-    tap.destroy();
-    throw refusedOptions(cause);
-  }
-}
-
-function refusedOptions(cause: unknown): MtlsFixturesError {
-  return new MtlsFixturesError(
-    'OPTION_INVALID',
-    { option: 'tls options', value: describeError(cause).text, expected: 'options that tls.connect takes' },
-    { cause },
-  );
 }
 
 const goodbyeMs = 500;

@@ -136,11 +136,7 @@ export class ConnectionObserver {
     const objection = this.#objection(tlsSocket);
     if (objection) {
       const { reason, detail, reported } = objection;
-      const alert = refuseClient(alertCode('access_denied') ?? 49, {
-        tap: this.tap,
-        rejection: this.#policy.rejection,
-        session: this.#session,
-      });
+      const alert = this.#refuse(alertCode('access_denied') ?? 49);
       tlsSocket.destroy();
       this.#finish({ kind: 'rejected', reason, detail, ...(alert && { alert }) }, reported);
       return false;

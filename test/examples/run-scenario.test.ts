@@ -11,7 +11,8 @@ test('one scenario, whatever the test runner', async () => {
   // #region run
   for (const scenario of clientScenarios.filter(({ group }) => group === 'time')) {
     const result = await runScenario(scenario, { pki, target: server });
-    // result.status: 'as-expected', 'unexpected' or 'not-judged'; result.message tells why
+    // result.status: 'as-expected', 'unexpected' or 'not-judged'; result.message says why
+    if (result.unsuitable) continue; // Node.js cannot show it, or is known to answer otherwise: no failure, and no pass
     expect(result.status, result.message).toBe('as-expected');
   }
   // #endregion

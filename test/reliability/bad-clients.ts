@@ -5,7 +5,7 @@ import { type ObservedServer, sendClientFault } from '../../src/index.ts';
 /** What goes wrong with a client between its connection and the end of its handshake. */
 export type BadClient = (server: ObservedServer) => Promise<unknown>;
 
-/** By name; the one that stalls is the caller's to destroy. */
+/** By name; the one that stalls is the caller's to destroy. The last sends no octet. */
 export const badClients: readonly (readonly [string, BadClient])[] = [
   ['resets after its ClientHello', (server) => sendClientFault(server, { kind: 'reset-after-client-hello' })],
   ['sends garbage', (server) => sendClientFault(server, { kind: 'garbage' })],
@@ -21,6 +21,11 @@ export async function stall({ host, port }: ObservedServer, index: number): Prom
   const socket = net.connect({ host, port });
   socket.on('error', () => {});
   await once(socket, 'connect');
-  if (index % 2 === 0) socket.write(Uint8Array.of(22, 3, 1, 2, 0, 1));
+  if (speaks(index)) socket.write(Uint8Array.of(22, 3, 1, 2, 0, 1));
   return socket;
+}
+
+/** Whether the client that stalls sends anything. */
+export function speaks(index: number): boolean {
+  return index % 2 === 0;
 }

@@ -17,7 +17,10 @@ export function der(input: Uint8Array): void {
     require(element.bytes.length > element.content.length, 'an element is no longer than its content');
     for (const read of [() => element.integer, () => element.objectIdentifier, () => element.time, () => element.inner(1)])
       unlessRefused<unknown>(read, 'DER_INVALID');
-    require(typeof element.text === 'string' && element.namedBits.length <= 64 && typeof element.boolean === 'boolean', 'a value is odd');
+    const text = unlessRefused(() => element.text, 'DER_INVALID') ?? '';
+    const namedBits = unlessRefused(() => element.namedBits, 'DER_INVALID') ?? [];
+    const truth = unlessRefused(() => element.boolean, 'DER_INVALID') ?? false;
+    require(typeof text === 'string' && namedBits.length <= 64 && typeof truth === 'boolean', 'a value is odd');
     const children = unlessRefused(() => element.children, 'DER_INVALID') ?? [];
     const octets = children.reduce((sum, { bytes }) => sum + bytes.length, 0);
     require(children.length === 0 || octets === element.content.length, 'the children do not fill the element');
