@@ -10,7 +10,7 @@ import { type RunOptions, runScenario } from '../scenarios/run-scenario.ts';
 import { type ClientCall, parseClientCall } from '../scenarios/target.ts';
 import type { ServerScenario } from '../scenarios/scenario.ts';
 import { ClientNames } from './client-names.ts';
-import { versionLacking } from './first-look.ts';
+import { isSwitchedOff, versionLacking } from './first-look.ts';
 import { runPki } from './run-pki.ts';
 import { isRunWith } from './scenario-versions.ts';
 import { clientSuiteSchema, defineSuite, type SuiteOptions } from './scenario-suite.ts';
@@ -49,7 +49,7 @@ export function describeClientUnderTest(name: string, call: ClientCall, options:
           const { refusal, refusesVersion } = await tryValidServer(call, { ...usual, version });
           return { refusal: refusal?.message, handshake: refusal?.handshake, refusesVersion };
         },
-        ...(suite.mode !== 'skip' && {
+        ...(!isSwitchedOff(suite) && {
           look: async (scenarios) => {
             const versions = await versionLacking(async (version) => (await tryValidServer(call, { ...usual, version })).refusesVersion);
             return { versions, group: await names.unfit(scenarios, versions.has('TLSv1.3') ? 'TLSv1.2' : 'TLSv1.3') };

@@ -14,7 +14,7 @@ import { startServer, type ServerUnderTest } from '../scenarios/server-under-tes
 import type { ClientScenario, TlsVersion } from '../scenarios/scenario.ts';
 import type { AttemptFunction, ServerTarget, StartServer } from '../scenarios/target.ts';
 import { seemsToRefuseVersion } from '../scenarios/version-spoken.ts';
-import { versionLacking } from './first-look.ts';
+import { isSwitchedOff, versionLacking } from './first-look.ts';
 import { runPki } from './run-pki.ts';
 import { isRunWith } from './scenario-versions.ts';
 import { defineSuite, serverSuiteSchema, type SuiteOptions } from './scenario-suite.ts';
@@ -68,7 +68,7 @@ export function describeServerUnderTest(name: string, source: ServerUnderTestSou
           const { refusal, refusesVersion } = await tryValidClient(server(), settings);
           return { refusal: refusal?.message, handshake: refusal?.handshake, refusesVersion };
         },
-        ...(suite.mode !== 'skip' && { look: async () => ({ versions: await versionsLacking(source, pki, timeout) }) }),
+        ...(!isSwitchedOff(suite) && { look: async () => ({ versions: await versionsLacking(source, pki, timeout) }) }),
         run: (scenario, { version, expected }) => {
           const running = server();
           const target = 'start' in source && typeof running !== 'function' ? { start: source.start, running } : running;

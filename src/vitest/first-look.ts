@@ -30,6 +30,18 @@ export async function lookFirst(milliseconds: number, look: () => Promise<FirstL
   return seen.catch(() => nothingSeen);
 }
 
+/** Whether the tests of a block are skipped, by itself or a block around it: Vitest calls its function all the same. */
+export function isSwitchedOff({ suite }: Pick<Block, 'suite'>): boolean {
+  for (let block = suite; block; block = block.suite) if (block.mode === 'skip' || block.mode === 'todo') return true;
+  return false;
+}
+
+/** What is needed of Vitest's own type. */
+interface Block {
+  readonly mode: string;
+  readonly suite?: Block | undefined;
+}
+
 /** The one version that is refused; none where both are, or neither. */
 export async function versionLacking(refuses: (version: TlsVersion) => Promise<boolean>): Promise<ReadonlySet<TlsVersion>> {
   const refused = await Promise.all(bothVersions.map(async (version) => ((await refuses(version)) ? [version] : [])));

@@ -117,6 +117,10 @@ describe('a client that verifies the name in its URL alone', () => {
   });
 });
 
+test('a suite that is switched off starts nothing', () => {
+  expect(tests.find(({ name }) => name === 'a suite that is switched off starts nothing')).toMatchObject({ status: 'passed' });
+});
+
 function kindOf({ status, kind = 'unknown' }: SuiteTest): string {
   return `${status} ${kind}`;
 }
