@@ -40,6 +40,7 @@ export const stacks = [
   'mbedtls',
   'rustls',
   'nss',
+  'erlang',
 ] as const;
 
 /** What is to come out of one handshake. */

@@ -1,4 +1,5 @@
 import { bun } from './bun.ts';
+import { erlang } from './erlang.ts';
 import { go119 } from './go-1.19.ts';
 import { go126 } from './go-1.26.ts';
 import { go } from './go.ts';
@@ -10,4 +11,4 @@ import { rustls } from './rustls.ts';
 import { wolfssl } from './wolfssl.ts';
 
 /** Stacks of which each credential of the catalogue was measured, by `test/interop/peers/measure.ts`. */
-export const measuredStacks: readonly MeasuredStack[] = [gnutls, go, go119, go126, bun, wolfssl, mbedtls, rustls, nss];
+export const measuredStacks: readonly MeasuredStack[] = [gnutls, go, go119, go126, bun, wolfssl, mbedtls, rustls, nss, erlang];
