@@ -20,63 +20,66 @@ const ways = [
   ['observed', (server: tls.Server) => void observe(server, { rejection: 'silent' })],
 ] as const;
 
-describe.for(kinds.flatMap((kind) => ways.map(([how, arrange]) => [kind, how, arrange] as const)))('a %s server, %s', ([kind, , arrange]) => {
-  test('has the facts of the socket in tlsClientError of a client that speaks no TLS', async () => {
-    const seen = Promise.withResolvers<object>();
-    const { server, port } = await listening(servers[kind](pki.server().serverTls), arrange);
-    server.on('tlsClientError', (_error, socket) => seen.resolve(factsOf(socket, server)));
+describe.for(kinds.flatMap((kind) => ways.map(([how, arrange]) => [kind, how, arrange] as const)))(
+  'a %s server, %s',
+  ([kind, , arrange]) => {
+    test('has the facts of the socket in tlsClientError of a client that speaks no TLS', async () => {
+      const seen = Promise.withResolvers<object>();
+      const { server, port } = await listening(servers[kind](pki.server().serverTls), arrange);
+      server.on('tlsClientError', (_error, socket) => seen.resolve(factsOf(socket, server)));
 
-    const socket = net.connect(port, '127.0.0.1');
-    onTestFinished(() => void socket.destroy());
-    socket.on('error', () => {}).resume();
-    socket.write('HELP\r\n\r\n');
+      const socket = net.connect(port, '127.0.0.1');
+      onTestFinished(() => void socket.destroy());
+      socket.on('error', () => {}).resume();
+      socket.write('HELP\r\n\r\n');
 
-    expect(await seen.promise).toEqual(facts(port, socket));
-  });
-
-  test.for([
-    [
-      'pskCallback',
-      { ciphers: 'PSK', maxVersion: 'TLSv1.2' } as const,
-      { pskCallback: () => ({ psk: preshared, identity: 'one' }), checkServerIdentity: () => undefined },
-    ],
-    ['SNICallback', pki.server().serverTls, client.tls],
-    ['ALPNCallback', pki.server().serverTls, client.tls],
-  ] as const)('has them in %s', async ([name, options, ofClient]) => {
-    const seen = Promise.withResolvers<object>();
-    let server: tls.Server | undefined;
-    const see = (socket: tls.TLSSocket): void => seen.resolve(factsOf(socket, server));
-    const callbacks = {
-      pskCallback(socket: tls.TLSSocket): Buffer {
-        see(socket);
-        return preshared;
-      },
-      SNICallback(this: tls.TLSSocket, _name: string, callback: (error: null, context?: tls.SecureContext) => void): void {
-        see(this);
-        callback(null);
-      },
-      ALPNCallback(this: tls.TLSSocket): string {
-        see(this);
-        return alpn[kind];
-      },
-    };
-    const it = await listening(servers[kind]({ ...options, [name]: callbacks[name] }), arrange);
-    ({ server } = it);
-
-    const socket = tls.connect({
-      ...ofClient,
-      port: it.port,
-      host: '127.0.0.1',
-      servername: 'localhost',
-      ALPNProtocols: [alpn[kind]],
-      ...('ciphers' in options && name === 'pskCallback' && options),
+      expect(await seen.promise).toEqual(facts(port, socket));
     });
-    onTestFinished(() => void socket.destroy());
-    socket.on('error', () => {}).resume();
 
-    expect(await seen.promise).toEqual(facts(it.port, socket));
-  });
-});
+    test.for([
+      [
+        'pskCallback',
+        { ciphers: 'PSK', maxVersion: 'TLSv1.2' } as const,
+        { pskCallback: () => ({ psk: preshared, identity: 'one' }), checkServerIdentity: () => undefined },
+      ],
+      ['SNICallback', pki.server().serverTls, client.tls],
+      ['ALPNCallback', pki.server().serverTls, client.tls],
+    ] as const)('has them in %s', async ([name, options, ofClient]) => {
+      const seen = Promise.withResolvers<object>();
+      let server: tls.Server | undefined;
+      const see = (socket: tls.TLSSocket): void => seen.resolve(factsOf(socket, server));
+      const callbacks = {
+        pskCallback(socket: tls.TLSSocket): Buffer {
+          see(socket);
+          return preshared;
+        },
+        SNICallback(this: tls.TLSSocket, _name: string, callback: (error: null, context?: tls.SecureContext) => void): void {
+          see(this);
+          callback(null);
+        },
+        ALPNCallback(this: tls.TLSSocket): string {
+          see(this);
+          return alpn[kind];
+        },
+      };
+      const it = await listening(servers[kind]({ ...options, [name]: callbacks[name] }), arrange);
+      ({ server } = it);
+
+      const socket = tls.connect({
+        ...ofClient,
+        port: it.port,
+        host: '127.0.0.1',
+        servername: 'localhost',
+        ALPNProtocols: [alpn[kind]],
+        ...('ciphers' in options && name === 'pskCallback' && options),
+      });
+      onTestFinished(() => void socket.destroy());
+      socket.on('error', () => {}).resume();
+
+      expect(await seen.promise).toEqual(facts(it.port, socket));
+    });
+  },
+);
 
 /** What the server knows of the connection, as the client knows it. */
 function facts(port: number, { localPort }: net.Socket): object {
