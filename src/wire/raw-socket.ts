@@ -101,8 +101,8 @@ const prototypes = new DerivedPrototypes((base) => ({
   },
 }));
 
-/** What node:net makes of an error of the system, in place of a program's own. */
-function isOfNetwork(error: unknown): boolean {
+/** Whether an error is what node:net makes of one of the system, in place of a program's own. */
+export function isOfNetwork(error: unknown): boolean {
   const { errno, syscall } = (error ?? {}) as { readonly errno?: unknown; readonly syscall?: unknown }; // any error has these or undefined
   return typeof errno === 'number' && (syscall === 'read' || syscall === 'write' || syscall === 'shutdown');
 }

@@ -4,7 +4,7 @@ import { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { after, nextTick } from '../clock/real-clock.ts';
 import { Capture, type Side } from './capture.ts';
-import { takeOver, withoutNotice } from './raw-socket.ts';
+import { isOfNetwork, takeOver, withoutNotice } from './raw-socket.ts';
 
 /**
  * A Duplex between a raw socket and a TLS engine: passes every byte on, keeps those of the handshake, and can end the connection
@@ -59,6 +59,8 @@ export class Tap extends Duplex {
   /** A server's raw socket, which is given to it for good. */
   #takeOver(): () => void {
     const raw = this.#raw;
+    const hasEnded = raw.destroyed || raw.writableEnded; // by a listener that runs before this one
+    if (hasEnded && !raw.readableEnded && !isOfNetwork(raw.errored)) this.endedByProgram = { error: raw.errored ?? undefined };
     const readOn = takeOver(raw, {
       received: (chunk) => this.#inbound(chunk),
       ended: () => {

@@ -42,6 +42,20 @@ describe("a server whose own code ends a connection before the handshake, by the
   );
 });
 
+test.for(names.flatMap((kind) => (['end', 'destroy'] as const).map((method) => [kind, method] as const)))(
+  '%s: a server that calls %s() in a listener before its own has refused the client',
+  async ([kind, method]) => {
+    const own = kinds[kind]();
+    own.on('tlsClientError', () => {});
+    own.prependListener('connection', (socket) => void socket.on('error', () => {})[method]());
+    const server = await observed(own);
+
+    await connectAndWait(server, client.tls, () => {});
+
+    expect(await server.nextHandshake()).toBeRejected({ by: 'server', reason: 'DESTROYED_BY_SERVER' });
+  },
+);
+
 test.for(names)('%s: a server whose own code resets a connection before the handshake has refused the client', async (kind) => {
   const own = kinds[kind]();
   own.on('connection', (socket) => void socket.resetAndDestroy());
