@@ -26,6 +26,7 @@ export function encodePem(label: string, der: Uint8Array): string {
 export function decodePem(text: string): PemBlock[] {
   if (utf16.test(text)) throw broken('text', 'it is UTF-16; write it in UTF-8 or ASCII');
   const blocks: PemBlock[] = [];
+  const endAfter = endsOf(text);
   let last = 0;
   for (let from = 0; ;) {
     const begin = text.indexOf(beginMark, from);
@@ -35,7 +36,7 @@ export function decodePem(text: string): PemBlock[] {
     const label = text.slice(from, labelEnd);
     if (!/^[A-Z0-9 ]{1,64}$/u.test(label)) continue;
     const endMark = `-----END ${label}-----`;
-    const end = text.indexOf(endMark, labelEnd);
+    const end = endAfter(label, labelEnd);
     if (end < 0 && isObject(label)) throw invalid(label, `it has no END ${label}`);
     if (end < 0) continue;
     const body = text.slice(labelEnd + 5, end);
@@ -84,8 +85,27 @@ function isObject(label: string): boolean {
   return new RegExp(`(?:^| )(?:${objects})$`, 'u').test(label);
 }
 
+/** Finds the END of a label at or behind a place; the places of one label have to grow. Found once for all: to search again for each BEGIN would take quadratic time. */
+function endsOf(text: string): (label: string, from: number) => number {
+  const ends = new Map<string, { readonly places: number[]; next: number }>();
+  for (let at = text.indexOf(endMarkStart); at >= 0; at = text.indexOf(endMarkStart, at + 1)) {
+    const start = at + endMarkStart.length;
+    const [label] = text.slice(start, start + longestLabel + 5).split('-----', 1);
+    if (label === undefined || !text.startsWith('-----', start + label.length)) continue;
+    const known = ends.get(label);
+    if (known) known.places.push(at);
+    else ends.set(label, { places: [at], next: 0 });
+  }
+  return (label, from) => {
+    const known = ends.get(label);
+    while (known && (known.places[known.next] ?? Infinity) < from) known.next += 1;
+    return known?.places[known.next] ?? -1;
+  };
+}
+
 /** Whether the body of an unknown label is one DER element: then it is an object of a kind that is not known here, and no note. */
 function holdsDer(body: string): boolean {
+  if (body.includes('-----')) return false; // before the whole of it is looked at, for each BEGIN within it
   const base64 = body.replaceAll(/\s+/gu, '');
   if (!isBase64(base64)) return false;
   try {
@@ -117,6 +137,8 @@ function broken(value: string, problem: string): MtlsFixturesError {
 }
 
 const beginMark = '-----BEGIN ';
+const endMarkStart = '-----END ';
+const longestLabel = 64;
 const objects = 'CERTIFICATE|CERTIFICATE REQUEST|CRL|PRIVATE KEY|PUBLIC KEY|PARAMETERS|PKCS7|CMS';
 /** A line that is such an armour, of any number and kind of dashes, on at least one side of the label. */
 const halfArmour = new RegExp(
