@@ -87,19 +87,20 @@ function isObject(label: string): boolean {
 
 /** Finds the END of a label at or behind a place; the places of one label have to grow. Found once for all: to search again for each BEGIN would take quadratic time. */
 function endsOf(text: string): (label: string, from: number) => number {
-  const ends = new Map<string, { readonly places: number[]; next: number }>();
+  const ends = new Map<string, number[]>();
   for (let at = text.indexOf(endMarkStart); at >= 0; at = text.indexOf(endMarkStart, at + 1)) {
     const start = at + endMarkStart.length;
     const [label] = text.slice(start, start + longestLabel + 5).split('-----', 1);
     if (label === undefined || !text.startsWith('-----', start + label.length)) continue;
-    const known = ends.get(label);
-    if (known) known.places.push(at);
-    else ends.set(label, { places: [at], next: 0 });
+    const places = ends.get(label);
+    if (places) places.push(at);
+    else ends.set(label, [at]);
   }
+  for (const places of ends.values()) places.reverse();
   return (label, from) => {
-    const known = ends.get(label);
-    while (known && (known.places[known.next] ?? Infinity) < from) known.next += 1;
-    return known?.places[known.next] ?? -1;
+    const places = ends.get(label) ?? [];
+    for (let place = places.at(-1); place !== undefined && place < from; place = places.at(-1)) places.pop();
+    return places.at(-1) ?? -1;
   };
 }
 
