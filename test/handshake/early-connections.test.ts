@@ -30,7 +30,7 @@ describe('close of a server that had connections before it was observed', () => 
     const own = http2.createSecureServer(options, (_request, response) => void response.write('and so on'));
     const port = await listening(own);
     const session = http2.connect(`https://127.0.0.1:${port}`, { servername: 'localhost', ...client.tls });
-    onTestFinished(() => void session.destroy());
+    onTestFinished(() => session.destroy());
     session.on('error', () => {});
     const request = session.request();
     request.on('error', () => {}).resume();

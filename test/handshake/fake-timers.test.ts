@@ -57,12 +57,12 @@ describe.for(rows)('with every timer faked, a %s server over %s', ([kind, versio
 
   test('records a client that says nothing in the end', async () => {
     const server = await observed(kinds[kind](), { clientQuietPeriod: 30 });
-    const socket = tls.connect({ ...client.tls, ...options, port: server.port, host: server.host, servername: 'localhost' });
+    const ALPNProtocols = [...alpn[kind]];
+    const socket = tls.connect({ ...client.tls, ...options, ALPNProtocols, port: server.port, host: server.host, servername: 'localhost' });
     onTestFinished(() => void socket.destroy());
     socket.on('error', () => {});
 
-    if (kind === 'http2') await expect(server.nextHandshake()).resolves.toHaveProperty('protocol', version);
-    else expect(await server.nextHandshake()).toMatchObject({ verdict: 'accepted', evidence: 'quiet' });
+    expect(await server.nextHandshake()).toMatchObject({ verdict: 'accepted', evidence: 'quiet' });
   });
 });
 
@@ -120,7 +120,6 @@ describe.for(versions)('with every timer faked, an endpoint over %s', (version) 
 
     const attempt = await attemptHandshake(target, { identity: client, ...options });
 
-    if (hangsUp) expect(attempt).toBeRejected({ by: 'server' });
-    else expect(attempt).toBeAccepted();
+    expect(attempt).toMatchObject(hangsUp ? { verdict: 'rejected', rejectedBy: 'server' } : { verdict: 'accepted' });
   });
 });

@@ -46,8 +46,8 @@ describe.for(kinds.flatMap((kind) => ways.map(([how, arrange]) => [kind, how, ar
       ['ALPNCallback', pki.server().serverTls, client.tls],
     ] as const)('has them in %s', async ([name, options, ofClient]) => {
       const seen = Promise.withResolvers<object>();
-      let server: tls.Server | undefined;
-      const see = (socket: tls.TLSSocket): void => seen.resolve(factsOf(socket, server));
+      const own: { server?: tls.Server } = {};
+      const see = (socket: tls.TLSSocket): void => seen.resolve(factsOf(socket, own.server));
       const callbacks = {
         pskCallback(socket: tls.TLSSocket): Buffer {
           see(socket);
@@ -63,7 +63,7 @@ describe.for(kinds.flatMap((kind) => ways.map(([how, arrange]) => [kind, how, ar
         },
       };
       const it = await listening(servers[kind]({ ...options, [name]: callbacks[name] }), arrange);
-      ({ server } = it);
+      own.server = it.server;
 
       const socket = tls.connect({
         ...ofClient,
