@@ -24,7 +24,7 @@ test.for([
   ([, catalogue]) => {
     const pki = createPki();
     const controls = selectScenarios<ClientScenario | ServerScenario>(catalogue, {}).filter(({ tier }) => tier === 'control');
-    const names = controls.map((scenario) => inspectCertificate(scenario.arrange(pki).identity.certificatePem).commonName);
+    const names = controls.map(({ arrange }) => inspectCertificate(arrange(pki).identity.certificatePem).commonName);
 
     expect(controls.map(({ id }) => id)).toContain('valid');
     expect(controls.length).toBeGreaterThan(4);
