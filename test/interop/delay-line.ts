@@ -18,11 +18,13 @@ export async function startDelayLine(
   let passed = 0;
   const pass = (from: net.Socket, to: net.Socket): void => {
     let earliest = 0;
-    /** In order, whatever was late before. */
+    const waiting: (() => void)[] = [];
+    /** In order, whatever was late before; timers of unequal lengths may come in another one. */
     const later = (act: () => void): void => {
       passed += 1;
       earliest = Math.max(earliest, performance.now() + (passed % lateOneOf === 0 ? 2 * delay : delay));
-      setTimeout(act, Math.max(0, earliest - performance.now()));
+      waiting.push(act);
+      setTimeout(() => waiting.shift()?.(), Math.max(0, earliest - performance.now()));
     };
     from.on('data', (bytes: Buffer) => {
       later(() => void (to.destroyed || to.write(bytes)));
