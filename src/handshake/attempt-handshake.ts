@@ -18,15 +18,11 @@ import { connectPeer } from './tcp-connection.ts';
  * `CLOSED_BEFORE_TLS`, `CONNECTION_CUT`, `STARTTLS_REFUSED`, `STARTTLS_FAILED`, `HANDSHAKE_TIMEOUT`, `ABORTED`, and bad options.
  */
 export async function attemptHandshake(target: ObservedServer | Endpoint, options: AttemptOptions = {}): Promise<Handshake> {
-  return attempt(target, options);
+  return attemptWithWaits(target, options);
 }
 
 /** The same with other waits for a contradiction than a single `quietPeriod` can say; internal. */
-export async function attemptWithWaits(target: ObservedServer | Endpoint, options: AttemptOptions, waits: Waits): Promise<Handshake> {
-  return attempt(target, options, waits);
-}
-
-async function attempt(target: ObservedServer | Endpoint, options: AttemptOptions, waits?: Waits): Promise<Handshake> {
+export async function attemptWithWaits(target: ObservedServer | Endpoint, options: AttemptOptions, waits?: Waits): Promise<Handshake> {
   requireJudgingRuntime('attempt a handshake');
   const observer = target instanceof ObservedServer ? observerOf(target) : undefined;
   const asked = parseAttempt(endpointOf(target), options, observer?.anchors);

@@ -28,7 +28,7 @@ function ownFailure(error: object): string | undefined {
   const name = memberOf(error, 'name');
   if (name === 'AbortError' || code === 'ABORT_ERR' || name === 'RequestAbortedError') return 'the call was aborted by its own side';
   if (name === 'TimeoutError' || timeouts.has(code)) return 'the call timed out, which is no refusal';
-  if (unreachable.has(code)) return 'no connection was made: check the host and the port, and that the server runs';
+  if (unreachable.has(code) || code === 'ENOENT') return 'no connection was made: check the host and the port, and that the server runs';
   const reason = reasonOf(error);
   if (code.startsWith('HPE_') || (reason !== undefined && kindOfReason(reason) === 'not-tls'))
     return `the two ends do not speak the same protocol (${code === '' ? text : code}), one of them not TLS: check the port, the scheme, and whether TLS has to be asked for first (STARTTLS)`;
@@ -47,14 +47,14 @@ const timeouts: ReadonlySet<string> = new Set([
   'UND_ERR_HEADERS_TIMEOUT',
   'UND_ERR_BODY_TIMEOUT',
 ]);
-const unreachable: ReadonlySet<string> = new Set([
+/** Codes of errors that say that nothing was connected to; `CONNECT_FAILED` and `HOST_NOT_FOUND` are this library's own. */
+export const unreachable: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
   'EADDRNOTAVAIL',
-  'ENOENT',
   'CONNECT_FAILED',
   'HOST_NOT_FOUND',
 ]);

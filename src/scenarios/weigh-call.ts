@@ -1,4 +1,5 @@
 import { describeErrors, handshakeFailure } from '../handshake/handshake-failure.ts';
+import { unreachable } from '../handshake/other-failure.ts';
 import type { ExpectedOutcome } from './scenario.ts';
 import { asExpected, describeOutcome, notJudged, unexpected, type Weighed } from './scenario-result.ts';
 import type { Settled } from './settle-call.ts';
@@ -46,14 +47,4 @@ function isMistake(error: object, name: string): boolean {
   return mistakes.has(name) && !('cause' in error && error.cause !== undefined) && !('code' in error);
 }
 
-const unreachable: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-  'CONNECT_FAILED',
-  'HOST_NOT_FOUND',
-]);
 const mistakes: ReadonlySet<string> = new Set(['TypeError', 'ReferenceError', 'SyntaxError', 'RangeError']);
