@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { MtlsFixturesError } from '../errors/index.ts';
-import type { Handshake } from '../handshake/handshake.ts';
-import type { ObservedServer } from '../handshake/observed-server.ts';
-import { startHttpsServer } from '../handshake/start-server.ts';
+import type { Handshake } from '../handshake/verdict/handshake.ts';
+import type { ObservedServer } from '../handshake/server/observed-server.ts';
+import { startHttpsServer } from '../handshake/server/start-server.ts';
 import type { LeafOptions } from '../pki/leaf-options.ts';
 import { usualNames } from '../pki/permitted.ts';
 import { createPki, type Pki } from '../pki/pki.ts';

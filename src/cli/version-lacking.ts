@@ -1,4 +1,4 @@
-import type { Endpoint } from '../handshake/attempt-options.ts';
+import type { Endpoint } from '../handshake/attempt/attempt-options.ts';
 import type { Pki } from '../pki/pki.ts';
 import { tryValidClient } from '../scenarios/run-client-scenario.ts';
 import type { TlsVersion } from '../scenarios/scenario.ts';

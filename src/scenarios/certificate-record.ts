@@ -1,4 +1,4 @@
-import type { Handshake } from '../handshake/handshake.ts';
+import type { Handshake } from '../handshake/verdict/handshake.ts';
 import type { Side } from '../wire/capture.ts';
 import { inspectChain, type PeerCertificate } from '../x509/inspect-certificate.ts';
 

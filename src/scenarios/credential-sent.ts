@@ -1,5 +1,5 @@
-import type { Handshake } from '../handshake/handshake.ts';
-import { describeErrors, handshakeFailure } from '../handshake/handshake-failure.ts';
+import type { Handshake } from '../handshake/verdict/handshake.ts';
+import { describeErrors, handshakeFailure } from '../handshake/verdict/client-errors/handshake-failure.ts';
 import type { Side } from '../wire/capture.ts';
 import type { CertificateRequestMessage, ClientHelloMessage, DecodedMessage } from '../wire/decode/decoded-message.ts';
 import type { ArrangedCredential, ScenarioFacts, TlsVersion } from './scenario.ts';

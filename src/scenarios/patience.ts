@@ -1,7 +1,7 @@
-import { attemptWithWaits } from '../handshake/attempt-handshake.ts';
-import type { AttemptOptions, Endpoint } from '../handshake/attempt-options.ts';
-import type { Handshake } from '../handshake/handshake.ts';
-import type { ObservedServer } from '../handshake/observed-server.ts';
+import { attemptWithWaits } from '../handshake/attempt/attempt-handshake.ts';
+import type { AttemptOptions, Endpoint } from '../handshake/attempt/attempt-options.ts';
+import type { Handshake } from '../handshake/verdict/handshake.ts';
+import type { ObservedServer } from '../handshake/server/observed-server.ts';
 
 /**
  * Milliseconds for which an endpoint's silence is waited out before it counts as acceptance. In TLS 1.3 a client is done before the server has judged it, and a far or

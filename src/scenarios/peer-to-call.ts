@@ -1,7 +1,7 @@
-import type { Handshake } from '../handshake/handshake.ts';
-import type { ObservedServer } from '../handshake/observed-server.ts';
-import type { ServerOptions } from '../handshake/server-options.ts';
-import { type Http2Handler, startHttp2Server } from '../handshake/start-server.ts';
+import type { Handshake } from '../handshake/verdict/handshake.ts';
+import type { ObservedServer } from '../handshake/server/observed-server.ts';
+import type { ServerOptions } from '../handshake/server/server-options.ts';
+import { type Http2Handler, startHttp2Server } from '../handshake/server/start-server.ts';
 import type { Pki } from '../pki/pki.ts';
 import type { ArrangedCredential, TlsVersion } from './scenario.ts';
 import type { PeerToCall } from './target.ts';

@@ -1,5 +1,5 @@
 import type tls from 'node:tls';
-import { ObservedServer } from '../handshake/observed-server.ts';
+import { ObservedServer } from '../handshake/server/observed-server.ts';
 import { addressOf } from './plain-client.ts';
 import { describeEnd, isServed, request } from './play-request.ts';
 import { type Played, settledPlay } from './played.ts';

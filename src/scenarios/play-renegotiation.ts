@@ -1,5 +1,5 @@
-import type { Endpoint } from '../handshake/attempt-options.ts';
-import type { ObservedServer } from '../handshake/observed-server.ts';
+import type { Endpoint } from '../handshake/attempt/attempt-options.ts';
+import type { ObservedServer } from '../handshake/server/observed-server.ts';
 import { addressOf, callPlainly } from './plain-client.ts';
 import { type Played, settledPlay } from './played.ts';
 import type { RenegotiationTrial } from './protocol-scenario.ts';

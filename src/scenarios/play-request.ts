@@ -1,6 +1,6 @@
 import { legitimateClient } from './authorisation.ts';
-import type { Endpoint } from '../handshake/attempt-options.ts';
-import type { ObservedServer } from '../handshake/observed-server.ts';
+import type { Endpoint } from '../handshake/attempt/attempt-options.ts';
+import type { ObservedServer } from '../handshake/server/observed-server.ts';
 import { addressOf, type CallEnd, callPlainly, type PlainClientOptions, type ServerAddress } from './plain-client.ts';
 import { type Played, settledPlay } from './played.ts';
 import type { RequestTrial } from './protocol-scenario.ts';

@@ -1,5 +1,5 @@
 import { after, realNow } from '../clock/real-clock.ts';
-import { ObservedServer } from '../handshake/observed-server.ts';
+import { ObservedServer } from '../handshake/server/observed-server.ts';
 import type { Identity } from '../pki/identity.ts';
 import { playAnonymousResumption } from './play-anonymous-resumption.ts';
 import { type Played, settledPlay } from './played.ts';

@@ -1,4 +1,4 @@
-import type { Handshake } from '../handshake/handshake.ts';
+import type { Handshake } from '../handshake/verdict/handshake.ts';
 import type { ExpectedOutcome } from './scenario.ts';
 import type { Weighed } from './scenario-result.ts';
 

@@ -1,6 +1,6 @@
 import { MtlsFixturesError } from '../errors/index.ts';
-import type { Endpoint } from '../handshake/attempt-options.ts';
-import type { ObservedServer } from '../handshake/observed-server.ts';
+import type { Endpoint } from '../handshake/attempt/attempt-options.ts';
+import type { ObservedServer } from '../handshake/server/observed-server.ts';
 import { attemptUnsent } from './credential-sent.ts';
 import { attemptPatiently } from './patience.ts';
 import { type Played, settledPlay } from './played.ts';

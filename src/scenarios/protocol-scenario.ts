@@ -1,7 +1,7 @@
 import type { ClientFault } from '../faults/client-fault.ts';
 import type { ServerFault } from '../faults/server-fault.ts';
-import type { AttemptOptions } from '../handshake/attempt-options.ts';
-import type { ServerOptions } from '../handshake/server-options.ts';
+import type { AttemptOptions } from '../handshake/attempt/attempt-options.ts';
+import type { ServerOptions } from '../handshake/server/server-options.ts';
 import type { Identity } from '../pki/identity.ts';
 import type { Pki } from '../pki/pki.ts';
 import type { Side } from '../wire/capture.ts';

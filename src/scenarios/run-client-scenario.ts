@@ -8,8 +8,8 @@ import type { ArrangedCredential, ClientScenario, ExpectedOutcome, LegitimatePee
 import type { ScenarioResult } from './scenario-result.ts';
 import { notJudged, unsuitable, type Weighed } from './scenario-result.ts';
 import { serverFor, type ServerUnderTest } from './server-under-test.ts';
-import type { Handshake } from '../handshake/handshake.ts';
-import { ObservedServer } from '../handshake/observed-server.ts';
+import type { Handshake } from '../handshake/verdict/handshake.ts';
+import { ObservedServer } from '../handshake/server/observed-server.ts';
 import type { ServerConfiguration, ServerTarget } from './target.ts';
 import { serverRefusesVersion } from './version-spoken.ts';
 import { type Expectation, expectationOf, weighPlayed } from './weigh-played.ts';

@@ -1,5 +1,5 @@
 import { MtlsFixturesError } from '../errors/index.ts';
-import { ObservedServer } from '../handshake/observed-server.ts';
+import { ObservedServer } from '../handshake/server/observed-server.ts';
 import { playClientFault } from './play-client-fault.ts';
 import { playHandshake } from './play-handshake.ts';
 import { playRenegotiation } from './play-renegotiation.ts';

@@ -1,4 +1,4 @@
-import type { Handshake } from '../handshake/handshake.ts';
+import type { Handshake } from '../handshake/verdict/handshake.ts';
 import { decidedBy, legitimateServer, notConcerned } from './authorisation.ts';
 import { serverCredentialUnsent } from './credential-sent.ts';
 import { namesNotPermitted } from './permitted-names.ts';

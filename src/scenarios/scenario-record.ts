@@ -1,4 +1,4 @@
-import type { Handshake } from '../handshake/handshake.ts';
+import type { Handshake } from '../handshake/verdict/handshake.ts';
 import type { Alert } from '../wire/alert-record.ts';
 import type { Side } from '../wire/capture.ts';
 import { type ChainRecord, chainRecord } from './certificate-record.ts';

@@ -1,8 +1,8 @@
 import type tls from 'node:tls';
-import type { Endpoint } from '../handshake/attempt-options.ts';
-import { listen } from '../handshake/listen.ts';
-import { observe } from '../handshake/observe.ts';
-import { ObservedServer } from '../handshake/observed-server.ts';
+import type { Endpoint } from '../handshake/attempt/attempt-options.ts';
+import { listen } from '../net/listen.ts';
+import { observe } from '../handshake/observe/observe.ts';
+import { ObservedServer } from '../handshake/server/observed-server.ts';
 import { ExclusiveUse } from './exclusive-use.ts';
 import type { AttemptFunction, ServerConfiguration, ServerTarget, StartedServer, StartServer } from './target.ts';
 

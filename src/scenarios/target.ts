@@ -1,7 +1,7 @@
 import type tls from 'node:tls';
 import { MtlsFixturesError } from '../errors/index.ts';
-import type { Endpoint } from '../handshake/attempt-options.ts';
-import { ObservedServer } from '../handshake/observed-server.ts';
+import type { Endpoint } from '../handshake/attempt/attempt-options.ts';
+import { ObservedServer } from '../handshake/server/observed-server.ts';
 import type { Identity } from '../pki/identity.ts';
 import type { TlsVersion } from './scenario.ts';
 

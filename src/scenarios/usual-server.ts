@@ -1,5 +1,5 @@
-import type { Endpoint } from '../handshake/attempt-options.ts';
-import type { ObservedServer } from '../handshake/observed-server.ts';
+import type { Endpoint } from '../handshake/attempt/attempt-options.ts';
+import type { ObservedServer } from '../handshake/server/observed-server.ts';
 import type { Pki } from '../pki/pki.ts';
 import { plainConfiguration } from './run-client-scenario.ts';
 import { serverFor, type ServerUnderTest, startServer } from './server-under-test.ts';

@@ -1,9 +1,9 @@
-import { attemptHandshake } from '../handshake/attempt-handshake.ts';
-import type { Endpoint } from '../handshake/attempt-options.ts';
-import { handshakeFailure } from '../handshake/handshake-failure.ts';
-import type { Handshake } from '../handshake/handshake.ts';
-import { ObservedServer } from '../handshake/observed-server.ts';
-import { observerOf } from '../handshake/server-observer.ts';
+import { attemptHandshake } from '../handshake/attempt/attempt-handshake.ts';
+import type { Endpoint } from '../handshake/attempt/attempt-options.ts';
+import { handshakeFailure } from '../handshake/verdict/client-errors/handshake-failure.ts';
+import type { Handshake } from '../handshake/verdict/handshake.ts';
+import { ObservedServer } from '../handshake/server/observed-server.ts';
+import { observerOf } from '../handshake/observe/server-observer.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import type { TlsVersion } from './scenario.ts';
 

@@ -1,5 +1,5 @@
-import { describeErrors, handshakeFailure } from '../handshake/handshake-failure.ts';
-import { unreachable } from '../handshake/other-failure.ts';
+import { describeErrors, handshakeFailure } from '../handshake/verdict/client-errors/handshake-failure.ts';
+import { unreachable } from '../handshake/verdict/client-errors/other-failure.ts';
 import type { ExpectedOutcome } from './scenario.ts';
 import { asExpected, describeOutcome, notJudged, unexpected, type Weighed } from './scenario-result.ts';
 import type { Settled } from './settle-call.ts';

@@ -1,6 +1,6 @@
-import { describeErrors, handshakeFailure } from '../handshake/handshake-failure.ts';
-import { verdictSentence } from '../handshake/explain.ts';
-import type { Handshake } from '../handshake/handshake.ts';
+import { describeErrors, handshakeFailure } from '../handshake/verdict/client-errors/handshake-failure.ts';
+import { verdictSentence } from '../handshake/explain/explain.ts';
+import type { Handshake } from '../handshake/verdict/handshake.ts';
 import type { ExpectedOutcome } from './scenario.ts';
 import { asExpected, describeOutcome, notJudged, unexpected, type Weighed } from './scenario-result.ts';
 import type { Settled } from './settle-call.ts';

@@ -1,6 +1,6 @@
-import { verdictSentence } from '../handshake/explain.ts';
-import type { Handshake } from '../handshake/handshake.ts';
-import { answersCertificate } from '../handshake/verdict/alert-reasons.ts';
+import { verdictSentence } from '../handshake/explain/explain.ts';
+import type { Handshake } from '../handshake/verdict/handshake.ts';
+import { answersCertificate } from '../handshake/verdict/reasons/tables/alert-reasons.ts';
 import type { ExpectedOutcome } from './scenario.ts';
 import { asExpected, describeOutcome, notJudged, unexpected, type Weighed } from './scenario-result.ts';
 

@@ -1,4 +1,4 @@
-import type { Handshake } from '../handshake/handshake.ts';
+import type { Handshake } from '../handshake/verdict/handshake.ts';
 import type { Side } from '../wire/capture.ts';
 import type { ExpectedOutcome } from './scenario.ts';
 import { notJudged, unsuitable, type Weighed } from './scenario-result.ts';

@@ -1,7 +1,7 @@
 import type { FaultServer } from '../faults/fault-server.ts';
 import type { ServerFault } from '../faults/server-fault.ts';
-import { describeErrors, handshakeFailure } from '../handshake/handshake-failure.ts';
-import { engineReason } from '../handshake/other-failure.ts';
+import { describeErrors, handshakeFailure } from '../handshake/verdict/client-errors/handshake-failure.ts';
+import { engineReason } from '../handshake/verdict/client-errors/other-failure.ts';
 import type { ExpectedOutcome } from './scenario.ts';
 import { asExpected, describeOutcome, notJudged, unexpected, unsuitable, type Weighed } from './scenario-result.ts';
 import type { Settled } from './settle-call.ts';

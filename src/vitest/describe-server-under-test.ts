@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import type { Endpoint } from '../handshake/attempt-options.ts';
-import type { ObservedServer } from '../handshake/observed-server.ts';
+import type { Endpoint } from '../handshake/attempt/attempt-options.ts';
+import type { ObservedServer } from '../handshake/server/observed-server.ts';
 import { requireOptionsOf } from '../options/schema.ts';
 import { didYouMean } from '../options/suggestion.ts';
 import type { Pki } from '../pki/pki.ts';

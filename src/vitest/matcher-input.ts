@@ -1,7 +1,7 @@
 import { MtlsFixturesError, isError } from '../errors/index.ts';
-import { memberOf } from '../handshake/errors-within.ts';
-import { isHandshake, type Handshake } from '../handshake/handshake.ts';
-import { ObservedServer } from '../handshake/observed-server.ts';
+import { memberOf } from '../handshake/verdict/client-errors/errors-within.ts';
+import { isHandshake, type Handshake } from '../handshake/verdict/handshake.ts';
+import { ObservedServer } from '../handshake/server/observed-server.ts';
 import { didYouMean } from '../options/suggestion.ts';
 import { Identity } from '../pki/identity.ts';
 import { alertCode } from '../wire/alerts.ts';

@@ -1,5 +1,5 @@
 import { test } from 'vitest';
-import type { Handshake } from '../handshake/handshake.ts';
+import type { Handshake } from '../handshake/verdict/handshake.ts';
 import type { ExpectedOutcome } from '../scenarios/scenario.ts';
 import { resultRecord, type ScenarioRecord } from '../scenarios/scenario-record.ts';
 import { failureStory } from './failure-story.ts';

@@ -1,4 +1,4 @@
-import type { Handshake } from '../handshake/handshake.ts';
+import type { Handshake } from '../handshake/verdict/handshake.ts';
 import type { TlsVersion } from '../scenarios/scenario.ts';
 
 /** The versions that a suite knows, in the order in which it goes through them. */

@@ -3,7 +3,7 @@ import tls from 'node:tls';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createPki, type Handshake, type Identity, inspectCertificate, type ServerOptions, startHttpsServer } from '../../src/index.ts';
-import type { ObservedServer } from '../../src/handshake/observed-server.ts';
+import type { ObservedServer } from '../../src/handshake/server/observed-server.ts';
 import { describeWithChromium, startChromium } from './chromium.ts';
 
 const pki = createPki();

@@ -50,7 +50,7 @@ const nodesServer = [
   ...nodeMembersOf('net', 'ServerOpts'),
 ];
 const nodesHttp = nodeMembersOf('http', 'ServerOptions');
-const serverOptions = membersOf('src/handshake/server-options.ts', 'ServerOptions', 'ObserveOptions').filter((name) => name !== 'context');
+const serverOptions = membersOf('src/handshake/server/server-options.ts', 'ServerOptions', 'ObserveOptions').filter((name) => name !== 'context');
 const leafOptions = membersOf('src/pki/leaf-options.ts', 'CertificateOptions', 'LeafOptions');
 const suiteOptions = [
   ...membersOf('src/scenarios/select-scenarios.ts', 'Selection'),
@@ -61,7 +61,7 @@ const suiteOptions = [
 const passing: readonly Documented[] = [
   {
     what: 'attemptHandshake',
-    ours: membersOf('src/handshake/attempt-options.ts', 'AttemptOptions'),
+    ours: membersOf('src/handshake/attempt/attempt-options.ts', 'AttemptOptions'),
     nodes: [
       ...nodesContext,
       ...nodeMembersOf('tls', 'ConnectionOptions', 'CommonConnectionOptions'),
@@ -71,7 +71,7 @@ const passing: readonly Documented[] = [
   },
   {
     what: 'startTlsServer',
-    ours: [...serverOptions, ...membersOf('src/handshake/start-server.ts', 'TlsServerOptions')],
+    ours: [...serverOptions, ...membersOf('src/handshake/server/start-server.ts', 'TlsServerOptions')],
     nodes: nodesServer,
     call: (options) => startTlsServer({ identity, ...options }),
   },
@@ -93,12 +93,12 @@ const passing: readonly Documented[] = [
 const strict: readonly Omit<Documented, 'nodes'>[] = [
   {
     what: 'observe',
-    ours: membersOf('src/handshake/server-options.ts', 'ObserveOptions'),
+    ours: membersOf('src/handshake/server/server-options.ts', 'ObserveOptions'),
     call: (options) => observe(tls.createServer(identity.serverTls), options),
   },
   {
     what: 'rotate',
-    ours: membersOf('src/handshake/observed-server.ts', 'RotateOptions'),
+    ours: membersOf('src/handshake/server/observed-server.ts', 'RotateOptions'),
     call: (options) => {
       server.rotate(options);
     },
@@ -237,7 +237,7 @@ describe.for(refusing.map((documented) => [documented.what, documented] as const
 });
 
 test('refuses what one edit makes of the fields of an endpoint, and options of the attempt in it', async () => {
-  const fields = membersOf('src/handshake/attempt-options.ts', 'Endpoint');
+  const fields = membersOf('src/handshake/attempt/attempt-options.ts', 'Endpoint');
   const { host, port } = server;
   const trust = pki;
   const full = { host, port };

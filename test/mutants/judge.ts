@@ -1,6 +1,6 @@
 import type tls from 'node:tls';
 import type { Pki } from '../../src/index.ts';
-import { listen } from '../../src/handshake/listen.ts';
+import { listen } from '../../src/net/listen.ts';
 import { clientScenarios, serverScenarios } from '../../src/scenarios/catalogue.ts';
 import { protocolScenarios } from '../../src/scenarios/protocol-catalogue.ts';
 import type { ProtocolScenario, ServerProtocolScenario, ClientProtocolScenario } from '../../src/scenarios/protocol-scenario.ts';

@@ -1,6 +1,6 @@
 import tls from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Endpoint } from '../../src/handshake/attempt-options.ts';
+import type { Endpoint } from '../../src/handshake/attempt/attempt-options.ts';
 import { createPki } from '../../src/index.ts';
 import { runScenario } from '../../src/scenarios/run-scenario.ts';
 import type { ServerConfiguration } from '../../src/scenarios/target.ts';

@@ -1,6 +1,6 @@
 import type { Side } from '../../wire/capture.ts';
 import type { AlertName } from '../../wire/alerts.ts';
-import { alertNameForVerifyCode } from '../../handshake/verdict/reasons.ts';
+import { alertNameForVerifyCode } from '../../handshake/verdict/reasons/reasons.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { Divergence, ExpectedOutcome, ScenarioFacts, ScenarioTier, CredentialScenario, Stack, TlsVersion } from '../scenario.ts';
 import { CredentialDraft } from '../credential-draft.ts';

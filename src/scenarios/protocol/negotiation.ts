@@ -1,4 +1,4 @@
-import type { AttemptOptions } from '../../handshake/attempt-options.ts';
+import type { AttemptOptions } from '../../handshake/attempt/attempt-options.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { HandshakeTrial, ServerProtocolScenario, ValidPeers } from '../protocol-scenario.ts';
 import type { Stack } from '../scenario.ts';

@@ -1,4 +1,4 @@
-import { ladder } from '../../../src/handshake/ladder.ts';
+import { ladder } from '../../../src/handshake/explain/ladder.ts';
 import { alertOnTheWire, saidGoodbye } from '../../../src/wire/alert-record.ts';
 import type { CapturedChunk, Side } from '../../../src/wire/capture.ts';
 import { decodeHandshake } from '../../../src/wire/decode/decode-handshake.ts';

@@ -1,7 +1,7 @@
 import { credentials, Metadata, Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
 import { onTestFinished } from 'vitest';
 import { attemptHandshake, createPki, startTlsServer } from '../../../src/index.ts';
-import { handshakeFailure } from '../../../src/handshake/handshake-failure.ts';
+import { handshakeFailure } from '../../../src/handshake/verdict/client-errors/handshake-failure.ts';
 import { expect, test } from '../../../src/vitest/index.ts';
 import { greeter, GreeterClient } from '../libraries/grpc-service.ts';
 import type { CallMaterial } from '../node-clients.ts';

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { createPki, type Handshake, type Identity, type ObservedServer } from '../../../src/index.ts';
-import { handshakeFailure } from '../../../src/handshake/handshake-failure.ts';
+import { handshakeFailure } from '../../../src/handshake/verdict/client-errors/handshake-failure.ts';
 import { expect, test } from '../../../src/vitest/index.ts';
 import type { SuiteServerOptions } from '../listen-observed.ts';
 import type { CallMaterial } from '../node-clients.ts';

@@ -3,7 +3,7 @@ import { Server } from 'socket.io';
 import { io } from 'socket.io-client';
 import { describe } from 'vitest';
 import { createPki, type Identity, type ObservedServer } from '../../../src/index.ts';
-import { handshakeFailure } from '../../../src/handshake/handshake-failure.ts';
+import { handshakeFailure } from '../../../src/handshake/verdict/client-errors/handshake-failure.ts';
 import { expect, test } from '../../../src/vitest/index.ts';
 import { listenObserved, type SuiteServerOptions, userOptions } from '../listen-observed.ts';
 import type { CallMaterial } from '../node-clients.ts';

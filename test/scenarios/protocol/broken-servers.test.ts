@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { onTestFinished, expect, test } from 'vitest';
 import { createPki, startHttpsServer, startTlsServer } from '../../../src/index.ts';
 import { runScenario } from '../../../src/scenarios/run-scenario.ts';
-import type { Endpoint } from '../../../src/handshake/attempt-options.ts';
+import type { Endpoint } from '../../../src/handshake/attempt/attempt-options.ts';
 import type { StartServer } from '../../../src/scenarios/target.ts';
 import { onServer } from './scenario.ts';
 
