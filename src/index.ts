@@ -49,9 +49,9 @@ export { RevocationServer } from './revocation/revocation-server.ts';
 export type { RevocationAnswers, RevocationServerOptions } from './revocation/revocation-server-options.ts';
 export type { RevocationAnswer, RevocationRequest } from './revocation/revocation-request.ts';
 export { startRevocationServer } from './revocation/start-revocation-server.ts';
-export { clientScenarios, serverScenarios } from './scenarios/catalogue.ts';
-export type { StartPeer } from './scenarios/peer-to-call.ts';
-export { protocolScenarios } from './scenarios/protocol-catalogue.ts';
+export { clientScenarios, serverScenarios } from './scenarios/catalogue/catalogue.ts';
+export type { StartPeer } from './scenarios/run/client/peer-to-call.ts';
+export { protocolScenarios } from './scenarios/catalogue/protocol-catalogue.ts';
 export type {
   ClientFaultTrial,
   ClientProtocolScenario,
@@ -68,8 +68,8 @@ export type {
   ServerTrial,
   SessionChange,
   ValidPeers,
-} from './scenarios/protocol-scenario.ts';
-export { runScenario, type ProtocolTarget, type RunOptions } from './scenarios/run-scenario.ts';
+} from './scenarios/catalogue/protocol-scenario.ts';
+export { runScenario, type ProtocolTarget, type RunOptions } from './scenarios/run/run-scenario.ts';
 export type {
   ArrangedCredential,
   ClientScenario,
@@ -83,8 +83,8 @@ export type {
   ServerScenario,
   Stack,
   TlsVersion,
-} from './scenarios/scenario.ts';
-export type { ScenarioResult } from './scenarios/scenario-result.ts';
+} from './scenarios/catalogue/scenario.ts';
+export type { ScenarioResult } from './scenarios/records/scenario-result.ts';
 export type {
   AttemptFunction,
   AttemptMaterial,
@@ -95,7 +95,7 @@ export type {
   StartableServer,
   StartedServer,
   StartServer,
-} from './scenarios/target.ts';
+} from './scenarios/run/target.ts';
 export type { Alert } from './wire/alert-record.ts';
 export type { AlertName } from './wire/alerts.ts';
 export type { Side } from './wire/capture.ts';

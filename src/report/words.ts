@@ -1,4 +1,4 @@
-import { describeOutcome } from '../scenarios/scenario-result.ts';
+import { describeOutcome } from '../scenarios/records/scenario-result.ts';
 import type { ReportResult, ReportTarget } from './report.ts';
 
 /** What each status is called. */

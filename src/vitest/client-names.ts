@@ -1,8 +1,8 @@
 import type { Pki } from '../pki/pki.ts';
-import type { ProtocolScenario } from '../scenarios/protocol-scenario.ts';
-import { type CallSettings, needsServername, takesServername } from '../scenarios/run-server-scenario.ts';
-import type { ServerScenario, TlsVersion } from '../scenarios/scenario.ts';
-import type { ClientCall } from '../scenarios/target.ts';
+import type { ProtocolScenario } from '../scenarios/catalogue/protocol-scenario.ts';
+import { type CallSettings, needsServername, takesServername } from '../scenarios/run/run-server-scenario.ts';
+import type { ServerScenario, TlsVersion } from '../scenarios/catalogue/scenario.ts';
+import type { ClientCall } from '../scenarios/run/target.ts';
 import type { UnfitScenarios } from './first-look.ts';
 
 /** Which scenarios a client under test cannot take part in because it verifies the name in its URL alone. */

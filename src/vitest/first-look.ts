@@ -1,4 +1,4 @@
-import type { TlsVersion } from '../scenarios/scenario.ts';
+import type { TlsVersion } from '../scenarios/catalogue/scenario.ts';
 import { bothVersions } from './suite-controls.ts';
 import { within } from './test-time.ts';
 

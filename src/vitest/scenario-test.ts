@@ -1,7 +1,7 @@
 import { test } from 'vitest';
 import type { Handshake } from '../handshake/verdict/handshake.ts';
-import type { ExpectedOutcome } from '../scenarios/scenario.ts';
-import { resultRecord, type ScenarioRecord } from '../scenarios/scenario-record.ts';
+import type { ExpectedOutcome } from '../scenarios/catalogue/scenario.ts';
+import { resultRecord, type ScenarioRecord } from '../scenarios/records/scenario-record.ts';
 import { failureStory } from './failure-story.ts';
 import { endBefore, testTimeoutFor, within } from './test-time.ts';
 

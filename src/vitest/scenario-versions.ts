@@ -1,5 +1,5 @@
-import type { ProtocolScenario } from '../scenarios/protocol-scenario.ts';
-import type { ClientScenario, ServerScenario, TlsVersion } from '../scenarios/scenario.ts';
+import type { ProtocolScenario } from '../scenarios/catalogue/protocol-scenario.ts';
+import type { ClientScenario, ServerScenario, TlsVersion } from '../scenarios/catalogue/scenario.ts';
 
 /** Whether a suite runs a scenario with this one of its versions: credentials with each, what depends on no version once, the rest where it makes sense. */
 export function isRunWith(

@@ -1,5 +1,5 @@
 import type { Handshake } from '../handshake/verdict/handshake.ts';
-import type { TlsVersion } from '../scenarios/scenario.ts';
+import type { TlsVersion } from '../scenarios/catalogue/scenario.ts';
 
 /** The versions that a suite knows, in the order in which it goes through them. */
 export const bothVersions: readonly TlsVersion[] = ['TLSv1.3', 'TLSv1.2'];

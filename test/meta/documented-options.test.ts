@@ -53,7 +53,7 @@ const nodesHttp = nodeMembersOf('http', 'ServerOptions');
 const serverOptions = membersOf('src/handshake/server/server-options.ts', 'ServerOptions', 'ObserveOptions').filter((name) => name !== 'context');
 const leafOptions = membersOf('src/pki/leaf-options.ts', 'CertificateOptions', 'LeafOptions');
 const suiteOptions = [
-  ...membersOf('src/scenarios/select-scenarios.ts', 'Selection'),
+  ...membersOf('src/scenarios/catalogue/select-scenarios.ts', 'Selection'),
   ...membersOf('src/vitest/scenario-suite.ts', 'SuiteOptions'),
 ];
 
@@ -162,7 +162,7 @@ const refusing: readonly Omit<Documented, 'nodes'>[] = [
   ...strict,
   {
     what: 'runScenario',
-    ours: membersOf('src/scenarios/run-scenario.ts', 'RunOptions'),
+    ours: membersOf('src/scenarios/run/run-scenario.ts', 'RunOptions'),
     call: (options) => runScenario(clientScenarios[0] ?? raise('the catalogue is empty'), { pki, target: server, ...options }),
   },
   {

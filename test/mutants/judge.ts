@@ -1,17 +1,17 @@
 import type tls from 'node:tls';
 import type { Pki } from '../../src/index.ts';
 import { listen } from '../../src/net/listen.ts';
-import { clientScenarios, serverScenarios } from '../../src/scenarios/catalogue.ts';
-import { protocolScenarios } from '../../src/scenarios/protocol-catalogue.ts';
-import type { ProtocolScenario, ServerProtocolScenario, ClientProtocolScenario } from '../../src/scenarios/protocol-scenario.ts';
-import { plainConfiguration, refusalOfValidClient } from '../../src/scenarios/run-client-scenario.ts';
-import { type RunOptions, runScenario } from '../../src/scenarios/run-scenario.ts';
-import { refusalOfValidServer } from '../../src/scenarios/run-server-scenario.ts';
-import type { ClientScenario, ScenarioTier, ServerScenario, TlsVersion } from '../../src/scenarios/scenario.ts';
-import type { ScenarioResult } from '../../src/scenarios/scenario-result.ts';
-import { selectScenarios } from '../../src/scenarios/select-scenarios.ts';
-import { startServer } from '../../src/scenarios/server-under-test.ts';
-import type { ClientCall, ServerTarget } from '../../src/scenarios/target.ts';
+import { clientScenarios, serverScenarios } from '../../src/scenarios/catalogue/catalogue.ts';
+import { protocolScenarios } from '../../src/scenarios/catalogue/protocol-catalogue.ts';
+import type { ProtocolScenario, ServerProtocolScenario, ClientProtocolScenario } from '../../src/scenarios/catalogue/protocol-scenario.ts';
+import { plainConfiguration, refusalOfValidClient } from '../../src/scenarios/run/run-client-scenario.ts';
+import { type RunOptions, runScenario } from '../../src/scenarios/run/run-scenario.ts';
+import { refusalOfValidServer } from '../../src/scenarios/run/run-server-scenario.ts';
+import type { ClientScenario, ScenarioTier, ServerScenario, TlsVersion } from '../../src/scenarios/catalogue/scenario.ts';
+import type { ScenarioResult } from '../../src/scenarios/records/scenario-result.ts';
+import { selectScenarios } from '../../src/scenarios/catalogue/select-scenarios.ts';
+import { startServer } from '../../src/scenarios/run/server/server-under-test.ts';
+import type { ClientCall, ServerTarget } from '../../src/scenarios/run/target.ts';
 import { isRunWith } from '../../src/vitest/scenario-versions.ts';
 import type { ClientUse, Mutant, ServerUse, Subject } from './mutant.ts';
 

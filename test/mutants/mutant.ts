@@ -1,7 +1,7 @@
 import type tls from 'node:tls';
 import type { ObservedServer, Pki } from '../../src/index.ts';
-import type { LegitimatePeer, ScenarioGroup, ScenarioTier, Stack, TlsVersion } from '../../src/scenarios/scenario.ts';
-import type { AttemptFunction, ClientCall, ServerConfiguration, StartServer } from '../../src/scenarios/target.ts';
+import type { LegitimatePeer, ScenarioGroup, ScenarioTier, Stack, TlsVersion } from '../../src/scenarios/catalogue/scenario.ts';
+import type { AttemptFunction, ClientCall, ServerConfiguration, StartServer } from '../../src/scenarios/run/target.ts';
 
 /** A server or client under test, and what the harness is told about it. */
 export type Subject<Target> = Target & {

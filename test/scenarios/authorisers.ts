@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { PeerCertificate } from '../../src/index.ts';
-import type { LegitimatePeer } from '../../src/scenarios/scenario.ts';
+import type { LegitimatePeer } from '../../src/scenarios/catalogue/scenario.ts';
 
 /** Whether an application lets a peer in, who authorises exactly one identity. */
 export type Authoriser = (peer: PeerCertificate, identity: string) => boolean;

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { describeClientUnderTest } from '../../src/vitest/index.ts';
-import type { ClientCall } from '../../src/scenarios/target.ts';
+import type { ClientCall } from '../../src/scenarios/run/target.ts';
 import { runSuites, type SuiteTest } from './run-suites.ts';
 
 let tests: readonly SuiteTest[] = [];

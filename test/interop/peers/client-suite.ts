@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPki, type Handshake, type ObservedServer, type ServerOptions, startTlsServer } from '../../../src/index.ts';
-import type { ArrangedCredential, TlsVersion } from '../../../src/scenarios/scenario.ts';
+import type { ArrangedCredential, TlsVersion } from '../../../src/scenarios/catalogue/scenario.ts';
 import { clientScenario, serverScenario } from '../../scenarios/scenario.ts';
 import { alertHeard } from './alert-words.ts';
 import { measuredOf } from './measured.ts';

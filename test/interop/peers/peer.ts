@@ -1,5 +1,5 @@
 import type { Pki } from '../../../src/index.ts';
-import type { ArrangedCredential, Stack, TlsVersion } from '../../../src/scenarios/scenario.ts';
+import type { ArrangedCredential, Stack, TlsVersion } from '../../../src/scenarios/catalogue/scenario.ts';
 
 /** What a client of another language is to do. */
 export interface ClientCall {

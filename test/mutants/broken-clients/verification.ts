@@ -1,5 +1,5 @@
 import tls from 'node:tls';
-import type { ClientCall, PeerToCall } from '../../../src/scenarios/target.ts';
+import type { ClientCall, PeerToCall } from '../../../src/scenarios/run/target.ts';
 import { connect, httpsClient, requestTo, tlsClient, undiciRequest } from '../correct-clients.ts';
 import { certificatesIn, chainOf } from '../deciding-servers.ts';
 import type { ClientUse, Mutant } from '../mutant.ts';

@@ -1,6 +1,6 @@
 import type tls from 'node:tls';
 import { startTlsServer } from '../../../src/index.ts';
-import type { AttemptFunction } from '../../../src/scenarios/target.ts';
+import type { AttemptFunction } from '../../../src/scenarios/run/target.ts';
 import { axiosAttempt, http2Attempt, httpsAttempt, type Service, undiciFetchAttempt, undiciRequestAttempt } from '../correct-attempts.ts';
 import { deciding } from '../deciding-servers.ts';
 import type { ApplicationServer, Mutant, RunningServer } from '../mutant.ts';

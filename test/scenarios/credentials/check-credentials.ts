@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createPki, type Pki } from '../../../src/index.ts';
-import { type CredentialDefinition, scenariosOf } from '../../../src/scenarios/credentials/credential-definition.ts';
-import type { CredentialScenario, ExpectedOutcome, TlsVersion } from '../../../src/scenarios/scenario.ts';
+import { type CredentialDefinition, scenariosOf } from '../../../src/scenarios/catalogue/credential-definition.ts';
+import type { CredentialScenario, ExpectedOutcome, TlsVersion } from '../../../src/scenarios/catalogue/scenario.ts';
 import { presentCredential } from '../present-credential.ts';
 
 const versions = ['TLSv1.3', 'TLSv1.2'] as const;

@@ -5,9 +5,9 @@ import tls from 'node:tls';
 import { randomBytes } from 'node:crypto';
 import { onTestFinished, expect, test } from 'vitest';
 import { createPki, startHttpsServer, startTlsServer } from '../../../src/index.ts';
-import { runScenario } from '../../../src/scenarios/run-scenario.ts';
+import { runScenario } from '../../../src/scenarios/run/run-scenario.ts';
 import type { Endpoint } from '../../../src/handshake/attempt/attempt-options.ts';
-import type { StartServer } from '../../../src/scenarios/target.ts';
+import type { StartServer } from '../../../src/scenarios/run/target.ts';
 import { onServer } from './scenario.ts';
 
 const pki = createPki({ name: 'broken servers' });

@@ -1,0 +1,4 @@
+import { authoritiesCredentials } from '../../../../../src/scenarios/catalogue/credentials/issuers/authorities.ts';
+import { checkCredentials } from '../../../credentials/check-credentials.ts';
+
+checkCredentials(authoritiesCredentials());
