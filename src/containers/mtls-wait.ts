@@ -4,7 +4,7 @@ import { MtlsFixturesError, asError } from '../errors/index.ts';
 import { requireIdentity, requireIntegerIn, requireMilliseconds } from '../options/checks.ts';
 import { functionOf, type OptionSchema, requireOptionsOf } from '../options/schema.ts';
 import { attemptWithWaits } from '../handshake/attempt/attempt-handshake.ts';
-import { identityFromPem } from '../pki/identity-from-pem.ts';
+import { identityFromPem } from '../pki/formats/identity-from-pem.ts';
 import type { Identity } from '../pki/identity.ts';
 import { type EngineContainer, findEngine, lastLines } from './engine.ts';
 

@@ -4,7 +4,7 @@ import { isHandshake, type Handshake } from '../handshake/verdict/handshake.ts';
 import { ObservedServer } from '../handshake/server/observed-server.ts';
 import { didYouMean } from '../options/suggestion.ts';
 import { Identity } from '../pki/identity.ts';
-import { alertCode } from '../wire/alerts.ts';
+import { alertCode } from '../wire/records/alerts.ts';
 import type { PeerCertificate } from '../x509/inspect-certificate.ts';
 import { evidenceNames, isEvidence } from './evidences.ts';
 

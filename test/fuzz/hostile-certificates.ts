@@ -17,8 +17,8 @@ import {
 import { createPki } from '../../src/pki/pki.ts';
 import { certificateFields } from '../../src/x509/certificate-fields.ts';
 import { inspectCertificate } from '../../src/x509/inspect-certificate.ts';
-import { decodeOcspRequest } from '../../src/x509/ocsp-request.ts';
-import { readOcspResponse } from '../../src/x509/read-ocsp-response.ts';
+import { decodeOcspRequest } from '../../src/x509/revocation/ocsp-request.ts';
+import { readOcspResponse } from '../../src/x509/revocation/read-ocsp-response.ts';
 import { nameVerifyFailure } from '../../src/x509/verification/verify-failure.ts';
 
 /** What reads bytes, and bytes of about so many octets that are made to be slow to read. */

@@ -3,8 +3,8 @@ import net, { type AddressInfo } from 'node:net';
 import tls from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { createPki, observe } from '../../src/index.ts';
-import { Tap } from '../../src/wire/tap.ts';
-import { recordsOf } from '../../src/wire/tls-record.ts';
+import { Tap } from '../../src/wire/tap/tap.ts';
+import { recordsOf } from '../../src/wire/records/tls-record.ts';
 
 const pki = createPki();
 const stranger = createPki();

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { NameAttribute, NamePart, Subject } from '../../src/x509/distinguished-name.ts';
+import type { NameAttribute, NamePart, Subject } from '../../src/x509/names/distinguished-name.ts';
 
 /** Subjects in each of their three forms, with every string type. */
 export function subjects(): fc.Arbitrary<Subject> {

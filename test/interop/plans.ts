@@ -3,7 +3,7 @@ import { ia5String, objectIdentifier, sequence, utf8String } from '../../src/asn
 import type { RevocationReason } from '../../src/index.ts';
 import type { AuthorityOptions, CertificateOptions, LeafOptions } from '../../src/pki/leaf-options.ts';
 import type { ExtendedKeyUsage, Extension, KeyUsage } from '../../src/x509/extensions.ts';
-import type { NameConstraints, NameSubtrees } from '../../src/x509/name-constraints.ts';
+import type { NameConstraints, NameSubtrees } from '../../src/x509/names/name-constraints.ts';
 import {
   addressBlocks,
   addresses,

@@ -54,7 +54,7 @@ const serverOptions = membersOf('src/handshake/server/server-options.ts', 'Serve
 const leafOptions = membersOf('src/pki/leaf-options.ts', 'CertificateOptions', 'LeafOptions');
 const suiteOptions = [
   ...membersOf('src/scenarios/catalogue/select-scenarios.ts', 'Selection'),
-  ...membersOf('src/vitest/scenario-suite.ts', 'SuiteOptions'),
+  ...membersOf('src/vitest/suites/scenario-suite.ts', 'SuiteOptions'),
 ];
 
 /** Calls that hand to Node what is not theirs. */
@@ -115,19 +115,19 @@ const strict: readonly Omit<Documented, 'nodes'>[] = [
   },
   {
     what: 'authority.crl',
-    ours: membersOf('src/pki/revocation-register.ts', 'CrlOptions'),
+    ours: membersOf('src/pki/revocation/revocation-register.ts', 'CrlOptions'),
     call: (options) => createPki().issuer.crl(options),
   },
   {
     what: 'authority.revoke',
-    ours: membersOf('src/pki/revocation-register.ts', 'Revocation'),
+    ours: membersOf('src/pki/revocation/revocation-register.ts', 'Revocation'),
     call: (options) => {
       createPki().issuer.revoke(5n, options);
     },
   },
   {
     what: 'authority.ocspResponse',
-    ours: membersOf('src/pki/ocsp-responder.ts', 'OcspOptions'),
+    ours: membersOf('src/pki/revocation/ocsp-responder.ts', 'OcspOptions'),
     call: (options) => pki.issuer.ocspResponse(client, options),
   },
   {
@@ -137,12 +137,12 @@ const strict: readonly Omit<Documented, 'nodes'>[] = [
   },
   {
     what: 'startFaultServer',
-    ours: membersOf('src/faults/fault-server-options.ts', 'FaultServerOptions'),
+    ours: membersOf('src/faults/server/fault-server-options.ts', 'FaultServerOptions'),
     call: (options) => startFaultServer({ kind: 'stall' }, options),
   },
   {
     what: 'sendClientFault',
-    ours: membersOf('src/faults/client-fault-options.ts', 'ClientFaultOptions'),
+    ours: membersOf('src/faults/client/client-fault-options.ts', 'ClientFaultOptions'),
     call: (options) => sendClientFault(server, { kind: 'connect-and-close' }, options),
   },
   {
@@ -167,14 +167,14 @@ const refusing: readonly Omit<Documented, 'nodes'>[] = [
   },
   {
     what: 'describeServerUnderTest',
-    ours: [...suiteOptions, ...membersOf('src/vitest/describe-server-under-test.ts', 'ServerSuiteOptions')],
+    ours: [...suiteOptions, ...membersOf('src/vitest/suites/describe-server-under-test.ts', 'ServerSuiteOptions')],
     call: (options) => {
       describeServerUnderTest('it', { target: server }, options);
     },
   },
   {
     what: 'describeClientUnderTest',
-    ours: [...suiteOptions, ...membersOf('src/vitest/describe-client-under-test.ts', 'ClientSuiteOptions')],
+    ours: [...suiteOptions, ...membersOf('src/vitest/suites/describe-client-under-test.ts', 'ClientSuiteOptions')],
     call: (options) => {
       describeClientUnderTest('it', async () => {}, options);
     },

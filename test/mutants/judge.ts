@@ -12,7 +12,7 @@ import type { ScenarioResult } from '../../src/scenarios/records/scenario-result
 import { selectScenarios } from '../../src/scenarios/catalogue/select-scenarios.ts';
 import { startServer } from '../../src/scenarios/run/server/server-under-test.ts';
 import type { ClientCall, ServerTarget } from '../../src/scenarios/run/target.ts';
-import { isRunWith } from '../../src/vitest/scenario-versions.ts';
+import { isRunWith } from '../../src/vitest/suites/scenario-versions.ts';
 import type { ClientUse, Mutant, ServerUse, Subject } from './mutant.ts';
 
 type AnyScenario = ClientScenario | ServerScenario | ProtocolScenario;

@@ -1,9 +1,9 @@
 import type tls from 'node:tls';
 import { afterAwake } from '../../clock/after-awake.ts';
 import { after, monotonicNow } from '../../clock/real-clock.ts';
-import { serverHelloOf } from '../../wire/hello.ts';
-import type { Tap } from '../../wire/tap.ts';
-import { recordsOf } from '../../wire/tls-record.ts';
+import { serverHelloOf } from '../../wire/hello/hello.ts';
+import type { Tap } from '../../wire/tap/tap.ts';
+import { recordsOf } from '../../wire/records/tls-record.ts';
 import type { Evidence } from '../verdict/end-report.ts';
 import { couldBeJudged } from './judgeable.ts';
 import { roundTrip } from '../observe/connection/round-trip.ts';

@@ -1,6 +1,6 @@
 import type tls from 'node:tls';
 import { MtlsFixturesError } from '../../errors/index.ts';
-import type { Tap } from '../../wire/tap.ts';
+import type { Tap } from '../../wire/tap/tap.ts';
 import type { ParsedAttempt } from './attempt-options.ts';
 import { describeError } from '../verdict/client-errors/node-error.ts';
 import { nodeTls } from '../server/node-tls.ts';

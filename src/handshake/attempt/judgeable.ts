@@ -1,7 +1,7 @@
-import type { CapturedChunk } from '../../wire/capture.ts';
-import { serverHelloOf } from '../../wire/hello.ts';
+import type { CapturedChunk } from '../../wire/tap/capture.ts';
+import { serverHelloOf } from '../../wire/hello/hello.ts';
 import { messageType, plaintextHandshakeMessages } from '../../wire/handshake-messages.ts';
-import { recordsOf } from '../../wire/tls-record.ts';
+import { recordsOf } from '../../wire/records/tls-record.ts';
 
 /**
  * Whether a server can have judged its client: the client's last flight, with its Certificate where one was asked for and its Finished, has been written. A server that

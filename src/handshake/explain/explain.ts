@@ -1,4 +1,4 @@
-import type { Side } from '../../wire/capture.ts';
+import type { Side } from '../../wire/tap/capture.ts';
 import { chainTree, type ChainTreeOptions } from './chain-tree.ts';
 import type { EndReport, Evidence } from '../verdict/end-report.ts';
 import { fitted, wrapped } from './fitted-line.ts';

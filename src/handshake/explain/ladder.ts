@@ -1,4 +1,4 @@
-import type { Side } from '../../wire/capture.ts';
+import type { Side } from '../../wire/tap/capture.ts';
 import type { DecodedMessage } from '../../wire/decode/decoded-message.ts';
 import { messageLabel } from './message-label.ts';
 import { printable } from './printable.ts';

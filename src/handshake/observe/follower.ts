@@ -1,5 +1,5 @@
 import { after } from '../../clock/real-clock.ts';
-import type { Capture } from '../../wire/capture.ts';
+import type { Capture } from '../../wire/tap/capture.ts';
 import { clientAddress } from './client-address.ts';
 import type { EndReport } from '../verdict/end-report.ts';
 import { createHandshake, type Handshake } from '../verdict/handshake.ts';

@@ -1,5 +1,5 @@
 import type tls from 'node:tls';
-import { callBase, DerivedPrototypes } from '../../wire/derived-prototype.ts';
+import { callBase, DerivedPrototypes } from '../../wire/tap/derived-prototype.ts';
 
 /** Who hears of other credentials that a server is given. */
 export interface ContextWatch {

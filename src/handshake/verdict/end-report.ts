@@ -1,5 +1,5 @@
-import type { Alert } from '../../wire/alert-record.ts';
-import type { Capture, Side } from '../../wire/capture.ts';
+import type { Alert } from '../../wire/records/alert-record.ts';
+import type { Capture, Side } from '../../wire/tap/capture.ts';
 import type { VerifyContext } from '../observe/verify-context.ts';
 
 /** What one end of a connection knows of its handshake. Two of these, or one, make a `Handshake`. */

@@ -1,8 +1,8 @@
-import { alertOf, alertOnTheWire, type Alert } from '../../wire/alert-record.ts';
-import type { Capture } from '../../wire/capture.ts';
+import { alertOf, alertOnTheWire, type Alert } from '../../wire/records/alert-record.ts';
+import type { Capture } from '../../wire/tap/capture.ts';
 import { decodeHandshake } from '../../wire/decode/decode-handshake.ts';
-import type { Tap } from '../../wire/tap.ts';
-import { recordsOf } from '../../wire/tls-record.ts';
+import type { Tap } from '../../wire/tap/tap.ts';
+import { recordsOf } from '../../wire/records/tls-record.ts';
 import type { EndOutcome } from './end-report.ts';
 import { describeError, opensslReason } from './client-errors/node-error.ts';
 

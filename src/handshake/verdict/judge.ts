@@ -1,5 +1,5 @@
-import type { Alert } from '../../wire/alert-record.ts';
-import type { Side } from '../../wire/capture.ts';
+import type { Alert } from '../../wire/records/alert-record.ts';
+import type { Side } from '../../wire/tap/capture.ts';
 import type { EndReport, Evidence } from './end-report.ts';
 
 /** The part of a handshake that is a decision. */

@@ -1,9 +1,9 @@
 import type tls from 'node:tls';
-import type { Capture, Side } from '../../wire/capture.ts';
+import type { Capture, Side } from '../../wire/tap/capture.ts';
 import { decodeHandshake } from '../../wire/decode/decode-handshake.ts';
 import type { DecodedMessage } from '../../wire/decode/decoded-message.ts';
 import { lastHandshakeOf } from '../../wire/decode/handshakes-of.ts';
-import { recordsOf } from '../../wire/tls-record.ts';
+import { recordsOf } from '../../wire/records/tls-record.ts';
 import { chainOf } from '../../x509/inspect-certificate.ts';
 
 /**

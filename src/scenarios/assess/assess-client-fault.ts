@@ -1,5 +1,5 @@
-import type { ClientFault } from '../../faults/client-fault.ts';
-import type { ClientFaultOutcome } from '../../faults/client-fault-outcome.ts';
+import type { ClientFault } from '../../faults/client/client-fault.ts';
+import type { ClientFaultOutcome } from '../../faults/client/client-fault-outcome.ts';
 import type { ExpectedOutcome } from '../catalogue/scenario.ts';
 import { asExpected, describeOutcome, notJudged, unexpected, unsuitable, type Weighed } from '../records/scenario-result.ts';
 

@@ -1,5 +1,5 @@
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
-import type { Side } from '../../wire/capture.ts';
+import type { Side } from '../../wire/tap/capture.ts';
 import type { ExpectedOutcome } from '../catalogue/scenario.ts';
 import { notJudged, unsuitable, type Weighed } from '../records/scenario-result.ts';
 

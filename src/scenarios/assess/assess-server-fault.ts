@@ -1,5 +1,5 @@
-import type { FaultServer } from '../../faults/fault-server.ts';
-import type { ServerFault } from '../../faults/server-fault.ts';
+import type { FaultServer } from '../../faults/server/fault-server.ts';
+import type { ServerFault } from '../../faults/server/server-fault.ts';
 import { describeErrors, handshakeFailure } from '../../handshake/verdict/client-errors/handshake-failure.ts';
 import { engineReason } from '../../handshake/verdict/client-errors/other-failure.ts';
 import type { ExpectedOutcome } from '../catalogue/scenario.ts';

@@ -1,6 +1,6 @@
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
 import { describeErrors, handshakeFailure } from '../../handshake/verdict/client-errors/handshake-failure.ts';
-import type { Side } from '../../wire/capture.ts';
+import type { Side } from '../../wire/tap/capture.ts';
 import type { CertificateRequestMessage, ClientHelloMessage, DecodedMessage } from '../../wire/decode/decoded-message.ts';
 import type { ArrangedCredential, ScenarioFacts, TlsVersion } from '../catalogue/scenario.ts';
 import { notJudged, unsuitable, type Weighed } from '../records/scenario-result.ts';

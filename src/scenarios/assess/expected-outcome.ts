@@ -1,6 +1,6 @@
 import { requireKnownOptions, requireOneOf, requireText } from '../../options/checks.ts';
 import type { Divergence, ExpectedOutcome, ScenarioFacts, Stack, TlsVersion } from '../catalogue/scenario.ts';
-import type { Side } from '../../wire/capture.ts';
+import type { Side } from '../../wire/tap/capture.ts';
 
 /** What to expect of one stack: what everybody should answer, unless it is known to answer otherwise. */
 export function expectedOf(

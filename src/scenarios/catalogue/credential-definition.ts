@@ -1,5 +1,5 @@
-import type { Side } from '../../wire/capture.ts';
-import type { AlertName } from '../../wire/alerts.ts';
+import type { Side } from '../../wire/tap/capture.ts';
+import type { AlertName } from '../../wire/records/alerts.ts';
 import { alertNameForVerifyCode } from '../../handshake/verdict/reasons/reasons.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { Divergence, ExpectedOutcome, ScenarioFacts, ScenarioTier, CredentialScenario, Stack, TlsVersion } from './scenario.ts';

@@ -1,5 +1,5 @@
-import type { Side } from '../../wire/capture.ts';
-import type { AlertName } from '../../wire/alerts.ts';
+import type { Side } from '../../wire/tap/capture.ts';
+import type { AlertName } from '../../wire/records/alerts.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { ClientProtocolScenario, ClientTrial, ServerProtocolScenario, ServerTrial, ValidPeers } from './protocol-scenario.ts';
 import { validPeers } from '../run/valid-peers.ts';

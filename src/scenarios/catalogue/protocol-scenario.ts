@@ -1,10 +1,10 @@
-import type { ClientFault } from '../../faults/client-fault.ts';
-import type { ServerFault } from '../../faults/server-fault.ts';
+import type { ClientFault } from '../../faults/client/client-fault.ts';
+import type { ServerFault } from '../../faults/server/server-fault.ts';
 import type { AttemptOptions } from '../../handshake/attempt/attempt-options.ts';
 import type { ServerOptions } from '../../handshake/server/server-options.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
-import type { Side } from '../../wire/capture.ts';
+import type { Side } from '../../wire/tap/capture.ts';
 import type { ScenarioFacts, TlsVersion } from './scenario.ts';
 
 /** Something wrong (or, in the tier `control`, unusual) with the protocol rather than with a credential. */

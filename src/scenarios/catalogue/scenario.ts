@@ -1,7 +1,7 @@
 import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
-import type { AlertName } from '../../wire/alerts.ts';
-import type { Side } from '../../wire/capture.ts';
+import type { AlertName } from '../../wire/records/alerts.ts';
+import type { Side } from '../../wire/tap/capture.ts';
 
 /** The versions of TLS that every scenario is run with. */
 export type TlsVersion = 'TLSv1.3' | 'TLSv1.2';

@@ -3,7 +3,7 @@ import { bitString, type Der, sequence } from '../../asn1/der-writer.ts';
 import type { Authority } from '../../pki/authority.ts';
 import { randomSerial } from '../../pki/certificate-parts.ts';
 import { generateKey } from '../../pki/key-algorithm.ts';
-import { encodeSpki } from '../../pki/key-encoding.ts';
+import { encodeSpki } from '../../pki/formats/key-encoding.ts';
 import { encodeTbsFields, tbsFields, type TbsFields } from '../../x509/certificate.ts';
 import { certificateFields } from '../../x509/certificate-fields.ts';
 import { authorityKeyIdentifier, type Extension, keyIdentifier, subjectKeyIdentifier } from '../../x509/extensions.ts';

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Der } from '../../asn1/der-writer.ts';
 import { authorityKeyIdentifier, type Extension } from '../../x509/extensions.ts';
-import { crlNumber, encodeRevocationList, type RevokedCertificate } from '../../x509/revocation-list.ts';
+import { crlNumber, encodeRevocationList, type RevokedCertificate } from '../../x509/revocation/revocation-list.ts';
 import { type Signer, signerFor } from '../../x509/signature.ts';
 import type { Validity } from '../../x509/validity.ts';
 import { type CertificateDraft, type Issuer, issuerFacts } from './certificate-draft.ts';

@@ -1,5 +1,5 @@
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
-import type { Side } from '../../wire/capture.ts';
+import type { Side } from '../../wire/tap/capture.ts';
 import { inspectChain, type PeerCertificate } from '../../x509/inspect-certificate.ts';
 
 /** A chain as somebody reports it. */

@@ -1,6 +1,6 @@
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
-import type { Alert } from '../../wire/alert-record.ts';
-import type { Side } from '../../wire/capture.ts';
+import type { Alert } from '../../wire/records/alert-record.ts';
+import type { Side } from '../../wire/tap/capture.ts';
 import { type ChainRecord, chainRecord } from './certificate-record.ts';
 import type { ExpectedOutcome, ScenarioFacts, ScenarioGroup, TlsVersion } from '../catalogue/scenario.ts';
 

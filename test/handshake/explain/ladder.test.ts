@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ladder } from '../../../src/handshake/explain/ladder.ts';
 import type { DecodedMessage, MessageContent } from '../../../src/wire/decode/decoded-message.ts';
-import type { Side } from '../../../src/wire/capture.ts';
+import type { Side } from '../../../src/wire/tap/capture.ts';
 
 const time = (atMs: number): string => `${atMs} ms`;
 

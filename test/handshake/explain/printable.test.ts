@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { handshakeJson, handshakeLine } from '../../../src/cli/handshake-line.ts';
 import { attemptHandshake, createPki, startTlsServer } from '../../../src/index.ts';
 import { printable, printableJson, printableLines } from '../../../src/handshake/explain/printable.ts';
-import { encodeClientHello } from '../../../src/wire/encode-client-hello.ts';
+import { encodeClientHello } from '../../../src/wire/hello/encode-client-hello.ts';
 
 test.for([
   ['alice, Ümit, 愛', 'alice, Ümit, 愛'],

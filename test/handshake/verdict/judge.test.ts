@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { EndOutcome, EndReport } from '../../../src/handshake/verdict/end-report.ts';
 import { judge } from '../../../src/handshake/verdict/judge.ts';
-import { alertOf } from '../../../src/wire/alert-record.ts';
-import { Capture } from '../../../src/wire/capture.ts';
+import { alertOf } from '../../../src/wire/records/alert-record.ts';
+import { Capture } from '../../../src/wire/tap/capture.ts';
 
 const completed: EndOutcome = { kind: 'completed', evidence: 'session-ticket' };
 const refused: EndOutcome = { kind: 'rejected', reason: 'CERT_HAS_EXPIRED' };

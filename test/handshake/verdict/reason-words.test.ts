@@ -3,7 +3,7 @@ import { alertAdvice } from '../../../src/handshake/verdict/reasons/tables/alert
 import { adviceFor, type HiddenVerifyReason, type NodeVerifyReason } from '../../../src/handshake/verdict/reasons/reasons.ts';
 import { type Refusal, refusalBy } from '../../../src/handshake/verdict/reasons/refusal.ts';
 import { attemptHandshake, createPki, startTlsServer } from '../../../src/index.ts';
-import type { AlertName } from '../../../src/wire/alerts.ts';
+import type { AlertName } from '../../../src/wire/records/alerts.ts';
 
 /** What every next step for a reason says, also where no certificate shows why. */
 const verifyWords: Readonly<Record<NodeVerifyReason | HiddenVerifyReason, RegExp>> = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ClientFault } from '../../../src/faults/client-fault.ts';
-import type { ClientFaultOutcome } from '../../../src/faults/client-fault-outcome.ts';
+import type { ClientFault } from '../../../src/faults/client/client-fault.ts';
+import type { ClientFaultOutcome } from '../../../src/faults/client/client-fault-outcome.ts';
 import type { ExpectedOutcome } from '../../../src/scenarios/catalogue/scenario.ts';
 import { weighClientFault } from '../../../src/scenarios/assess/assess-client-fault.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ServerFault } from '../../../src/faults/server-fault.ts';
+import type { ServerFault } from '../../../src/faults/server/server-fault.ts';
 import type { ExpectedOutcome } from '../../../src/scenarios/catalogue/scenario.ts';
 import type { Settled } from '../../../src/scenarios/assess/settle-call.ts';
 import { type FaultTally, weighServerFault } from '../../../src/scenarios/assess/assess-server-fault.ts';

@@ -4,7 +4,7 @@ import { clientScenarios, serverScenarios } from '../../../src/scenarios/catalog
 import { protocolScenarios } from '../../../src/scenarios/catalogue/protocol-catalogue.ts';
 import type { ClientTrial, ServerTrial } from '../../../src/scenarios/catalogue/protocol-scenario.ts';
 import type { ScenarioTier } from '../../../src/scenarios/catalogue/scenario.ts';
-import { alertCode } from '../../../src/wire/alerts.ts';
+import { alertCode } from '../../../src/wire/records/alerts.ts';
 
 const pki = createPki({ name: 'protocol catalogue' });
 

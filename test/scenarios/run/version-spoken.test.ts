@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { attemptHandshake, createPki, type Endpoint, type ObservedServer, startTlsServer } from '../../../src/index.ts';
-import { startFaultServer } from '../../../src/faults/start-fault-server.ts';
+import { startFaultServer } from '../../../src/faults/server/start-fault-server.ts';
 import { tryValidClient } from '../../../src/scenarios/run/run-client-scenario.ts';
 import type { TlsVersion } from '../../../src/scenarios/catalogue/scenario.ts';
 import { errorRefusesVersion, refusesVersion, seemsToRefuseVersion } from '../../../src/scenarios/run/version-spoken.ts';

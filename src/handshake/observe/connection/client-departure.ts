@@ -1,6 +1,6 @@
-import { saidGoodbye } from '../../../wire/alert-record.ts';
-import type { Capture } from '../../../wire/capture.ts';
-import { recordsOf } from '../../../wire/tls-record.ts';
+import { saidGoodbye } from '../../../wire/records/alert-record.ts';
+import type { Capture } from '../../../wire/tap/capture.ts';
+import { recordsOf } from '../../../wire/records/tls-record.ts';
 import type { SessionFacts } from '../../verdict/end-report.ts';
 
 /** Whether the client has sent an octet. */

@@ -1,4 +1,4 @@
-import type { Capture } from '../../../wire/capture.ts';
+import type { Capture } from '../../../wire/tap/capture.ts';
 import { roundTrip } from './round-trip.ts';
 
 /**

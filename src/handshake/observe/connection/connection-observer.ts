@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import type tls from 'node:tls';
 import { after, nextTurn } from '../../../clock/real-clock.ts';
-import { alertCode } from '../../../wire/alerts.ts';
-import type { Alert } from '../../../wire/alert-record.ts';
-import { Capture } from '../../../wire/capture.ts';
-import { certificateRewriter } from '../../../wire/certificate-rewriter.ts';
-import { Tap } from '../../../wire/tap.ts';
+import { alertCode } from '../../../wire/records/alerts.ts';
+import type { Alert } from '../../../wire/records/alert-record.ts';
+import { Capture } from '../../../wire/tap/capture.ts';
+import { certificateRewriter } from '../../../wire/rewrite/certificate-rewriter.ts';
+import { Tap } from '../../../wire/tap/tap.ts';
 import { hasClientSpoken, saidGoodbyeIn, verifiesLate } from './client-departure.ts';
 import { silenceBound } from './client-silence.ts';
 import type { EndOutcome, EndReport, Evidence, SessionFacts } from '../../verdict/end-report.ts';

@@ -1,5 +1,5 @@
-import { alertOf, serverAlertRecord, type Alert } from '../../../wire/alert-record.ts';
-import type { Tap } from '../../../wire/tap.ts';
+import { alertOf, serverAlertRecord, type Alert } from '../../../wire/records/alert-record.ts';
+import type { Tap } from '../../../wire/tap/tap.ts';
 import type { SessionFacts } from '../../verdict/end-report.ts';
 
 /** Sends a true alert in place of the last flight, unless told to be as silent as Node is. */

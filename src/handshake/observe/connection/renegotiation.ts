@@ -1,8 +1,8 @@
 import type tls from 'node:tls';
-import type { Capture } from '../../../wire/capture.ts';
+import type { Capture } from '../../../wire/tap/capture.ts';
 import { decodeHandshake } from '../../../wire/decode/decode-handshake.ts';
 import type { DecodedMessage } from '../../../wire/decode/decoded-message.ts';
-import { recordsOf } from '../../../wire/tls-record.ts';
+import { recordsOf } from '../../../wire/records/tls-record.ts';
 import type { SessionFacts } from '../../verdict/end-report.ts';
 import { sentChain } from '../../verdict/presented-chain.ts';
 import { agreedFacts } from './session-facts.ts';

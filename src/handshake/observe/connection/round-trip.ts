@@ -1,4 +1,4 @@
-import type { CapturedChunk, Side } from '../../../wire/capture.ts';
+import type { CapturedChunk, Side } from '../../../wire/tap/capture.ts';
 
 /**
  * Milliseconds from what one side sent to the other's first answer, as they passed the tap: the whole way there and back, and the work of the peer. TCP's own

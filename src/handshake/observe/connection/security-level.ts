@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { encodePem } from '../../../asn1/pem.ts';
 import { encodeCertificate } from '../../../x509/certificate.ts';
-import { encodeName } from '../../../x509/distinguished-name.ts';
+import { encodeName } from '../../../x509/names/distinguished-name.ts';
 import { signerFor } from '../../../x509/signature.ts';
 import { nodeTls } from '../../server/node-tls.ts';
 

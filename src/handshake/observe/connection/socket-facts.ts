@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type tls from 'node:tls';
-import { callBase, DerivedPrototypes } from '../../../wire/derived-prototype.ts';
-import type { Tap } from '../../../wire/tap.ts';
+import { callBase, DerivedPrototypes } from '../../../wire/tap/derived-prototype.ts';
+import type { Tap } from '../../../wire/tap/tap.ts';
 
 /** Who hears what becomes of a server's TLS socket, before the listeners of its user. */
 interface SocketWatch {

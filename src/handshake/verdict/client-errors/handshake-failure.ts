@@ -6,7 +6,7 @@ import { describeError, opensslReason } from './node-error.ts';
 import { alertInReason, kindOfReason, reasonInLine } from './openssl-reason.ts';
 import { recentHandshake } from '../../observe/recent-handshakes.ts';
 import { isVerifyCode, reasonInWords, verifyCodeOf } from '../reasons/reasons.ts';
-import { alertName } from '../../../wire/alerts.ts';
+import { alertName } from '../../../wire/records/alerts.ts';
 
 /** What a client library's error says about a failed handshake. */
 export interface HandshakeFailure {

@@ -1,4 +1,4 @@
-import { alertCode } from '../../../wire/alerts.ts';
+import { alertCode } from '../../../wire/records/alerts.ts';
 
 /** What a reason of OpenSSL's SSL library says about a handshake. */
 export type ReasonKind =

@@ -1,5 +1,5 @@
 import { readDer } from '../../../asn1/der-reader.ts';
-import { decodeName } from '../../../x509/distinguished-name.ts';
+import { decodeName } from '../../../x509/names/distinguished-name.ts';
 import { serialText } from '../../../x509/inspect-certificate.ts';
 
 /** What a next step says of a CRL that is checked. */

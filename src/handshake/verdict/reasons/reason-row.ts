@@ -1,4 +1,4 @@
-import type { AlertName } from '../../../wire/alerts.ts';
+import type { AlertName } from '../../../wire/records/alerts.ts';
 import type { PeerCertificate } from '../../../x509/inspect-certificate.ts';
 import type { Refusal } from './refusal.ts';
 

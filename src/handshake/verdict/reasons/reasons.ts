@@ -1,4 +1,4 @@
-import { alertCode, type AlertName } from '../../../wire/alerts.ts';
+import { alertCode, type AlertName } from '../../../wire/records/alerts.ts';
 import { certificateReasons } from './tables/certificate-reasons.ts';
 import { engineReasons, otherEngineReason } from './tables/engine-reasons.ts';
 import { hostNameReasons } from './tables/host-name-reasons.ts';

@@ -1,4 +1,4 @@
-import type { Side } from '../../../wire/capture.ts';
+import type { Side } from '../../../wire/tap/capture.ts';
 import type { DecodedMessage } from '../../../wire/decode/decoded-message.ts';
 import { inspectCertificate, type PeerCertificate } from '../../../x509/inspect-certificate.ts';
 import type { EndReport } from '../end-report.ts';

@@ -1,5 +1,5 @@
 import type { Divergence, ExpectedOutcome, Stack, StackAlert, TlsVersion } from '../scenario.ts';
-import type { Side } from '../../../wire/capture.ts';
+import type { Side } from '../../../wire/tap/capture.ts';
 
 /** What was measured of one stack over the whole catalogue of credentials: where it answers otherwise than is expected. */
 export interface MeasuredStack {

@@ -1,4 +1,4 @@
-import type { ClientFault } from '../../../faults/client-fault.ts';
+import type { ClientFault } from '../../../faults/client/client-fault.ts';
 import type { Pki } from '../../../pki/pki.ts';
 import type { ClientFaultTrial, ServerProtocolScenario, ValidPeers } from '../protocol-scenario.ts';
 import { accepted, byVersion, forServers, rejectedBy } from '../protocol-definition.ts';

@@ -1,6 +1,6 @@
-import type { ServerFault } from '../../../faults/server-fault.ts';
+import type { ServerFault } from '../../../faults/server/server-fault.ts';
 import type { Pki } from '../../../pki/pki.ts';
-import { type AlertName, alertCode, alertName } from '../../../wire/alerts.ts';
+import { type AlertName, alertCode, alertName } from '../../../wire/records/alerts.ts';
 import type { ClientProtocolScenario, ServerFaultTrial, ValidPeers } from '../protocol-scenario.ts';
 import { accepted, forClients, rejectedBy } from '../protocol-definition.ts';
 

@@ -1,4 +1,4 @@
-import { identityFromPem } from '../../../pki/identity-from-pem.ts';
+import { identityFromPem } from '../../../pki/formats/identity-from-pem.ts';
 import type { Identity } from '../../../pki/identity.ts';
 import type { Pki } from '../../../pki/pki.ts';
 import type { ServerProtocolScenario, ValidPeers } from '../protocol-scenario.ts';

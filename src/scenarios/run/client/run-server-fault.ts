@@ -1,5 +1,5 @@
 import { after } from '../../../clock/real-clock.ts';
-import { startFaultServer } from '../../../faults/start-fault-server.ts';
+import { startFaultServer } from '../../../faults/server/start-fault-server.ts';
 import { type Played, settledPlay } from '../../assess/observation.ts';
 import type { ServerFaultTrial } from '../../catalogue/protocol-scenario.ts';
 import type { CallSettings } from '../run-server-scenario.ts';

@@ -1,7 +1,7 @@
 import { MtlsFixturesError } from '../../../errors/index.ts';
-import type { ClientFault } from '../../../faults/client-fault.ts';
-import type { ClientFaultOutcome } from '../../../faults/client-fault-outcome.ts';
-import { sendClientFault } from '../../../faults/send-client-fault.ts';
+import type { ClientFault } from '../../../faults/client/client-fault.ts';
+import type { ClientFaultOutcome } from '../../../faults/client/client-fault-outcome.ts';
+import { sendClientFault } from '../../../faults/client/send-client-fault.ts';
 import type { Endpoint } from '../../../handshake/attempt/attempt-options.ts';
 import type { ObservedServer } from '../../../handshake/server/observed-server.ts';
 import { addressOf } from './plain-client.ts';

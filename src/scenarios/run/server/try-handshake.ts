@@ -2,7 +2,7 @@ import { MtlsFixturesError } from '../../../errors/index.ts';
 import type { AttemptOptions, Endpoint } from '../../../handshake/attempt/attempt-options.ts';
 import type { Handshake } from '../../../handshake/verdict/handshake.ts';
 import type { ObservedServer } from '../../../handshake/server/observed-server.ts';
-import type { AlertName } from '../../../wire/alerts.ts';
+import type { AlertName } from '../../../wire/records/alerts.ts';
 import { attemptPatiently } from '../patience.ts';
 import { type Played, settledPlay } from '../../assess/observation.ts';
 import type { ExpectedOutcome } from '../../catalogue/scenario.ts';

@@ -16,7 +16,7 @@ import {
   startTlsServer,
   type TlsServerOptions,
 } from '../../../../src/index.ts';
-import { nameConstraints } from '../../../../src/x509/name-constraints.ts';
+import { nameConstraints } from '../../../../src/x509/names/name-constraints.ts';
 import { type ChainChanges, changes, crlPem, extended, makeChain, type MadeChain, pemOf } from '../../../x509/verification/chain-maker.ts';
 import {
   combinedCases,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import tls from 'node:tls';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { encodeClientHello } from '../../../../src/wire/encode-client-hello.ts';
+import { encodeClientHello } from '../../../../src/wire/hello/encode-client-hello.ts';
 import {
   attemptHandshake,
   type AttemptOptions,

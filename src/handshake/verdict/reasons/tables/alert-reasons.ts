@@ -1,4 +1,4 @@
-import type { AlertName } from '../../../../wire/alerts.ts';
+import type { AlertName } from '../../../../wire/records/alerts.ts';
 import { certificateReasons } from './certificate-reasons.ts';
 import { noSharedApplicationProtocol, noSharedVersion } from './engine-reasons.ts';
 import { missingCertificateAdvice } from '../missing-certificate.ts';

@@ -1,5 +1,5 @@
 import { authorityInfoAccess, subjectAltName } from '../../../../x509/extensions.ts';
-import { dnsName } from '../../../../x509/general-name.ts';
+import { dnsName } from '../../../../x509/names/general-name.ts';
 import { oid } from '../../../../x509/object-identifiers.ts';
 import { intermediate, leaf, root } from '../../changes.ts';
 import { ownAnchor, ownIssuer } from '../issuers/hierarchy.ts';

@@ -1,7 +1,7 @@
 import { readDer } from '../../../../asn1/der-reader.ts';
 import { type Der, nullValue, objectIdentifier, sequence, setOf, utf8String } from '../../../../asn1/der-writer.ts';
 import { type Extension, subjectAltName } from '../../../../x509/extensions.ts';
-import { dnsName, ipName } from '../../../../x509/general-name.ts';
+import { dnsName, ipName } from '../../../../x509/names/general-name.ts';
 import { oid } from '../../../../x509/object-identifiers.ts';
 import type { CredentialDraft } from '../../../drafts/credential-draft.ts';
 import { leaf } from '../../changes.ts';

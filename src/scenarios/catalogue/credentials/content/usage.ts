@@ -1,5 +1,5 @@
 import { namedBits } from '../../../../asn1/der-writer.ts';
-import type { Side } from '../../../../wire/capture.ts';
+import type { Side } from '../../../../wire/tap/capture.ts';
 import { basicConstraints, extendedKeyUsage, type Extension, type KeyUsage, keyUsage } from '../../../../x509/extensions.ts';
 import { oid } from '../../../../x509/object-identifiers.ts';
 import { all, leaf } from '../../changes.ts';

@@ -1,4 +1,4 @@
-import type { Side } from '../../../../wire/capture.ts';
+import type { Side } from '../../../../wire/tap/capture.ts';
 import { basicConstraints, extendedKeyUsage, type Extension, keyUsage } from '../../../../x509/extensions.ts';
 import type { CertificateDraft } from '../../../drafts/certificate-draft.ts';
 

@@ -1,5 +1,5 @@
 import { generateKey } from '../../../../pki/key-algorithm.ts';
-import { encodeName } from '../../../../x509/distinguished-name.ts';
+import { encodeName } from '../../../../x509/names/distinguished-name.ts';
 import { extendedKeyUsage } from '../../../../x509/extensions.ts';
 import { type CertificateDraft, issuerFacts } from '../../../drafts/certificate-draft.ts';
 import type { CredentialDraft } from '../../../drafts/credential-draft.ts';

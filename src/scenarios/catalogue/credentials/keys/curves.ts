@@ -1,4 +1,4 @@
-import { encodeSpki } from '../../../../pki/key-encoding.ts';
+import { encodeSpki } from '../../../../pki/formats/key-encoding.ts';
 import { all, leaf } from '../../changes.ts';
 import { type CredentialTable, type Change, rejected } from '../../credential-definition.ts';
 import { atSecurityLevel0, ecKey, explicitSpki } from './weak-keys.ts';

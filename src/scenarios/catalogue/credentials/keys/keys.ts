@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { generateKey } from '../../../../pki/key-algorithm.ts';
-import { encodeSpki } from '../../../../pki/key-encoding.ts';
+import { encodeSpki } from '../../../../pki/formats/key-encoding.ts';
 import type { CredentialDraft } from '../../../drafts/credential-draft.ts';
 import { all, intermediate, leaf, onTheWire, root } from '../../changes.ts';
 import { ownAnchor } from '../issuers/hierarchy.ts';

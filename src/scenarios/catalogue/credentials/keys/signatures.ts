@@ -1,5 +1,5 @@
 import { integer, objectIdentifier, sequence } from '../../../../asn1/der-writer.ts';
-import { encodeSpki } from '../../../../pki/key-encoding.ts';
+import { encodeSpki } from '../../../../pki/formats/key-encoding.ts';
 import { rsaPssSigner, signerFor } from '../../../../x509/signature.ts';
 import type { CredentialDraft } from '../../../drafts/credential-draft.ts';
 import { all, intermediate, leaf, root } from '../../changes.ts';

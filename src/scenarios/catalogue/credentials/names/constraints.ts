@@ -1,5 +1,5 @@
 import { type Der, sequence } from '../../../../asn1/der-writer.ts';
-import { type NameConstraints, nameConstraints } from '../../../../x509/name-constraints.ts';
+import { type NameConstraints, nameConstraints } from '../../../../x509/names/name-constraints.ts';
 import { oid } from '../../../../x509/object-identifiers.ts';
 import { intermediate, root } from '../../changes.ts';
 import { type Change, type Outcome, rejected } from '../../credential-definition.ts';

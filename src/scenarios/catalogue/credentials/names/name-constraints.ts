@@ -1,5 +1,5 @@
-import { encodeName } from '../../../../x509/distinguished-name.ts';
-import { nameConstraints } from '../../../../x509/name-constraints.ts';
+import { encodeName } from '../../../../x509/names/distinguished-name.ts';
+import { nameConstraints } from '../../../../x509/names/name-constraints.ts';
 import type { CredentialDraft } from '../../../drafts/credential-draft.ts';
 import { all, leaf } from '../../changes.ts';
 import { anchorConstrained, constrained, constrainedMildly, notPermitted, excluded } from './constraints.ts';

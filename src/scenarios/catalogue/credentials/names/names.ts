@@ -1,7 +1,7 @@
 import { contextConstructed, contextPrimitive, type Der, objectIdentifier } from '../../../../asn1/der-writer.ts';
-import { encodeName, type Subject } from '../../../../x509/distinguished-name.ts';
+import { encodeName, type Subject } from '../../../../x509/names/distinguished-name.ts';
 import { subjectAltName } from '../../../../x509/extensions.ts';
-import { ipToOctets } from '../../../../x509/ip-address.ts';
+import { ipToOctets } from '../../../../x509/names/ip-address.ts';
 import { oid } from '../../../../x509/object-identifiers.ts';
 import { leaf } from '../../changes.ts';
 import type { Change } from '../../credential-definition.ts';
