@@ -28,6 +28,7 @@ export class RevocationServer {
     this.#authorities = parts.authorities;
     this.#requests = parts.requests;
     makeComparable(this, RevocationServer.#shown);
+    server.on('error', () => {}); // a failure to accept one connection concerns that connection alone
   }
 
   /** `http://127.0.0.1:<port>`: an address and not a name, so that no client tries another one first. */

@@ -1,6 +1,7 @@
-import { isIP, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { after } from '../../clock/real-clock.ts';
+import { isIpAddress } from '../../net/addresses.ts';
 import { TrafficSecrets } from '../../wire/records/traffic-secrets.ts';
 import type { GenuineClientKind } from './client-fault.ts';
 import type { ParsedClientFault } from './client-fault-options.ts';
@@ -21,7 +22,7 @@ export async function runGenuineClient(
   misbehave(kind, { wire, secrets, watch });
   const engine = process.getBuiltinModule('node:tls').connect({
     socket: wire,
-    ...(isIP(servername) === 0 && { servername }),
+    ...(!isIpAddress(servername) && { servername }),
     secureContext,
     rejectUnauthorized: false, // it is the server that is to judge here
   });

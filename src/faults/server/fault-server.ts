@@ -1,5 +1,5 @@
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { isIP } from 'node:net';
+import { namedUrlHost, reachableAddress } from '../../net/addresses.ts';
 import { makeComparable, original } from '../../pki/comparable.ts';
 import type { Alert } from '../../wire/records/alert-record.ts';
 import { FaultConnection, type FaultTally } from './fault-connection.ts';
@@ -30,7 +30,7 @@ export class FaultServer {
   constructor(server: Server, parts: { readonly fault: ServerFault; readonly reaction: ServerReaction; readonly timeout: number }) {
     const { address, port } = server.address() as AddressInfo; // it listens on TCP
     this.fault = parts.fault;
-    this.host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
+    this.host = reachableAddress(address);
     this.port = port;
     this.#server = server;
     makeComparable(this, {});
@@ -44,8 +44,7 @@ export class FaultServer {
 
   /** `https://localhost:<port>`; the bound address in place of localhost where that is no loopback. */
   get url(): string {
-    const isLoopback = this.host === '127.0.0.1' || this.host === '::1';
-    return `https://${isLoopback ? 'localhost' : isIP(this.host) === 6 ? `[${this.host}]` : this.host}:${this.port}`;
+    return `https://${namedUrlHost(this.host)}:${this.port}`;
   }
 
   /** TCP connections seen. */

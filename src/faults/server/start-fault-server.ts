@@ -1,6 +1,7 @@
 import net from 'node:net';
-import { MtlsFixturesError, requireJudgingRuntime } from '../../errors/index.ts';
+import { requireJudgingRuntime } from '../../errors/index.ts';
 import { warnOfExposure } from '../../net/exposure-warning.ts';
+import { listen } from '../../net/listen.ts';
 import { FaultServer } from './fault-server.ts';
 import { type FaultServerOptions, parseFaultServer } from './fault-server-options.ts';
 import { genuineReaction } from './genuine-server.ts';
@@ -17,24 +18,7 @@ export async function startFaultServer(fault: ServerFault, options: FaultServerO
   const reaction = isGenuine(fault) ? genuineReaction(fault, parsed) : reactionTo(fault);
   // Half open, so that the fault decides when the stream ends, not the client's own end.
   const server = net.createServer({ allowHalfOpen: true, noDelay: true });
-  await listen(server, host, port);
+  await listen(server, { host, port });
   warnOfExposure(server.address(), { exposed, toOthers: 'everybody who connects meets its fault' });
   return new FaultServer(server, { fault, reaction, timeout });
-}
-
-function listen(server: net.Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      reject(
-        cause.code === 'EADDRINUSE'
-          ? new MtlsFixturesError('PORT_IN_USE', { host, ports: String(port) }, { cause })
-          : new MtlsFixturesError(
-              'OPTION_INVALID',
-              { option: 'host', value: host, expected: `an address of this machine that may be bound (${cause.code ?? cause.message})` },
-              { cause },
-            ),
-      );
-    });
-    server.listen(port, host, resolve);
-  });
 }

@@ -4,6 +4,7 @@ import type tls from 'node:tls';
 import { decodePem } from '../../asn1/pem.ts';
 import { after } from '../../clock/real-clock.ts';
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { namedUrlHost, reachableAddress } from '../../net/addresses.ts';
 import { requireOptionsOf } from '../../options/schema.ts';
 import type { Identity } from '../../pki/identity.ts';
 import { makeComparable, original } from '../../pki/comparable.ts';
@@ -74,17 +75,12 @@ export class ObservedServer {
 
   /** `https://localhost:<port>` for HTTP servers, `tls://localhost:<port>` for others; the bound address in place of localhost where that is no loopback. */
   get url(): string {
-    const { host } = this;
-    const loopback = host === '127.0.0.1' || host === '::1';
-    const name = loopback ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-    return `${original(this).#scheme}://${name}:${this.port}`;
+    return `${original(this).#scheme}://${namedUrlHost(this.host)}:${this.port}`;
   }
 
   /** The address to connect to. A server bound to every address is reached by loopback. */
   get host(): string {
-    const { address } = original(this).#address();
-    if (address === '0.0.0.0') return '127.0.0.1';
-    return address === '::' ? '::1' : address;
+    return reachableAddress(original(this).#address().address);
   }
 
   get port(): number {

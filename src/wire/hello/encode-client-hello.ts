@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { isIP } from 'node:net';
+import { isIpAddress } from '../../net/addresses.ts';
 import { messageType } from '../handshake-messages.ts';
 import { groups, keyShareOf } from './key-share.ts';
 import { encodeExtension, encodeHandshakeMessage, encodeRecord, encodeUint, encodeVector } from '../tls-encoding.ts';
@@ -47,7 +47,7 @@ function extensionsOf(servername: string, versions: readonly number[]): Buffer[]
   const older = versions.some((version) => version <= versionNumbers['TLSv1.2']);
   const name = Buffer.from(servername, 'latin1');
   return [
-    ...(servername === '' || isIP(servername) !== 0 ? [] : [encodeExtension(0, encodeVector(2, Uint8Array.of(0), encodeVector(2, name)))]),
+    ...(servername === '' || isIpAddress(servername) ? [] : [encodeExtension(0, encodeVector(2, Uint8Array.of(0), encodeVector(2, name)))]),
     encodeExtension(10, uint16Vector(2, [groups.x25519, groups.secp256r1])), // supported_groups
     ...(older
       ? [encodeExtension(11, encodeVector(1, Uint8Array.of(0))), encodeExtension(23), encodeExtension(0xff01, Uint8Array.of(0))]
