@@ -6,7 +6,7 @@ import { listen } from '../net/listen.ts';
 import type { Pki } from '../pki/pki.ts';
 import { answerRequest, type HttpAnswer, type HttpRequest, refusal, type RevocationResponder } from './answer-request.ts';
 import type { RevocationRequest } from './revocation-request.ts';
-import { authorityId, RevocationServer } from './revocation-server.ts';
+import { authorityId, type RevocationServer, revocationServerOn } from './revocation-server.ts';
 import { parseRevocationServer, type RevocationServerOptions } from './revocation-server-options.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function startRevocationServer(pki: Pki, options: RevocationServerO
   });
   await listen(server, { host, port });
   warnOfExposure(server.address(), { exposed, toOthers: 'everybody can ask it for CRLs, certificates and statuses' });
-  return new RevocationServer(server, { url: urlOf(server), authorities, requests });
+  return revocationServerOn(server, { url: urlOf(server), authorities, requests });
 }
 
 /** Never rejects: a client that leaves is none of our concern, and a failure is an answer too. */

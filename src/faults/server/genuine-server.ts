@@ -4,11 +4,10 @@ import { TrafficSecrets } from '../../wire/records/traffic-secrets.ts';
 import { alertNumberOf } from '../engine-alert.ts';
 import { requireUsable } from '../../options/engine.ts';
 import { isHttpRequest, mayBecomeHttpRequest } from '../fault-bytes.ts';
-import type { FaultConnection } from './fault-connection.ts';
 import type { GenuineServerOptions } from './fault-server-options.ts';
 import { closeWithPeer, InterposedSocket } from '../interposed-socket.ts';
 import type { GenuineServerKind, ServerFault } from './server-fault.ts';
-import type { ServerReaction } from './server-reaction.ts';
+import type { ClientConnection, ServerReaction } from './server-reaction.ts';
 import { usableWords } from '../real-peer.ts';
 import { spoilHandshake } from '../spoil-handshake.ts';
 
@@ -71,7 +70,7 @@ function misbehave(
     connection,
     wire,
     secrets,
-  }: { readonly connection: FaultConnection; readonly wire: InterposedSocket; readonly secrets: TrafficSecrets },
+  }: { readonly connection: ClientConnection; readonly wire: InterposedSocket; readonly secrets: TrafficSecrets },
 ): void {
   const spoilt = { sentBy: 'server', secrets, onSpoilt: () => connection.count('faultsShown') } as const;
   if (kind === 'one-byte-at-a-time') wire.isSlow = true;
@@ -82,8 +81,8 @@ function misbehave(
 /** Says something and leaves without a goodbye: an HTTP response without a length is whole only if the goodbye comes (RFC 9112 9.8). */
 function truncate(
   engine: TLSSocket,
-  { contentLength = false, greeting }: { readonly contentLength?: boolean; readonly greeting?: string },
-  { connection, wire }: { readonly connection: FaultConnection; readonly wire: InterposedSocket },
+  { contentLength = false, greeting }: { readonly contentLength?: boolean | undefined; readonly greeting?: string | undefined },
+  { connection, wire }: { readonly connection: ClientConnection; readonly wire: InterposedSocket },
 ): void {
   const leaveAfter = (said: string | Buffer): void => {
     engine.write(said, () => {

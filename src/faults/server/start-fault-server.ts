@@ -2,11 +2,11 @@ import net from 'node:net';
 import { requireJudgingRuntime } from '../../errors/index.ts';
 import { warnOfExposure } from '../../net/exposure-warning.ts';
 import { listen } from '../../net/listen.ts';
-import { FaultServer } from './fault-server.ts';
+import { reactionTo } from './bare-reaction.ts';
+import { type FaultServer, faultServerOn } from './fault-server.ts';
 import { type FaultServerOptions, parseFaultServer } from './fault-server-options.ts';
 import { genuineReaction } from './genuine-server.ts';
 import { isGenuine, type ServerFault } from './server-fault.ts';
-import { reactionTo } from './server-reaction.ts';
 
 /**
  * Starts a TCP server on loopback that misbehaves towards every TLS client in one way, for testing clients. Close it, or hold it with
@@ -20,5 +20,5 @@ export async function startFaultServer(fault: ServerFault, options: FaultServerO
   const server = net.createServer({ allowHalfOpen: true, noDelay: true });
   await listen(server, { host, port });
   warnOfExposure(server.address(), { exposed, toOthers: 'everybody who connects meets its fault' });
-  return new FaultServer(server, { fault, reaction, timeout });
+  return faultServerOn(server, { fault, reaction, timeout });
 }

@@ -7,8 +7,7 @@ import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { namedUrlHost, reachableAddress } from '../../net/addresses.ts';
 import { requireOptionsOf } from '../../options/schema.ts';
 import type { Identity } from '../../pki/identity.ts';
-import { makeComparable, original } from '../../pki/comparable.ts';
-import { inspectSymbol } from '../../pki/inspect-symbol.ts';
+import { inspectedAs, makeComparable, original } from '../../pki/comparable.ts';
 import { nextHandshakeSchema, rotateSchema } from './call-options.ts';
 import type { Handshake } from '../verdict/handshake.ts';
 import { observerOf, type ServerObserver } from '../observe/server-observer.ts';
@@ -28,6 +27,13 @@ export interface RotateOptions {
 
 /** A TLS server, ours or the user's own, whose every handshake is recorded. Close it, or hold it with `await using`. */
 export class ObservedServer {
+  static {
+    inspectedAs(
+      ObservedServer,
+      (server) => `ObservedServer at ${original(server).#place() ?? 'no port'}, ${server.handshakes.length} handshake(s)`,
+    );
+  }
+
   readonly #server: tls.Server;
   readonly #scheme: string;
   #identity: Identity | undefined;
@@ -224,10 +230,6 @@ export class ObservedServer {
   /** Never the Node server, which holds the key: what JSON.stringify and snapshots show. */
   toJSON(): object {
     return { url: original(this).#place(), handshakes: this.handshakes };
-  }
-
-  [inspectSymbol](): string {
-    return `ObservedServer at ${original(this).#place() ?? 'no port'}, ${this.handshakes.length} handshake(s)`;
   }
 
   #place(): string | undefined {
