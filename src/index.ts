@@ -2,7 +2,14 @@ import './errors/check-runtime.ts';
 export { MtlsFixturesError, type ErrorCode, type ErrorFacts } from './errors/index.ts';
 export type { PeerCertificate } from './x509/inspect-certificate.ts';
 export { inspectCertificate } from './x509/inspect-certificate.ts';
-export type { DistinguishedName, NameAttribute, NamePart, Subject, SubjectAttributes } from './x509/names/distinguished-name.ts';
+export type {
+  DistinguishedName,
+  NameAttribute,
+  NamePart,
+  ShortNameAttribute,
+  Subject,
+  SubjectAttributes,
+} from './x509/names/distinguished-name.ts';
 export type { ExtendedKeyUsage, Extension, KeyUsage } from './x509/extensions.ts';
 export type { AltNames, OtherName } from './x509/names/general-name.ts';
 export type { PemInput } from './x509/pem-input.ts';

@@ -45,7 +45,7 @@ let create: (parts: IdentityParts) => Identity;
  */
 export class Identity implements CertificateHolder {
   static {
-    create = (parts) => new Identity(parts);
+    create = (parts: IdentityParts): Identity => new Identity(parts);
     inspectedAs(Identity, ({ name }) => `Identity "${name}"`);
   }
 

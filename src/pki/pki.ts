@@ -48,7 +48,7 @@ let create: (parts: PkiParts) => Pki;
 /** One run's hierarchy: a root, its issuing intermediates, and the anchors to trust. `createPki()` and `restorePki()` make one. */
 export class Pki {
   static {
-    create = (parts) => new Pki(parts);
+    create = (parts: PkiParts): Pki => new Pki(parts);
     inspectedAs(Pki, ({ name }) => `Pki "${name}"`);
   }
 

@@ -22,7 +22,7 @@ let create: (server: http.Server, parts: RevocationServerParts) => RevocationSer
 /** A plain HTTP server on which a PKI publishes what it has revoked. `startRevocationServer()` starts one. Close it, or hold it with `await using`. */
 export class RevocationServer {
   static {
-    create = (server, parts) => new RevocationServer(server, parts);
+    create = (server: http.Server, parts: RevocationServerParts): RevocationServer => new RevocationServer(server, parts);
   }
 
   static readonly #shown: PropertyDescriptorMap = gettersOf(RevocationServer.prototype, ['url']);

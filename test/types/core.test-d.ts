@@ -52,7 +52,8 @@ describe('the PKI', () => {
     expectTypeOf(pki.server().serverTls).toExtend<tls.TlsOptions>();
     expectTypeOf(writeFiles(pki)).toEqualTypeOf<PkiFiles>();
     expectTypeOf(writeFiles(pki.client())).toEqualTypeOf<IdentityFiles>();
-    expectTypeOf<IdentityFiles['key' | 'cert' | 'ca'] | PkiFiles['ca' | 'crl']>().toEqualTypeOf<string>();
+    expectTypeOf<IdentityFiles['key' | 'cert' | 'ca']>().toEqualTypeOf<string>();
+    expectTypeOf<PkiFiles['ca' | 'crl']>().toEqualTypeOf<string>();
     expectTypeOf<PkiFiles>().toExtend<DisposableFiles>();
     // @ts-expect-error: of an identity there is no CRL
     writeFiles(pki.client()).crl.slice();

@@ -2,10 +2,10 @@ import type { Socket } from 'node:net';
 import { monotonicNow } from '../../clock/real-clock.ts';
 import { requireJudgingRuntime } from '../../errors/index.ts';
 import { connectTcp } from '../../net/connect-tcp.ts';
-import { type ClientFault, isGenuineClient } from './client-fault.ts';
+import { type ClientFault, needsRealClient } from './client-fault.ts';
 import { type ClientFaultOptions, type FaultTarget, parseClientFault, type ParsedClientFault } from './client-fault-options.ts';
 import { type ClientFaultOutcome, OutcomeWatch } from './client-fault-outcome.ts';
-import { runGenuineClient } from './genuine-client.ts';
+import { runRealClient } from './real-client.ts';
 import { sendRawFault } from './raw-client-fault.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function sendClientFault(
   requireJudgingRuntime('send a fault');
   const parsed = parseClientFault(target, fault, options);
   const { socket, watch } = await connect(parsed);
-  if (isGenuineClient(fault)) await runGenuineClient(socket, fault.kind, parsed, watch);
+  if (needsRealClient(fault)) await runRealClient(socket, fault.kind, parsed, watch);
   else sendRawFault(socket, fault, parsed, watch);
   await watch.ended;
   return watch.outcome();

@@ -1,14 +1,15 @@
 import type { Socket } from 'node:net';
 import type { ClientOffer } from '../../wire/hello/client-offer.ts';
 import { encodeServerHello, encodeTls12ServerHello } from '../../wire/hello/encode-server-hello.ts';
-import { messageType } from '../../wire/handshake-messages.ts';
+import { handshakeType } from '../../wire/registry/handshake-types.ts';
+import { protocolVersion } from '../../wire/registry/protocol-versions.ts';
 import { encodeAlert, encodeHandshakeMessage, encodeRecords, encodeUint } from '../../wire/tls-encoding.ts';
 import { garbage, isHttpRequest, mayBecomeHttpRequest, oversizedRecord, repeated } from '../fault-bytes.ts';
-import type { GenuineServerKind, ServerFault } from './server-fault.ts';
+import type { RealServerKind, ServerFault } from './server-fault.ts';
 import type { ClientConnection, ServerReaction } from './server-reaction.ts';
 
 /** A fault that needs no real server behind it. */
-type BareFault = Exclude<ServerFault, { readonly kind: GenuineServerKind }>;
+type BareFault = Exclude<ServerFault, { readonly kind: RealServerKind }>;
 
 /** The faults that need no keys: bytes and ends of stream. */
 export function reactionTo(fault: BareFault): ServerReaction {
@@ -50,7 +51,7 @@ function half(bytes: Buffer): Buffer {
 /** One certificate of zeros in a Certificate message of TLS 1.2 whose body has so many octets (RFC 5246 7.4.2). */
 function certificateMessage(length: number): Buffer {
   const body = Buffer.concat([encodeUint(3, length - 3), encodeUint(3, length - 6), Buffer.alloc(length - 6)]);
-  return encodeRecords('handshake', encodeHandshakeMessage(messageType.certificate, body));
+  return encodeRecords('handshake', encodeHandshakeMessage(handshakeType.certificate, body));
 }
 
 const reactions: { readonly [K in BareFault['kind']]: (fault: Extract<BareFault, { readonly kind: K }>) => ServerReaction } = {
@@ -73,8 +74,8 @@ const reactions: { readonly [K in BareFault['kind']]: (fault: Extract<BareFault,
   'downgrade-marker': () => atClientHello((socket, offer) => socket.write(encodeTls12ServerHello(offer, downgradeMarker)), [tls12, tls13]),
 };
 
-const tls12 = 0x0303;
-const tls13 = 0x0304;
+const tls12 = protocolVersion['TLSv1.2'];
+const tls13 = protocolVersion['TLSv1.3'];
 
 /** What Node's own http server answers to a ClientHello (measured on Node 26.10). */
 const badRequest = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n';

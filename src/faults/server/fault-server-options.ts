@@ -6,7 +6,7 @@ import { checkedWhereRead, functionOf, oneOf, type OptionSchema, requireOptionsO
 import type { Identity } from '../../pki/identity.ts';
 import { type PemInput, writtenAnew } from '../../x509/pem-input.ts';
 import { modernVersions, requireIdentityFor } from '../real-peer.ts';
-import { isGenuine, requireServerFault, type ServerFault } from './server-fault.ts';
+import { needsRealServer, requireServerFault, type ServerFault } from './server-fault.ts';
 
 /** Options of {@link startFaultServer}. All but `timeout`, `host`, `exposed` and `port` concern the real server behind a fault that needs one. */
 export interface FaultServerOptions {
@@ -42,14 +42,14 @@ export interface ParsedFaultServer extends FaultServerOptions {
 }
 
 /** What of them concerns the real server behind a fault. */
-export type GenuineServerOptions = Omit<ParsedFaultServer, 'timeout' | 'host' | 'exposed' | 'port'>;
+export type RealServerOptions = Omit<ParsedFaultServer, 'timeout' | 'host' | 'exposed' | 'port'>;
 
 /** Checks a fault and the options of its server, before anything opens. */
 export function parseFaultServer(fault: ServerFault, options: FaultServerOptions): ParsedFaultServer {
   requireServerFault(fault);
   requireOptionsOf(faultServerSchema, options);
   const { timeout = 5000, host = '127.0.0.1', exposed = false, port = 0, identity, trust, onConnection } = options;
-  if (isGenuine(fault)) requireIdentityFor(fault.kind, identity);
+  if (needsRealServer(fault)) requireIdentityFor(fault.kind, identity);
   requireVersionRange(options, modernVersions);
   if (onConnection !== undefined && fault.kind !== 'one-byte-at-a-time')
     throw new MtlsFixturesError('OPTION_INVALID', {

@@ -23,7 +23,7 @@ let create: (server: Server, parts: FaultServerParts) => FaultServer;
 /** A server that misbehaves towards every client in one way, and counts what clients do. `startFaultServer()` starts one. Close it, or hold it with `await using`. */
 export class FaultServer {
   static {
-    create = (server, parts) => new FaultServer(server, parts);
+    create = (server: Server, parts: FaultServerParts): FaultServer => new FaultServer(server, parts);
   }
 
   readonly fault: ServerFault;

@@ -47,11 +47,11 @@ export type ServerFault =
   | { readonly kind: 'one-byte-at-a-time' };
 
 /** The kinds of {@link ServerFault} behind which a real server stands, which needs an identity. */
-export type GenuineServerKind = 'wrong-finished' | 'wrong-certificate-verify' | 'close-without-close-notify' | 'one-byte-at-a-time';
+export type RealServerKind = 'wrong-finished' | 'wrong-certificate-verify' | 'close-without-close-notify' | 'one-byte-at-a-time';
 
 /** Whether a fault needs a real server with an identity behind it. */
-export function isGenuine<F extends { readonly kind: string }>(fault: F): fault is Extract<F, { readonly kind: GenuineServerKind }> {
-  return genuineKinds.has(fault.kind);
+export function needsRealServer<F extends { readonly kind: string }>(fault: F): fault is Extract<F, { readonly kind: RealServerKind }> {
+  return realKinds.has(fault.kind);
 }
 
 /** Refuses what is no server fault. */
@@ -88,7 +88,7 @@ function requireAlert({ alert, level = 'fatal' }: { readonly alert: string; read
     throw new MtlsFixturesError('OPTION_INVALID', { option: 'level', value: textOf(level), expected: 'fatal or warning' });
 }
 
-const genuineKinds: ReadonlySet<string> = new Set<GenuineServerKind>([
+const realKinds: ReadonlySet<string> = new Set<RealServerKind>([
   'wrong-finished',
   'wrong-certificate-verify',
   'close-without-close-notify',

@@ -5,8 +5,8 @@ import { listen } from '../../net/listen.ts';
 import { reactionTo } from './bare-reaction.ts';
 import { type FaultServer, faultServerOn } from './fault-server.ts';
 import { type FaultServerOptions, parseFaultServer } from './fault-server-options.ts';
-import { genuineReaction } from './genuine-server.ts';
-import { isGenuine, type ServerFault } from './server-fault.ts';
+import { realServerReaction } from './real-server.ts';
+import { needsRealServer, type ServerFault } from './server-fault.ts';
 
 /**
  * Starts a TCP server on loopback that misbehaves towards every TLS client in one way, for testing clients. Close it, or hold it with
@@ -15,7 +15,7 @@ import { isGenuine, type ServerFault } from './server-fault.ts';
 export async function startFaultServer(fault: ServerFault, options: FaultServerOptions = {}): Promise<FaultServer> {
   requireJudgingRuntime('start a fault server');
   const { timeout, host, exposed, port, ...parsed } = parseFaultServer(fault, options);
-  const reaction = isGenuine(fault) ? genuineReaction(fault, parsed) : reactionTo(fault);
+  const reaction = needsRealServer(fault) ? realServerReaction(fault, parsed) : reactionTo(fault);
   // Half open, so that the fault decides when the stream ends, not the client's own end.
   const server = net.createServer({ allowHalfOpen: true, noDelay: true });
   await listen(server, { host, port });
