@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { HandshakeSpoiler, type SpoiltMessage } from '../../../src/wire/rewrite/handshake-spoiler.ts';
+import { MessageCorrupter, type CorruptedMessage } from '../../../src/wire/rewrite/message-corrupter.ts';
 import { openRecord, sealRecord } from '../../../src/wire/records/protected-record.ts';
 import { RecordSplitter } from '../../../src/wire/records/record-splitter.ts';
 import { encodeHandshakeMessage, encodeRecord } from '../../../src/wire/tls-encoding.ts';
@@ -23,13 +23,13 @@ function open(stream: Buffer): Buffer {
   return Buffer.concat(contents);
 }
 
-function spoil(message: SpoiltMessage, stream: Uint8Array, size: number, known = secret): { sent: Buffer; hasSpoilt: boolean } {
+function corrupt(message: CorruptedMessage, stream: Uint8Array, size: number, known = secret): { sent: Buffer; hasCorrupted: boolean } {
   const secrets = new TrafficSecrets();
   secrets.add(Buffer.from(`SERVER_HANDSHAKE_TRAFFIC_SECRET ${'00'.repeat(32)} ${known.toString('hex')}\n`));
-  const spoiler = new HandshakeSpoiler({ sentBy: 'server', message, secrets, records: () => [] });
+  const corrupter = new MessageCorrupter({ sentBy: 'server', message, secrets, records: () => [] });
   const sent: Buffer[] = [];
-  for (let at = 0; at < stream.length; at += size) sent.push(spoiler.rewrite(stream.subarray(at, at + size)));
-  return { sent: Buffer.concat(sent), hasSpoilt: spoiler.hasSpoilt };
+  for (let at = 0; at < stream.length; at += size) sent.push(corrupter.rewrite(stream.subarray(at, at + size)));
+  return { sent: Buffer.concat(sent), hasCorrupted: corrupter.hasCorrupted };
 }
 
 function lastOctetChanged(message: Buffer): Buffer {
@@ -48,19 +48,19 @@ describe.for([
   ['cut across records', oddRecords],
 ] as const)('messages of TLS 1.3, %s', ([, stream]) => {
   test.for([1, 7, 5000])('have the one octet changed when they come in pieces of %i', (size) => {
-    const signature = spoil('signature', stream, size);
-    const mac = spoil('finished', stream, size);
+    const signature = corrupt('signature', stream, size);
+    const mac = corrupt('finished', stream, size);
 
     expect(open(signature.sent)).toEqual(Buffer.concat([encryptedExtensions, lastOctetChanged(certificateVerify), finished]));
     expect(open(mac.sent)).toEqual(Buffer.concat([encryptedExtensions, certificateVerify, lastOctetChanged(finished)]));
-    expect([signature.hasSpoilt, mac.hasSpoilt]).toEqual([true, true]);
+    expect([signature.hasCorrupted, mac.hasCorrupted]).toEqual([true, true]);
   });
 
   test('pass as they are where the secret is not theirs', () => {
-    const { sent, hasSpoilt } = spoil('finished', stream, 100, Buffer.alloc(32, 4));
+    const { sent, hasCorrupted } = corrupt('finished', stream, 100, Buffer.alloc(32, 4));
 
     expect(sent).toEqual(stream);
-    expect(hasSpoilt).toBe(false);
+    expect(hasCorrupted).toBe(false);
   });
 });
 
@@ -69,16 +69,16 @@ test('a ServerKeyExchange in the clear has its last octet changed, and what foll
   const done = encodeHandshakeMessage(14);
   const stream = Buffer.concat([encodeRecord('handshake', Buffer.concat([keyExchange, done])), encodeRecord('handshake', finished)]);
 
-  const { sent, hasSpoilt } = spoil('signature', stream, 11);
+  const { sent, hasCorrupted } = corrupt('signature', stream, 11);
 
   expect(sent).toEqual(
     Buffer.concat([encodeRecord('handshake', Buffer.concat([lastOctetChanged(keyExchange), done])), encodeRecord('handshake', finished)]),
   );
-  expect(hasSpoilt).toBe(true);
+  expect(hasCorrupted).toBe(true);
 });
 
 test('a handshake without the message passes as it is', () => {
   const stream = encodeRecord('handshake', encryptedExtensions);
 
-  expect(spoil('signature', stream, 4)).toEqual({ sent: stream, hasSpoilt: false });
+  expect(corrupt('signature', stream, 4)).toEqual({ sent: stream, hasCorrupted: false });
 });

@@ -1,18 +1,19 @@
-import { isIP, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { after } from '../../clock/real-clock.ts';
+import { isIpAddress } from '../../net/addresses.ts';
 import { TrafficSecrets } from '../../wire/records/traffic-secrets.ts';
-import type { GenuineClientKind } from './client-fault.ts';
+import type { RealClientKind } from './client-fault.ts';
 import type { ParsedClientFault } from './client-fault-options.ts';
 import type { OutcomeWatch } from './client-fault-outcome.ts';
-import { alertNumberOf } from '../engine-alert.ts';
 import { closeWithPeer, InterposedSocket } from '../interposed-socket.ts';
-import { spoilHandshake } from '../spoil-handshake.ts';
+import { alertNumberOf } from '../real-peer.ts';
+import { corruptMessage } from '../corrupt-message.ts';
 
 /** Shows a fault of a real client, Node's TLS engine with what it sends changed, slowed down or cut off on its way, until the connection has ended. */
-export async function runGenuineClient(
+export async function runRealClient(
   socket: Socket,
-  kind: GenuineClientKind,
+  kind: RealClientKind,
   { servername, request, secureContext }: ParsedClientFault,
   watch: OutcomeWatch,
 ): Promise<void> {
@@ -21,7 +22,7 @@ export async function runGenuineClient(
   misbehave(kind, { wire, secrets, watch });
   const engine = process.getBuiltinModule('node:tls').connect({
     socket: wire,
-    ...(isIP(servername) === 0 && { servername }),
+    ...(!isIpAddress(servername) && { servername }),
     secureContext,
     rejectUnauthorized: false, // it is the server that is to judge here
   });
@@ -50,19 +51,19 @@ export async function runGenuineClient(
 
 /** What changes the way in which the engine's bytes reach the server. */
 function misbehave(
-  kind: GenuineClientKind,
+  kind: RealClientKind,
   { wire, secrets, watch }: { readonly wire: InterposedSocket; readonly secrets: TrafficSecrets; readonly watch: OutcomeWatch },
 ): void {
-  const onSpoilt = (): void => {
+  const onCorrupted = (): void => {
     watch.faultSent = true;
   };
-  const spoilt = { sentBy: 'client', secrets, onSpoilt } as const;
+  const corruption = { sentBy: 'client', secrets, onCorrupted } as const;
   if (kind === 'one-byte-at-a-time') {
     wire.isSlow = true;
     watch.faultSent = true;
   }
-  if (kind === 'wrong-finished') spoilHandshake(wire, { ...spoilt, message: 'finished' });
-  if (kind === 'wrong-certificate-verify') spoilHandshake(wire, { ...spoilt, message: 'signature' });
+  if (kind === 'wrong-finished') corruptMessage(wire, { ...corruption, message: 'finished' });
+  if (kind === 'wrong-certificate-verify') corruptMessage(wire, { ...corruption, message: 'signature' });
 }
 
 /** An empty write is done when the client's Finished has left. */

@@ -1,15 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import {
-  cipherSuiteName,
-  certificateTypeName,
-  extensionName,
-  groupName,
-  pskModeName,
-  signatureSchemeName,
-  versionName,
-} from '../../../../src/wire/decode/messages/names.ts';
-import { describeWithTshark } from '../../pcapng/tshark.ts';
+import { cipherSuiteName, certificateTypeName, groupName, pskModeName, signatureSchemeName } from '../../../src/wire/registry/names.ts';
+import { extensionName } from '../../../src/wire/registry/extension-types.ts';
+import { versionName } from '../../../src/wire/registry/protocol-versions.ts';
+import { describeWithTshark } from '../pcapng/tshark.ts';
 
 test.for([
   ['a suite', cipherSuiteName(0x1302), 'TLS_AES_256_GCM_SHA384'],

@@ -1,17 +1,21 @@
 import type { Side } from '../tap/capture.ts';
-import { openRecord, type Protection, sealRecord } from '../records/protected-record.ts';
+import { HandshakeOpener } from '../records/handshake-opener.ts';
+import { sealRecord } from '../records/protected-record.ts';
 import { recordHeaderLength, RecordSplitter } from '../records/record-splitter.ts';
-import { openFirstRecord, resealFirstRecord, tls12Protection } from '../records/tls12-protection.ts';
 import type { TlsRecord } from '../records/tls-record.ts';
+import { tls12Protection } from '../records/tls12-protection.ts';
+import { openTls12Record, resealTls12Record } from '../records/tls12-record.ts';
 import type { TrafficSecrets } from '../records/traffic-secrets.ts';
+import { contentType } from '../registry/content-types.ts';
+import { handshakeType } from '../registry/handshake-types.ts';
 
 /** The message whose last octet is changed: the end of a MAC, or of a signature. */
-export type SpoiltMessage = 'finished' | 'signature';
+export type CorruptedMessage = 'finished' | 'signature';
 
-/** Which message to spoil on the wire, and how to get at it. */
-export interface SpoilerOptions {
+/** Which message to corrupt on the wire, and what that takes. */
+export interface CorrupterOptions {
   readonly sentBy: Side;
-  readonly message: SpoiltMessage;
+  readonly message: CorruptedMessage;
   /** Filled from the key log as its lines come. */
   readonly secrets: TrafficSecrets;
   /** The records of the connection so far, of both sides. */
@@ -24,35 +28,38 @@ export interface SpoilerOptions {
  * the secrets of the key log, so that the peer finds a wrong MAC or signature and not a broken record (RFC 8446 4.4.3, 4.4.4; RFC 5246 7.4.3,
  * 7.4.8, 7.4.9). Parts of records wait for their rest.
  */
-export class HandshakeSpoiler {
-  readonly #options: SpoilerOptions;
+export class MessageCorrupter {
+  readonly #options: CorrupterOptions;
   readonly #splitter = new RecordSplitter();
   readonly #messages: MessageWalk;
-  #sequence = 0;
+  readonly #opener: HandshakeOpener;
   #isEncrypted = false;
   #isOver = false;
 
-  constructor(options: SpoilerOptions) {
+  constructor(options: CorrupterOptions) {
     this.#options = options;
-    this.#messages = new MessageWalk(options.message === 'finished' ? [finished] : [serverKeyExchange, certificateVerify]);
+    this.#opener = new HandshakeOpener(options.sentBy, options.secrets);
+    this.#messages = new MessageWalk(
+      options.message === 'finished' ? [handshakeType.finished] : [handshakeType.server_key_exchange, handshakeType.certificate_verify],
+    );
   }
 
   /** Whether the message came by and was changed. */
-  get hasSpoilt(): boolean {
+  get hasCorrupted(): boolean {
     return this.#messages.found;
   }
 
   rewrite(chunk: Uint8Array): Buffer {
     if (this.#isOver) return Buffer.from(chunk);
     const out = this.#splitter.push(chunk).map((record) => (this.#isOver ? record : this.#record(record)));
-    this.#isOver ||= this.hasSpoilt;
+    this.#isOver ||= this.hasCorrupted;
     return Buffer.concat(this.#isOver ? [...out, this.#splitter.pending] : out);
   }
 
   #record(record: Buffer): Buffer {
     const [type] = record;
-    if (type === contentType.changeCipherSpec) this.#isEncrypted = true;
-    if (type === contentType.applicationData) return this.#tls13(record);
+    if (type === contentType.change_cipher_spec) this.#isEncrypted = true;
+    if (type === contentType.application_data) return this.#tls13(record);
     if (type !== contentType.handshake) return record;
     return (this.#isEncrypted ? this.#tls12Finished(record) : undefined) ?? this.#plaintext(record);
   }
@@ -60,39 +67,31 @@ export class HandshakeSpoiler {
   /** After a HelloRetryRequest the hellos go on in the clear behind a change_cipher_spec, so what cannot be opened is read as it is. */
   #plaintext(record: Buffer): Buffer {
     const copy = Buffer.from(record);
-    this.#messages.spoil(copy.subarray(recordHeaderLength));
+    this.#messages.corrupt(copy.subarray(recordHeaderLength));
     return copy;
   }
 
   #tls12Finished(record: Buffer): Buffer | undefined {
     const { sentBy, records, secrets } = this.#options;
     const protection = tls12Protection(sentBy, records(), secrets);
-    const content = protection && openFirstRecord(record, protection);
+    const fragment = record.subarray(recordHeaderLength);
+    const facts = { type: contentType.handshake, version: record.subarray(1, 3), sequence: 0 }; // it is the first under its keys (RFC 5246 7.4.9)
+    const content = protection && openTls12Record(fragment, protection, facts);
     if (!content) return undefined;
-    this.#messages.spoil(content);
+    this.#messages.corrupt(content);
     this.#isOver = true;
-    return resealFirstRecord(record, content, protection);
+    return Buffer.concat([record.subarray(0, recordHeaderLength), resealTls12Record(fragment, content, protection, facts)]);
   }
 
   #tls13(record: Buffer): Buffer {
-    const fragment = record.subarray(recordHeaderLength);
-    const protection = this.#candidates().find((candidate) => openRecord(fragment, candidate));
-    const opened = protection && openRecord(fragment, protection);
+    const opened = this.#opener.open(record.subarray(recordHeaderLength));
     if (!opened) {
       this.#isOver = true; // application data, or a secret that is not known
       return record;
     }
-    this.#sequence += 1;
     const content = Buffer.from(opened.content);
-    if (opened.type !== contentType.handshake || !this.#messages.spoil(content)) return record;
-    return sealRecord(content, opened.type, protection);
-  }
-
-  #candidates(): Protection[] {
-    const secret = this.#options.secrets.get(`${this.#options.sentBy.toUpperCase()}_HANDSHAKE_TRAFFIC_SECRET`);
-    if (!secret) return [];
-    const ciphers = secret.length === 48 ? ['TLS_AES_256_GCM_SHA384'] : ['TLS_AES_128_GCM_SHA256', 'TLS_CHACHA20_POLY1305_SHA256'];
-    return ciphers.map((cipher) => ({ cipher, secret, sequence: this.#sequence }));
+    if (opened.type !== contentType.handshake || !this.#messages.corrupt(content)) return record;
+    return sealRecord(content, opened.type, opened.protection);
   }
 }
 
@@ -113,7 +112,7 @@ class MessageWalk {
   }
 
   /** Changes the last octet of the first wanted message in place, if it is in this content; says whether it was. */
-  spoil(content: Buffer): boolean {
+  corrupt(content: Buffer): boolean {
     let changed = false;
     for (const [at, octet] of content.entries()) {
       if (this.#left === 0) {
@@ -138,8 +137,3 @@ class MessageWalk {
     this.#header = [];
   }
 }
-
-const contentType = { changeCipherSpec: 20, handshake: 22, applicationData: 23 } as const;
-const serverKeyExchange = 12;
-const certificateVerify = 15;
-const finished = 20;

@@ -1,22 +1,20 @@
 import type { TlsOptions, TLSSocket } from 'node:tls';
 import { openableCiphers } from '../../wire/records/tls12-protection.ts';
 import { TrafficSecrets } from '../../wire/records/traffic-secrets.ts';
-import { alertNumberOf } from '../engine-alert.ts';
 import { requireUsable } from '../../options/engine.ts';
 import { isHttpRequest, mayBecomeHttpRequest } from '../fault-bytes.ts';
-import type { FaultConnection } from './fault-connection.ts';
-import type { GenuineServerOptions } from './fault-server-options.ts';
+import type { RealServerOptions } from './fault-server-options.ts';
 import { closeWithPeer, InterposedSocket } from '../interposed-socket.ts';
-import type { GenuineServerKind, ServerFault } from './server-fault.ts';
-import type { ServerReaction } from './server-reaction.ts';
-import { usableWords } from '../real-peer.ts';
-import { spoilHandshake } from '../spoil-handshake.ts';
+import type { RealServerKind, ServerFault } from './server-fault.ts';
+import type { ClientConnection, ServerReaction } from './server-reaction.ts';
+import { alertNumberOf, usableWords } from '../real-peer.ts';
+import { corruptMessage } from '../corrupt-message.ts';
 
 /** A fault that Node's own TLS server shows, with what it sends changed, slowed down or cut off on its way. */
-type GenuineFault = Extract<ServerFault, { readonly kind: GenuineServerKind }>;
+type RealServerFault = Extract<ServerFault, { readonly kind: RealServerKind }>;
 
 /** The faults behind which a real server stands. */
-export function genuineReaction(fault: GenuineFault, options: GenuineServerOptions): ServerReaction {
+export function realServerReaction(fault: RealServerFault, options: RealServerOptions): ServerReaction {
   const { createServer } = process.getBuiltinModule('node:tls');
   const tlsOptions = tlsOptionsOf(options);
   requireUsable(() => createServer(tlsOptions), usableWords);
@@ -49,7 +47,7 @@ export function genuineReaction(fault: GenuineFault, options: GenuineServerOptio
   };
 }
 
-function tlsOptionsOf({ identity, trust = identity?.anchors, minVersion, maxVersion, ALPNProtocols }: GenuineServerOptions): TlsOptions {
+function tlsOptionsOf({ identity, trust = identity?.anchors, minVersion, maxVersion, ALPNProtocols }: RealServerOptions): TlsOptions {
   const ca = trust ?? '';
   return {
     key: identity?.keyPem,
@@ -66,24 +64,24 @@ function tlsOptionsOf({ identity, trust = identity?.anchors, minVersion, maxVers
 
 /** What changes the way in which the engine's bytes reach the client. */
 function misbehave(
-  kind: GenuineServerKind,
+  kind: RealServerKind,
   {
     connection,
     wire,
     secrets,
-  }: { readonly connection: FaultConnection; readonly wire: InterposedSocket; readonly secrets: TrafficSecrets },
+  }: { readonly connection: ClientConnection; readonly wire: InterposedSocket; readonly secrets: TrafficSecrets },
 ): void {
-  const spoilt = { sentBy: 'server', secrets, onSpoilt: () => connection.count('faultsShown') } as const;
+  const corruption = { sentBy: 'server', secrets, onCorrupted: () => connection.count('faultsShown') } as const;
   if (kind === 'one-byte-at-a-time') wire.isSlow = true;
-  if (kind === 'wrong-finished') spoilHandshake(wire, { ...spoilt, message: 'finished' });
-  if (kind === 'wrong-certificate-verify') spoilHandshake(wire, { ...spoilt, message: 'signature' });
+  if (kind === 'wrong-finished') corruptMessage(wire, { ...corruption, message: 'finished' });
+  if (kind === 'wrong-certificate-verify') corruptMessage(wire, { ...corruption, message: 'signature' });
 }
 
 /** Says something and leaves without a goodbye: an HTTP response without a length is whole only if the goodbye comes (RFC 9112 9.8). */
 function truncate(
   engine: TLSSocket,
-  { contentLength = false, greeting }: { readonly contentLength?: boolean; readonly greeting?: string },
-  { connection, wire }: { readonly connection: FaultConnection; readonly wire: InterposedSocket },
+  { contentLength = false, greeting }: { readonly contentLength?: boolean | undefined; readonly greeting?: string | undefined },
+  { connection, wire }: { readonly connection: ClientConnection; readonly wire: InterposedSocket },
 ): void {
   const leaveAfter = (said: string | Buffer): void => {
     engine.write(said, () => {

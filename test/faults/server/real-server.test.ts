@@ -4,7 +4,7 @@ import { startFaultServer } from '../../../src/faults/server/start-fault-server.
 import { attemptHandshake, createPki, type KeyAlgorithm } from '../../../src/index.ts';
 import { callWithNode, only, versions } from '../node-peers.ts';
 
-const spoilt = [{ kind: 'wrong-finished' }, { kind: 'wrong-certificate-verify' }] as const satisfies readonly ServerFault[];
+const corrupted = [{ kind: 'wrong-finished' }, { kind: 'wrong-certificate-verify' }] as const satisfies readonly ServerFault[];
 /** RSA-PSS names whichever part of the padding it finds wrong first (RFC 8017 9.1.2), so the alert is what counts. */
 const errorOf = { 'wrong-finished': /^ERR_SSL_DIGEST_CHECK_FAILED$/u, 'wrong-certificate-verify': /^ERR_SSL_/u } as const;
 const algorithms: readonly KeyAlgorithm[] = ['ec-p256', 'ec-p384', 'ec-p521', 'ed25519', 'rsa-2048', 'rsa-pss-2048'];
@@ -15,7 +15,7 @@ describe.for(algorithms)('a real server with a key of %s', (keyAlgorithm) => {
   const client = pki.client().tls;
 
   describe.for(versions)('over %s', (version) => {
-    test.for(spoilt)('shows %o, which is a decrypt_error', async (fault) => {
+    test.for(corrupted)('shows %o, which is a decrypt_error', async (fault) => {
       await using server = await startFaultServer(fault, { identity });
 
       const story = await callWithNode(server, { ...client, ...only(version) });
@@ -48,17 +48,20 @@ const suites: readonly (readonly [string, KeyAlgorithm])[] = [
   ['ECDHE-RSA-CHACHA20-POLY1305', 'rsa-2048'],
 ];
 
-test.for(suites)('a Finished of %s is spoilt within its protection: a wrong MAC, not a broken record', async ([ciphers, keyAlgorithm]) => {
-  const pki = createPki({ keyAlgorithm, intermediates: 0 });
-  await using server = await startFaultServer({ kind: 'wrong-finished' }, { identity: pki.server() });
-  const version = ciphers.startsWith('TLS_') ? 'TLSv1.3' : 'TLSv1.2';
+test.for(suites)(
+  'a Finished of %s is corrupted within its protection: a wrong MAC, not a broken record',
+  async ([ciphers, keyAlgorithm]) => {
+    const pki = createPki({ keyAlgorithm, intermediates: 0 });
+    await using server = await startFaultServer({ kind: 'wrong-finished' }, { identity: pki.server() });
+    const version = ciphers.startsWith('TLS_') ? 'TLSv1.3' : 'TLSv1.2';
 
-  const story = await callWithNode(server, { ...pki.client().tls, ...only(version), ciphers });
-  await server.connectionsEnded();
+    const story = await callWithNode(server, { ...pki.client().tls, ...only(version), ciphers });
+    await server.connectionsEnded();
 
-  expect(story.error).toBe('ERR_SSL_DIGEST_CHECK_FAILED');
-  expect(server).toMatchObject({ faultsShown: 1, alerts: [{ name: 'decrypt_error' }] });
-});
+    expect(story.error).toBe('ERR_SSL_DIGEST_CHECK_FAILED');
+    expect(server).toMatchObject({ faultsShown: 1, alerts: [{ name: 'decrypt_error' }] });
+  },
+);
 
 describe('after a HelloRetryRequest', () => {
   const pki = createPki();
@@ -66,7 +69,7 @@ describe('after a HelloRetryRequest', () => {
   // The client's first key share is of a group that Node's servers do not take.
   const ecdhCurve = 'ffdhe4096:P-256';
 
-  test.for(spoilt)('a real server still shows %o', async (fault) => {
+  test.for(corrupted)('a real server still shows %o', async (fault) => {
     await using server = await startFaultServer(fault, { identity });
 
     const story = await callWithNode(server, { ...pki.client().tls, ecdhCurve });
