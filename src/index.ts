@@ -65,7 +65,7 @@ export type { RevocationAnswers, RevocationServerOptions } from './revocation/re
 export type { RevocationAnswer, RevocationRequest } from './revocation/revocation-request.ts';
 export { startRevocationServer } from './revocation/start-revocation-server.ts';
 export { clientScenarios, serverScenarios } from './scenarios/catalogue/catalogue.ts';
-export type { StartPeer } from './scenarios/run/client/peer-to-call.ts';
+export type { StartPeer } from './scenarios/run/client/start-peer.ts';
 export { protocolScenarios } from './scenarios/catalogue/protocol-catalogue.ts';
 export type {
   ClientFaultTrial,

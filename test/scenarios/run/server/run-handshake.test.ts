@@ -3,8 +3,8 @@ import net from 'node:net';
 import { setTimeout as elapse } from 'node:timers/promises';
 import tls from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
-import { createPki, protocolScenarios, runScenario } from '../../../src/index.ts';
-import type { ServerProtocolScenario } from '../../../src/scenarios/catalogue/protocol-scenario.ts';
+import { createPki, protocolScenarios, runScenario } from '../../../../src/index.ts';
+import type { ServerProtocolScenario } from '../../../../src/scenarios/catalogue/protocol-scenario.ts';
 
 const pki = createPki();
 const isNobody = (scenario: (typeof protocolScenarios)[number]): scenario is ServerProtocolScenario =>

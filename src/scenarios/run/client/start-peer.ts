@@ -6,19 +6,19 @@ import type { Pki } from '../../../pki/pki.ts';
 import type { ArrangedCredential, TlsVersion } from '../../catalogue/scenario.ts';
 import type { PeerToCall } from '../target.ts';
 
-/** Starts the server that a client under test is to call; `startTlsServer`, or one of the user's own protocol. */
+/** Starts the server that a client under test is to call: `startTlsServer`, or a function of the user's for another protocol. */
 export type StartPeer = (options: ServerOptions) => Promise<ObservedServer>;
 
 /** A server with the credential of a scenario, for a client under test to call. */
 export interface CalledPeer {
   readonly call: PeerToCall;
-  /** What its connections came to, once they are judged; waits for one that is under way. */
+  /** Its connections, once they are judged; waits for one that is under way. */
   handshakes(): Promise<readonly Handshake[]>;
   close(): Promise<void>;
 }
 
 /**
- * Starts it. Every client is let in, so that whoever trusts the server gets an answer: a refusal can only be the client's own. HTTP/2 and
+ * Starts it. Every client is accepted, so that a client that trusts the server gets an answer: a refusal can only be the client's own. HTTP/2 and
  * HTTP/1.1 by ALPN unless `startPeer` says otherwise.
  */
 export async function startPeer(
@@ -32,7 +32,7 @@ export async function startPeer(
     readonly pki: Pki;
     readonly version: TlsVersion;
     readonly start?: StartPeer | undefined;
-    /** What is peculiar about the server. */
+    /** What is unusual about the server. */
     readonly options?: Partial<ServerOptions>;
   },
 ): Promise<CalledPeer> {
@@ -56,13 +56,13 @@ export async function startPeer(
       port,
       tls: { ...tls, ca: trust, ...(host !== address && { servername: host }), ...(crl && { crl: [...crl] }) },
     },
-    handshakes: () => judged(server),
+    handshakes: () => judgedHandshakes(server),
     close: () => server.close(),
   };
 }
 
 /** A connection that is still under way is given a moment to be judged. */
-async function judged(server: ObservedServer): Promise<readonly Handshake[]> {
+async function judgedHandshakes(server: ObservedServer): Promise<readonly Handshake[]> {
   if (server.handshakes.length === 0) await server.nextHandshake({ timeout: judgementMs }).catch(() => undefined); // none came: the list says so
   return server.handshakes;
 }

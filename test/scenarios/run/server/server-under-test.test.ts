@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ExclusiveUse } from '../../../src/scenarios/run/exclusive-use.ts';
+import { ExclusiveUse } from '../../../../src/scenarios/run/server/server-under-test.ts';
 
 test('many share, one has it alone, in the order in which they came', async () => {
   const use = new ExclusiveUse();

@@ -1,9 +1,10 @@
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
-import type { CredentialScenario, LegitimatePeer } from '../catalogue/scenario.ts';
+import type { ValidPeers } from './protocol-scenario.ts';
+import type { CredentialScenario, LegitimatePeer } from './scenario.ts';
 
-/** What an application that authorizes one peer makes of a scenario: it has to decide itself, cannot be judged by it, or TLS decides. */
+/** What a scenario means for an application that authorizes one peer: the application has to decide, cannot be judged by it, or TLS decides. */
 export type Authorization = 'application' | 'unsuitable' | 'tls';
 
 /**
@@ -20,7 +21,7 @@ export function decidedBy(
   return tier === 'core' || (kind === 'commonName' && name === usualName) ? 'tls' : 'unsuitable';
 }
 
-/** A valid client that such an application lets in. */
+/** A valid client that such an application accepts. */
 export function legitimateClient(pki: Pki, authorizes: LegitimatePeer | undefined): Identity {
   if (!authorizes) return pki.client(usualName);
   const [kind, name] = ruleOf(authorizes);
@@ -38,12 +39,20 @@ export function legitimateServer(pki: Pki, authorizes: LegitimatePeer | undefine
   return pki.server({ ...usualNames, uri: name });
 }
 
+/** The peers that a side under test accepts, minted when they are asked for. */
+export function validPeers(authorizes?: LegitimatePeer): ValidPeers {
+  return {
+    client: (pki) => legitimateClient(pki, authorizes),
+    server: (pki) => legitimateServer(pki, authorizes),
+  };
+}
+
 /** Why a scenario was not run. */
 export function notConcerned(id: string): string {
   return `${id} does not carry the names by which the side under test authorizes`;
 }
 
-/** Refuses a rule that names nobody, or in more than one way. */
+/** Throws `OPTION_INVALID` for a rule that does not name one peer in exactly one way. */
 export function requireAuthorization(authorizes: unknown): void {
   if (authorizes === undefined) return;
   const entries = typeof authorizes === 'object' && authorizes !== null ? Object.entries(authorizes) : [];
@@ -52,7 +61,7 @@ export function requireAuthorization(authorizes: unknown): void {
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'authorizes',
       value: entries.map(([key]) => key).join(', ') || textOf(authorizes),
-      expected: `exactly one of ${kinds.join(', ')}, with the name that is let in`,
+      expected: `exactly one of ${kinds.join(', ')}, with the name that is accepted`,
     });
 }
 
