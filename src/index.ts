@@ -37,6 +37,7 @@ export type { StarttlsProtocol } from './wire/starttls/negotiate-starttls.ts';
 export type { AttemptOptions, Endpoint } from './handshake/attempt/attempt-options.ts';
 export type { Evidence } from './handshake/verdict/end-report.ts';
 export type { Handshake } from './handshake/verdict/handshake.ts';
+export type { HandshakeFacts } from './handshake/verdict/handshake-facts.ts';
 export type { Judgement } from './handshake/verdict/judge.ts';
 export { observe } from './handshake/observe/observe.ts';
 export { ObservedServer, type RotateOptions } from './handshake/server/observed-server.ts';
@@ -50,7 +51,7 @@ export {
   type TlsServerOptions,
 } from './handshake/server/start-server.ts';
 export type { RevocationLists, Trust } from './handshake/server/trust.ts';
-export type { VerifyPeer } from './handshake/server/verify-peer.ts';
+export type { VerifyPeer } from './handshake/verdict/verify-peer.ts';
 export { RevocationServer } from './revocation/revocation-server.ts';
 export type { RevocationAnswers, RevocationServerOptions } from './revocation/revocation-server-options.ts';
 export type { RevocationAnswer, RevocationRequest } from './revocation/revocation-request.ts';

@@ -1,6 +1,7 @@
 import net, { type TcpNetConnectOpts } from 'node:net';
 import type tls from 'node:tls';
 import { decodePem } from '../../asn1/pem.ts';
+import { MtlsFixturesError } from '../../errors/index.ts';
 import { nodeOptions } from '../../options/node-options.ts';
 import { passedOn, requireOptionsOf } from '../../options/schema.ts';
 import type { Identity } from '../../pki/identity.ts';
@@ -8,9 +9,8 @@ import type { StarttlsProtocol } from '../../wire/starttls/negotiate-starttls.ts
 import { usualWaits, type Waits } from './acceptance-watch.ts';
 import { attemptSchema, requireEndpoint } from '../server/call-options.ts';
 import { clientContext } from '../server/engine-options.ts';
-import { requireIdentityBeside } from './certificate-message.ts';
 import { anchorsPem, crlList, type RevocationLists, type Trust } from '../server/trust.ts';
-import type { VerifyPeer } from '../server/verify-peer.ts';
+import type { VerifyPeer } from '../verdict/verify-peer.ts';
 
 /** Where to shake hands when it is not an `ObservedServer`. */
 export interface Endpoint {
@@ -108,6 +108,16 @@ export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallba
       ...(crl !== undefined && { crl: crlList(crl) }),
     }),
   };
+}
+
+/** Refuses a Certificate message without an identity: a proof of possession needs a key. */
+function requireIdentityBeside(certificateMessage: unknown, identity: unknown): void {
+  if (certificateMessage !== undefined && identity === undefined)
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'certificateMessage',
+      value: 'without identity',
+      expected: 'a list of DER certificates, beside an identity whose key signs',
+    });
 }
 
 /** Made, and checked, before anything is connected. */

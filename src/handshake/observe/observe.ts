@@ -1,6 +1,6 @@
 import type tls from 'node:tls';
 import { MtlsFixturesError, requireJudgingRuntime, textOf } from '../../errors/index.ts';
-import { nodeTls } from '../server/node-tls.ts';
+import { nodeTls } from '../../options/engine.ts';
 import { ObservedServer } from '../server/observed-server.ts';
 import { registerObserver, ServerObserver } from './server-observer.ts';
 import { parsePolicy, type ObserveOptions } from '../server/server-options.ts';

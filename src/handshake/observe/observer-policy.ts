@@ -1,7 +1,7 @@
 import type tls from 'node:tls';
 import type { EndReport } from '../verdict/end-report.ts';
-import type { VerifyContext } from './verify-context.ts';
-import type { VerifyPeer } from '../server/verify-peer.ts';
+import type { VerifyContext } from '../verdict/verify-context.ts';
+import type { VerifyPeer } from '../verdict/verify-peer.ts';
 
 /** How a server answers clients and what it decides by itself. */
 export interface ObserverPolicy {

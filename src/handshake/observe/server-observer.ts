@@ -6,9 +6,9 @@ import type { EndReport } from '../verdict/end-report.ts';
 import { followerAt, type Follower } from './follower.ts';
 import { createHandshake, type Handshake } from '../verdict/handshake.ts';
 import { HandshakeLog } from './handshake-log.ts';
-import type { VerifyContext } from './verify-context.ts';
+import type { VerifyContext } from '../verdict/verify-context.ts';
 import type { ObserverPolicy } from './observer-policy.ts';
-import { rememberHandshake } from './recent-handshakes.ts';
+import { rememberHandshake } from '../verdict/client-errors/recent-handshakes.ts';
 import { viewFor, viewsOf } from './connection/server-view.ts';
 
 /** Watches every connection of one TLS server: wraps its `connection` listener, records each handshake once, in the order of the verdicts. */

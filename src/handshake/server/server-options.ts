@@ -7,7 +7,7 @@ import { requireUsableServer } from './engine-options.ts';
 import type { ObserverPolicy } from '../observe/observer-policy.ts';
 import type { Staple } from './staple.ts';
 import { anchorsPem, crlList, type RevocationLists, type Trust } from './trust.ts';
-import type { VerifyPeer } from './verify-peer.ts';
+import type { VerifyPeer } from '../verdict/verify-peer.ts';
 
 /** How an observed server decides, whoever made it. */
 export interface ObserveOptions {

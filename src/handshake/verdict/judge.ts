@@ -1,6 +1,6 @@
 import type { Alert } from '../../wire/records/alert-record.ts';
 import type { Side } from '../../wire/tap/capture.ts';
-import type { EndReport, Evidence } from './end-report.ts';
+import type { EndReport, Ends, Evidence } from './end-report.ts';
 
 /** The part of a handshake that is a decision. */
 export interface Judgement {
@@ -26,7 +26,7 @@ export interface Judgement {
  * Decides from what the ends report. An end's word about its own decision outweighs what the other end made of it:
  * a refusal that was observed at its source, then a fatal alert, then a silent departure.
  */
-export function judge({ server, client }: { readonly server?: EndReport; readonly client?: EndReport }): Judgement {
+export function judge({ server, client }: Ends): Judgement {
   const reports = [server, client].filter((report) => report !== undefined);
   return (
     firstOf(reports, refusedItself) ??

@@ -2,7 +2,7 @@ import { describe } from 'vitest';
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { requireMilliseconds } from '../../options/checks.ts';
 import { checkedWhereRead, functionOf, type OptionSchema } from '../../options/schema.ts';
-import { verdictSentence } from '../../handshake/explain/explain.ts';
+import { verdictSentence } from '../../handshake/verdict/verdict-sentence.ts';
 import { divergenceOf } from '../../scenarios/assess/expected-outcome.ts';
 import type { ExpectedOutcome, ScenarioFacts, Stack, TlsVersion } from '../../scenarios/catalogue/scenario.ts';
 import type { ScenarioRecord } from '../../scenarios/records/scenario-record.ts';

@@ -6,22 +6,21 @@ import type { Alert } from '../../../wire/records/alert-record.ts';
 import { Capture } from '../../../wire/tap/capture.ts';
 import { certificateRewriter } from '../../../wire/rewrite/certificate-rewriter.ts';
 import { Tap } from '../../../wire/tap/tap.ts';
-import { hasClientSpoken, saidGoodbyeIn, verifiesLate } from './client-departure.ts';
-import { silenceBound } from './client-silence.ts';
+import { hasClientSpoken, saidGoodbyeIn, silenceBound, verifiesLate } from './client-departure.ts';
 import type { EndOutcome, EndReport, Evidence, SessionFacts } from '../../verdict/end-report.ts';
 import { endedByProgram, failedServerOutcome, failureAfterHandshake } from '../../verdict/failed-handshake.ts';
-import { hiddenReason } from './hidden-reason.ts';
+import { hiddenReason } from '../../verdict/reasons/hidden-reason.ts';
 import { describeError } from '../../verdict/client-errors/node-error.ts';
 import type { ObserverHooks, ObserverPolicy } from '../observer-policy.ts';
 import { ownChainOf, shared } from './own-chain.ts';
 import { exactChain, presentedChain } from '../../verdict/presented-chain.ts';
 import { countHellos, renegotiatedFacts } from './renegotiation.ts';
-import { agreedFacts, partialFacts, verifyCode } from './session-facts.ts';
+import { agreedFacts, partialFacts, verifyCode } from '../../verdict/session-facts.ts';
 import { refuseClient } from './refuse-client.ts';
 import { restoreSocketFacts } from './socket-facts.ts';
 import { alertForVerifyCode } from '../../verdict/reasons/reasons.ts';
-import type { VerifyContext } from '../verify-context.ts';
-import { type Objection, objectionOf } from '../../server/verify-peer.ts';
+import type { VerifyContext } from '../../verdict/verify-context.ts';
+import { type Objection, objectionOf } from '../../verdict/verify-peer.ts';
 
 /**
  * Watches one connection of a TLS server through a tap and the server's events, and reports how the handshake ended: once, and once more for each renegotiation.

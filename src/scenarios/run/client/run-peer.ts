@@ -1,5 +1,5 @@
 import type { Handshake } from '../../../handshake/verdict/handshake.ts';
-import { printable } from '../../../handshake/explain/printable.ts';
+import { printable } from '../../../handshake/verdict/printable.ts';
 import { inspectCertificate } from '../../../x509/inspect-certificate.ts';
 import { startPeer } from './peer-to-call.ts';
 import type { Played } from '../../assess/observation.ts';

@@ -1,9 +1,10 @@
 import { isIP } from 'node:net';
 import type { PeerCertificate } from '../../../../x509/inspect-certificate.ts';
+import { cut } from '../../printable.ts';
 import { namesOf } from './name-reasons.ts';
 import type { ReasonRow } from '../reason-row.ts';
 import type { Refusal } from '../refusal.ts';
-import { cut, leafOf, listed, quoted } from '../wording.ts';
+import { leafOf, listed, quoted } from '../wording.ts';
 
 /** Reasons of Node's own check of the host name (`tls.checkServerIdentity`), which goes before any of the caller's. */
 export const hostNameReasons = {

@@ -1,6 +1,7 @@
+import { cut } from '../../printable.ts';
 import type { ReasonRow } from '../reason-row.ts';
 import { messageOf, type Refusal } from '../refusal.ts';
-import { cut, leafOf, quoted } from '../wording.ts';
+import { leafOf, quoted } from '../wording.ts';
 
 /** Reasons that this library gives where no engine has one. */
 export const ownReasons = {

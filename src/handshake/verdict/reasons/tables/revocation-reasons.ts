@@ -1,8 +1,7 @@
 import type { PeerCertificate } from '../../../../x509/inspect-certificate.ts';
 import { hasName } from '../chain-path.ts';
-import type { KnownCrl } from '../known-crl.ts';
 import type { Fault, VerifyRow } from '../reason-row.ts';
-import type { Refusal } from '../refusal.ts';
+import type { KnownCrl, Refusal } from '../refusal.ts';
 import { leafOf, listed, moment, quoted, titleOf } from '../wording.ts';
 
 /** Reasons that come of the CRLs that one end checks. */
