@@ -40,7 +40,7 @@ export type { Handshake } from './handshake/verdict/handshake.ts';
 export type { HandshakeFacts } from './handshake/verdict/handshake-facts.ts';
 export type { Judgement } from './handshake/verdict/judge.ts';
 export { observe } from './handshake/observe/observe.ts';
-export { ObservedServer, type RotateOptions } from './handshake/server/observed-server.ts';
+export type { ClientOptions, ObservedServer, RotateOptions } from './handshake/server/observed-server.ts';
 export type { ObserveOptions, ServerOptions } from './handshake/server/server-options.ts';
 export type { Staple } from './handshake/server/staple.ts';
 export {

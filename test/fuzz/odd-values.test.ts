@@ -7,7 +7,7 @@ import {
   inspectCertificate,
   MtlsFixturesError,
   FaultServer,
-  ObservedServer,
+  type ObservedServer,
   RevocationServer,
   observe,
   restorePki,
@@ -21,6 +21,7 @@ import {
   startTlsServer,
   writeFiles,
 } from '../../src/index.ts';
+import { isObservedServer } from '../../src/handshake/server/observed-node-server.ts';
 import { certificateOptionNames } from '../../src/pki/certificate-parts.ts';
 
 const pki = createPki();
@@ -218,6 +219,6 @@ function raise(problem: string): never {
 
 /** What was taken may have opened something. */
 async function end(result: unknown): Promise<void> {
-  if (result instanceof ObservedServer || result instanceof FaultServer || result instanceof RevocationServer) await result.close();
+  if (isObservedServer(result) || result instanceof FaultServer || result instanceof RevocationServer) await result.close();
   if (typeof result === 'object' && result !== null && Symbol.dispose in result) (result as Disposable)[Symbol.dispose]();
 }

@@ -7,11 +7,9 @@ import { warnOfExposure } from '../../net/exposure-warning.ts';
 import { nodeTls, requireUsable } from '../../options/engine.ts';
 import { http2ServerSchema, httpsServerSchema, tlsServerSchema } from './call-options.ts';
 import { listen } from '../../net/listen.ts';
-import { observe } from '../observe/observe.ts';
+import { beginObserving } from '../observe/observe.ts';
 import type { ObservedServer } from './observed-server.ts';
-import { observerOf } from '../observe/server-observer.ts';
 import { parseServer, type ParsedServer, type ServerOptions } from './server-options.ts';
-import { answerStatusRequests } from './staple.ts';
 
 /** Options of {@link startTlsServer}. */
 export interface TlsServerOptions extends ServerOptions {
@@ -47,21 +45,19 @@ export async function startHttp2Server(
 }
 
 async function start(parsed: ParsedServer, create: (tlsOptions: tls.TlsOptions) => tls.Server): Promise<ObservedServer> {
-  const { identity, tlsOptions, policy, staple, host, port, exposed } = parsed;
+  const { identity, tlsOptions, policy, certificateMessage, staple, host, port, exposed } = parsed;
   requireJudgingRuntime('start a server');
   const server = requireUsable(() => create(tlsOptions), { option: 'server options', expected: 'options that tls.createServer takes' });
   hideKey(server);
-  const { verifyPeer, clientQuietPeriod, ...rest } = policy;
-  const owner = observe(server, {
-    ...rest,
-    ...(verifyPeer && { verifyPeer }),
-    ...(clientQuietPeriod !== undefined && { clientQuietPeriod }),
+  const owner = beginObserving(server, {
+    policy,
     identity,
     context: tlsOptions,
+    certificateMessage,
+    presented: certificateMessage ?? (tlsOptions.SNICallback ? undefined : decodePem(identity.chainPem).map(({ der }) => der)),
   });
-  present(owner, parsed);
-  if (staple !== undefined) answerStatusRequests(server, staple);
   await listen(server, { host, port });
+  if (staple !== undefined) owner.rotate({ staple });
   warnOfExposure(server.address(), { exposed, toOthers: toOthers(tlsOptions) });
   return owner;
 }
@@ -81,16 +77,6 @@ function toOthers({ rejectUnauthorized }: tls.TlsOptions): string {
   return rejectUnauthorized === true
     ? 'whoever holds a client certificate that it trusts is let in'
     : 'everybody is let in, also without a client certificate';
-}
-
-/** Without names of other tenants every client is shown the one identity: nobody needs to ask for each connection. */
-function present(owner: ObservedServer, { identity, certificateMessage, tlsOptions }: ParsedServer): void {
-  const observer = observerOf(owner);
-  if (!observer) return;
-  observer.certificateMessage = certificateMessage;
-  observer.presented = certificateMessage;
-  if (certificateMessage || tlsOptions.SNICallback) return;
-  observer.presented = decodePem(identity.chainPem).map(({ der }) => der);
 }
 
 function echo(socket: tls.TLSSocket): void {

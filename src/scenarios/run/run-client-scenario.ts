@@ -9,7 +9,7 @@ import type { ScenarioResult } from '../records/scenario-result.ts';
 import { notJudged, unsuitable, type Weighed } from '../records/scenario-result.ts';
 import { serverFor, type ServerUnderTest } from './server/server-under-test.ts';
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
-import { ObservedServer } from '../../handshake/server/observed-server.ts';
+import { isObservedServer } from '../../handshake/server/observed-node-server.ts';
 import type { ServerConfiguration, ServerTarget } from './target.ts';
 import { serverRefusesVersion } from './version-spoken.ts';
 import { type Expectation, expectationOf, weighPlayed } from '../assess/assess-observation.ts';
@@ -81,7 +81,7 @@ function weighCredential(played: Played, credential: ArrangedCredential, expecta
 const refusedByApplication: ExpectedOutcome = Object.freeze({ verdict: 'rejected', by: 'server' });
 
 function isNode(target: ServerTarget): boolean {
-  return target instanceof ObservedServer || ('running' in target && target.running instanceof ObservedServer);
+  return isObservedServer(target) || ('running' in target && isObservedServer(target.running));
 }
 
 /** Whether the judge must be told more than to trust the PKI. */

@@ -1,7 +1,8 @@
 import type tls from 'node:tls';
 import { MtlsFixturesError } from '../../errors/index.ts';
 import type { Endpoint } from '../../handshake/attempt/attempt-options.ts';
-import { ObservedServer } from '../../handshake/server/observed-server.ts';
+import { isObservedServer } from '../../handshake/server/observed-node-server.ts';
+import type { ObservedServer } from '../../handshake/server/observed-server.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { TlsVersion } from '../catalogue/scenario.ts';
 
@@ -73,7 +74,7 @@ export type ClientCall = (peer: PeerToCall) => Promise<unknown>;
 
 /** Refuses what no client scenario can be run against. */
 export function parseServerTarget(target: unknown): ServerTarget {
-  if (target instanceof ObservedServer) return target;
+  if (isObservedServer(target)) return target;
   if (typeof target === 'function') return target as AttemptFunction; // what it takes shows when it is called
   if (typeof target === 'object' && target !== null) {
     if ('start' in target && typeof target.start === 'function') return target as StartableServer; // as above

@@ -1,5 +1,5 @@
 import { MtlsFixturesError } from '../../../errors/index.ts';
-import { ObservedServer } from '../../../handshake/server/observed-server.ts';
+import { isObservedServer } from '../../../handshake/server/observed-node-server.ts';
 import { playClientFault } from './run-client-fault.ts';
 import { playHandshake } from './run-handshake.ts';
 import { playRenegotiation } from './run-renegotiation.ts';
@@ -39,7 +39,7 @@ function playOnReachable(scenario: ServerProtocolScenario, target: ReachableTarg
 
 /** Whether the answers are known to come from Node.js. */
 export function isNodeServer(target: ServerTarget): boolean {
-  return target instanceof ObservedServer || ('running' in target && target.running instanceof ObservedServer);
+  return isObservedServer(target) || ('running' in target && isObservedServer(target.running));
 }
 
 function play(

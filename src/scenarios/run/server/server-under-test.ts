@@ -2,7 +2,8 @@ import type tls from 'node:tls';
 import type { Endpoint } from '../../../handshake/attempt/attempt-options.ts';
 import { listen } from '../../../net/listen.ts';
 import { observe } from '../../../handshake/observe/observe.ts';
-import { ObservedServer } from '../../../handshake/server/observed-server.ts';
+import { isObservedServer } from '../../../handshake/server/observed-node-server.ts';
+import type { ObservedServer } from '../../../handshake/server/observed-server.ts';
 import { ExclusiveUse } from '../exclusive-use.ts';
 import type { AttemptFunction, ServerConfiguration, ServerTarget, StartedServer, StartServer } from '../target.ts';
 
@@ -22,14 +23,14 @@ export async function serverFor(
   configuration: ServerConfiguration | undefined,
 ): Promise<ServerUnderTest | undefined> {
   if (typeof target === 'object' && 'start' in target) return configuration && startServer(target.start, configuration);
-  if (target instanceof ObservedServer) return configuration ? reconfigured(target, configuration) : shared(target);
+  if (isObservedServer(target)) return configuration ? reconfigured(target, configuration) : shared(target);
   return configuration ? undefined : { target, close: async () => {} };
 }
 
 /** Starts a server by the user's function and observes it where it is Node's. */
 export async function startServer(start: StartServer, configuration: ServerConfiguration): Promise<ServerUnderTest> {
   const started = await start(configuration);
-  if (started instanceof ObservedServer) return { target: started, close: () => started.close() };
+  if (isObservedServer(started)) return { target: started, close: () => started.close() };
   if (!isNodeServer(started)) return { target: started, close: async () => void (await started.close?.()) };
   const { identity, trust, crl } = configuration;
   const observed = observe(started, { identity, context: { ca: trust, ...(crl && { crl }) } });
