@@ -39,9 +39,10 @@ export type { Evidence } from './handshake/verdict/end-report.ts';
 export type { Handshake } from './handshake/verdict/handshake.ts';
 export type { HandshakeFacts } from './handshake/verdict/handshake-facts.ts';
 export type { Judgement } from './handshake/verdict/judge.ts';
+export type { Reason } from './handshake/verdict/reasons/reason.ts';
 export { observe } from './handshake/observe/observe.ts';
 export type { ClientOptions, ObservedServer, RotateOptions } from './handshake/server/observed-server.ts';
-export type { ObserveOptions, ServerOptions } from './handshake/server/server-options.ts';
+export type { ObserveOptions, PkiServerOptions, ServerOptions } from './handshake/server/server-options.ts';
 export type { Staple } from './handshake/server/staple.ts';
 export {
   startHttp2Server,

@@ -12,12 +12,12 @@ import { faultsOf } from '../verdict/reasons/reasons.ts';
 import { type Refusal, refusalBy } from '../verdict/reasons/refusal.ts';
 import { quoted } from '../verdict/reasons/wording.ts';
 
-/** How a handshake is told. */
+/** How the transcript of a handshake is written. */
 export interface ExplainOptions {
   /** Colors for a terminal. Default false. */
-  readonly color?: boolean;
+  readonly color?: boolean | undefined;
   /** Puts `<date>`, `<time>` and `<random>` where no two runs are alike, for snapshots. Default false. */
-  readonly masked?: boolean;
+  readonly masked?: boolean | undefined;
 }
 
 /**

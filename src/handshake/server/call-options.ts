@@ -7,6 +7,7 @@ import {
   requireIntegerIn,
   requireMilliseconds,
   requireOptions,
+  requirePki,
   requireSignal,
 } from '../../options/checks.ts';
 import { credentialOptions, nodeOptions } from '../../options/node-options.ts';
@@ -37,6 +38,7 @@ const policy = { rejection: oneOf(['alert', 'silent']), verifyPeer, clientQuietP
 
 const ownOfServers = {
   ...policy,
+  pki: requirePki,
   identity: requireIdentity,
   trust: checkedWhereRead,
   crl: checkedWhereRead,

@@ -9,23 +9,25 @@ import { http2ServerSchema, httpsServerSchema, tlsServerSchema } from './call-op
 import { listen } from '../../net/listen.ts';
 import { beginObserving } from '../observe/observe.ts';
 import type { ObservedServer } from './observed-server.ts';
-import { parseServer, type ParsedServer, type ServerOptions } from './server-options.ts';
+import { parseServer, type ParsedServer, type PkiServerOptions, type ServerOptions } from './server-options.ts';
 
 /** Options of {@link startTlsServer}. */
 export interface TlsServerOptions extends ServerOptions {
   /** What to do with an accepted connection; default: echo what it sends. */
-  readonly onConnection?: (socket: tls.TLSSocket) => void;
+  readonly onConnection?: ((socket: tls.TLSSocket) => void) | undefined;
 }
 
 /** Starts an observed TLS server on loopback that requires client certificates, and echoes unless given `onConnection`. */
-export async function startTlsServer(options: TlsServerOptions): Promise<ObservedServer> {
+export async function startTlsServer(
+  options: TlsServerOptions | (PkiServerOptions & Pick<TlsServerOptions, 'onConnection'>),
+): Promise<ObservedServer> {
   const parsed = parseServer(tlsServerSchema, options);
   const { onConnection = echo } = options;
   return start(parsed, (tlsOptions) => nodeTls().createServer(tlsOptions, onConnection));
 }
 
 /** Starts an observed HTTPS server on loopback that requires client certificates. */
-export async function startHttpsServer(handler: RequestListener, options: ServerOptions): Promise<ObservedServer> {
+export async function startHttpsServer(handler: RequestListener, options: ServerOptions | PkiServerOptions): Promise<ObservedServer> {
   const parsed = parseServer(httpsServerSchema, options);
   const { default: https } = await import('node:https');
   return start(parsed, (tlsOptions) => https.createServer(tlsOptions, handler));
@@ -37,7 +39,7 @@ export type Http2Handler = (request: http2.Http2ServerRequest, response: http2.H
 /** Starts an observed HTTP/2 server on loopback that requires client certificates; `allowHTTP1: true` passes through. */
 export async function startHttp2Server(
   handler: Http2Handler,
-  options: ServerOptions & { readonly allowHTTP1?: boolean },
+  options: (ServerOptions | PkiServerOptions) & { readonly allowHTTP1?: boolean | undefined },
 ): Promise<ObservedServer> {
   const parsed = parseServer(http2ServerSchema, options);
   const { default: http2Module } = await import('node:http2');

@@ -63,7 +63,7 @@ class RecordedHandshake implements Handshake {
   ]);
   declare readonly verdict: Handshake['verdict'];
   declare readonly rejectedBy?: Side;
-  declare readonly reason?: string;
+  declare readonly reason?: Exclude<Handshake['reason'], undefined>;
   declare readonly detail?: string;
   declare readonly alert?: Alert;
   declare readonly evidence: Evidence;

@@ -1,5 +1,5 @@
 import { MtlsFixturesError, requireJudgingRuntime, textOf } from '../../errors/index.ts';
-import { requireBoolean, requireMilliseconds } from '../../options/checks.ts';
+import { requireBoolean, requireMilliseconds, requirePki } from '../../options/checks.ts';
 import { checkedWhereRead, functionOf, oneOf, type OptionSchema, requireOptionsOf } from '../../options/schema.ts';
 import type { Pki } from '../../pki/pki.ts';
 import { requireAuthorization } from './authorization.ts';
@@ -87,15 +87,5 @@ function requireScenario(scenario: unknown): void {
       option: 'scenario',
       value: scenario === null ? 'null' : typeof scenario,
       expected: 'one of clientScenarios, serverScenarios or protocolScenarios',
-    });
-}
-
-/** Refuses what mints no credentials. */
-export function requirePki(option: string, pki: unknown): void {
-  if (typeof pki !== 'object' || pki === null || !('anchors' in pki && 'issuer' in pki))
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option,
-      value: pki === null ? 'null' : typeof pki,
-      expected: 'a Pki, from createPki()',
     });
 }

@@ -1,13 +1,12 @@
 import { describe } from 'vitest';
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
-import { requireMilliseconds } from '../../options/checks.ts';
+import { requireMilliseconds, requirePki } from '../../options/checks.ts';
 import { checkedWhereRead, functionOf, type OptionSchema } from '../../options/schema.ts';
 import { verdictSentence } from '../../handshake/verdict/verdict-sentence.ts';
 import { divergenceOf } from '../../scenarios/assess/expected-outcome.ts';
 import type { ExpectedOutcome, ScenarioFacts, Stack, TlsVersion } from '../../scenarios/catalogue/scenario.ts';
 import type { ScenarioRecord } from '../../scenarios/records/scenario-record.ts';
 import type { ScenarioResult } from '../../scenarios/records/scenario-result.ts';
-import { requirePki } from '../../scenarios/run/run-scenario.ts';
 import { type Selection, selectScenarios } from '../../scenarios/catalogue/select-scenarios.ts';
 import { type FirstLook, lookFirst, nothingSeen, type UnfitScenarios } from './first-look.ts';
 import { defineTest, type Outcome, usualTimeout } from './scenario-test.ts';

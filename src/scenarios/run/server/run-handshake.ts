@@ -15,7 +15,7 @@ export async function playHandshake(
   const usual = { trust: pki.anchors, minVersion: version, maxVersion: version, timeout };
   // Who says what to expect knows whether the server requires ALPN.
   if (alpnControl && !expected) {
-    const control = await tryHandshake(server, { ...usual, ...alpnControl });
+    const control = await tryHandshake(server, { ...usual, ...alpnControl, timeout: alpnControl.timeout ?? timeout });
     const { handshake } = control;
     const isRefusal = handshake?.alert?.name === 'no_application_protocol'; // it requires a protocol, and none that is known
     const weighed = control.weigh({ verdict: 'accepted' });
@@ -24,5 +24,5 @@ export async function playHandshake(
     if (handshake?.alpn === undefined && !isRefusal)
       return settledPlay(unsuitable('the server agrees to no application protocol (ALPN), so there is none to disagree about'), handshake);
   }
-  return tryHandshake(server, { ...usual, ...options }, { cutCounts });
+  return tryHandshake(server, { ...usual, ...options, timeout: options.timeout ?? timeout }, { cutCounts });
 }
