@@ -187,7 +187,7 @@ export const rotateSchema = {
 /** Options of `ObservedServer.nextHandshake`. */
 export const nextHandshakeSchema = { what: 'nextHandshake option', own: { timeout: requireMilliseconds } } satisfies OptionSchema;
 
-const contextNames = new Set<string>([...nodeOptions.secureContext, ...credentialOptions, ...nodeOptions.tlsServer]);
+const contextNames: ReadonlySet<string> = new Set([...nodeOptions.secureContext, ...credentialOptions, ...nodeOptions.tlsServer]);
 
 /** Settings of the user's own server: Node has looked at their values, and a name that only resembles one of its own was never looked at. */
 function requireContext(option: string, value: unknown): void {
