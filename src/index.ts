@@ -46,10 +46,12 @@ export type { StarttlsProtocol } from './wire/starttls/negotiate-starttls.ts';
 export type { AttemptOptions, Endpoint } from './handshake/attempt/attempt-options.ts';
 export type { Evidence } from './handshake/verdict/end-report.ts';
 export type { Handshake } from './handshake/verdict/handshake.ts';
+export type { HandshakeFacts } from './handshake/verdict/handshake-facts.ts';
 export type { Judgement } from './handshake/verdict/judge.ts';
+export type { Reason } from './handshake/verdict/reasons/reason.ts';
 export { observe } from './handshake/observe/observe.ts';
-export { ObservedServer, type RotateOptions } from './handshake/server/observed-server.ts';
-export type { ObserveOptions, ServerOptions } from './handshake/server/server-options.ts';
+export type { ClientOptions, ObservedServer, RotateOptions } from './handshake/server/observed-server.ts';
+export type { ObserveOptions, PkiServerOptions, ServerOptions } from './handshake/server/server-options.ts';
 export type { Staple } from './handshake/server/staple.ts';
 export {
   startHttp2Server,
@@ -59,7 +61,7 @@ export {
   type TlsServerOptions,
 } from './handshake/server/start-server.ts';
 export type { RevocationLists, Trust } from './handshake/server/trust.ts';
-export type { VerifyPeer } from './handshake/server/verify-peer.ts';
+export type { VerifyPeer } from './handshake/verdict/verify-peer.ts';
 export type { RevocationServer } from './revocation/revocation-server.ts';
 export type { RevocationAnswers, RevocationServerOptions } from './revocation/revocation-server-options.ts';
 export type { RevocationAnswer, RevocationRequest } from './revocation/revocation-request.ts';

@@ -1,5 +1,5 @@
 import { describeErrors, handshakeFailure } from '../../handshake/verdict/client-errors/handshake-failure.ts';
-import { verdictSentence } from '../../handshake/explain/explain.ts';
+import { verdictSentence } from '../../handshake/verdict/verdict-sentence.ts';
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
 import type { ExpectedOutcome } from '../catalogue/scenario.ts';
 import { asExpected, type Assessment, describeOutcome, notJudged, unexpected } from '../records/scenario-result.ts';

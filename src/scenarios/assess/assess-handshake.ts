@@ -1,4 +1,4 @@
-import { verdictSentence } from '../../handshake/explain/explain.ts';
+import { verdictSentence } from '../../handshake/verdict/verdict-sentence.ts';
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
 import { answersCertificate } from '../../handshake/verdict/reasons/tables/alert-reasons.ts';
 import type { AlertName } from '../../wire/records/alerts.ts';

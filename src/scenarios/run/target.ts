@@ -1,6 +1,7 @@
 import type tls from 'node:tls';
 import { MtlsFixturesError } from '../../errors/index.ts';
 import type { Endpoint } from '../../handshake/attempt/attempt-options.ts';
+import { isObservedServer } from '../../handshake/server/observed-node-server.ts';
 import type { ObservedServer } from '../../handshake/server/observed-server.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { TlsVersion } from '../catalogue/scenario.ts';
@@ -73,6 +74,7 @@ export type ClientCall = (peer: PeerToCall) => Promise<unknown>;
 
 /** Throws `OPTION_INVALID` for what no server can be. */
 export function parseServerTarget(target: unknown): ServerTarget {
+  if (isObservedServer(target)) return target;
   if (typeof target === 'function') return target as AttemptFunction; // what it takes shows when it is called
   if (typeof target === 'object' && target !== null) {
     if ('start' in target && typeof target.start === 'function') return target as StartableServer; // as above

@@ -1,8 +1,8 @@
 import { attemptHandshake } from '../../handshake/attempt/attempt-handshake.ts';
 import type { Endpoint } from '../../handshake/attempt/attempt-options.ts';
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
-import { ObservedServer } from '../../handshake/server/observed-server.ts';
-import { observerOf } from '../../handshake/observe/server-observer.ts';
+import { observerOf } from '../../handshake/server/observed-node-server.ts';
+import type { ObservedServer } from '../../handshake/server/observed-server.ts';
 import { MtlsFixturesError } from '../../errors/index.ts';
 import { isVersionRefused, refusesHello } from '../assess/version-refused.ts';
 import type { TlsVersion } from '../catalogue/scenario.ts';
@@ -43,7 +43,7 @@ async function tryToAgree(
 ): Promise<Handshake | undefined> {
   try {
     const handshake = await attemptHandshake(server, { ...options, minVersion: version, maxVersion: version, quietPeriod: 1 });
-    if (server instanceof ObservedServer) observerOf(server)?.log.withdraw(handshake);
+    observerOf(server)?.log.withdraw(handshake);
     return handshake;
   } catch (error) {
     if (error instanceof MtlsFixturesError) return undefined;

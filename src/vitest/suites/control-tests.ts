@@ -1,4 +1,4 @@
-import { verdictSentence } from '../../handshake/explain/explain.ts';
+import { verdictSentence } from '../../handshake/verdict/verdict-sentence.ts';
 import type { ScenarioRecord } from '../../scenarios/records/scenario-record.ts';
 import type { Outcome, PlannedTest, VersionPlan } from './suite-plan.ts';
 

@@ -1,5 +1,6 @@
 import type tls from 'node:tls';
-import { ObservedServer } from '../../../handshake/server/observed-server.ts';
+import { isObservedServer } from '../../../handshake/server/observed-node-server.ts';
+import type { ObservedServer } from '../../../handshake/server/observed-server.ts';
 import { addressOf } from './plain-client.ts';
 import { describeEnd, isServed, request } from './run-request.ts';
 import { nothingSeen, type Observation } from '../../assess/observation.ts';
@@ -17,7 +18,7 @@ export async function runAnonymousResumption(server: ReachableServer, settings: 
   if (first.handshake?.verdict !== 'accepted') return first;
   const session = await obtainSession(server, undefined, settings);
   if (!session) return nothingSeen(unsuitable('the server gave the client without certificate no session'));
-  return server instanceof ObservedServer ? watchAuthorized(server, session, settings) : compareAnswers(server, session, settings);
+  return isObservedServer(server) ? watchAuthorized(server, session, settings) : compareAnswers(server, session, settings);
 }
 
 async function watchAuthorized(server: ObservedServer, session: Buffer, settings: RunSettings): Promise<Observation> {

@@ -20,7 +20,7 @@ export async function runHandshake(
   const usual = { trust: pki.anchors, minVersion: version, maxVersion: version, timeout };
   // A user who says what to expect knows whether the server requires ALPN.
   if (alpnControl && !expected) {
-    const control = await tryHandshake(server, { ...usual, ...alpnControl });
+    const control = await tryHandshake(server, { ...usual, ...alpnControl, timeout: alpnControl.timeout ?? timeout });
     const { handshake } = control;
     const isRefusal = handshake?.alert?.name === 'no_application_protocol'; // it requires a protocol, and none that is known
     const assessment = assessControl(control);
@@ -29,7 +29,7 @@ export async function runHandshake(
     if (handshake?.alpn === undefined && !isRefusal)
       return nothingSeen(unsuitable('the server agrees to no application protocol (ALPN), so there is none to disagree about'), handshake);
   }
-  return tryHandshake(server, { ...usual, ...options }, { cutCounts });
+  return tryHandshake(server, { ...usual, ...options, timeout: options.timeout ?? timeout }, { cutCounts });
 }
 
 /**

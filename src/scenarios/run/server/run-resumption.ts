@@ -1,5 +1,6 @@
 import { after, realNow } from '../../../clock/real-clock.ts';
-import { ObservedServer } from '../../../handshake/server/observed-server.ts';
+import { isObservedServer } from '../../../handshake/server/observed-node-server.ts';
+import type { ObservedServer } from '../../../handshake/server/observed-server.ts';
 import type { Identity } from '../../../pki/identity.ts';
 import { runAnonymousResumption } from './run-anonymous-resumption.ts';
 import { assessControl } from '../../assess/assess-scenario.ts';
@@ -24,7 +25,7 @@ export async function runResumption(
   if (change.kind === 'expiry') return withUsualServer(target, pki, (server) => afterExpiry(server, { identity, at: change.at, settings }));
   const plan = { identity, change, settings };
   if ('start' in target) return change.kind === 'configuration' ? onRestarted(target.start, plan) : onAnother(target.start, plan);
-  if (change.kind === 'configuration' && target instanceof ObservedServer) return onRotated(target, plan);
+  if (change.kind === 'configuration' && isObservedServer(target)) return onRotated(target, plan);
   const need = change.kind === 'configuration' ? 'the server has to be configured anew' : 'two servers are needed';
   return nothingSeen(unsuitable(`${need} for this scenario: give { start }`));
 }

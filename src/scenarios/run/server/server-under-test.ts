@@ -2,7 +2,8 @@ import type tls from 'node:tls';
 import type { Endpoint } from '../../../handshake/attempt/attempt-options.ts';
 import { listen } from '../../../net/listen.ts';
 import { observe } from '../../../handshake/observe/observe.ts';
-import { ObservedServer } from '../../../handshake/server/observed-server.ts';
+import { isObservedServer } from '../../../handshake/server/observed-node-server.ts';
+import type { ObservedServer } from '../../../handshake/server/observed-server.ts';
 import type { Pki } from '../../../pki/pki.ts';
 import { nothingSeen, type Observation } from '../../assess/observation.ts';
 import type { ArrangedCredential } from '../../catalogue/scenario.ts';
@@ -53,7 +54,7 @@ export async function serverFor(
   configuration: ServerConfiguration | undefined,
 ): Promise<ServerUnderTest | undefined> {
   if (typeof target === 'object' && 'start' in target) return configuration && startServer(target.start, configuration);
-  if (target instanceof ObservedServer) return configuration ? reconfigured(target, configuration) : shared(target);
+  if (isObservedServer(target)) return configuration ? reconfigured(target, configuration) : shared(target);
   return configuration ? undefined : { target, close: async () => {} };
 }
 
@@ -65,13 +66,13 @@ export function usualConfiguration(pki: Pki): ServerConfiguration {
 /** Whether the answers are known to come from Node.js. */
 export function isObservedTarget(target: unknown): boolean {
   if (typeof target !== 'object' || target === null) return false;
-  return target instanceof ObservedServer || ('running' in target && target.running instanceof ObservedServer);
+  return isObservedServer(target) || ('running' in target && isObservedServer(target.running));
 }
 
 /** Starts a server by the user's function and observes it where it is Node's. */
 export async function startServer(start: StartServer, configuration: ServerConfiguration): Promise<ServerUnderTest> {
   const started = await start(configuration);
-  if (started instanceof ObservedServer) return { target: started, close: () => started.close() };
+  if (isObservedServer(started)) return { target: started, close: () => started.close() };
   if (!isNodeServer(started)) return { target: started, close: async () => void (await started.close?.()) };
   const { identity, trust, crl } = configuration;
   const observed = observe(started, { identity, context: { ca: trust, ...(crl && { crl }) } });

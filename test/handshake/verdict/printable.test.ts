@@ -3,7 +3,7 @@ import net from 'node:net';
 import { expect, test } from 'vitest';
 import { handshakeJson, handshakeLine } from '../../../src/cli/handshake-line.ts';
 import { attemptHandshake, createPki, startTlsServer } from '../../../src/index.ts';
-import { printable, printableJson, printableLines } from '../../../src/handshake/explain/printable.ts';
+import { fitted, printable, printableJson, printableLines, wrapped } from '../../../src/handshake/verdict/printable.ts';
 import { encodeClientHello } from '../../../src/wire/hello/encode-client-hello.ts';
 
 test.for([
@@ -64,4 +64,23 @@ test('a name that a client made up adds no line to the story of its handshake', 
 
   expect(handshake.servername).toBe('a\u001b[2J\nserver API  all is well');
   expect(handshake.explain()).toContain('servername a?[2J?server API  all is well');
+});
+
+test('a line that fits stays as it is, and one that does not is cut', () => {
+  expect(fitted('x'.repeat(190))).toBe('x'.repeat(190));
+  expect(fitted('x'.repeat(191))).toBe(`${'x'.repeat(187)}...`);
+  expect(fitted('a\nb \n')).toBe('a?b');
+});
+
+test('a long sentence goes on below, and no further than it may', () => {
+  const words = Array.from({ length: 100 }).fill('word').join(' ');
+
+  const lines = wrapped(`  next        ${words}`, { indent: 14, most: 3 });
+  const cut = wrapped(`  next        ${words} ${words} ${words}`, { indent: 14, most: 2 });
+
+  expect(lines.join(' ').replaceAll(/\s+/gu, ' ')).toBe(` next ${words}`);
+  expect(lines.every((line) => line.length <= 190)).toBe(true);
+  expect(lines.slice(1).every((line) => /^ {14}\S/u.test(line))).toBe(true);
+  expect(cut.length).toBe(2);
+  expect(cut.at(-1)).toMatch(/\.\.\.$/u);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { securityLevel } from '../../../../src/handshake/observe/connection/security-level.ts';
+import { securityLevel } from '../../../../src/handshake/verdict/reasons/security-level.ts';
 
 test.for([
   ['DEFAULT@SECLEVEL=0', 0],

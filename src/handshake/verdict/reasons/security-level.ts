@@ -3,7 +3,7 @@ import { encodePem } from '../../../asn1/pem.ts';
 import { encodeCertificate } from '../../../x509/certificate.ts';
 import { encodeName } from '../../../x509/names/distinguished-name.ts';
 import { signerFor } from '../../../x509/signature.ts';
-import { nodeTls } from '../../server/node-tls.ts';
+import { nodeTls } from '../../../options/engine.ts';
 
 /** OpenSSL's security level of an endpoint with these ciphers: what they say, else the level that this Node was built with. */
 export function securityLevel(ciphers: string): number {

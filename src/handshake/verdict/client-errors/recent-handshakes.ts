@@ -1,4 +1,4 @@
-import type { Handshake } from '../verdict/handshake.ts';
+import type { Handshake } from '../handshake.ts';
 
 /** The client's end of a TCP connection, as client libraries put it into their errors (undici's `error.socket`). */
 export interface ClientSocket {

@@ -1,7 +1,7 @@
 import { nameVerifyFailure } from '../../../x509/verification/verify-failure.ts';
-import { nodeTls } from '../../server/node-tls.ts';
+import { nodeTls } from '../../../options/engine.ts';
 import { securityLevel } from './security-level.ts';
-import { reasonInWords } from '../../verdict/reasons/reasons.ts';
+import { reasonInWords } from './reasons.ts';
 import { anchorsOf, crlsOf, type VerifyContext } from '../verify-context.ts';
 
 /** What is known of a verification that failed. */

@@ -9,7 +9,7 @@ import {
   type PeerCertificate,
   startTlsServer,
 } from '../../../src/index.ts';
-import { objectionOf } from '../../../src/handshake/server/verify-peer.ts';
+import { objectionOf } from '../../../src/handshake/verdict/verify-peer.ts';
 
 const pki = createPki({ name: 'peers' });
 /** A subjectAltName of one DNS name with an indefinite length, which is BER and no DER: OpenSSL reads it. */

@@ -1,8 +1,8 @@
 import type tls from 'node:tls';
-import type { Capture } from '../../../wire/tap/capture.ts';
-import { clientHelloOf, serverHelloOf } from '../../../wire/hello/hello.ts';
-import { recordsOf } from '../../../wire/records/tls-record.ts';
-import type { SessionFacts } from '../../verdict/end-report.ts';
+import type { Capture } from '../../wire/tap/capture.ts';
+import { clientHelloOf, serverHelloOf } from '../../wire/hello/hello.ts';
+import { recordsOf } from '../../wire/records/tls-record.ts';
+import type { SessionFacts } from './end-report.ts';
 
 /** What was agreed on, by a server whose handshake is complete: the TLS engine knows. */
 export function agreedFacts(tlsSocket: tls.TLSSocket): SessionFacts {

@@ -1,7 +1,6 @@
-import type tls from 'node:tls';
 import { textOf } from '../../errors/index.ts';
 import { inspectChain, type PeerCertificate } from '../../x509/inspect-certificate.ts';
-import { readableStart } from '../verdict/presented-certificate.ts';
+import { readableStart } from './presented-chain.ts';
 
 /**
  * A decision of the application's own, taken after the peer's chain was verified: `true`, or a sentence that says why not.
@@ -39,17 +38,4 @@ function answerOf(verifyPeer: VerifyPeer, peer: PeerCertificate): string | undef
   } catch (error) {
     return `verifyPeer threw ${String(error)}`;
   }
-}
-
-/** The same check, whose objection is always an Error: Node leaves what it throws uncaught, and destroys the socket with whatever else it returns. */
-export function withoutThrowing(check: typeof tls.checkServerIdentity): typeof tls.checkServerIdentity {
-  return (hostname, certificate) => {
-    try {
-      const objection: unknown = check(hostname, certificate);
-      if (objection instanceof Error) return objection;
-      return objection ? new Error(String(objection)) : undefined;
-    } catch (error) {
-      return error instanceof Error ? error : new Error(String(error));
-    }
-  };
 }

@@ -5,7 +5,7 @@ import { Agent, fetch } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { encodePem } from '../../../../src/asn1/pem.ts';
 import { handshakeFailure } from '../../../../src/handshake/verdict/client-errors/handshake-failure.ts';
-import { hiddenReason } from '../../../../src/handshake/observe/connection/hidden-reason.ts';
+import { hiddenReason } from '../../../../src/handshake/verdict/reasons/hidden-reason.ts';
 import {
   attemptHandshake,
   createPki,
