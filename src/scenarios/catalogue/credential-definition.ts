@@ -2,7 +2,9 @@ import type { Side } from '../../wire/tap/capture.ts';
 import type { AlertName } from '../../wire/records/alerts.ts';
 import { alertNameForVerifyCode } from '../../handshake/verdict/reasons/reasons.ts';
 import type { Pki } from '../../pki/pki.ts';
-import type { Divergence, ExpectedOutcome, ScenarioFacts, ScenarioTier, CredentialScenario, Stack, TlsVersion } from './scenario.ts';
+import { type Divergences, divergenceList } from './divergences.ts';
+import type { ExpectedReason } from './expected-reason.ts';
+import type { CredentialScenario, ExpectedOutcome, ScenarioFacts, ScenarioTier, TlsVersion } from './scenario.ts';
 import { CredentialDraft } from '../drafts/credential-draft.ts';
 import { measuredStacks } from './measured/index.ts';
 import { measuredAlerts, measuredDivergences } from './measured/measured-stack.ts';
@@ -13,15 +15,20 @@ export type Change = (draft: CredentialDraft) => void;
 /** What a credential comes to; no reason where every stack names another. */
 export type Outcome =
   | 'accepted'
-  | { readonly reason?: string; readonly alert?: AlertName; readonly alerts?: readonly AlertName[]; readonly by?: Side | 'presenter' };
+  | {
+      readonly reason?: ExpectedReason;
+      readonly alert?: AlertName;
+      readonly alerts?: readonly AlertName[];
+      readonly by?: Side | 'presenter';
+    };
 
 /** What may differ between the roles. */
 interface ByRole {
   readonly tier?: ScenarioTier;
   /** What to expect; of both versions of TLS, or of each. */
   readonly expected?: Outcome | Readonly<Record<TlsVersion, Outcome>>;
-  /** Stacks that answer otherwise than expected, all measured: `go java(1.3) node:INVALID_PURPOSE`, with the version of TLS where it is one only and the reason that Node.js gives. */
-  readonly divergent?: string;
+  /** Stacks that answer otherwise than expected. */
+  readonly divergences?: Divergences;
 }
 
 /** One way in which a credential is wrong or unusual, for one role or both. */
@@ -47,7 +54,7 @@ export function cannotPresent(alert: AlertName): Outcome {
 }
 
 /** Rejected for this reason, with the alert that OpenSSL's servers send for it unless it is given; after it those that an RFC demands or allows for this fault alone. */
-export function rejected(reason: string, alert?: AlertName, ...alerts: readonly AlertName[]): Outcome {
+export function rejected(reason: ExpectedReason, alert?: AlertName, ...alerts: readonly AlertName[]): Outcome {
   return { reason, alert: alert ?? alertNameForVerifyCode(reason), ...(alerts.length > 0 && { alerts: Object.freeze(alerts) }) };
 }
 
@@ -65,7 +72,7 @@ export function scenariosOf<Role extends Side>(
 function scenario<Role extends Side>(role: Role, definition: CredentialDefinition): CredentialScenario<Role> {
   const { id, title, group, reference, differs, impersonates, valid = nothing, fault } = definition;
   const own: ByRole = (role === 'client' ? definition.client : definition.server) ?? {};
-  const { tier = definition.tier, expected = definition.expected ?? 'accepted', divergent = definition.divergent ?? '' } = own;
+  const { tier = definition.tier, expected = definition.expected ?? 'accepted', divergences = definition.divergences ?? {} } = own;
   const arranged = (pki: Pki, ...changes: readonly Change[]): ReturnType<CredentialDraft['arrange']> => {
     const draft = new CredentialDraft(role, pki);
     for (const change of changes) change(draft);
@@ -86,7 +93,7 @@ function scenario<Role extends Side>(role: Role, definition: CredentialDefinitio
     differs,
     expected: outcomes,
     divergences: Object.freeze([
-      ...divergences(divergent, expected),
+      ...divergenceList(divergences),
       ...measuredDivergences(measuredStacks, { id, presenter: role, expected: outcomes }),
     ]),
     ...(stackAlerts.length > 0 && { stackAlerts: Object.freeze(stackAlerts) }),
@@ -104,23 +111,6 @@ function outcome(presenter: Side, expected: Outcome): ExpectedOutcome {
 
 function isByVersion(expected: NonNullable<ByRole['expected']>): expected is Readonly<Record<TlsVersion, Outcome>> {
   return typeof expected === 'object' && 'TLSv1.3' in expected;
-}
-
-function divergences(text: string, expected: NonNullable<ByRole['expected']>): Divergence[] {
-  return text.split(' ').flatMap((word) => {
-    const [, stack, digits, reason] = /^([a-z-]+(?:\d[\d.]*)?)(?:\((1\.[23])\))?(?::(.+))?$/u.exec(word) ?? [];
-    if (stack === undefined) return [];
-    const version = digits === undefined ? undefined : (`TLSv${digits}` as TlsVersion); // the expression above allows these two
-    const usual = isByVersion(expected) ? expected[version ?? 'TLSv1.3'] : expected;
-    return [
-      Object.freeze({
-        stack: stack as Stack, // a test compares each word with the list of stacks
-        verdict: usual === 'accepted' ? 'rejected' : 'accepted',
-        ...(version && { version }),
-        ...(reason !== undefined && { reason }),
-      }),
-    ];
-  });
 }
 
 function nothing(): void {

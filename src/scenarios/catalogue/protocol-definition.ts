@@ -3,7 +3,9 @@ import type { AlertName } from '../../wire/records/alerts.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { ClientProtocolScenario, ClientTrial, ServerProtocolScenario, ServerTrial, ValidPeers } from './protocol-scenario.ts';
 import { validPeers } from '../run/valid-peers.ts';
-import type { Divergence, ExpectedOutcome, ScenarioFacts, Stack, TlsVersion } from './scenario.ts';
+import { type Divergences, divergenceList } from './divergences.ts';
+import type { ExpectedReason } from './expected-reason.ts';
+import type { ExpectedOutcome, ScenarioFacts, TlsVersion } from './scenario.ts';
 
 /** What both kinds of protocol scenarios are defined by. */
 interface Definition extends Pick<ScenarioFacts, 'id' | 'title' | 'tier' | 'reference' | 'differs'> {
@@ -12,8 +14,8 @@ interface Definition extends Pick<ScenarioFacts, 'id' | 'title' | 'tier' | 'refe
   /** Default both. */
   readonly versions?: readonly TlsVersion[];
   readonly versionless?: true;
-  /** Stacks that were measured to accept what is to be refused; with the version where it is one only. */
-  readonly acceptedBy?: readonly (Stack | { readonly stack: Stack; readonly version: TlsVersion })[];
+  /** Stacks that answer otherwise than expected. */
+  readonly divergences?: Divergences;
 }
 
 /** A client that misbehaves, for a server under test. */
@@ -48,7 +50,7 @@ export function forClients(...definitions: readonly ClientDefinition[]): readonl
 export const accepted: ExpectedOutcome = Object.freeze({ verdict: 'accepted' });
 
 /** Rejected by this end; the reason as Node.js names it where it is known, the alert as OpenSSL sends it. */
-export function rejectedBy(by: Side, reason?: string, alert?: AlertName): ExpectedOutcome {
+export function rejectedBy(by: Side, reason?: ExpectedReason, alert?: AlertName): ExpectedOutcome {
   return Object.freeze({ verdict: 'rejected', by, ...(reason !== undefined && { reason }), ...(alert && { alert }) });
 }
 
@@ -59,10 +61,7 @@ export function byVersion(tls13: ExpectedOutcome, tls12: ExpectedOutcome): Reado
 
 type Facts = Omit<ServerProtocolScenario, 'underTest' | 'arrange' | 'withoutCertificate'>;
 
-function facts({ expected, versions = bothVersions, versionless, acceptedBy = [], ...rest }: Definition): Facts {
-  const divergences = acceptedBy.map((each): Divergence =>
-    Object.freeze({ ...(typeof each === 'string' ? { stack: each } : each), verdict: 'accepted' }),
-  );
+function facts({ expected, versions = bothVersions, versionless, divergences = {}, ...rest }: Definition): Facts {
   return {
     role: 'protocol',
     group: 'protocol',
@@ -70,7 +69,7 @@ function facts({ expected, versions = bothVersions, versionless, acceptedBy = []
     expected: 'verdict' in expected ? byVersion(expected, expected) : expected,
     versions,
     ...(versionless && { versionless }),
-    divergences: Object.freeze(divergences),
+    divergences: Object.freeze(divergenceList(divergences)),
   };
 }
 

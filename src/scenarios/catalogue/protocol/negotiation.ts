@@ -1,12 +1,12 @@
 import type { AttemptOptions } from '../../../handshake/attempt/attempt-options.ts';
 import type { Pki } from '../../../pki/pki.ts';
 import type { HandshakeTrial, ServerProtocolScenario, ValidPeers } from '../protocol-scenario.ts';
-import type { Stack } from '../scenario.ts';
+import type { Divergences } from '../divergences.ts';
 import { accepted, byVersion, forServers, rejectedBy } from '../protocol-definition.ts';
 import { everyCipher, uncommonCiphers } from './cipher-lists.ts';
 
 /** Go 1.19 and GnuTLS 3.7 take TLS 1.0 by default; Go does not since 1.22. */
-const olderStacks: readonly Stack[] = ['go', 'gnutls'];
+const olderStacks: Divergences = { go: 'accepted', gnutls: 'accepted' };
 
 /** What a client offers in its ClientHello: nothing that the server has, or less than usual. */
 export const negotiation = (): readonly ServerProtocolScenario[] =>
@@ -19,7 +19,7 @@ export const negotiation = (): readonly ServerProtocolScenario[] =>
       differs: 'the only version offered is TLS 1.0',
       versionless: true,
       expected: rejectedBy('server', 'UNSUPPORTED_PROTOCOL', 'protocol_version'),
-      acceptedBy: olderStacks,
+      divergences: olderStacks,
       arrange: offering({ minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: everyCipher }),
     },
     {
@@ -30,7 +30,7 @@ export const negotiation = (): readonly ServerProtocolScenario[] =>
       differs: 'the only version offered is TLS 1.1',
       versionless: true,
       expected: rejectedBy('server', 'UNSUPPORTED_PROTOCOL', 'protocol_version'),
-      acceptedBy: olderStacks,
+      divergences: olderStacks,
       arrange: offering({ minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: everyCipher }),
     },
     {

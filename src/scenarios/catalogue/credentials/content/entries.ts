@@ -6,6 +6,7 @@ import { all, intermediate, leaf, onTheWire } from '../../changes.ts';
 import { chainOf, ownIssuer, sent } from '../issuers/hierarchy.ts';
 import { manyNames, privateExtension, withLongLength } from './odd-fields.ts';
 import { type CredentialTable, refused, rejected } from '../../credential-definition.ts';
+import { forStacks } from '../../divergences.ts';
 
 /** What is in the entries of the Certificate message, and how many there are. */
 export const entriesCredentials: CredentialTable = () => [
@@ -16,8 +17,8 @@ export const entriesCredentials: CredentialTable = () => [
     reference: 'X.690 11.1',
     differs: 'TRUE in basicConstraints of the issuing CA is the octet 0x01, where DER wants 0xff',
     tier: 'varies',
-    client: { divergent: 'go' },
-    server: { divergent: 'go deno' },
+    client: { divergences: { go: 'rejected' } },
+    server: { divergences: { go: 'rejected', deno: 'rejected' } },
     valid: ownIssuer,
     fault: intermediate((it) => {
       it.extend({ oid: oid.basicConstraints, critical: true, value: sequence(element(0x01, Uint8Array.of(1))) });
@@ -31,7 +32,7 @@ export const entriesCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.1',
     differs: 'a NULL follows the signature within the certificate',
     tier: 'extended',
-    divergent: 'go',
+    divergences: { go: 'accepted' },
     client: { expected: rejected('SEQUENCE_LENGTH_MISMATCH', 'decode_error') },
     server: { expected: rejected('SEQUENCE_LENGTH_MISMATCH', 'bad_certificate') },
     fault: all(
@@ -49,7 +50,7 @@ export const entriesCredentials: CredentialTable = () => [
     reference: 'RFC 8446 4.4.2 (2^24-1)',
     differs: 'an extension of a private kind has 60,000 octets',
     tier: 'varies',
-    divergent: 'java',
+    divergences: { java: 'rejected' },
     fault: leaf((it) => {
       it.extend({ ...privateExtension, value: octetString(new Uint8Array(60_000)) });
     }),
@@ -63,7 +64,7 @@ export const entriesCredentials: CredentialTable = () => [
     differs: 'an extension of a private kind has 120,000 octets',
     tier: 'core',
     expected: rejected('EXCESSIVE_MESSAGE_SIZE', 'illegal_parameter'),
-    server: { divergent: 'gnutls' },
+    server: { divergences: { gnutls: 'accepted' } },
     fault: leaf((it) => {
       it.extend({ ...privateExtension, value: octetString(new Uint8Array(120_000)) });
     }),
@@ -87,7 +88,7 @@ export const entriesCredentials: CredentialTable = () => [
     differs: 'four octets follow the certificate within its entry',
     tier: 'extended',
     expected: rejected('CERT_LENGTH_MISMATCH', 'decode_error'),
-    divergent: 'java',
+    divergences: { java: 'accepted' },
     fault: all(
       onTheWire,
       sent(({ leaf: own, issuers }) => [Buffer.concat([own, Uint8Array.of(1, 2, 3, 4)]), ...issuers]),
@@ -163,7 +164,7 @@ export const entriesCredentials: CredentialTable = () => [
     differs: 'an entry without octets follows the chain',
     tier: 'core',
     client: { expected: rejected('TOO_SMALL', 'decode_error') },
-    server: { expected: rejected('TOO_SMALL', 'bad_certificate'), divergent: 'deno' },
+    server: { expected: rejected('TOO_SMALL', 'bad_certificate'), divergences: { deno: 'accepted' } },
     fault: all(
       onTheWire,
       sent(({ leaf: own, issuers }) => [own, ...issuers, new Uint8Array(0)]),
@@ -178,8 +179,8 @@ export const entriesCredentials: CredentialTable = () => [
     differs: 'the certificate has an indefinite length, which is BER and not DER',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict java' },
-    server: { divergent: 'node openssl openssl-strict java curl' },
+    client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'java'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'java', 'curl'], 'accepted') },
     fault: leaf((it) => {
       it.octets = (der) => Buffer.concat([Uint8Array.of(0x30, 0x80), readDer(der, 'certificate').content, Uint8Array.of(0, 0)]);
     }),
@@ -193,8 +194,8 @@ export const entriesCredentials: CredentialTable = () => [
     differs: 'the length of the certificate takes two octets more than it needs',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls java' },
-    server: { divergent: 'node openssl openssl-strict gnutls java curl' },
+    client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'java'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'java', 'curl'], 'accepted') },
     fault: leaf((it) => {
       it.octets = (der) => withLongLength(readDer(der, 'certificate').content);
     }),
@@ -207,8 +208,8 @@ export const entriesCredentials: CredentialTable = () => [
     reference: 'local policy',
     differs: 'twelve CAs stand between the root and the leaf',
     tier: 'varies',
-    client: { divergent: 'java' },
-    server: { divergent: 'java deno' },
+    client: { divergences: { java: 'rejected' } },
+    server: { divergences: { java: 'rejected', deno: 'rejected' } },
     fault: chainOf(12),
   },
 

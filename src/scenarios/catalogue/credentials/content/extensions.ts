@@ -58,7 +58,7 @@ export const extensionsCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.2.1.6',
     differs: 'the alternative names are text in place of DER',
     tier: 'extended',
-    divergent: 'java',
+    divergences: { java: 'accepted' },
     client: { expected: rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE') },
     server: {
       expected: { 'TLSv1.3': rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'TLSv1.2': cannotPresent('handshake_failure') },
@@ -75,7 +75,7 @@ export const extensionsCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.2.1.9',
     differs: 'basicConstraints are octets that are no DER',
     tier: 'core',
-    divergent: 'gnutls',
+    divergences: { gnutls: 'accepted' },
     client: { expected: rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE') },
     server: {
       expected: { 'TLSv1.3': rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'TLSv1.2': cannotPresent('handshake_failure') },
@@ -92,10 +92,10 @@ export const extensionsCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.2.1.12',
     differs: 'the object identifier in extendedKeyUsage is cut short',
     tier: 'extended',
-    client: { expected: rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), divergent: 'gnutls java' },
+    client: { expected: rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), divergences: { gnutls: 'accepted', java: 'accepted' } },
     server: {
       expected: { 'TLSv1.3': rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'TLSv1.2': cannotPresent('handshake_failure') },
-      divergent: 'java',
+      divergences: { java: 'accepted' },
     },
     fault: leaf((it) => {
       it.extend({ oid: oid.extendedKeyUsage, value: Uint8Array.of(0x30, 0x04, 0x06, 0x08, 0x2b, 0x06) });
@@ -109,7 +109,7 @@ export const extensionsCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.2.2.1',
     differs: 'authorityInfoAccess is text in place of DER, in an extension that is not critical',
     tier: 'varies',
-    divergent: 'go',
+    divergences: { go: 'rejected' },
     fault: leaf((it) => {
       it.extend({ oid: oid.authorityInfoAccess, value: text('not der') });
     }),
@@ -123,7 +123,7 @@ export const extensionsCredentials: CredentialTable = () => [
     differs: 'authorityInfoAccess is marked critical',
     tier: 'extended',
     expected: rejected('UNHANDLED_CRITICAL_EXTENSION'),
-    divergent: 'gnutls go-1.19',
+    divergences: { gnutls: 'accepted', 'go-1.19': 'accepted' },
     fault: leaf((it) => {
       it.extend({ ...authorityInfoAccess({ ocsp: ['http://127.0.0.1:9/'], caIssuers: [] }), critical: true });
     }),
@@ -137,8 +137,8 @@ export const extensionsCredentials: CredentialTable = () => [
     differs: 'the authorityKeyIdentifier of the leaf is not the subjectKeyIdentifier of its issuer',
     tier: 'varies',
     expected: rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
-    client: { divergent: 'go java' },
-    server: { divergent: 'go java deno' },
+    client: { divergences: { go: 'accepted', java: 'accepted' } },
+    server: { divergences: { go: 'accepted', java: 'accepted', deno: 'accepted' } },
     valid: ownIssuer,
     fault: leaf((it) => {
       it.authorityKeyIdentifier = Buffer.alloc(20, 1);
@@ -152,7 +152,7 @@ export const extensionsCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.2.1.1 (MUST)',
     differs: 'the leaf has no authorityKeyIdentifier',
     tier: 'varies',
-    divergent: 'openssl-strict',
+    divergences: { 'openssl-strict': 'rejected' },
     valid: ownIssuer,
     fault: leaf((it) => {
       it.authorityKeyIdentifier = null;
@@ -191,8 +191,8 @@ export const extensionsCredentials: CredentialTable = () => [
     differs: 'the trust anchor has a critical extension of a private kind',
     tier: 'varies',
     expected: rejected('UNHANDLED_CRITICAL_EXTENSION'),
-    client: { divergent: 'java' },
-    server: { divergent: 'java deno' },
+    client: { divergences: { java: 'accepted' } },
+    server: { divergences: { java: 'accepted', deno: 'accepted' } },
     valid: ownAnchor,
     fault: root((it) => {
       it.extend({ ...privateExtension, critical: true });

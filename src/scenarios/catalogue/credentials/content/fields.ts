@@ -5,6 +5,7 @@ import { all, intermediate, leaf, onTheWire } from '../../changes.ts';
 import { ownIssuer } from '../issuers/hierarchy.ts';
 import { altNames, emptySubject, longName, withOrganization } from './odd-fields.ts';
 import { type CredentialTable, refused, rejected } from '../../credential-definition.ts';
+import { forStacks } from '../../divergences.ts';
 
 /** The fields of a certificate, written as they should not be. */
 export const fieldsCredentials: CredentialTable = () => [
@@ -15,7 +16,7 @@ export const fieldsCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.1.2.6',
     differs: 'the subject is empty, and there are no alternative names',
     tier: 'extended',
-    client: { expected: refused, divergent: 'node openssl gnutls go' },
+    client: { expected: refused, divergences: forStacks(['node', 'openssl', 'gnutls', 'go'], 'accepted') },
     server: { tier: 'core', expected: rejected('ERR_TLS_CERT_ALTNAME_INVALID', 'bad_certificate') },
     fault: all(
       emptySubject,
@@ -32,8 +33,8 @@ export const fieldsCredentials: CredentialTable = () => [
     differs: 'the subject is empty, and the alternative names are not marked critical',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl gnutls go' },
-    server: { divergent: 'node openssl gnutls go deno curl' },
+    client: { divergences: forStacks(['node', 'openssl', 'gnutls', 'go'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'gnutls', 'go', 'deno', 'curl'], 'accepted') },
     fault: all(emptySubject, altNames(false)),
   },
   {
@@ -52,7 +53,7 @@ export const fieldsCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.1.2.4',
     differs: 'the organization is a PrintableString with * _ @ and &',
     tier: 'varies',
-    divergent: 'go',
+    divergences: { go: 'rejected' },
     fault: leaf((it) => {
       it.subject = withOrganization(it.subject, printableString('a*b_c@d&e'));
     }),
@@ -64,8 +65,11 @@ export const fieldsCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.1.2.4',
     differs: 'the organization is a UTF8String with octets that are no UTF-8',
     tier: 'varies',
-    client: { expected: rejected('INVALID_UTF8STRING', 'decode_error'), divergent: 'gnutls java' },
-    server: { expected: rejected('INVALID_UTF8STRING', 'bad_certificate'), divergent: 'gnutls java deno' },
+    client: { expected: rejected('INVALID_UTF8STRING', 'decode_error'), divergences: { gnutls: 'accepted', java: 'accepted' } },
+    server: {
+      expected: rejected('INVALID_UTF8STRING', 'bad_certificate'),
+      divergences: { gnutls: 'accepted', java: 'accepted', deno: 'accepted' },
+    },
     fault: all(
       onTheWire,
       leaf((it) => {
@@ -105,8 +109,8 @@ export const fieldsCredentials: CredentialTable = () => [
     differs: 'the subject of the issuing CA is empty',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl gnutls go' },
-    server: { divergent: 'node openssl gnutls go deno' },
+    client: { divergences: forStacks(['node', 'openssl', 'gnutls', 'go'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'gnutls', 'go', 'deno'], 'accepted') },
     valid: ownIssuer,
     fault: intermediate((it) => {
       it.subject = sequence();
@@ -119,7 +123,7 @@ export const fieldsCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.1.2.8 (MUST NOT generate)',
     differs: 'the leaf has an issuerUniqueID',
     tier: 'varies',
-    server: { divergent: 'deno' },
+    server: { divergences: { deno: 'rejected' } },
     fault: leaf((it) => {
       it.fields = () => ({ uniqueIdentifiers: contextPrimitive(1, Uint8Array.of(0, 1, 2, 3)) });
     }),

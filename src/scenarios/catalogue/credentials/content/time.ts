@@ -3,6 +3,7 @@ import { encodeTime, type Validity } from '../../../../x509/validity.ts';
 import { day, fromNow, hour, validFor } from '../../../drafts/credential-draft.ts';
 import { all, intermediate, leaf, onTheWire, root, unchanged } from '../../changes.ts';
 import { type CredentialTable, type Change, refused, rejected } from '../../credential-definition.ts';
+import { forStacks } from '../../divergences.ts';
 import { ownIssuer } from '../issuers/hierarchy.ts';
 
 /** When the certificates count, and how that is written. */
@@ -67,8 +68,8 @@ export const timeCredentials: CredentialTable = () => [
     differs: 'notBefore and notAfter of the leaf are GeneralizedTime, with the same dates',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java' },
-    server: { divergent: 'node openssl openssl-strict gnutls go java deno curl' },
+    client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java', 'deno', 'curl'], 'accepted') },
     fault: written(({ notBefore, notAfter }) => [generalizedTime(notBefore), generalizedTime(notAfter)]),
   },
   {
@@ -98,7 +99,7 @@ export const timeCredentials: CredentialTable = () => [
     tier: 'extended',
     client: { expected: rejected('UTCTIME_IS_TOO_SHORT', 'decode_error') },
     server: { expected: rejected('UTCTIME_IS_TOO_SHORT', 'bad_certificate') },
-    divergent: 'gnutls go java',
+    divergences: { gnutls: 'accepted', go: 'accepted', java: 'accepted' },
     fault: all(
       onTheWire,
       written(({ notBefore, notAfter }) => [rewritten(utcTime(notBefore), /\d\dZ$/u, 'Z'), encodeTime(notAfter)]),
@@ -112,7 +113,7 @@ export const timeCredentials: CredentialTable = () => [
     differs: 'notBefore of the leaf is a UTCTime that ends in +0000',
     tier: 'extended',
     expected: rejected('ERROR_IN_CERT_NOT_BEFORE_FIELD'),
-    divergent: 'java',
+    divergences: { java: 'accepted' },
     fault: written(({ notBefore, notAfter }) => [rewritten(utcTime(notBefore), /Z$/u, '+0000'), encodeTime(notAfter)]),
   },
   {
@@ -123,7 +124,7 @@ export const timeCredentials: CredentialTable = () => [
     differs: 'notAfter of the leaf, in 2051, has half a second',
     tier: 'extended',
     expected: rejected('ERROR_IN_CERT_NOT_AFTER_FIELD'),
-    divergent: 'java',
+    divergences: { java: 'accepted' },
     valid: until('2051-01-01T00:00:00Z'),
     fault: written(({ notBefore, notAfter }) => [encodeTime(notBefore), rewritten(generalizedTime(notAfter), /Z$/u, '.5Z')]),
   },
@@ -186,8 +187,8 @@ export const timeCredentials: CredentialTable = () => [
     differs: 'notAfter of the root was two days ago; leaf and issuing CA are valid',
     tier: 'extended',
     expected: rejected('CERT_HAS_EXPIRED'),
-    client: { divergent: 'java' },
-    server: { divergent: 'java deno' },
+    client: { divergences: { java: 'accepted' } },
+    server: { divergences: { java: 'accepted', deno: 'accepted' } },
     valid: root(unchanged),
     fault: root((it) => {
       it.validity = past();

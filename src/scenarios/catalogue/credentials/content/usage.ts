@@ -4,6 +4,7 @@ import { basicConstraints, extendedKeyUsage, type Extension, type KeyUsage, keyU
 import { oid } from '../../../../x509/object-identifiers.ts';
 import { all, leaf } from '../../changes.ts';
 import { type CredentialTable, type Change, type Outcome, refused, rejected } from '../../credential-definition.ts';
+import { forStacks } from '../../divergences.ts';
 import { otherThan, purpose } from '../issuers/authority-changes.ts';
 
 /** With a key that may not sign, OpenSSL's servers do not come to present it in TLS 1.2: no cipher suite is left. */
@@ -19,7 +20,7 @@ export const usageCredentials: CredentialTable = () => [
     differs: 'extendedKeyUsage of a client has serverAuth only, that of a server clientAuth only',
     tier: 'core',
     expected: rejected('INVALID_PURPOSE'),
-    client: { divergent: 'gnutls' },
+    client: { divergences: { gnutls: 'accepted' } },
     fault: ofRole((role) => purpose(otherThan(role))),
   },
   {
@@ -30,7 +31,7 @@ export const usageCredentials: CredentialTable = () => [
     differs: 'extendedKeyUsage has codeSigning only',
     tier: 'core',
     expected: rejected('INVALID_PURPOSE'),
-    client: { divergent: 'gnutls' },
+    client: { divergences: { gnutls: 'accepted' } },
     fault: extended(extendedKeyUsage(['codeSigning'])),
   },
   {
@@ -41,7 +42,7 @@ export const usageCredentials: CredentialTable = () => [
     differs: 'extendedKeyUsage has anyExtendedKeyUsage only',
     tier: 'varies',
     expected: rejected('INVALID_PURPOSE'),
-    divergent: 'gnutls go java',
+    divergences: { gnutls: 'accepted', go: 'accepted', java: 'accepted' },
     fault: extended(extendedKeyUsage(['anyExtendedKeyUsage'])),
   },
   {
@@ -61,7 +62,7 @@ export const usageCredentials: CredentialTable = () => [
     differs: 'extendedKeyUsage is an empty sequence',
     tier: 'extended',
     expected: rejected('INVALID_PURPOSE'),
-    divergent: 'gnutls go',
+    divergences: { gnutls: 'accepted', go: 'accepted' },
     fault: extended(extendedKeyUsage([])),
   },
   {
@@ -72,7 +73,7 @@ export const usageCredentials: CredentialTable = () => [
     differs: 'extendedKeyUsage, which is critical, has the purpose of the other role only',
     tier: 'core',
     expected: rejected('INVALID_PURPOSE'),
-    client: { divergent: 'gnutls' },
+    client: { divergences: { gnutls: 'accepted' } },
     valid: ofRole((role) => critical(purpose(role))),
     fault: ofRole((role) => critical(purpose(otherThan(role)))),
   },
@@ -84,7 +85,7 @@ export const usageCredentials: CredentialTable = () => [
     differs: 'extendedKeyUsage has an object identifier of a private arc only',
     tier: 'core',
     expected: rejected('INVALID_PURPOSE'),
-    client: { divergent: 'gnutls' },
+    client: { divergences: { gnutls: 'accepted' } },
     fault: extended(extendedKeyUsage(['1.3.6.1.4.1.99999.1'])),
   },
   {
@@ -94,10 +95,10 @@ export const usageCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.2.1.3; RFC 8446 4.4.2.2 (must have digitalSignature)',
     differs: 'keyUsage has keyEncipherment only',
     tier: 'extended',
-    client: { expected: rejected('INVALID_PURPOSE'), divergent: 'go' },
+    client: { expected: rejected('INVALID_PURPOSE'), divergences: { go: 'accepted' } },
     server: {
       expected: { 'TLSv1.3': refused, 'TLSv1.2': unusable },
-      divergent: 'node(1.3) openssl(1.3) openssl-strict(1.3) go(1.3) deno(1.3) curl(1.3)',
+      divergences: forStacks(['node', 'openssl', 'openssl-strict', 'go', 'deno', 'curl'], { 'TLSv1.3': 'accepted' }),
     },
     fault: keyFor('keyEncipherment'),
   },
@@ -108,10 +109,10 @@ export const usageCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.2.1.3; RFC 8446 4.4.2.2 (must have digitalSignature)',
     differs: 'keyUsage has keyAgreement only',
     tier: 'extended',
-    client: { expected: refused, divergent: 'node openssl openssl-strict go' },
+    client: { expected: refused, divergences: forStacks(['node', 'openssl', 'openssl-strict', 'go'], 'accepted') },
     server: {
       expected: { 'TLSv1.3': refused, 'TLSv1.2': unusable },
-      divergent: 'node(1.3) openssl(1.3) openssl-strict(1.3) go(1.3) deno(1.3) curl(1.3)',
+      divergences: forStacks(['node', 'openssl', 'openssl-strict', 'go', 'deno', 'curl'], { 'TLSv1.3': 'accepted' }),
     },
     fault: keyFor('keyAgreement'),
   },
@@ -122,10 +123,10 @@ export const usageCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.2.1.3; RFC 8446 4.4.2.2 (must have digitalSignature)',
     differs: 'keyUsage has keyCertSign only',
     tier: 'extended',
-    client: { expected: rejected('INVALID_PURPOSE'), divergent: 'go' },
+    client: { expected: rejected('INVALID_PURPOSE'), divergences: { go: 'accepted' } },
     server: {
       expected: { 'TLSv1.3': rejected('INVALID_PURPOSE'), 'TLSv1.2': unusable },
-      divergent: 'go(1.3) deno(1.3)',
+      divergences: { go: { 'TLSv1.3': 'accepted' }, deno: { 'TLSv1.3': 'accepted' } },
     },
     fault: keyFor('keyCertSign'),
   },
@@ -136,7 +137,7 @@ export const usageCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.2.1.3, 4.2.1.9 (must not)',
     differs: 'keyUsage has digitalSignature and keyCertSign, although basicConstraints says that it is no CA',
     tier: 'varies',
-    divergent: 'openssl-strict',
+    divergences: { 'openssl-strict': 'rejected' },
     fault: keyFor('digitalSignature', 'keyCertSign'),
   },
   {
@@ -155,7 +156,7 @@ export const usageCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.2.1.9 (allowed); CA/Browser Forum baseline requirements 7.1.2.7.8 (not)',
     differs: 'basicConstraints says that the leaf is a CA',
     tier: 'varies',
-    server: { divergent: 'deno' },
+    server: { divergences: { deno: 'rejected' } },
     fault: extended(basicConstraints({ ca: true })),
   },
   {
@@ -165,7 +166,7 @@ export const usageCredentials: CredentialTable = () => [
     reference: 'X509-SVID 3.2; CA/Browser Forum baseline requirements 7.1.2.7.8',
     differs: 'the leaf is a CA, and its keyUsage has keyCertSign besides digitalSignature',
     tier: 'varies',
-    server: { divergent: 'deno' },
+    server: { divergences: { deno: 'rejected' } },
     fault: all(extended(basicConstraints({ ca: true })), keyFor('digitalSignature', 'keyCertSign')),
   },
   {
@@ -185,8 +186,8 @@ export const usageCredentials: CredentialTable = () => [
     differs: 'basicConstraints of the leaf has a pathLenConstraint of 0 and no CA',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl gnutls go java' },
-    server: { divergent: 'node openssl gnutls go java deno curl' },
+    client: { divergences: forStacks(['node', 'openssl', 'gnutls', 'go', 'java'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'gnutls', 'go', 'java', 'deno', 'curl'], 'accepted') },
     fault: extended(basicConstraints({ ca: false, pathLength: 0 })),
   },
   {
@@ -197,8 +198,8 @@ export const usageCredentials: CredentialTable = () => [
     differs: 'netscape-cert-type of a client is SSL server, that of a server SSL client',
     tier: 'varies',
     expected: rejected('INVALID_PURPOSE'),
-    client: { divergent: 'gnutls go' },
-    server: { divergent: 'gnutls go deno' },
+    client: { divergences: { gnutls: 'accepted', go: 'accepted' } },
+    server: { divergences: { gnutls: 'accepted', go: 'accepted', deno: 'accepted' } },
     valid: ofRole(netscapeType),
     fault: ofRole((role) => netscapeType(otherThan(role))),
   },

@@ -1,6 +1,7 @@
 import { contextConstructed, element, integer } from '../../../../asn1/der-writer.ts';
 import { all, intermediate, leaf, onTheWire } from '../../changes.ts';
 import { type CredentialTable, refused, rejected } from '../../credential-definition.ts';
+import { forStacks } from '../../divergences.ts';
 import { ownIssuer } from '../issuers/hierarchy.ts';
 
 /** Versions and serial numbers. */
@@ -13,8 +14,8 @@ export const versionsCredentials: CredentialTable = () => [
     differs: 'the leaf is a version 1 certificate, without extensions',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java' },
-    server: { divergent: 'node openssl openssl-strict gnutls java curl' },
+    client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'java', 'curl'], 'accepted') },
     fault: leaf((it) => {
       it.version = 1;
       it.extensions = [];
@@ -28,8 +29,8 @@ export const versionsCredentials: CredentialTable = () => [
     differs: 'the leaf says version 1 and has extensions',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl go' },
-    server: { divergent: 'node openssl curl' },
+    client: { divergences: { node: 'accepted', openssl: 'accepted', go: 'accepted' } },
+    server: { divergences: { node: 'accepted', openssl: 'accepted', curl: 'accepted' } },
     fault: leaf((it) => {
       it.fields = () => ({ version: new Uint8Array(0) });
     }),
@@ -42,8 +43,8 @@ export const versionsCredentials: CredentialTable = () => [
     differs: 'the leaf is a version 2 certificate, without extensions',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java' },
-    server: { divergent: 'node openssl openssl-strict gnutls java curl' },
+    client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'java', 'curl'], 'accepted') },
     fault: leaf((it) => {
       it.version = 2;
       it.extensions = [];
@@ -57,8 +58,8 @@ export const versionsCredentials: CredentialTable = () => [
     differs: 'the leaf says version 4',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls' },
-    server: { divergent: 'node openssl openssl-strict gnutls curl' },
+    client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'curl'], 'accepted') },
     fault: leaf((it) => {
       it.version = 4;
     }),
@@ -71,8 +72,8 @@ export const versionsCredentials: CredentialTable = () => [
     differs: 'the leaf is a version 1 certificate that writes the version, which DER leaves out',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java' },
-    server: { divergent: 'node openssl openssl-strict gnutls java curl' },
+    client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'java', 'curl'], 'accepted') },
     fault: leaf((it) => {
       it.version = 1;
       it.extensions = [];
@@ -87,8 +88,8 @@ export const versionsCredentials: CredentialTable = () => [
     differs: 'the serial number is 0',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java' },
-    server: { divergent: 'node openssl openssl-strict gnutls go java deno curl' },
+    client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java', 'deno', 'curl'], 'accepted') },
     fault: leaf((it) => {
       it.serialNumber = 0n;
     }),
@@ -101,8 +102,8 @@ export const versionsCredentials: CredentialTable = () => [
     differs: 'the serial number is -5',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java' },
-    server: { divergent: 'node openssl openssl-strict gnutls go java deno curl' },
+    client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java', 'deno', 'curl'], 'accepted') },
     fault: leaf((it) => {
       it.serialNumber = -5n;
     }),
@@ -115,8 +116,8 @@ export const versionsCredentials: CredentialTable = () => [
     differs: 'the serial number has 21 octets',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java' },
-    server: { divergent: 'node openssl openssl-strict gnutls go java deno curl' },
+    client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java', 'deno', 'curl'], 'accepted') },
     fault: leaf((it) => {
       it.serialNumber = 1n << 160n;
     }),
@@ -139,8 +140,11 @@ export const versionsCredentials: CredentialTable = () => [
     reference: 'X.690 8.3.2',
     differs: 'the serial number begins with two octets of zero',
     tier: 'extended',
-    client: { expected: rejected('ILLEGAL_PADDING', 'decode_error'), divergent: 'gnutls java' },
-    server: { expected: rejected('ILLEGAL_PADDING', 'bad_certificate'), divergent: 'gnutls java deno' },
+    client: { expected: rejected('ILLEGAL_PADDING', 'decode_error'), divergences: { gnutls: 'accepted', java: 'accepted' } },
+    server: {
+      expected: rejected('ILLEGAL_PADDING', 'bad_certificate'),
+      divergences: { gnutls: 'accepted', java: 'accepted', deno: 'accepted' },
+    },
     fault: all(
       onTheWire,
       leaf((it) => {
@@ -156,8 +160,8 @@ export const versionsCredentials: CredentialTable = () => [
     differs: 'the serial number of the issuing CA is -5',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java' },
-    server: { divergent: 'node openssl openssl-strict gnutls go java deno curl' },
+    client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java', 'deno', 'curl'], 'accepted') },
     valid: ownIssuer,
     fault: intermediate((it) => {
       it.serialNumber = -5n;

@@ -1,6 +1,7 @@
 import { day, fromNow, type CredentialDraft } from '../../../drafts/credential-draft.ts';
 import { all, leaf, root, unchanged } from '../../changes.ts';
 import { type CredentialTable, type Change, rejected } from '../../credential-definition.ts';
+import { forStacks } from '../../divergences.ts';
 import { anotherOf, leafSent, ownIssuer } from './hierarchy.ts';
 
 /** What the side that judges trusts. */
@@ -13,8 +14,8 @@ export const anchorsCredentials: CredentialTable = () => [
     differs: 'the trust store has the issuing CA, which is not self-signed, and not the root; the leaf is sent alone',
     tier: 'varies',
     expected: rejected('UNABLE_TO_GET_ISSUER_CERT'),
-    client: { divergent: 'gnutls go java' },
-    server: { divergent: 'gnutls go java deno curl' },
+    client: { divergences: { gnutls: 'accepted', go: 'accepted', java: 'accepted' } },
+    server: { divergences: forStacks(['gnutls', 'go', 'java', 'deno', 'curl'], 'accepted') },
     valid: all(
       ownIssuer,
       leafSent,
@@ -30,8 +31,8 @@ export const anchorsCredentials: CredentialTable = () => [
     differs: 'the trust store has the issuing CA, which is not self-signed, and not the root; leaf and issuing CA are sent',
     tier: 'varies',
     expected: rejected('UNABLE_TO_GET_ISSUER_CERT'),
-    client: { divergent: 'gnutls go java' },
-    server: { divergent: 'gnutls go java deno curl' },
+    client: { divergences: { gnutls: 'accepted', go: 'accepted', java: 'accepted' } },
+    server: { divergences: forStacks(['gnutls', 'go', 'java', 'deno', 'curl'], 'accepted') },
     valid: all(
       ownIssuer,
       trusted(({ intermediate, pki }) => [intermediate.certificate, pki.root.certificate.raw]),
@@ -46,8 +47,8 @@ export const anchorsCredentials: CredentialTable = () => [
     differs: 'the trust store has the leaf itself, and none of the CAs above it; the leaf is sent alone',
     tier: 'varies',
     expected: rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
-    client: { divergent: 'gnutls go java' },
-    server: { divergent: 'gnutls go java curl' },
+    client: { divergences: { gnutls: 'accepted', go: 'accepted', java: 'accepted' } },
+    server: { divergences: forStacks(['gnutls', 'go', 'java', 'curl'], 'accepted') },
     valid: all(
       ownIssuer,
       leafSent,
@@ -76,8 +77,10 @@ export const anchorsCredentials: CredentialTable = () => [
     reference: 'RFC 5280 6.1.1(d), 4.2.1.2',
     differs: 'a root of the same name with another key, without subjectKeyIdentifier, comes first in the trust store',
     tier: 'control',
-    client: { divergent: 'node:CERT_SIGNATURE_FAILURE openssl openssl-strict' },
-    server: { divergent: 'node:CERT_SIGNATURE_FAILURE openssl openssl-strict curl' },
+    client: { divergences: { node: { reason: 'CERT_SIGNATURE_FAILURE' }, openssl: 'rejected', 'openssl-strict': 'rejected' } },
+    server: {
+      divergences: { node: { reason: 'CERT_SIGNATURE_FAILURE' }, ...forStacks(['openssl', 'openssl-strict', 'curl'], 'rejected') },
+    },
     valid: root(unchanged),
     fault: trusted((draft) => {
       const old = draft.authority('', undefined);

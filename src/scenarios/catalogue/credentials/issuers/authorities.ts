@@ -5,6 +5,7 @@ import type { CertificateDraft } from '../../../drafts/certificate-draft.ts';
 import { becomeV1, notCa, otherThan, pathLengthZero, purpose, signsCrlsOnly } from './authority-changes.ts';
 import { intermediate, leaf } from '../../changes.ts';
 import { type CredentialTable, rejected } from '../../credential-definition.ts';
+import { forStacks } from '../../divergences.ts';
 import { ownIssuer, upper, upperCa } from './hierarchy.ts';
 
 /** Who may issue, and how deep. */
@@ -16,13 +17,13 @@ export const authoritiesCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.2.1.3; X509-SVID 3.2',
     differs: 'the leaf is a CA: keyUsage has keyCertSign and cRLSign and not digitalSignature, and there is no extendedKeyUsage',
     tier: 'varies',
-    client: { expected: rejected('INVALID_PURPOSE'), divergent: 'go' },
+    client: { expected: rejected('INVALID_PURPOSE'), divergences: { go: 'accepted' } },
     server: {
       expected: {
         'TLSv1.3': rejected('INVALID_PURPOSE'),
         'TLSv1.2': { by: 'server', reason: 'NO_SHARED_CIPHER', alert: 'handshake_failure' },
       },
-      divergent: 'go(1.3)',
+      divergences: { go: { 'TLSv1.3': 'accepted' } },
     },
     fault: leaf((it) => {
       it.extend(basicConstraints({ ca: true }));
@@ -98,7 +99,7 @@ export const authoritiesCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.2.1.9 (must be critical)',
     differs: 'basicConstraints of the issuing CA is not critical',
     tier: 'varies',
-    divergent: 'openssl-strict',
+    divergences: { 'openssl-strict': 'rejected' },
     valid: ownIssuer,
     fault: intermediate((it) => {
       it.extend({ ...basicConstraints({ ca: true }), critical: false });
@@ -112,7 +113,7 @@ export const authoritiesCredentials: CredentialTable = () => [
     differs: 'keyUsage of the issuing CA has cRLSign only',
     tier: 'core',
     expected: rejected('KEYUSAGE_NO_CERTSIGN'),
-    server: { divergent: 'deno' },
+    server: { divergences: { deno: 'accepted' } },
     valid: ownIssuer,
     fault: intermediate(signsCrlsOnly),
   },
@@ -146,8 +147,8 @@ export const authoritiesCredentials: CredentialTable = () => [
     differs: 'extendedKeyUsage of the issuing CA has only serverAuth for a client, clientAuth for a server',
     tier: 'varies',
     expected: rejected('INVALID_PURPOSE'),
-    client: { divergent: 'gnutls java' },
-    server: { divergent: 'java' },
+    client: { divergences: { gnutls: 'accepted', java: 'accepted' } },
+    server: { divergences: { java: 'accepted' } },
     valid: ({ intermediate: it, role }) => {
       it.extend(purpose(role));
     },
@@ -162,8 +163,13 @@ export const authoritiesCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.2.1.12',
     differs: 'extendedKeyUsage of the issuing CA has anyExtendedKeyUsage only',
     tier: 'control',
-    client: { divergent: 'node:INVALID_PURPOSE openssl openssl-strict' },
-    server: { divergent: 'node:INVALID_PURPOSE openssl openssl-strict gnutls deno curl' },
+    client: { divergences: { node: { reason: 'INVALID_PURPOSE' }, openssl: 'rejected', 'openssl-strict': 'rejected' } },
+    server: {
+      divergences: {
+        node: { reason: 'INVALID_PURPOSE' },
+        ...forStacks(['openssl', 'openssl-strict', 'gnutls', 'deno', 'curl'], 'rejected'),
+      },
+    },
     valid: ({ intermediate: it, role }) => {
       it.extend(purpose(role));
     },
@@ -178,8 +184,8 @@ export const authoritiesCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.2.1.11, 6.1.5(g)',
     differs: 'policyConstraints of the issuing CA, critical, has requireExplicitPolicy 0; no certificate names a policy',
     tier: 'varies',
-    client: { divergent: 'gnutls go java' },
-    server: { divergent: 'gnutls go java deno' },
+    client: { divergences: { gnutls: 'rejected', go: 'rejected', java: 'rejected' } },
+    server: { divergences: forStacks(['gnutls', 'go', 'java', 'deno'], 'rejected') },
     valid: ownIssuer,
     fault: intermediate((it) => {
       it.extend(requireExplicitPolicy());

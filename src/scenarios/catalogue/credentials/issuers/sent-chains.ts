@@ -1,6 +1,7 @@
 import { type CredentialDraft, day, fromNow } from '../../../drafts/credential-draft.ts';
 import { all, onTheWire } from '../../changes.ts';
 import { type CredentialTable, rejected } from '../../credential-definition.ts';
+import { forStacks } from '../../divergences.ts';
 import { anotherOf, leafSent, ownIssuer, rootSent, sent, upper, upperCa } from './hierarchy.ts';
 
 /** Which certificates are sent, and in which order. */
@@ -87,8 +88,16 @@ export const sentChainsCredentials: CredentialTable = () => [
     reference: 'RFC 8446 4.4.2; RFC 4158 2.4.1',
     differs: 'of the two certificates of the issuing CA, the one by a root that is not trusted is sent first',
     tier: 'control',
-    divergent: 'node:UNABLE_TO_GET_ISSUER_CERT_LOCALLY openssl openssl-strict gnutls',
-    server: { divergent: 'node:UNABLE_TO_GET_ISSUER_CERT_LOCALLY openssl openssl-strict gnutls curl' },
+    divergences: {
+      node: { reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' },
+      ...forStacks(['openssl', 'openssl-strict', 'gnutls'], 'rejected'),
+    },
+    server: {
+      divergences: {
+        node: { reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' },
+        ...forStacks(['openssl', 'openssl-strict', 'gnutls', 'curl'], 'rejected'),
+      },
+    },
     valid: all(
       ownIssuer,
       sent(({ leaf, issuers }, draft) => [leaf, ...issuers, cross(draft)]),
@@ -116,7 +125,7 @@ export const sentChainsCredentials: CredentialTable = () => [
     reference: 'RFC 4158 3.5.4',
     differs: 'of the two certificates of the issuing CA, both by the trusted root, the expired one is sent first',
     tier: 'control',
-    divergent: 'gnutls',
+    divergences: { gnutls: 'rejected' },
     valid: all(
       ownIssuer,
       sent(({ leaf, issuers }, draft) => [leaf, ...issuers, expired(draft)]),

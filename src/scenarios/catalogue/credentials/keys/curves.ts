@@ -1,6 +1,7 @@
 import { encodeSpki } from '../../../../pki/formats/key-encoding.ts';
 import { all, leaf } from '../../changes.ts';
 import { type CredentialTable, type Change, rejected } from '../../credential-definition.ts';
+import { forStacks } from '../../divergences.ts';
 import { atSecurityLevel0, ecKey, explicitSpki } from './weak-keys.ts';
 
 /** Keys on elliptic curves. */
@@ -14,7 +15,7 @@ export const curvesCredentials: CredentialTable = () => [
     tier: 'core',
     client: { expected: noSchemeOfClient },
     server: { expected: rejected('WRONG_CURVE', 'illegal_parameter') },
-    divergent: 'gnutls(1.2) go(1.2)',
+    divergences: { gnutls: { 'TLSv1.2': 'accepted' }, go: { 'TLSv1.2': 'accepted' } },
     fault: keyOnCurve('secp224r1'),
   },
   {
@@ -24,7 +25,7 @@ export const curvesCredentials: CredentialTable = () => [
     reference: 'RFC 8422 (deprecated)',
     differs: 'the leaf has a key on the curve P-192',
     tier: 'core',
-    client: { expected: noSchemeOfClient, divergent: 'gnutls(1.2)' },
+    client: { expected: noSchemeOfClient, divergences: { gnutls: { 'TLSv1.2': 'accepted' } } },
     server: { expected: rejected('WRONG_CURVE', 'illegal_parameter') },
     fault: all(atSecurityLevel0, keyOnCurve('prime192v1')),
   },
@@ -70,7 +71,7 @@ export const curvesCredentials: CredentialTable = () => [
     tier: 'varies',
     role: 'client',
     expected: { 'TLSv1.3': 'accepted', 'TLSv1.2': rejected('WRONG_CURVE', 'illegal_parameter') },
-    divergent: 'openssl(1.3) openssl-strict(1.3) gnutls(1.3) go(1.3) java(1.3)',
+    divergences: forStacks(['openssl', 'openssl-strict', 'gnutls', 'go', 'java'], { 'TLSv1.3': 'rejected' }),
     fault: leaf((it) => {
       it.key = ecKey('brainpoolP256r1');
     }),

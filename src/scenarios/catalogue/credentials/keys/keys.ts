@@ -7,6 +7,7 @@ import { ownAnchor } from '../issuers/hierarchy.ts';
 import { atSecurityLevel0, rsaIssuer } from './weak-keys.ts';
 import { dsaKey, rsaKey, rsaPssKey } from './shared-keys.ts';
 import { type CredentialTable, cannotPresent, refused, rejected } from '../../credential-definition.ts';
+import { forStacks } from '../../divergences.ts';
 
 /** Keys of leaves and authorities. */
 export const keysCredentials: CredentialTable = () => [
@@ -56,7 +57,7 @@ export const keysCredentials: CredentialTable = () => [
     differs: 'the issuing CA has an RSA key of 1,024 bits',
     tier: 'extended',
     expected: rejected('CA_KEY_TOO_SMALL', 'bad_certificate'),
-    divergent: 'node-22 gnutls go java',
+    divergences: forStacks(['node-22', 'gnutls', 'go', 'java'], 'accepted'),
     valid: rsaIssuer,
     fault: all(
       atSecurityLevel0,
@@ -73,7 +74,7 @@ export const keysCredentials: CredentialTable = () => [
     differs: 'the trust anchor has an RSA key of 1,024 bits',
     tier: 'varies',
     expected: rejected('CA_KEY_TOO_SMALL', 'bad_certificate'),
-    divergent: 'node-22 gnutls go java',
+    divergences: forStacks(['node-22', 'gnutls', 'go', 'java'], 'accepted'),
     valid: ownAnchor,
     fault: root((it) => {
       it.key = rsaKey(1024);
@@ -87,7 +88,7 @@ export const keysCredentials: CredentialTable = () => [
     differs: 'the leaf has an RSA key of 1,024 bits',
     tier: 'extended',
     expected: rejected('EE_KEY_TOO_SMALL', 'bad_certificate'),
-    divergent: 'node-22 gnutls go java',
+    divergences: forStacks(['node-22', 'gnutls', 'go', 'java'], 'accepted'),
     fault: all(
       atSecurityLevel0,
       leaf((it) => {
@@ -109,7 +110,7 @@ export const keysCredentials: CredentialTable = () => [
       },
     },
     server: { expected: { 'TLSv1.3': cannotPresent('handshake_failure'), 'TLSv1.2': rejected('EE_KEY_TOO_SMALL') } },
-    divergent: 'go(1.2)',
+    divergences: { go: { 'TLSv1.2': 'accepted' } },
     fault: all(
       atSecurityLevel0,
       leaf((it) => {
@@ -135,8 +136,8 @@ export const keysCredentials: CredentialTable = () => [
     reference: 'RFC 8410',
     differs: 'the leaf has an Ed448 key',
     tier: 'varies',
-    client: { divergent: 'go' },
-    server: { divergent: 'go deno' },
+    client: { divergences: { go: 'rejected' } },
+    server: { divergences: { go: 'rejected', deno: 'rejected' } },
     fault: leaf((it) => {
       it.key = generateKeyPairSync('ed448').privateKey;
     }),
@@ -148,8 +149,8 @@ export const keysCredentials: CredentialTable = () => [
     reference: 'RFC 4055; 8446 rsa_pss_pss_*',
     differs: 'the leaf has a key for RSASSA-PSS alone',
     tier: 'varies',
-    client: { divergent: 'go' },
-    server: { divergent: 'go deno' },
+    client: { divergences: { go: 'rejected' } },
+    server: { divergences: { go: 'rejected', deno: 'rejected' } },
     fault: leaf((it) => {
       it.key = rsaPssKey();
     }),
@@ -175,14 +176,14 @@ export const keysCredentials: CredentialTable = () => [
     tier: 'core',
     client: {
       expected: { 'TLSv1.3': rejected('PEER_DID_NOT_RETURN_A_CERTIFICATE', 'certificate_required'), 'TLSv1.2': refused },
-      divergent: 'node(1.2) openssl(1.2) openssl-strict(1.2) java(1.2)',
+      divergences: forStacks(['node', 'openssl', 'openssl-strict', 'java'], { 'TLSv1.2': 'accepted' }),
     },
     server: {
       expected: {
         'TLSv1.3': rejected('WRONG_SIGNATURE_TYPE', 'illegal_parameter'),
         'TLSv1.2': rejected('WRONG_CERTIFICATE_TYPE', 'illegal_parameter'),
       },
-      divergent: 'java(1.2)',
+      divergences: { java: { 'TLSv1.2': 'accepted' } },
     },
     fault: dsaLeaf,
   },

@@ -120,7 +120,7 @@ export const signaturesCredentials: CredentialTable = () => [
     differs: 'the signature algorithm of the leaf is ecdsa-with-SHA1',
     tier: 'extended',
     expected: rejected('CA_MD_TOO_WEAK', 'bad_certificate'),
-    divergent: 'java',
+    divergences: { java: 'accepted' },
     valid: ownIssuer,
     fault: all(
       atSecurityLevel0,
@@ -137,8 +137,8 @@ export const signaturesCredentials: CredentialTable = () => [
     reference: 'RFC 8446 4.2.3 (not in registry for 1.3)',
     differs: 'the signature algorithm of the leaf is ecdsa-with-SHA224',
     tier: 'varies',
-    client: { divergent: 'go(1.2) go-1.19(1.3) java(1.3)' },
-    server: { divergent: 'go-1.19 java(1.3) deno' },
+    client: { divergences: { go: { 'TLSv1.2': 'rejected' }, 'go-1.19': { 'TLSv1.3': 'rejected' }, java: { 'TLSv1.3': 'rejected' } } },
+    server: { divergences: { 'go-1.19': 'rejected', java: { 'TLSv1.3': 'rejected' }, deno: 'rejected' } },
     valid: ownIssuer,
     fault: leaf((it) => {
       it.signer = signsWith('ecdsa-sha224');
@@ -153,7 +153,7 @@ export const signaturesCredentials: CredentialTable = () => [
     differs: 'the signature algorithm of the leaf is sha1WithRSAEncryption',
     tier: 'extended',
     expected: rejected('CA_MD_TOO_WEAK', 'bad_certificate'),
-    divergent: 'java',
+    divergences: { java: 'accepted' },
     valid: rsaIssuer,
     fault: all(
       atSecurityLevel0,
@@ -201,7 +201,7 @@ export const signaturesCredentials: CredentialTable = () => [
     differs: 'the signature algorithm of the issuing CA is ecdsa-with-SHA1',
     tier: 'extended',
     expected: rejected('CA_MD_TOO_WEAK', 'bad_certificate'),
-    divergent: 'java',
+    divergences: { java: 'accepted' },
     valid: all(ownIssuer, upperCa),
     fault: all(
       atSecurityLevel0,

@@ -1,5 +1,6 @@
 import { all } from '../../changes.ts';
 import { type CredentialTable, refused, rejected } from '../../credential-definition.ts';
+import { forStacks } from '../../divergences.ts';
 import { asksFor, dns, email, ip, named, subject, unnamed, uri } from './names.ts';
 
 const mismatch = rejected('ERR_TLS_CERT_ALTNAME_INVALID', 'bad_certificate');
@@ -15,7 +16,7 @@ export const commonNamesCredentials: CredentialTable = () => [
     role: 'server',
     tier: 'extended',
     expected: refused,
-    divergent: 'node openssl openssl-strict gnutls java curl',
+    divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'java', 'curl'], 'accepted'),
     fault: unnamed,
   },
   {
@@ -38,7 +39,7 @@ export const commonNamesCredentials: CredentialTable = () => [
     role: 'server',
     tier: 'extended',
     expected: refused,
-    divergent: 'node openssl openssl-strict java',
+    divergences: forStacks(['node', 'openssl', 'openssl-strict', 'java'], 'accepted'),
     fault: named(ip(127, 0, 0, 1)),
   },
   {
@@ -50,7 +51,7 @@ export const commonNamesCredentials: CredentialTable = () => [
     role: 'server',
     tier: 'extended',
     expected: refused,
-    divergent: 'node openssl openssl-strict gnutls java curl',
+    divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'java', 'curl'], 'accepted'),
     fault: named(email('admin@example.test')),
   },
   {
@@ -62,7 +63,7 @@ export const commonNamesCredentials: CredentialTable = () => [
     role: 'server',
     tier: 'extended',
     expected: refused,
-    divergent: 'node openssl openssl-strict java curl',
+    divergences: forStacks(['node', 'openssl', 'openssl-strict', 'java', 'curl'], 'accepted'),
     fault: named(uri('spiffe://example.test/workload')),
   },
   {
@@ -74,7 +75,7 @@ export const commonNamesCredentials: CredentialTable = () => [
     role: 'server',
     tier: 'extended',
     expected: refused,
-    divergent: 'node openssl openssl-strict java curl',
+    divergences: forStacks(['node', 'openssl', 'openssl-strict', 'java', 'curl'], 'accepted'),
     valid: subject({ commonName: ['other.example.test', 'localhost'] }),
     fault: unnamed,
   },
@@ -87,7 +88,7 @@ export const commonNamesCredentials: CredentialTable = () => [
     role: 'server',
     tier: 'extended',
     expected: refused,
-    divergent: 'node openssl openssl-strict',
+    divergences: { node: 'accepted', openssl: 'accepted', 'openssl-strict': 'accepted' },
     valid: subject({ commonName: ['localhost', 'other.example.test'] }),
     fault: unnamed,
   },
@@ -124,7 +125,7 @@ export const commonNamesCredentials: CredentialTable = () => [
     role: 'server',
     tier: 'extended',
     expected: mismatch,
-    divergent: 'java',
+    divergences: { java: 'accepted' },
     valid: all(asksFor('xn--bcher-kva.example.test'), subject('bücher.example.test')),
     fault: unnamed,
   },

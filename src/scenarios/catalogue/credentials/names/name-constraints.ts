@@ -4,6 +4,7 @@ import type { CredentialDraft } from '../../../drafts/credential-draft.ts';
 import { all, leaf } from '../../changes.ts';
 import { anchorConstrained, constrained, constrainedMildly, notPermitted, excluded } from './constraints.ts';
 import { type CredentialTable, refused } from '../../credential-definition.ts';
+import { forStacks } from '../../divergences.ts';
 import { asksFor, dns, named, unnamed } from './names.ts';
 
 const permitsExample = all(asksFor('peer.example.test'), constrained({ permitted: { dns: 'example.test' } }));
@@ -73,8 +74,8 @@ export const nameConstraintsCredentials: CredentialTable = () => [
     differs: 'the dNSName is *.example.test; the issuing CA excludes admin.example.test',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go-1.19 java' },
-    server: { divergent: 'node openssl openssl-strict gnutls go-1.19 java curl' },
+    client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go-1.19', 'java'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go-1.19', 'java', 'curl'], 'accepted') },
     valid: all(asksFor('peer.example.test'), constrained({ excluded: { dns: 'admin.example.test' } })),
     fault: named(dns('*.example.test')),
   },
@@ -97,7 +98,7 @@ export const nameConstraintsCredentials: CredentialTable = () => [
     differs: 'the leaf has no alternative names, and its common name is a host outside other.test, which the issuing CA permits',
     tier: 'extended',
     expected: notPermitted,
-    client: { divergent: 'gnutls go' },
+    client: { divergences: { gnutls: 'accepted', go: 'accepted' } },
     server: { tier: 'core' },
     valid: all(calledByCommonName, constrained({ permitted: { dns: 'example.test' } })),
     fault: constrained({ permitted: { dns: 'other.test' } }),
@@ -110,7 +111,7 @@ export const nameConstraintsCredentials: CredentialTable = () => [
     differs: 'the leaf has no alternative names, and its common name is a host in example.test, which the issuing CA excludes',
     tier: 'extended',
     expected: excluded,
-    client: { divergent: 'gnutls go' },
+    client: { divergences: { gnutls: 'accepted', go: 'accepted' } },
     server: { tier: 'core' },
     valid: all(calledByCommonName, constrained({ excluded: { dns: 'other.test' } })),
     fault: constrained({ excluded: { dns: 'example.test' } }),
@@ -134,8 +135,8 @@ export const nameConstraintsCredentials: CredentialTable = () => [
     differs: 'a second dNSName follows, "peer.other.test."; the issuing CA excludes other.test',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict java' },
-    server: { divergent: 'node openssl openssl-strict java curl' },
+    client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'java'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'java', 'curl'], 'accepted') },
     valid: excludesOther,
     fault: named(dns('peer.example.test'), dns('peer.other.test.')),
   },
@@ -157,7 +158,7 @@ export const nameConstraintsCredentials: CredentialTable = () => [
     differs: 'the root permits other.test only',
     tier: 'varies',
     expected: notPermitted,
-    divergent: 'java',
+    divergences: { java: 'accepted' },
     valid: all(asksFor('peer.example.test'), anchorConstrained({ permitted: { dns: 'example.test' } })),
     fault: anchorConstrained({ permitted: { dns: 'other.test' } }),
   },
@@ -169,8 +170,8 @@ export const nameConstraintsCredentials: CredentialTable = () => [
     differs: 'the leaf has nameConstraints, which permit its own domain',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java' },
-    server: { divergent: 'node openssl openssl-strict gnutls go java deno curl' },
+    client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java', 'deno', 'curl'], 'accepted') },
     valid: asksFor('peer.example.test'),
     fault: leaf((it) => {
       it.extend(nameConstraints({ permitted: { dns: 'example.test' } }));

@@ -215,7 +215,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
     differs: 'the leaf is a CA with keyCertSign; its SPIFFE id is the right one',
     tier: 'app',
     impersonates: { x509Svid: workload },
-    server: { divergent: 'deno' },
+    server: { divergences: { deno: 'rejected' } },
     valid: id(workload),
     fault: leaf((it) => {
       it.extend(basicConstraints({ ca: true }));

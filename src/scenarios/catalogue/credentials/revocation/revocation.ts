@@ -27,8 +27,8 @@ export const revocationCredentials: CredentialTable = () => [
     differs: 'the leaf is on the CRL of its issuing CA',
     tier: 'extended',
     expected: rejected('CERT_REVOKED'),
-    client: { divergent: 'go' },
-    server: { divergent: 'go deno' },
+    client: { divergences: { go: 'accepted' } },
+    server: { divergences: { go: 'accepted', deno: 'accepted' } },
     valid: checked,
     fault: listsLeaf,
   },
@@ -41,8 +41,8 @@ export const revocationCredentials: CredentialTable = () => [
       'the leaf is on the CRL of its issuing CA, and there is no CRL of the root; Node.js only tells of the missing CRL, OpenSSL first of the revocation',
     tier: 'extended',
     expected: rejected('UNABLE_TO_GET_CRL'),
-    client: { divergent: 'go' },
-    server: { divergent: 'go deno' },
+    client: { divergences: { go: 'accepted' } },
+    server: { divergences: { go: 'accepted', deno: 'accepted' } },
     valid: checked,
     fault: all(listsLeaf, withoutRootList),
   },
@@ -55,8 +55,8 @@ export const revocationCredentials: CredentialTable = () => [
       'nextUpdate in the CRL of the issuing CA was two days ago, and it lists the leaf; Node.js only tells of the revocation, OpenSSL first of the date',
     tier: 'extended',
     expected: rejected('CERT_REVOKED'),
-    client: { divergent: 'go' },
-    server: { divergent: 'go deno' },
+    client: { divergences: { go: 'accepted' } },
+    server: { divergences: { go: 'accepted', deno: 'accepted' } },
     valid: checked,
     fault: all(outdated, listsLeaf),
   },
@@ -79,8 +79,8 @@ export const revocationCredentials: CredentialTable = () => [
     reference: 'RFC 5280 5.3.1 (removeFromCRL is for delta CRLs only)',
     differs: 'the leaf is on the CRL of its issuing CA with the reason removeFromCRL',
     tier: 'varies',
-    client: { divergent: 'gnutls java' },
-    server: { divergent: 'java' },
+    client: { divergences: { gnutls: 'rejected', java: 'rejected' } },
+    server: { divergences: { java: 'rejected' } },
     valid: checked,
     fault: issuerList((list, { leaf }) => {
       list.revoke(leaf, 'removeFromCRL');
@@ -94,8 +94,8 @@ export const revocationCredentials: CredentialTable = () => [
     differs: 'the leaf is on the CRL of its issuing CA with the reason certificateHold',
     tier: 'extended',
     expected: rejected('CERT_REVOKED'),
-    client: { divergent: 'go' },
-    server: { divergent: 'go deno' },
+    client: { divergences: { go: 'accepted' } },
+    server: { divergences: { go: 'accepted', deno: 'accepted' } },
     valid: checked,
     fault: issuerList((list, { leaf }) => {
       list.revoke(leaf, 'certificateHold');
@@ -109,8 +109,8 @@ export const revocationCredentials: CredentialTable = () => [
     differs: 'the leaf is on the CRL of its issuing CA, which has no cRLNumber and counts all the same',
     tier: 'extended',
     expected: rejected('CERT_REVOKED'),
-    client: { divergent: 'go' },
-    server: { divergent: 'go deno' },
+    client: { divergences: { go: 'accepted' } },
+    server: { divergences: { go: 'accepted', deno: 'accepted' } },
     valid: all(
       checked,
       issuerList((list) => {
@@ -127,8 +127,8 @@ export const revocationCredentials: CredentialTable = () => [
     differs: 'the leaf is on the CRL of its issuing CA, whose signature is ecdsa-with-SHA1 and counts all the same',
     tier: 'extended',
     expected: rejected('CERT_REVOKED'),
-    client: { divergent: 'go' },
-    server: { divergent: 'go deno' },
+    client: { divergences: { go: 'accepted' } },
+    server: { divergences: { go: 'accepted', deno: 'accepted' } },
     valid: all(
       checked,
       issuerList((list) => {
@@ -145,8 +145,8 @@ export const revocationCredentials: CredentialTable = () => [
     differs: 'the issuing CA is on the CRL of the root',
     tier: 'extended',
     expected: rejected('CERT_REVOKED'),
-    client: { divergent: 'go' },
-    server: { divergent: 'go deno' },
+    client: { divergences: { go: 'accepted' } },
+    server: { divergences: { go: 'accepted', deno: 'accepted' } },
     valid: checked,
     fault: rootList((list, { intermediate }) => {
       list.revoke(intermediate);
