@@ -2,17 +2,14 @@ import type { ExpectedReason } from './expected-reason.ts';
 import type { Divergence, Stack, TlsVersion } from './scenario.ts';
 
 /** What a stack answers in place of what is expected; of Node.js also the reason that it gives. */
-export type DivergentAnswer = 'accepted' | 'rejected' | { readonly reason: ExpectedReason };
+type DivergentAnswer = 'accepted' | 'rejected' | { readonly reason: ExpectedReason };
 
 /** Stacks that answer otherwise than expected, all measured: with both versions of TLS, or with one. */
 export type Divergences = Readonly<Partial<Record<Stack, DivergentAnswer | Readonly<Partial<Record<TlsVersion, DivergentAnswer>>>>>>;
 
 /** The same answer of several stacks. */
-export function forStacks<Answer extends NonNullable<Divergences[Stack]>>(
-  stacks: readonly Stack[],
-  answer: Answer,
-): Readonly<Partial<Record<Stack, Answer>>> {
-  return Object.fromEntries(stacks.map((stack) => [stack, answer])) as Partial<Record<Stack, Answer>>; // fromEntries forgets its keys
+export function forStacks(stacks: readonly Stack[], answer: NonNullable<Divergences[Stack]>): Divergences {
+  return Object.fromEntries(stacks.map((stack) => [stack, answer]));
 }
 
 /** The divergences as a list, in the order in which they are written. */

@@ -123,12 +123,23 @@ export class CredentialDraft {
   }
 }
 
-/** From an hour ago until so many milliseconds from now, in whole seconds. */
-export function validFor(milliseconds: number): Validity {
-  return { notBefore: fromNow(-hour), notAfter: fromNow(milliseconds) };
+/** A period of validity, in milliseconds from the moment at which the certificate is minted; negative ones lie before it. */
+export interface Period {
+  readonly from: number;
+  readonly until: number;
 }
 
-/** An instant so many milliseconds from now, negative ones before it; of the real clock, since OpenSSL looks at no fake one. */
+/** The dates of a period that counts from now. */
+export function validityOf({ from, until }: Period): Validity {
+  return { notBefore: fromNow(from), notAfter: fromNow(until) };
+}
+
+/** From an hour ago until a number of milliseconds from now, in whole seconds. */
+export function validFor(milliseconds: number): Validity {
+  return validityOf({ from: -hour, until: milliseconds });
+}
+
+/** The instant that is a number of milliseconds from now, negative ones before it; by the real clock, since OpenSSL does not see a fake one. */
 export function fromNow(milliseconds: number): Date {
   return new Date(Math.floor((realNow() + milliseconds) / 1000) * 1000);
 }

@@ -20,9 +20,7 @@ export const entriesCredentials: CredentialTable = () => [
     client: { divergences: { go: 'rejected' } },
     server: { divergences: { go: 'rejected', deno: 'rejected' } },
     valid: ownIssuer,
-    fault: intermediate((it) => {
-      it.extend({ oid: oid.basicConstraints, critical: true, value: sequence(element(0x01, Uint8Array.of(1))) });
-    }),
+    fault: intermediate({ extend: [{ oid: oid.basicConstraints, critical: true, value: sequence(element(0x01, Uint8Array.of(1))) }] }),
   },
 
   {
@@ -37,9 +35,7 @@ export const entriesCredentials: CredentialTable = () => [
     server: { expected: rejected('SEQUENCE_LENGTH_MISMATCH', 'bad_certificate') },
     fault: all(
       onTheWire,
-      leaf((it) => {
-        it.octets = (der) => sequence(...readDer(der, 'certificate').children.map(({ bytes }) => bytes), nullValue());
-      }),
+      leaf({ octets: (der) => sequence(...readDer(der, 'certificate').children.map(({ bytes }) => bytes), nullValue()) }),
     ),
   },
 
@@ -51,9 +47,7 @@ export const entriesCredentials: CredentialTable = () => [
     differs: 'an extension of a private kind has 60,000 octets',
     tier: 'varies',
     divergences: { java: 'rejected' },
-    fault: leaf((it) => {
-      it.extend({ ...privateExtension, value: octetString(new Uint8Array(60_000)) });
-    }),
+    fault: leaf({ extend: [{ ...privateExtension, value: octetString(new Uint8Array(60_000)) }] }),
   },
 
   {
@@ -65,9 +59,7 @@ export const entriesCredentials: CredentialTable = () => [
     tier: 'core',
     expected: rejected('EXCESSIVE_MESSAGE_SIZE', 'illegal_parameter'),
     server: { divergences: { gnutls: 'accepted' } },
-    fault: leaf((it) => {
-      it.extend({ ...privateExtension, value: octetString(new Uint8Array(120_000)) });
-    }),
+    fault: leaf({ extend: [{ ...privateExtension, value: octetString(new Uint8Array(120_000)) }] }),
   },
 
   {
@@ -181,9 +173,7 @@ export const entriesCredentials: CredentialTable = () => [
     expected: refused,
     client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'java'], 'accepted') },
     server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'java', 'curl'], 'accepted') },
-    fault: leaf((it) => {
-      it.octets = (der) => Buffer.concat([Uint8Array.of(0x30, 0x80), readDer(der, 'certificate').content, Uint8Array.of(0, 0)]);
-    }),
+    fault: leaf({ octets: (der) => Buffer.concat([Uint8Array.of(0x30, 0x80), readDer(der, 'certificate').content, Uint8Array.of(0, 0)]) }),
   },
 
   {
@@ -196,9 +186,7 @@ export const entriesCredentials: CredentialTable = () => [
     expected: refused,
     client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'java'], 'accepted') },
     server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'java', 'curl'], 'accepted') },
-    fault: leaf((it) => {
-      it.octets = (der) => withLongLength(readDer(der, 'certificate').content);
-    }),
+    fault: leaf({ octets: (der) => withLongLength(readDer(der, 'certificate').content) }),
   },
 
   {

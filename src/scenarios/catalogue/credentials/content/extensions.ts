@@ -34,9 +34,7 @@ export const extensionsCredentials: CredentialTable = () => [
     differs: 'the leaf has a critical extension of a private kind',
     tier: 'core',
     expected: rejected('UNHANDLED_CRITICAL_EXTENSION'),
-    fault: leaf((it) => {
-      it.extend({ ...privateExtension, critical: true });
-    }),
+    fault: leaf({ extend: [{ ...privateExtension, critical: true }] }),
   },
 
   {
@@ -46,9 +44,7 @@ export const extensionsCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.2',
     differs: 'the leaf has an extension of a private kind that is not critical',
     tier: 'control',
-    fault: leaf((it) => {
-      it.extend(privateExtension);
-    }),
+    fault: leaf({ extend: [privateExtension] }),
   },
 
   {
@@ -63,9 +59,7 @@ export const extensionsCredentials: CredentialTable = () => [
     server: {
       expected: { 'TLSv1.3': rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'TLSv1.2': cannotPresent('handshake_failure') },
     },
-    fault: leaf((it) => {
-      it.extend({ oid: oid.subjectAltName, value: text('not der at all') });
-    }),
+    fault: leaf({ extend: [{ oid: oid.subjectAltName, value: text('not der at all') }] }),
   },
 
   {
@@ -80,9 +74,7 @@ export const extensionsCredentials: CredentialTable = () => [
     server: {
       expected: { 'TLSv1.3': rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'TLSv1.2': cannotPresent('handshake_failure') },
     },
-    fault: leaf((it) => {
-      it.extend({ oid: oid.basicConstraints, critical: true, value: text('garbage') });
-    }),
+    fault: leaf({ extend: [{ oid: oid.basicConstraints, critical: true, value: text('garbage') }] }),
   },
 
   {
@@ -97,9 +89,7 @@ export const extensionsCredentials: CredentialTable = () => [
       expected: { 'TLSv1.3': rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'TLSv1.2': cannotPresent('handshake_failure') },
       divergences: { java: 'accepted' },
     },
-    fault: leaf((it) => {
-      it.extend({ oid: oid.extendedKeyUsage, value: Uint8Array.of(0x30, 0x04, 0x06, 0x08, 0x2b, 0x06) });
-    }),
+    fault: leaf({ extend: [{ oid: oid.extendedKeyUsage, value: Uint8Array.of(0x30, 0x04, 0x06, 0x08, 0x2b, 0x06) }] }),
   },
 
   {
@@ -110,9 +100,7 @@ export const extensionsCredentials: CredentialTable = () => [
     differs: 'authorityInfoAccess is text in place of DER, in an extension that is not critical',
     tier: 'varies',
     divergences: { go: 'rejected' },
-    fault: leaf((it) => {
-      it.extend({ oid: oid.authorityInfoAccess, value: text('not der') });
-    }),
+    fault: leaf({ extend: [{ oid: oid.authorityInfoAccess, value: text('not der') }] }),
   },
 
   {
@@ -124,9 +112,7 @@ export const extensionsCredentials: CredentialTable = () => [
     tier: 'extended',
     expected: rejected('UNHANDLED_CRITICAL_EXTENSION'),
     divergences: { gnutls: 'accepted', 'go-1.19': 'accepted' },
-    fault: leaf((it) => {
-      it.extend({ ...authorityInfoAccess({ ocsp: ['http://127.0.0.1:9/'], caIssuers: [] }), critical: true });
-    }),
+    fault: leaf({ extend: [{ ...authorityInfoAccess({ ocsp: ['http://127.0.0.1:9/'], caIssuers: [] }), critical: true }] }),
   },
 
   {
@@ -140,9 +126,7 @@ export const extensionsCredentials: CredentialTable = () => [
     client: { divergences: { go: 'accepted', java: 'accepted' } },
     server: { divergences: { go: 'accepted', java: 'accepted', deno: 'accepted' } },
     valid: ownIssuer,
-    fault: leaf((it) => {
-      it.authorityKeyIdentifier = Buffer.alloc(20, 1);
-    }),
+    fault: leaf({ authorityKeyIdentifier: Buffer.alloc(20, 1) }),
   },
 
   {
@@ -154,9 +138,7 @@ export const extensionsCredentials: CredentialTable = () => [
     tier: 'varies',
     divergences: { 'openssl-strict': 'rejected' },
     valid: ownIssuer,
-    fault: leaf((it) => {
-      it.authorityKeyIdentifier = null;
-    }),
+    fault: leaf({ authorityKeyIdentifier: null }),
   },
 
   {
@@ -178,9 +160,7 @@ export const extensionsCredentials: CredentialTable = () => [
     tier: 'core',
     expected: rejected('UNHANDLED_CRITICAL_EXTENSION'),
     valid: ownIssuer,
-    fault: intermediate((it) => {
-      it.extend({ ...privateExtension, critical: true });
-    }),
+    fault: intermediate({ extend: [{ ...privateExtension, critical: true }] }),
   },
 
   {
@@ -194,9 +174,7 @@ export const extensionsCredentials: CredentialTable = () => [
     client: { divergences: { java: 'accepted' } },
     server: { divergences: { java: 'accepted', deno: 'accepted' } },
     valid: ownAnchor,
-    fault: root((it) => {
-      it.extend({ ...privateExtension, critical: true });
-    }),
+    fault: root({ extend: [{ ...privateExtension, critical: true }] }),
   },
 ];
 

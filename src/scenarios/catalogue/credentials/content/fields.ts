@@ -18,12 +18,7 @@ export const fieldsCredentials: CredentialTable = () => [
     tier: 'extended',
     client: { expected: refused, divergences: forStacks(['node', 'openssl', 'gnutls', 'go'], 'accepted') },
     server: { tier: 'core', expected: rejected('ERR_TLS_CERT_ALTNAME_INVALID', 'bad_certificate') },
-    fault: all(
-      emptySubject,
-      leaf((it) => {
-        it.omit(oid.subjectAltName);
-      }),
-    ),
+    fault: all(emptySubject, leaf({ omit: [oid.subjectAltName] })),
   },
   {
     id: 'empty-subject-noncritical-san',
@@ -97,9 +92,7 @@ export const fieldsCredentials: CredentialTable = () => [
     tier: 'core',
     expected: rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
     valid: ownIssuer,
-    fault: leaf((it) => {
-      it.issuer = sequence();
-    }),
+    fault: leaf({ issuer: sequence() }),
   },
   {
     id: 'ca-empty-subject',
@@ -112,9 +105,7 @@ export const fieldsCredentials: CredentialTable = () => [
     client: { divergences: forStacks(['node', 'openssl', 'gnutls', 'go'], 'accepted') },
     server: { divergences: forStacks(['node', 'openssl', 'gnutls', 'go', 'deno'], 'accepted') },
     valid: ownIssuer,
-    fault: intermediate((it) => {
-      it.subject = sequence();
-    }),
+    fault: intermediate({ subject: sequence() }),
   },
   {
     id: 'leaf-issuer-unique-id',
@@ -124,8 +115,6 @@ export const fieldsCredentials: CredentialTable = () => [
     differs: 'the leaf has an issuerUniqueID',
     tier: 'varies',
     server: { divergences: { deno: 'rejected' } },
-    fault: leaf((it) => {
-      it.fields = () => ({ uniqueIdentifiers: contextPrimitive(1, Uint8Array.of(0, 1, 2, 3)) });
-    }),
+    fault: leaf({ fields: () => ({ uniqueIdentifiers: contextPrimitive(1, Uint8Array.of(0, 1, 2, 3)) }) }),
   },
 ];

@@ -1,10 +1,10 @@
 import { type Der, element, generalizedTime, sequence, utcTime } from '../../../../asn1/der-writer.ts';
 import { encodeTime, type Validity } from '../../../../x509/validity.ts';
-import { day, fromNow, hour, validFor } from '../../../drafts/credential-draft.ts';
-import { all, intermediate, leaf, onTheWire, root, unchanged } from '../../changes.ts';
+import { day, hour, type Period } from '../../../drafts/credential-draft.ts';
+import { all, intermediate, leaf, onTheWire, root } from '../../changes.ts';
 import { type CredentialTable, type Change, refused, rejected } from '../../credential-definition.ts';
 import { forStacks } from '../../divergences.ts';
-import { ownIssuer } from '../issuers/hierarchy.ts';
+import { ownAnchor, ownIssuer } from '../issuers/hierarchy.ts';
 
 /** When the certificates count, and how that is written. */
 export const timeCredentials: CredentialTable = () => [
@@ -16,9 +16,7 @@ export const timeCredentials: CredentialTable = () => [
     differs: 'notAfter of the leaf was two days ago',
     tier: 'core',
     expected: rejected('CERT_HAS_EXPIRED'),
-    fault: leaf((it) => {
-      it.validity = past();
-    }),
+    fault: leaf({ validity: past }),
   },
   {
     id: 'expired-leaf-1s',
@@ -28,9 +26,7 @@ export const timeCredentials: CredentialTable = () => [
     differs: 'notAfter of the leaf was one second ago; a clock that is behind does not notice',
     tier: 'varies',
     expected: rejected('CERT_HAS_EXPIRED'),
-    fault: leaf((it) => {
-      it.validity = validFor(-1000);
-    }),
+    fault: leaf({ validity: { from: -hour, until: -1000 } }),
   },
   {
     id: 'not-yet-valid-leaf',
@@ -40,9 +36,7 @@ export const timeCredentials: CredentialTable = () => [
     differs: 'notBefore of the leaf is in two days',
     tier: 'core',
     expected: rejected('CERT_NOT_YET_VALID'),
-    fault: leaf((it) => {
-      it.validity = future();
-    }),
+    fault: leaf({ validity: future }),
   },
   {
     id: 'validity-inverted',
@@ -52,9 +46,7 @@ export const timeCredentials: CredentialTable = () => [
     differs: 'notBefore and notAfter of the leaf have changed places: valid from in three days until two days ago',
     tier: 'core',
     expected: rejected('CERT_HAS_EXPIRED'),
-    valid: leaf((it) => {
-      it.validity = { notBefore: fromNow(-2 * day), notAfter: fromNow(3 * day) };
-    }),
+    valid: leaf({ validity: { from: -2 * day, until: 3 * day } }),
     fault: leaf((it) => {
       const { notBefore, notAfter } = it.validity;
       it.validity = { notBefore: notAfter, notAfter: notBefore };
@@ -162,9 +154,7 @@ export const timeCredentials: CredentialTable = () => [
     tier: 'core',
     expected: rejected('CERT_HAS_EXPIRED'),
     valid: ownIssuer,
-    fault: intermediate((it) => {
-      it.validity = past();
-    }),
+    fault: intermediate({ validity: past }),
   },
   {
     id: 'not-yet-valid-intermediate',
@@ -175,9 +165,7 @@ export const timeCredentials: CredentialTable = () => [
     tier: 'core',
     expected: rejected('CERT_NOT_YET_VALID'),
     valid: ownIssuer,
-    fault: intermediate((it) => {
-      it.validity = future();
-    }),
+    fault: intermediate({ validity: future }),
   },
   {
     id: 'expired-root',
@@ -189,10 +177,8 @@ export const timeCredentials: CredentialTable = () => [
     expected: rejected('CERT_HAS_EXPIRED'),
     client: { divergences: { java: 'accepted' } },
     server: { divergences: { java: 'accepted', deno: 'accepted' } },
-    valid: root(unchanged),
-    fault: root((it) => {
-      it.validity = past();
-    }),
+    valid: ownAnchor,
+    fault: root({ validity: past }),
   },
   {
     id: 'leaf-outlives-issuer',
@@ -202,21 +188,9 @@ export const timeCredentials: CredentialTable = () => [
     differs: 'notAfter of the issuing CA is in an hour, that of the leaf in a day',
     tier: 'control',
     valid: ownIssuer,
-    fault: intermediate((it) => {
-      it.validity = validFor(hour);
-    }),
+    fault: intermediate({ validity: { from: -hour, until: hour } }),
   },
 ];
-
-/** Over since two days: stacks may allow for clocks that differ, NSS by 24 hours (PENDING_SLOP in its certdb.c). */
-function past(): Validity {
-  return { notBefore: fromNow(-4 * day), notAfter: fromNow(-2 * day) };
-}
-
-/** From in two days on. */
-function future(): Validity {
-  return { notBefore: fromNow(2 * day), notAfter: fromNow(4 * day) };
-}
 
 /** The leaf is valid until an instant, written as its year demands. */
 function until(instant: string): Change {
@@ -237,3 +211,8 @@ function rewritten(time: Der, pattern: RegExp, replacement: string): Der {
   const [tag = 0, , ...text] = time; // shorter than 128 octets: its length is one octet
   return element(tag, Buffer.from(Buffer.from(text).toString('latin1').replace(pattern, replacement), 'latin1'));
 }
+
+/** Over for two days: stacks may allow for clocks that differ, NSS by 24 hours (PENDING_SLOP in its certdb.c). */
+const past: Period = { from: -4 * day, until: -2 * day };
+/** Begins in two days. */
+const future: Period = { from: 2 * day, until: 4 * day };

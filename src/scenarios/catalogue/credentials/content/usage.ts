@@ -1,8 +1,8 @@
 import { namedBits } from '../../../../asn1/der-writer.ts';
 import type { Side } from '../../../../wire/tap/capture.ts';
-import { basicConstraints, extendedKeyUsage, type Extension, type KeyUsage, keyUsage } from '../../../../x509/extensions.ts';
+import { basicConstraints, extendedKeyUsage, type Extension, keyUsage } from '../../../../x509/extensions.ts';
 import { oid } from '../../../../x509/object-identifiers.ts';
-import { all, leaf } from '../../changes.ts';
+import { leaf } from '../../changes.ts';
 import { type CredentialTable, type Change, type Outcome, refused, rejected } from '../../credential-definition.ts';
 import { forStacks } from '../../divergences.ts';
 import { otherThan, purpose } from '../issuers/authority-changes.ts';
@@ -32,7 +32,7 @@ export const usageCredentials: CredentialTable = () => [
     tier: 'core',
     expected: rejected('INVALID_PURPOSE'),
     client: { divergences: { gnutls: 'accepted' } },
-    fault: extended(extendedKeyUsage(['codeSigning'])),
+    fault: leaf({ extend: [extendedKeyUsage(['codeSigning'])] }),
   },
   {
     id: 'eku-any',
@@ -43,7 +43,7 @@ export const usageCredentials: CredentialTable = () => [
     tier: 'varies',
     expected: rejected('INVALID_PURPOSE'),
     divergences: { gnutls: 'accepted', go: 'accepted', java: 'accepted' },
-    fault: extended(extendedKeyUsage(['anyExtendedKeyUsage'])),
+    fault: leaf({ extend: [extendedKeyUsage(['anyExtendedKeyUsage'])] }),
   },
   {
     id: 'eku-absent',
@@ -52,7 +52,7 @@ export const usageCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.2.1.12 (no restriction)',
     differs: 'there is no extendedKeyUsage',
     tier: 'control',
-    fault: without(oid.extendedKeyUsage),
+    fault: leaf({ omit: [oid.extendedKeyUsage] }),
   },
   {
     id: 'eku-empty',
@@ -63,7 +63,7 @@ export const usageCredentials: CredentialTable = () => [
     tier: 'extended',
     expected: rejected('INVALID_PURPOSE'),
     divergences: { gnutls: 'accepted', go: 'accepted' },
-    fault: extended(extendedKeyUsage([])),
+    fault: leaf({ extend: [extendedKeyUsage([])] }),
   },
   {
     id: 'eku-critical-opposite',
@@ -86,7 +86,7 @@ export const usageCredentials: CredentialTable = () => [
     tier: 'core',
     expected: rejected('INVALID_PURPOSE'),
     client: { divergences: { gnutls: 'accepted' } },
-    fault: extended(extendedKeyUsage(['1.3.6.1.4.1.99999.1'])),
+    fault: leaf({ extend: [extendedKeyUsage(['1.3.6.1.4.1.99999.1'])] }),
   },
   {
     id: 'ku-no-digital-signature',
@@ -100,7 +100,7 @@ export const usageCredentials: CredentialTable = () => [
       expected: { 'TLSv1.3': refused, 'TLSv1.2': unusable },
       divergences: forStacks(['node', 'openssl', 'openssl-strict', 'go', 'deno', 'curl'], { 'TLSv1.3': 'accepted' }),
     },
-    fault: keyFor('keyEncipherment'),
+    fault: leaf({ extend: [keyUsage(['keyEncipherment'])] }),
   },
   {
     id: 'ku-keyagreement-only',
@@ -114,7 +114,7 @@ export const usageCredentials: CredentialTable = () => [
       expected: { 'TLSv1.3': refused, 'TLSv1.2': unusable },
       divergences: forStacks(['node', 'openssl', 'openssl-strict', 'go', 'deno', 'curl'], { 'TLSv1.3': 'accepted' }),
     },
-    fault: keyFor('keyAgreement'),
+    fault: leaf({ extend: [keyUsage(['keyAgreement'])] }),
   },
   {
     id: 'ku-certsign-only-leaf',
@@ -128,7 +128,7 @@ export const usageCredentials: CredentialTable = () => [
       expected: { 'TLSv1.3': rejected('INVALID_PURPOSE'), 'TLSv1.2': unusable },
       divergences: { go: { 'TLSv1.3': 'accepted' }, deno: { 'TLSv1.3': 'accepted' } },
     },
-    fault: keyFor('keyCertSign'),
+    fault: leaf({ extend: [keyUsage(['keyCertSign'])] }),
   },
   {
     id: 'ku-digsig-plus-certsign-ca-false',
@@ -138,7 +138,7 @@ export const usageCredentials: CredentialTable = () => [
     differs: 'keyUsage has digitalSignature and keyCertSign, although basicConstraints says that it is no CA',
     tier: 'varies',
     divergences: { 'openssl-strict': 'rejected' },
-    fault: keyFor('digitalSignature', 'keyCertSign'),
+    fault: leaf({ extend: [keyUsage(['digitalSignature', 'keyCertSign'])] }),
   },
   {
     id: 'ku-absent',
@@ -147,7 +147,7 @@ export const usageCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.2.1.3',
     differs: 'there is no keyUsage',
     tier: 'control',
-    fault: without(oid.keyUsage),
+    fault: leaf({ omit: [oid.keyUsage] }),
   },
   {
     id: 'leaf-ca-true',
@@ -157,7 +157,7 @@ export const usageCredentials: CredentialTable = () => [
     differs: 'basicConstraints says that the leaf is a CA',
     tier: 'varies',
     server: { divergences: { deno: 'rejected' } },
-    fault: extended(basicConstraints({ ca: true })),
+    fault: leaf({ extend: [basicConstraints({ ca: true })] }),
   },
   {
     id: 'leaf-ca-true-certsign',
@@ -167,7 +167,7 @@ export const usageCredentials: CredentialTable = () => [
     differs: 'the leaf is a CA, and its keyUsage has keyCertSign besides digitalSignature',
     tier: 'varies',
     server: { divergences: { deno: 'rejected' } },
-    fault: all(extended(basicConstraints({ ca: true })), keyFor('digitalSignature', 'keyCertSign')),
+    fault: leaf({ extend: [basicConstraints({ ca: true }), keyUsage(['digitalSignature', 'keyCertSign'])] }),
   },
   {
     id: 'leaf-no-basic-constraints',
@@ -176,7 +176,7 @@ export const usageCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.2.1.9',
     differs: 'there is no basicConstraints',
     tier: 'control',
-    fault: without(oid.basicConstraints),
+    fault: leaf({ omit: [oid.basicConstraints] }),
   },
   {
     id: 'leaf-ca-false-with-pathlen',
@@ -188,7 +188,7 @@ export const usageCredentials: CredentialTable = () => [
     expected: refused,
     client: { divergences: forStacks(['node', 'openssl', 'gnutls', 'go', 'java'], 'accepted') },
     server: { divergences: forStacks(['node', 'openssl', 'gnutls', 'go', 'java', 'deno', 'curl'], 'accepted') },
-    fault: extended(basicConstraints({ ca: false, pathLength: 0 })),
+    fault: leaf({ extend: [basicConstraints({ ca: false, pathLength: 0 })] }),
   },
   {
     id: 'nscerttype-opposite-role',
@@ -205,14 +205,7 @@ export const usageCredentials: CredentialTable = () => [
   },
 ];
 
-/** The leaf has this extension in place of its own. */
-function extended(extension: Extension): Change {
-  return leaf((it) => {
-    it.extend(extension);
-  });
-}
-
-/** The same, where it depends on the role of the leaf. */
+/** The leaf has an extension that depends on its role, in place of its own. */
 function ofRole(extension: (role: Side) => Extension): Change {
   return ({ leaf: it, role }) => {
     it.extend(extension(role));
@@ -221,16 +214,6 @@ function ofRole(extension: (role: Side) => Extension): Change {
 
 function critical(extension: Extension): Extension {
   return { ...extension, critical: true };
-}
-
-function without(extension: string): Change {
-  return leaf((it) => {
-    it.omit(extension);
-  });
-}
-
-function keyFor(...usages: readonly KeyUsage[]): Change {
-  return extended(keyUsage(usages));
 }
 
 function netscapeType(role: Side): Extension {

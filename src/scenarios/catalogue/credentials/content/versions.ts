@@ -16,10 +16,7 @@ export const versionsCredentials: CredentialTable = () => [
     expected: refused,
     client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java'], 'accepted') },
     server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'java', 'curl'], 'accepted') },
-    fault: leaf((it) => {
-      it.version = 1;
-      it.extensions = [];
-    }),
+    fault: leaf({ version: 1, extensions: [] }),
   },
   {
     id: 'leaf-v1-with-extensions',
@@ -31,9 +28,7 @@ export const versionsCredentials: CredentialTable = () => [
     expected: refused,
     client: { divergences: { node: 'accepted', openssl: 'accepted', go: 'accepted' } },
     server: { divergences: { node: 'accepted', openssl: 'accepted', curl: 'accepted' } },
-    fault: leaf((it) => {
-      it.fields = () => ({ version: new Uint8Array(0) });
-    }),
+    fault: leaf({ fields: () => ({ version: new Uint8Array(0) }) }),
   },
   {
     id: 'leaf-v2',
@@ -45,10 +40,7 @@ export const versionsCredentials: CredentialTable = () => [
     expected: refused,
     client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java'], 'accepted') },
     server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'java', 'curl'], 'accepted') },
-    fault: leaf((it) => {
-      it.version = 2;
-      it.extensions = [];
-    }),
+    fault: leaf({ version: 2, extensions: [] }),
   },
   {
     id: 'leaf-v4',
@@ -60,9 +52,7 @@ export const versionsCredentials: CredentialTable = () => [
     expected: refused,
     client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls'], 'accepted') },
     server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'curl'], 'accepted') },
-    fault: leaf((it) => {
-      it.version = 4;
-    }),
+    fault: leaf({ version: 4 }),
   },
   {
     id: 'leaf-v3-explicit-v1-encoding',
@@ -74,11 +64,7 @@ export const versionsCredentials: CredentialTable = () => [
     expected: refused,
     client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java'], 'accepted') },
     server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'java', 'curl'], 'accepted') },
-    fault: leaf((it) => {
-      it.version = 1;
-      it.extensions = [];
-      it.fields = () => ({ version: contextConstructed(0, integer(0)) });
-    }),
+    fault: leaf({ version: 1, extensions: [], fields: () => ({ version: contextConstructed(0, integer(0)) }) }),
   },
   {
     id: 'serial-zero',
@@ -90,9 +76,7 @@ export const versionsCredentials: CredentialTable = () => [
     expected: refused,
     client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java'], 'accepted') },
     server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java', 'deno', 'curl'], 'accepted') },
-    fault: leaf((it) => {
-      it.serialNumber = 0n;
-    }),
+    fault: leaf({ serialNumber: 0n }),
   },
   {
     id: 'serial-negative',
@@ -104,9 +88,7 @@ export const versionsCredentials: CredentialTable = () => [
     expected: refused,
     client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java'], 'accepted') },
     server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java', 'deno', 'curl'], 'accepted') },
-    fault: leaf((it) => {
-      it.serialNumber = -5n;
-    }),
+    fault: leaf({ serialNumber: -5n }),
   },
   {
     id: 'serial-21-octets',
@@ -118,9 +100,7 @@ export const versionsCredentials: CredentialTable = () => [
     expected: refused,
     client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java'], 'accepted') },
     server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java', 'deno', 'curl'], 'accepted') },
-    fault: leaf((it) => {
-      it.serialNumber = 1n << 160n;
-    }),
+    fault: leaf({ serialNumber: 1n << 160n }),
   },
   {
     id: 'serial-20-octets-max',
@@ -129,9 +109,7 @@ export const versionsCredentials: CredentialTable = () => [
     reference: 'RFC 5280 4.1.2.2',
     differs: 'the serial number has 20 octets, the most that are allowed',
     tier: 'control',
-    fault: leaf((it) => {
-      it.serialNumber = (1n << 158n) + 1n;
-    }),
+    fault: leaf({ serialNumber: (1n << 158n) + 1n }),
   },
   {
     id: 'serial-non-minimal',
@@ -145,12 +123,7 @@ export const versionsCredentials: CredentialTable = () => [
       expected: rejected('ILLEGAL_PADDING', 'bad_certificate'),
       divergences: { gnutls: 'accepted', java: 'accepted', deno: 'accepted' },
     },
-    fault: all(
-      onTheWire,
-      leaf((it) => {
-        it.fields = () => ({ serialNumber: element(0x02, Uint8Array.of(0, 0, 5)) });
-      }),
-    ),
+    fault: all(onTheWire, leaf({ fields: () => ({ serialNumber: element(0x02, Uint8Array.of(0, 0, 5)) }) })),
   },
   {
     id: 'intermediate-serial-negative',
@@ -163,8 +136,6 @@ export const versionsCredentials: CredentialTable = () => [
     client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java'], 'accepted') },
     server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java', 'deno', 'curl'], 'accepted') },
     valid: ownIssuer,
-    fault: intermediate((it) => {
-      it.serialNumber = -5n;
-    }),
+    fault: intermediate({ serialNumber: -5n }),
   },
 ];

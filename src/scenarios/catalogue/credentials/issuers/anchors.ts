@@ -1,8 +1,8 @@
 import { day, fromNow, type CredentialDraft } from '../../../drafts/credential-draft.ts';
-import { all, leaf, root, unchanged } from '../../changes.ts';
+import { all, leaf } from '../../changes.ts';
 import { type CredentialTable, type Change, rejected } from '../../credential-definition.ts';
 import { forStacks } from '../../divergences.ts';
-import { anotherOf, leafSent, ownIssuer } from './hierarchy.ts';
+import { anotherOf, leafSent, ownAnchor, ownIssuer } from './hierarchy.ts';
 
 /** What the side that judges trusts. */
 export const anchorsCredentials: CredentialTable = () => [
@@ -64,9 +64,7 @@ export const anchorsCredentials: CredentialTable = () => [
     differs: 'the leaf is issued by itself, and is all that the trust store has',
     tier: 'varies',
     fault: all(
-      leaf((it) => {
-        it.issuedBy = undefined;
-      }),
+      leaf({ issuedBy: undefined }),
       trusted(({ leaf: it }) => [it.certificate]),
     ),
   },
@@ -81,7 +79,7 @@ export const anchorsCredentials: CredentialTable = () => [
     server: {
       divergences: { node: { reason: 'CERT_SIGNATURE_FAILURE' }, ...forStacks(['openssl', 'openssl-strict', 'curl'], 'rejected') },
     },
-    valid: root(unchanged),
+    valid: ownAnchor,
     fault: trusted((draft) => {
       const old = draft.authority('', undefined);
       old.subject = draft.root.subject;
@@ -97,7 +95,7 @@ export const anchorsCredentials: CredentialTable = () => [
     reference: 'RFC 5280 6.1.1(d)',
     differs: 'an expired certificate of the root, for the same name and key, comes first in the trust store',
     tier: 'control',
-    valid: root(unchanged),
+    valid: ownAnchor,
     fault: trusted((draft) => {
       const expired = anotherOf(draft, draft.root, undefined);
       expired.validity = { notBefore: fromNow(-2 * day), notAfter: fromNow(-day) };

@@ -1,8 +1,7 @@
 import { contextPrimitive, sequence } from '../../../../asn1/der-writer.ts';
 import { basicConstraints, extendedKeyUsage, type Extension, keyUsage } from '../../../../x509/extensions.ts';
 import { oid } from '../../../../x509/object-identifiers.ts';
-import type { CertificateDraft } from '../../../drafts/certificate-draft.ts';
-import { becomeV1, notCa, otherThan, pathLengthZero, purpose, signsCrlsOnly } from './authority-changes.ts';
+import { notCa, otherThan, pathLengthZero, purpose, signsCrlsOnly, versionOne, withoutAuthority } from './authority-changes.ts';
 import { intermediate, leaf } from '../../changes.ts';
 import { type CredentialTable, rejected } from '../../credential-definition.ts';
 import { forStacks } from '../../divergences.ts';
@@ -25,11 +24,7 @@ export const authoritiesCredentials: CredentialTable = () => [
       },
       divergences: { go: { 'TLSv1.3': 'accepted' } },
     },
-    fault: leaf((it) => {
-      it.extend(basicConstraints({ ca: true }));
-      it.extend(keyUsage(['keyCertSign', 'cRLSign']));
-      it.omit(oid.extendedKeyUsage);
-    }),
+    fault: leaf({ omit: [oid.extendedKeyUsage], extend: [basicConstraints({ ca: true }), keyUsage(['keyCertSign', 'cRLSign'])] }),
   },
   {
     id: 'leaf-issued-by-leaf',
@@ -55,7 +50,7 @@ export const authoritiesCredentials: CredentialTable = () => [
     valid: ({ intermediate: it, role }) => {
       it.extend(purpose(role));
     },
-    fault: intermediate(sayNothing),
+    fault: intermediate(withoutAuthority),
   },
   {
     id: 'intermediate-ca-false',
@@ -77,9 +72,7 @@ export const authoritiesCredentials: CredentialTable = () => [
     tier: 'core',
     expected: rejected('INVALID_CA'),
     valid: ownIssuer,
-    fault: intermediate((it) => {
-      it.omit(oid.basicConstraints);
-    }),
+    fault: intermediate({ omit: [oid.basicConstraints] }),
   },
   {
     id: 'intermediate-no-bc-no-ku',
@@ -90,7 +83,7 @@ export const authoritiesCredentials: CredentialTable = () => [
     tier: 'core',
     expected: rejected('INVALID_PURPOSE'),
     valid: ownIssuer,
-    fault: intermediate(sayNothing),
+    fault: intermediate(withoutAuthority),
   },
   {
     id: 'intermediate-bc-non-critical',
@@ -101,9 +94,7 @@ export const authoritiesCredentials: CredentialTable = () => [
     tier: 'varies',
     divergences: { 'openssl-strict': 'rejected' },
     valid: ownIssuer,
-    fault: intermediate((it) => {
-      it.extend({ ...basicConstraints({ ca: true }), critical: false });
-    }),
+    fault: intermediate({ extend: [{ ...basicConstraints({ ca: true }), critical: false }] }),
   },
   {
     id: 'intermediate-no-keycertsign',
@@ -126,7 +117,7 @@ export const authoritiesCredentials: CredentialTable = () => [
     tier: 'core',
     expected: rejected('INVALID_PURPOSE'),
     valid: ownIssuer,
-    fault: intermediate(becomeV1),
+    fault: intermediate(versionOne),
   },
   {
     id: 'pathlen-exceeded',
@@ -173,9 +164,7 @@ export const authoritiesCredentials: CredentialTable = () => [
     valid: ({ intermediate: it, role }) => {
       it.extend(purpose(role));
     },
-    fault: intermediate((it) => {
-      it.extend(extendedKeyUsage(['anyExtendedKeyUsage']));
-    }),
+    fault: intermediate({ extend: [extendedKeyUsage(['anyExtendedKeyUsage'])] }),
   },
   {
     id: 'policy-require-explicit',
@@ -187,16 +176,9 @@ export const authoritiesCredentials: CredentialTable = () => [
     client: { divergences: { gnutls: 'rejected', go: 'rejected', java: 'rejected' } },
     server: { divergences: forStacks(['gnutls', 'go', 'java', 'deno'], 'rejected') },
     valid: ownIssuer,
-    fault: intermediate((it) => {
-      it.extend(requireExplicitPolicy());
-    }),
+    fault: intermediate({ extend: [requireExplicitPolicy()] }),
   },
 ];
-
-function sayNothing(it: CertificateDraft): void {
-  it.omit(oid.basicConstraints);
-  it.omit(oid.keyUsage);
-}
 
 /** policyConstraints: every certificate below must name a policy (RFC 5280 4.2.1.11). */
 function requireExplicitPolicy(): Extension {

@@ -47,9 +47,7 @@ export const curvesCredentials: CredentialTable = () => [
     reference: 'RFC 8446',
     differs: 'the leaf has a key on the curve P-384',
     tier: 'control',
-    fault: leaf((it) => {
-      it.key = ecKey('secp384r1');
-    }),
+    fault: leaf({ key: () => ecKey('secp384r1') }),
   },
   {
     id: 'leaf-ec-p521',
@@ -58,9 +56,7 @@ export const curvesCredentials: CredentialTable = () => [
     reference: 'RFC 8446',
     differs: 'the leaf has a key on the curve P-521',
     tier: 'control',
-    fault: leaf((it) => {
-      it.key = ecKey('secp521r1');
-    }),
+    fault: leaf({ key: () => ecKey('secp521r1') }),
   },
   {
     id: 'leaf-ec-brainpoolp256r1',
@@ -72,9 +68,7 @@ export const curvesCredentials: CredentialTable = () => [
     role: 'client',
     expected: { 'TLSv1.3': 'accepted', 'TLSv1.2': rejected('WRONG_CURVE', 'illegal_parameter') },
     divergences: forStacks(['openssl', 'openssl-strict', 'gnutls', 'go', 'java'], { 'TLSv1.3': 'rejected' }),
-    fault: leaf((it) => {
-      it.key = ecKey('brainpoolP256r1');
-    }),
+    fault: leaf({ key: () => ecKey('brainpoolP256r1') }),
   },
   {
     id: 'leaf-ec-explicit-params',

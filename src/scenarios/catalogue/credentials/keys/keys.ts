@@ -19,12 +19,7 @@ export const keysCredentials: CredentialTable = () => [
     differs: 'the certificate is for another key than the one that signs the handshake',
     tier: 'core',
     expected: rejected('PROVIDER_SIGNATURE_FAILURE', 'decrypt_error'),
-    fault: all(
-      onTheWire,
-      leaf((it) => {
-        it.spki = encodeSpki(generateKey('ec-p256'));
-      }),
-    ),
+    fault: all(onTheWire, leaf({ spki: () => encodeSpki(generateKey('ec-p256')) })),
   },
   {
     id: 'key-mismatch-type',
@@ -41,13 +36,7 @@ export const keysCredentials: CredentialTable = () => [
         'TLSv1.2': rejected('WRONG_CERTIFICATE_TYPE', 'illegal_parameter', 'decrypt_error'),
       },
     },
-    fault: all(
-      onTheWire,
-      leaf((it) => {
-        it.key = rsaKey(2048);
-        it.spki = encodeSpki(generateKey('ec-p256'));
-      }),
-    ),
+    fault: all(onTheWire, leaf({ key: () => rsaKey(2048), spki: () => encodeSpki(generateKey('ec-p256')) })),
   },
   {
     id: 'intermediate-rsa1024',
@@ -59,12 +48,7 @@ export const keysCredentials: CredentialTable = () => [
     expected: rejected('CA_KEY_TOO_SMALL', 'bad_certificate'),
     divergences: forStacks(['node-22', 'gnutls', 'go', 'java'], 'accepted'),
     valid: rsaIssuer,
-    fault: all(
-      atSecurityLevel0,
-      intermediate((it) => {
-        it.key = rsaKey(1024);
-      }),
-    ),
+    fault: all(atSecurityLevel0, intermediate({ key: () => rsaKey(1024) })),
   },
   {
     id: 'root-rsa1024',
@@ -76,9 +60,7 @@ export const keysCredentials: CredentialTable = () => [
     expected: rejected('CA_KEY_TOO_SMALL', 'bad_certificate'),
     divergences: forStacks(['node-22', 'gnutls', 'go', 'java'], 'accepted'),
     valid: ownAnchor,
-    fault: root((it) => {
-      it.key = rsaKey(1024);
-    }),
+    fault: root({ key: () => rsaKey(1024) }),
   },
   {
     id: 'leaf-rsa1024',
@@ -89,12 +71,7 @@ export const keysCredentials: CredentialTable = () => [
     tier: 'extended',
     expected: rejected('EE_KEY_TOO_SMALL', 'bad_certificate'),
     divergences: forStacks(['node-22', 'gnutls', 'go', 'java'], 'accepted'),
-    fault: all(
-      atSecurityLevel0,
-      leaf((it) => {
-        it.key = rsaKey(1024);
-      }),
-    ),
+    fault: all(atSecurityLevel0, leaf({ key: () => rsaKey(1024) })),
   },
   {
     id: 'leaf-rsa512',
@@ -111,12 +88,7 @@ export const keysCredentials: CredentialTable = () => [
     },
     server: { expected: { 'TLSv1.3': cannotPresent('handshake_failure'), 'TLSv1.2': rejected('EE_KEY_TOO_SMALL') } },
     divergences: { go: { 'TLSv1.2': 'accepted' } },
-    fault: all(
-      atSecurityLevel0,
-      leaf((it) => {
-        it.key = rsaKey(512);
-      }),
-    ),
+    fault: all(atSecurityLevel0, leaf({ key: () => rsaKey(512) })),
   },
   {
     id: 'leaf-rsa-exponent-3',
@@ -125,9 +97,7 @@ export const keysCredentials: CredentialTable = () => [
     reference: 'local policy',
     differs: 'the leaf has an RSA key of 2,048 bits with the public exponent 3',
     tier: 'varies',
-    fault: leaf((it) => {
-      it.key = rsaKey(2048, { publicExponent: 3 });
-    }),
+    fault: leaf({ key: () => rsaKey(2048, { publicExponent: 3 }) }),
   },
   {
     id: 'leaf-ed448',
@@ -138,9 +108,7 @@ export const keysCredentials: CredentialTable = () => [
     tier: 'varies',
     client: { divergences: { go: 'rejected' } },
     server: { divergences: { go: 'rejected', deno: 'rejected' } },
-    fault: leaf((it) => {
-      it.key = generateKeyPairSync('ed448').privateKey;
-    }),
+    fault: leaf({ key: () => generateKeyPairSync('ed448').privateKey }),
   },
   {
     id: 'leaf-rsa-pss-key',
@@ -151,9 +119,7 @@ export const keysCredentials: CredentialTable = () => [
     tier: 'varies',
     client: { divergences: { go: 'rejected' } },
     server: { divergences: { go: 'rejected', deno: 'rejected' } },
-    fault: leaf((it) => {
-      it.key = rsaPssKey();
-    }),
+    fault: leaf({ key: () => rsaPssKey() }),
   },
   {
     id: 'root-ed25519',
@@ -163,9 +129,7 @@ export const keysCredentials: CredentialTable = () => [
     differs: 'the trust anchor has an Ed25519 key',
     tier: 'control',
     valid: ownAnchor,
-    fault: root((it) => {
-      it.key = generateKey('ed25519');
-    }),
+    fault: root({ key: () => generateKey('ed25519') }),
   },
   {
     id: 'leaf-dsa',

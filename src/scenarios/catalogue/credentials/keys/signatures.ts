@@ -20,9 +20,7 @@ export const signaturesCredentials: CredentialTable = () => [
     tier: 'core',
     expected: rejected('CERT_SIGNATURE_FAILURE'),
     valid: ownIssuer,
-    fault: leaf((it) => {
-      it.signed = ({ signature }) => ({ signature: flipLastBit(signature) });
-    }),
+    fault: leaf({ signed: ({ signature }) => ({ signature: flipLastBit(signature) }) }),
   },
 
   {
@@ -48,9 +46,7 @@ export const signaturesCredentials: CredentialTable = () => [
     tier: 'core',
     expected: rejected('CERT_SIGNATURE_FAILURE'),
     valid: ownIssuer,
-    fault: leaf((it) => {
-      it.signed = ({ signature }) => ({ signature: new Uint8Array(signature.length) });
-    }),
+    fault: leaf({ signed: ({ signature }) => ({ signature: new Uint8Array(signature.length) }) }),
   },
 
   {
@@ -62,9 +58,7 @@ export const signaturesCredentials: CredentialTable = () => [
     tier: 'core',
     expected: rejected('CERT_SIGNATURE_FAILURE'),
     valid: ownIssuer,
-    fault: leaf((it) => {
-      it.signed = () => ({ signature: new Uint8Array(0) });
-    }),
+    fault: leaf({ signed: () => ({ signature: new Uint8Array(0) }) }),
   },
 
   {
@@ -76,9 +70,7 @@ export const signaturesCredentials: CredentialTable = () => [
     tier: 'core',
     expected: rejected('CERT_SIGNATURE_FAILURE'),
     valid: ownIssuer,
-    fault: leaf((it) => {
-      it.signed = () => ({ signature: sequence(integer(0), integer(0)) });
-    }),
+    fault: leaf({ signed: () => ({ signature: sequence(integer(0), integer(0)) }) }),
   },
 
   {
@@ -90,9 +82,7 @@ export const signaturesCredentials: CredentialTable = () => [
     tier: 'core',
     expected: rejected('CERT_SIGNATURE_FAILURE'),
     valid: ownIssuer,
-    fault: leaf((it) => {
-      it.signed = () => ({ algorithm: sequence(objectIdentifier(ecdsaWithSha384)) });
-    }),
+    fault: leaf({ signed: () => ({ algorithm: sequence(objectIdentifier(ecdsaWithSha384)) }) }),
   },
 
   {
@@ -106,9 +96,7 @@ export const signaturesCredentials: CredentialTable = () => [
     valid: ownIssuer,
     fault: all(
       atSecurityLevel0,
-      leaf((it) => {
-        it.signer = (key) => ({ ...signerFor(key), algorithm: sequence(objectIdentifier('1.3.6.1.4.1.55555.2')) });
-      }),
+      leaf({ signer: (key) => ({ ...signerFor(key), algorithm: sequence(objectIdentifier('1.3.6.1.4.1.55555.2')) }) }),
     ),
   },
 
@@ -122,12 +110,7 @@ export const signaturesCredentials: CredentialTable = () => [
     expected: rejected('CA_MD_TOO_WEAK', 'bad_certificate'),
     divergences: { java: 'accepted' },
     valid: ownIssuer,
-    fault: all(
-      atSecurityLevel0,
-      leaf((it) => {
-        it.signer = signsWith('ecdsa-sha1');
-      }),
-    ),
+    fault: all(atSecurityLevel0, leaf({ signer: signsWith('ecdsa-sha1') })),
   },
 
   {
@@ -140,9 +123,7 @@ export const signaturesCredentials: CredentialTable = () => [
     client: { divergences: { go: { 'TLSv1.2': 'rejected' }, 'go-1.19': { 'TLSv1.3': 'rejected' }, java: { 'TLSv1.3': 'rejected' } } },
     server: { divergences: { 'go-1.19': 'rejected', java: { 'TLSv1.3': 'rejected' }, deno: 'rejected' } },
     valid: ownIssuer,
-    fault: leaf((it) => {
-      it.signer = signsWith('ecdsa-sha224');
-    }),
+    fault: leaf({ signer: signsWith('ecdsa-sha224') }),
   },
 
   {
@@ -155,12 +136,7 @@ export const signaturesCredentials: CredentialTable = () => [
     expected: rejected('CA_MD_TOO_WEAK', 'bad_certificate'),
     divergences: { java: 'accepted' },
     valid: rsaIssuer,
-    fault: all(
-      atSecurityLevel0,
-      leaf((it) => {
-        it.signer = signsWith('rsa-sha1');
-      }),
-    ),
+    fault: all(atSecurityLevel0, leaf({ signer: signsWith('rsa-sha1') })),
   },
 
   {
@@ -172,12 +148,7 @@ export const signaturesCredentials: CredentialTable = () => [
     tier: 'core',
     expected: rejected('CA_MD_TOO_WEAK', 'bad_certificate'),
     valid: rsaIssuer,
-    fault: all(
-      atSecurityLevel0,
-      leaf((it) => {
-        it.signer = signsWith('rsa-md5');
-      }),
-    ),
+    fault: all(atSecurityLevel0, leaf({ signer: signsWith('rsa-md5') })),
   },
 
   {
@@ -188,9 +159,7 @@ export const signaturesCredentials: CredentialTable = () => [
     differs: 'the signature algorithm of the leaf is RSASSA-PSS with SHA-256, by an ordinary RSA key',
     tier: 'control',
     valid: rsaIssuer,
-    fault: leaf((it) => {
-      it.signer = rsaPssSigner;
-    }),
+    fault: leaf({ signer: rsaPssSigner }),
   },
 
   {
@@ -203,12 +172,7 @@ export const signaturesCredentials: CredentialTable = () => [
     expected: rejected('CA_MD_TOO_WEAK', 'bad_certificate'),
     divergences: { java: 'accepted' },
     valid: all(ownIssuer, upperCa),
-    fault: all(
-      atSecurityLevel0,
-      intermediate((it) => {
-        it.signer = signsWith('ecdsa-sha1');
-      }),
-    ),
+    fault: all(atSecurityLevel0, intermediate({ signer: signsWith('ecdsa-sha1') })),
   },
 
   {
@@ -219,9 +183,7 @@ export const signaturesCredentials: CredentialTable = () => [
     differs: 'the signature algorithm of the trust anchor is ecdsa-with-SHA1, which nobody checks',
     tier: 'control',
     valid: ownAnchor,
-    fault: root((it) => {
-      it.signer = signsWith('ecdsa-sha1');
-    }),
+    fault: root({ signer: signsWith('ecdsa-sha1') }),
   },
 
   {

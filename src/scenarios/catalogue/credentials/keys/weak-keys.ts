@@ -10,9 +10,7 @@ export function atSecurityLevel0(draft: CredentialDraft): void {
 }
 
 /** The leaf is issued by a CA with an RSA key, one of the scenario's own. */
-export const rsaIssuer: Change = intermediate((it) => {
-  it.key = rsaKey(2048);
-});
+export const rsaIssuer: Change = intermediate({ key: () => rsaKey(2048) });
 
 /** A key on a curve, by OpenSSL's name. */
 export function ecKey(namedCurve: string): KeyObject {

@@ -173,9 +173,7 @@ export const nameConstraintsCredentials: CredentialTable = () => [
     client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java'], 'accepted') },
     server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java', 'deno', 'curl'], 'accepted') },
     valid: asksFor('peer.example.test'),
-    fault: leaf((it) => {
-      it.extend(nameConstraints({ permitted: { dns: 'example.test' } }));
-    }),
+    fault: leaf({ extend: [nameConstraints({ permitted: { dns: 'example.test' } })] }),
   },
 ];
 

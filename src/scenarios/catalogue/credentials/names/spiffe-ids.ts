@@ -203,9 +203,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
     differs: 'keyUsage is not critical, which binds who issues; X509-SVID 5.2 does not have a verifier look at it',
     tier: 'app',
     valid: id(workload),
-    fault: leaf((it) => {
-      it.extend({ ...keyUsage(['digitalSignature']), critical: false });
-    }),
+    fault: leaf({ extend: [{ ...keyUsage(['digitalSignature']), critical: false }] }),
   },
   {
     id: 'spiffe-signing-cert-as-leaf',
@@ -217,10 +215,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
     impersonates: { x509Svid: workload },
     server: { divergences: { deno: 'rejected' } },
     valid: id(workload),
-    fault: leaf((it) => {
-      it.extend(basicConstraints({ ca: true }));
-      it.extend(keyUsage(['digitalSignature', 'keyCertSign']));
-    }),
+    fault: leaf({ extend: [basicConstraints({ ca: true }), keyUsage(['digitalSignature', 'keyCertSign'])] }),
   },
   {
     id: 'spiffe-leaf-crlsign',
@@ -231,9 +226,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
     tier: 'app',
     impersonates: { x509Svid: workload },
     valid: id(workload),
-    fault: leaf((it) => {
-      it.extend(keyUsage(['digitalSignature', 'cRLSign']));
-    }),
+    fault: leaf({ extend: [keyUsage(['digitalSignature', 'cRLSign'])] }),
   },
 ];
 

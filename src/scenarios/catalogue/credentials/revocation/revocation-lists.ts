@@ -2,7 +2,7 @@ import { contextPrimitive, nullValue, sequence } from '../../../../asn1/der-writ
 import { generateKey } from '../../../../pki/key-algorithm.ts';
 import { type Extension, keyUsage } from '../../../../x509/extensions.ts';
 import { signerFor } from '../../../../x509/signature.ts';
-import { day, fromNow } from '../../../drafts/credential-draft.ts';
+import { day } from '../../../drafts/credential-draft.ts';
 import { intermediate } from '../../changes.ts';
 import { type CredentialTable, rejected } from '../../credential-definition.ts';
 import { checked, issuerList, outdated, withoutIssuerList, withoutRootList } from './revocation-changes.ts';
@@ -59,10 +59,7 @@ export const revocationListsCredentials: CredentialTable = () => [
     client: { divergences: { gnutls: 'accepted', go: 'accepted' } },
     server: { divergences: { go: 'accepted', deno: 'accepted' } },
     valid: checked,
-    fault: issuerList((list) => {
-      list.thisUpdate = fromNow(2 * day);
-      list.nextUpdate = fromNow(4 * day);
-    }),
+    fault: issuerList({ validity: { from: 2 * day, until: 4 * day } }),
   },
   {
     id: 'crl-bad-signature',
@@ -75,9 +72,7 @@ export const revocationListsCredentials: CredentialTable = () => [
     client: { divergences: { gnutls: 'accepted', go: 'accepted' } },
     server: { divergences: { go: 'accepted', deno: 'accepted' } },
     valid: checked,
-    fault: issuerList((list) => {
-      list.signer = () => signerFor(generateKey('ec-p256'));
-    }),
+    fault: issuerList({ signer: () => signerFor(generateKey('ec-p256')) }),
   },
   {
     id: 'crl-unknown-critical-extension',
@@ -90,9 +85,7 @@ export const revocationListsCredentials: CredentialTable = () => [
     client: { divergences: { gnutls: 'accepted', go: 'accepted' } },
     server: { divergences: { go: 'accepted', deno: 'accepted' } },
     valid: checked,
-    fault: issuerList((list) => {
-      list.extensions.push({ oid: unknownExtension, critical: true, value: nullValue() });
-    }),
+    fault: issuerList({ extend: [{ oid: unknownExtension, critical: true, value: nullValue() }] }),
   },
   {
     id: 'crl-idp-only-ca-certs',
@@ -105,9 +98,7 @@ export const revocationListsCredentials: CredentialTable = () => [
     client: { divergences: { gnutls: 'accepted', go: 'accepted' } },
     server: { divergences: { go: 'accepted', deno: 'accepted' } },
     valid: checked,
-    fault: issuerList((list) => {
-      list.extensions.push(onlyCas);
-    }),
+    fault: issuerList({ extend: [onlyCas] }),
   },
   {
     id: 'crl-no-nextupdate',
@@ -118,9 +109,7 @@ export const revocationListsCredentials: CredentialTable = () => [
     tier: 'varies',
     divergences: { java: 'rejected' },
     valid: checked,
-    fault: issuerList((list) => {
-      list.nextUpdate = undefined;
-    }),
+    fault: issuerList({ nextUpdate: undefined }),
   },
   {
     id: 'crl-issuer-missing-crlsign',
@@ -133,9 +122,7 @@ export const revocationListsCredentials: CredentialTable = () => [
     client: { divergences: { gnutls: 'accepted', go: 'accepted' } },
     server: { divergences: { go: 'accepted', deno: 'accepted' } },
     valid: checked,
-    fault: intermediate((it) => {
-      it.extend(keyUsage(['keyCertSign']));
-    }),
+    fault: intermediate({ extend: [keyUsage(['keyCertSign'])] }),
   },
 ];
 
