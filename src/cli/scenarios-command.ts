@@ -2,6 +2,7 @@ import { MtlsFixturesError } from '../errors/index.ts';
 import { clientScenarios, serverScenarios } from '../scenarios/catalogue/catalogue.ts';
 import { protocolScenarios } from '../scenarios/catalogue/protocol-catalogue.ts';
 import { describeOutcome } from '../scenarios/records/scenario-result.ts';
+import { describeSources } from '../scenarios/catalogue/references.ts';
 import type { ScenarioFacts, ScenarioTier } from '../scenarios/catalogue/scenario.ts';
 import { selectScenarios } from '../scenarios/catalogue/select-scenarios.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
@@ -50,22 +51,22 @@ function rowOf({ role, scenario }: Found): string[] {
 }
 
 function explanation({ role, scenario }: Found): string {
-  const { id, title, group, tier, reference, differs, expected, divergences } = scenario;
+  const { id, title, group, tier, differs, expected, divergences } = scenario;
   const others = divergences.map(({ stack, version, verdict }) => `${stack}${version === undefined ? '' : ` (${version})`}: ${verdict}`);
   return [
     paint('bold', `${id} (${role})`),
     `  title       ${title}`,
     `  differs     ${differs}`,
     `  group       ${group}, tier ${tier}`,
-    `  reference   ${reference}`,
+    `  reference   ${describeSources(scenario)}`,
     `  TLS 1.3     ${describeOutcome(expected['TLSv1.3'])}`,
     `  TLS 1.2     ${describeOutcome(expected['TLSv1.2'])}`,
     `  divergences ${others.join('; ') || 'none was measured'}`,
   ].join('\n');
 }
 
-function factsOf({ id, title, group, tier, reference, differs, expected, divergences }: ScenarioFacts): ScenarioFacts {
-  return { id, title, group, tier, reference, differs, expected, divergences };
+function factsOf({ id, title, group, tier, differs, references, cves, cwes, expected, divergences }: ScenarioFacts): ScenarioFacts {
+  return { id, title, group, tier, differs, references, cves, cwes, expected, divergences };
 }
 
 function unknownId(id: string, scenarios: readonly ScenarioFacts[]): MtlsFixturesError {

@@ -33,7 +33,10 @@ interface ByRole {
 
 /** One way in which a credential is wrong or unusual, for one role or both. */
 export interface CredentialDefinition
-  extends Pick<ScenarioFacts, 'id' | 'title' | 'group' | 'reference' | 'differs' | 'impersonates'>, ByRole {
+  extends
+    Pick<ScenarioFacts, 'id' | 'title' | 'group' | 'differs' | 'references' | 'severity' | 'impersonates'>,
+    Partial<Pick<ScenarioFacts, 'cves' | 'cwes'>>,
+    ByRole {
   readonly tier: ScenarioTier;
   /** Who can have such a credential; default both. */
   readonly role?: Side;
@@ -70,7 +73,7 @@ export function scenariosOf<Role extends Side>(
 }
 
 function scenario<Role extends Side>(role: Role, definition: CredentialDefinition): CredentialScenario<Role> {
-  const { id, title, group, reference, differs, impersonates, valid = nothing, fault } = definition;
+  const { id, title, group, differs, references, cves = [], cwes = [], severity, impersonates, valid = nothing, fault } = definition;
   const own: ByRole = (role === 'client' ? definition.client : definition.server) ?? {};
   const { tier = definition.tier, expected = definition.expected ?? 'accepted', divergences = definition.divergences ?? {} } = own;
   const arranged = (pki: Pki, ...changes: readonly Change[]): ReturnType<CredentialDraft['arrange']> => {
@@ -89,8 +92,11 @@ function scenario<Role extends Side>(role: Role, definition: CredentialDefinitio
     title,
     group,
     tier,
-    reference,
     differs,
+    references: Object.freeze(references),
+    cves: Object.freeze(cves),
+    cwes: Object.freeze(cwes),
+    ...(severity && { severity }),
     expected: outcomes,
     divergences: Object.freeze([
       ...divergenceList(divergences),

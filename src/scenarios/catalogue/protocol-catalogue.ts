@@ -1,5 +1,6 @@
 import { lazyList } from './lazy-list.ts';
 import { clientCertificateRequests } from './protocol/client-certificate-requests.ts';
+import { interruptingServers } from './protocol/interrupting-servers.ts';
 import { misbehavingClients } from './protocol/misbehaving-clients.ts';
 import { misbehavingServers } from './protocol/misbehaving-servers.ts';
 import { negotiation } from './protocol/negotiation.ts';
@@ -15,6 +16,7 @@ export const protocolScenarios: readonly ProtocolScenario[] = lazyList(() => [
   ...serverNames(),
   ...misbehavingClients(),
   ...resumption(),
+  ...interruptingServers(),
   ...misbehavingServers(),
   ...clientCertificateRequests(),
 ]);

@@ -1,14 +1,25 @@
+import type { ServerFault } from '../../faults/server/server-fault.ts';
 import type { Side } from '../../wire/tap/capture.ts';
 import type { AlertName } from '../../wire/records/alerts.ts';
 import type { Pki } from '../../pki/pki.ts';
-import type { ClientProtocolScenario, ClientTrial, ServerProtocolScenario, ServerTrial, ValidPeers } from './protocol-scenario.ts';
+import type {
+  ClientProtocolScenario,
+  ClientTrial,
+  ServerFaultTrial,
+  ServerProtocolScenario,
+  ServerTrial,
+  ValidPeers,
+} from './protocol-scenario.ts';
 import { validPeers } from '../run/valid-peers.ts';
 import { type Divergences, divergenceList } from './divergences.ts';
 import type { ExpectedReason } from './expected-reason.ts';
 import type { ExpectedOutcome, ScenarioFacts, TlsVersion } from './scenario.ts';
 
 /** What both kinds of protocol scenarios are defined by. */
-interface Definition extends Pick<ScenarioFacts, 'id' | 'title' | 'tier' | 'reference' | 'differs'> {
+interface Definition
+  extends
+    Pick<ScenarioFacts, 'id' | 'title' | 'tier' | 'differs' | 'references' | 'severity'>,
+    Partial<Pick<ScenarioFacts, 'cves' | 'cwes'>> {
   /** Of both versions of TLS, or of each. */
   readonly expected: ExpectedOutcome | Readonly<Record<TlsVersion, ExpectedOutcome>>;
   /** Default both. */
@@ -47,6 +58,11 @@ export function forClients(...definitions: readonly ClientDefinition[]): readonl
   );
 }
 
+/** A valid server, behind the fault. */
+export function withServerFault(fault: ServerFault): (pki: Pki, valid: ValidPeers) => ServerFaultTrial {
+  return (pki, valid) => ({ kind: 'server-fault', fault, identity: valid.server(pki) });
+}
+
 export const accepted: ExpectedOutcome = Object.freeze({ verdict: 'accepted' });
 
 /** Rejected by this end; the reason as Node.js names it where it is known, the alert as OpenSSL sends it. */
@@ -61,11 +77,23 @@ export function byVersion(tls13: ExpectedOutcome, tls12: ExpectedOutcome): Reado
 
 type Facts = Omit<ServerProtocolScenario, 'underTest' | 'arrange' | 'withoutCertificate'>;
 
-function facts({ expected, versions = bothVersions, versionless, divergences = {}, ...rest }: Definition): Facts {
+function facts({
+  expected,
+  versions = bothVersions,
+  versionless,
+  divergences = {},
+  references,
+  cves = [],
+  cwes = [],
+  ...rest
+}: Definition): Facts {
   return {
     role: 'protocol',
     group: 'protocol',
     ...rest,
+    references: Object.freeze(references),
+    cves: Object.freeze(cves),
+    cwes: Object.freeze(cwes),
     expected: 'verdict' in expected ? byVersion(expected, expected) : expected,
     versions,
     ...(versionless && { versionless }),

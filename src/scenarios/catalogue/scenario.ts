@@ -2,6 +2,7 @@ import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { AlertName } from '../../wire/records/alerts.ts';
 import type { Side } from '../../wire/tap/capture.ts';
+import type { ScenarioSources, Severity } from './references.ts';
 
 /** The versions of TLS that every scenario is run with. */
 export type TlsVersion = 'TLSv1.3' | 'TLSv1.2';
@@ -92,16 +93,16 @@ export interface LegitimatePeer {
 }
 
 /** What every scenario says of itself. */
-export interface ScenarioFacts {
+export interface ScenarioFacts extends ScenarioSources {
   /** kebab-case, unique within its catalogue. */
   readonly id: string;
   readonly title: string;
   readonly group: ScenarioGroup;
   readonly tier: ScenarioTier;
-  /** The RFC clause, or the class of CVE. */
-  readonly reference: string;
   /** The one respect in which it differs from a valid one. */
   readonly differs: string;
+  /** Absent where nothing has to be rejected, and where it depends on the target. */
+  readonly severity?: Severity;
   readonly expected: Readonly<Record<TlsVersion, ExpectedOutcome>>;
   readonly divergences: readonly Divergence[];
   /** Alerts that are an answer to it by these stacks. */

@@ -8,6 +8,7 @@ import type { ExpectedOutcome, ScenarioFacts, Stack, TlsVersion } from '../../sc
 import type { ScenarioRecord } from '../../scenarios/records/scenario-record.ts';
 import type { ScenarioResult } from '../../scenarios/records/scenario-result.ts';
 import { requirePki } from '../../scenarios/run/run-scenario.ts';
+import { describeReferences } from '../../scenarios/catalogue/references.ts';
 import { type Selection, selectScenarios } from '../../scenarios/catalogue/select-scenarios.ts';
 import { type FirstLook, lookFirst, nothingSeen, type UnfitScenarios } from './first-look.ts';
 import { defineTest, type Outcome, usualTimeout } from './scenario-test.ts';
@@ -188,7 +189,9 @@ const controlFacts = {
   differs: 'nothing: it is the valid peer',
   group: 'controls',
   tier: 'control',
-  reference: '',
+  references: [],
+  cves: [],
+  cwes: [],
   expected: { verdict: 'accepted' },
 } as const;
 
@@ -197,8 +200,9 @@ function scenarioRecord(
   base: Pick<ScenarioRecord, 'schema' | 'target' | 'role' | 'version'>,
   expected: ExpectedOutcome | undefined,
 ): ScenarioRecord {
-  const { id, title, differs, group, tier, reference } = scenario;
-  return { ...base, kind: 'scenario', id, title, differs, group, tier, reference, expected: expected ?? scenario.expected[base.version] };
+  const { id, title, differs, group, tier, references, cves, cwes, severity } = scenario;
+  const sources = { references, cves, cwes, ...(severity && { severity }) };
+  return { ...base, kind: 'scenario', id, title, differs, group, tier, ...sources, expected: expected ?? scenario.expected[base.version] };
 }
 
 async function withoutControl<Scenario>({ parts, version, controls, base }: VersionSuite<Scenario>): Promise<Outcome> {
@@ -218,7 +222,7 @@ function knownToDiffer(
 ): string | undefined {
   if (only?.includes(scenario.id) === true || scenario.tier === 'core') return undefined;
   const known = divergenceOf(scenario, at);
-  return known && `${known.stack} is known to answer otherwise: ${known.verdict}, against ${scenario.reference}`;
+  return known && `${known.stack} is known to answer otherwise: ${known.verdict}, against ${describeReferences(scenario.references)}`;
 }
 
 function requireVersions(versions: readonly string[]): void {

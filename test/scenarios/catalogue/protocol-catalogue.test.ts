@@ -18,10 +18,11 @@ test('every id is unique, also beside those of the credentials of the same side'
 });
 
 describe.for(protocolScenarios)('$id', (scenario) => {
-  const { id, title, reference, differs, tier, expected, divergences, versions, versionless, underTest } = scenario;
+  const { id, title, references, differs, tier, expected, divergences, versions, versionless, underTest } = scenario;
 
   test('says what it is about, and what to expect with every version', () => {
-    expect([title, reference, differs].every((text) => text.trim().length > 5)).toBe(true);
+    expect([title, differs].every((text) => text.trim().length > 5)).toBe(true);
+    expect(references).not.toEqual([]);
     expect(scenario).toMatchObject({ role: 'protocol', group: 'protocol' });
     expect(Object.isFrozen(scenario)).toBe(true);
     expect(versions.length).toBe(versionless ? 2 : versions.length);
