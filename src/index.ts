@@ -90,6 +90,7 @@ export type {
   Stack,
   TlsVersion,
 } from './scenarios/catalogue/scenario.ts';
+export type { ByScenarioId, ScenarioId } from './scenarios/catalogue/ids/scenario-id.ts';
 export type { Cve, Cwe, Reference, ReferencedDocument, ScenarioSources, Severity } from './scenarios/catalogue/references.ts';
 export type { ScenarioResult } from './scenarios/records/scenario-result.ts';
 export type {

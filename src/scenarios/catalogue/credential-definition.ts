@@ -4,6 +4,7 @@ import { alertNameForVerifyCode } from '../../handshake/verdict/reasons/reasons.
 import type { Pki } from '../../pki/pki.ts';
 import { type Divergences, divergenceList } from './divergences.ts';
 import type { ExpectedReason } from './expected-reason.ts';
+import type { CredentialId } from './ids/scenario-id.ts';
 import type { CredentialScenario, ExpectedOutcome, ScenarioFacts, ScenarioTier, TlsVersion } from './scenario.ts';
 import { CredentialDraft } from '../drafts/credential-draft.ts';
 import { measuredStacks } from './measured/index.ts';
@@ -34,9 +35,10 @@ interface ByRole {
 /** One way in which a credential is wrong or unusual, for one role or both. */
 export interface CredentialDefinition
   extends
-    Pick<ScenarioFacts, 'id' | 'title' | 'group' | 'differs' | 'references' | 'severity' | 'impersonates'>,
+    Pick<ScenarioFacts, 'title' | 'group' | 'differs' | 'references' | 'severity' | 'impersonates'>,
     Partial<Pick<ScenarioFacts, 'cves' | 'cwes'>>,
     ByRole {
+  readonly id: CredentialId;
   readonly tier: ScenarioTier;
   /** Who can have such a credential; default both. */
   readonly role?: Side;

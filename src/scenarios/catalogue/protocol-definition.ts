@@ -13,13 +13,13 @@ import type {
 import { validPeers } from '../run/valid-peers.ts';
 import { type Divergences, divergenceList } from './divergences.ts';
 import type { ExpectedReason } from './expected-reason.ts';
+import type { ProtocolScenarioId } from './ids/protocol-ids.ts';
 import type { ExpectedOutcome, ScenarioFacts, TlsVersion } from './scenario.ts';
 
 /** What both kinds of protocol scenarios are defined by. */
 interface Definition
-  extends
-    Pick<ScenarioFacts, 'id' | 'title' | 'tier' | 'differs' | 'references' | 'severity'>,
-    Partial<Pick<ScenarioFacts, 'cves' | 'cwes'>> {
+  extends Pick<ScenarioFacts, 'title' | 'tier' | 'differs' | 'references' | 'severity'>, Partial<Pick<ScenarioFacts, 'cves' | 'cwes'>> {
+  readonly id: ProtocolScenarioId;
   /** Of both versions of TLS, or of each. */
   readonly expected: ExpectedOutcome | Readonly<Record<TlsVersion, ExpectedOutcome>>;
   /** Default both. */

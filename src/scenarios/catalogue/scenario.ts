@@ -2,6 +2,7 @@ import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { AlertName } from '../../wire/records/alerts.ts';
 import type { Side } from '../../wire/tap/capture.ts';
+import type { ScenarioId } from './ids/scenario-id.ts';
 import type { ScenarioSources, Severity } from './references.ts';
 
 /** The versions of TLS that every scenario is run with. */
@@ -94,8 +95,8 @@ export interface LegitimatePeer {
 
 /** What every scenario says of itself. */
 export interface ScenarioFacts extends ScenarioSources {
-  /** kebab-case, unique within its catalogue. */
-  readonly id: string;
+  /** Unique within its catalogue. */
+  readonly id: ScenarioId;
   readonly title: string;
   readonly group: ScenarioGroup;
   readonly tier: ScenarioTier;
