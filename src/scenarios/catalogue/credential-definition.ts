@@ -53,7 +53,7 @@ export interface CredentialDefinition
 /** Rejected, for a reason that every stack names in its own way. */
 export const refused: Outcome = {};
 
-/** Node.js cannot present the credential: the side that is to do so ends the handshake itself, with this alert, and nobody judges. */
+/** Node.js cannot present the credential: the side that is to do so ends the handshake itself, with this alert, and the other side does not judge. */
 export function cannotPresent(alert: AlertName): Outcome {
   return { alert, by: 'presenter' };
 }
@@ -63,7 +63,7 @@ export function rejected(reason: ExpectedReason, alert?: AlertName, ...alerts: r
   return { reason, alert: alert ?? alertNameForVerifyCode(reason), ...(alerts.length > 0 && { alerts: Object.freeze(alerts) }) };
 }
 
-/** A table of credentials, made when somebody looks: importing this package is not to wait for it. */
+/** A table of credentials, made when it is first read: importing this package does not wait for it. */
 export type CredentialTable = () => readonly CredentialDefinition[];
 
 /** The scenarios of one role. */

@@ -9,7 +9,7 @@ import { resumption } from './protocol/resumption.ts';
 import { serverNames } from './protocol/server-names.ts';
 import type { ProtocolScenario } from './protocol-scenario.ts';
 
-/** Handshakes and connections that go wrong, or an unusual way, other than by a credential: for servers and for clients under test. */
+/** Handshakes and connections that are wrong or unusual in another way than by a credential: for servers and for clients under test. */
 export const protocolScenarios: readonly ProtocolScenario[] = lazyList(() => [
   ...proofOfIdentity(),
   ...negotiation(),

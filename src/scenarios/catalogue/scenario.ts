@@ -55,7 +55,7 @@ export type ExpectedOutcome =
       readonly reason?: string;
       /** The alert that OpenSSL sends; other stacks choose others (RFC 8446 6.2 binds only a few). */
       readonly alert?: AlertName;
-      /** Alerts that answer this fault as well, because an RFC demands or allows them, though they answer no certificate otherwise. */
+      /** Alerts that answer this fault as well, because an RFC demands or allows them, though they do not stand for a certificate otherwise. */
       readonly alerts?: readonly AlertName[];
     };
 
@@ -78,8 +78,8 @@ export interface Divergence {
 }
 
 /**
- * The legitimate peer for whom a credential of the tier `app` must not pass. Each member is a way in which an application authorizes, and
- * what the legitimate peer (the control credential) has there: an application that authorizes in this way lets that one in and refuses the
+ * The legitimate peer that a credential of the tier `app` impersonates. Each member is a way in which an application authorizes, and
+ * what the legitimate peer (the control credential) has there: an application that authorizes in this way accepts that one and refuses the
  * bad one. A member that is absent: that way cannot tell the two apart.
  */
 export interface LegitimatePeer {
@@ -89,11 +89,11 @@ export interface LegitimatePeer {
   readonly subject?: string;
   /** By the SPIFFE id: exactly one URI name, compared exactly. */
   readonly spiffeId?: string;
-  /** By the SPIFFE id of a valid X509-SVID: also no CA, and a keyUsage without keyCertSign and cRLSign (X509-SVID 5.2). */
+  /** By the SPIFFE id of a valid X509-SVID: also not a CA, and a keyUsage without keyCertSign and cRLSign (X509-SVID 5.2). */
   readonly x509Svid?: string;
 }
 
-/** What every scenario says of itself. */
+/** The data of every scenario. */
 export interface ScenarioFacts extends ScenarioSources {
   /** Unique within its catalogue. */
   readonly id: ScenarioId;
@@ -108,7 +108,7 @@ export interface ScenarioFacts extends ScenarioSources {
   readonly divergences: readonly Divergence[];
   /** Alerts that are an answer to it by these stacks. */
   readonly stackAlerts?: readonly StackAlert[];
-  /** Of the tier `app`: `expected` is what TLS answers, and the application has to refuse who is not this peer. Absent where nobody is bound to refuse. */
+  /** Of the tier `app`: `expected` is what TLS answers, and the application has to refuse any other peer. Absent where it does not have to refuse. */
   readonly impersonates?: LegitimatePeer;
 }
 
@@ -133,7 +133,7 @@ export interface CredentialScenario<Role extends Side = Side> extends ScenarioFa
   readonly role: Role;
   /** Mints the credential under this PKI. Synchronous; each call mints anew. */
   arrange(pki: Pki): ArrangedCredential;
-  /** Mints the same without the one respect: what must be accepted. */
+  /** Mints the same without the one respect: which must be accepted. */
   control(pki: Pki): ArrangedCredential;
 }
 

@@ -6,7 +6,7 @@ import { requireExpectedOutcome } from '../assess/expected-outcome.ts';
 import type { ByScenarioId, ScenarioId } from './ids/scenario-id.ts';
 import type { ExpectedOutcome, LegitimatePeer, ScenarioFacts, ScenarioTier } from './scenario.ts';
 
-/** Which scenarios to run, and what is special about some of them. */
+/** Which scenarios to run, and exceptions for some of them. */
 export interface Selection {
   /** Default: every `core` scenario and a few of `control`. */
   readonly tiers?: readonly ScenarioTier[];
@@ -14,7 +14,7 @@ export interface Selection {
   readonly only?: readonly (ScenarioId | (string & {}))[];
   /** Ids that are not run, each with the reason, which the report shows. */
   readonly skip?: ByScenarioId<string>;
-  /** The one peer that the application under test lets in: adds the scenarios of the tier `app` that impersonate it. */
+  /** The one peer that the application under test accepts: adds the scenarios of the tier `app` that impersonate it. */
   readonly authorizes?: LegitimatePeer;
   /** What to expect of this target in place of what a scenario says, by id. */
   readonly expected?: ByScenarioId<ExpectedOutcome>;

@@ -17,7 +17,7 @@ interface MeasuredAnswers {
   readonly both?: readonly CredentialId[];
   readonly 'TLSv1.3'?: readonly CredentialId[];
   readonly 'TLSv1.2'?: readonly CredentialId[];
-  /** Where it refuses as expected, by an alert that answers no certificate by its name. */
+  /** Where it refuses as expected, by an alert whose name does not stand for a certificate. */
   readonly alerts?: Readonly<Partial<Record<StackAlert['alert'], Omit<MeasuredAnswers, 'alerts'>>>>;
 }
 

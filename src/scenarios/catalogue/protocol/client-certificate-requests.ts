@@ -1,16 +1,16 @@
 import { createPki, type Pki } from '../../../pki/pki.ts';
 import type { ClientProtocolScenario } from '../protocol-scenario.ts';
-import { uncommonCiphers } from './cipher-lists.ts';
+import { uncommonCiphers } from './negotiation.ts';
 import { accepted, forClients, rejectedBy } from '../protocol-definition.ts';
 
-/** Whom a client shows its certificate, and a server with which it cannot agree. */
+/** Servers that ask for a client certificate or not, and one with which a client cannot agree on a cipher suite. */
 export const clientCertificateRequests = (): readonly ClientProtocolScenario[] =>
   forClients(
     {
       id: 'presents-its-certificate',
-      title: 'a server that insists on a client certificate',
+      title: 'a server that requires a client certificate',
       tier: 'control',
-      differs: 'the server lets in only clients that present their certificate',
+      differs: 'the server accepts only clients that present their certificate',
       references: [
         { rfc: 8446, section: '4.3.2' },
         { rfc: 8446, section: '4.4.2' },
@@ -28,7 +28,7 @@ export const clientCertificateRequests = (): readonly ClientProtocolScenario[] =
       id: 'certificate-request-ca-names',
       title: 'a server that asks for a certificate of other authorities',
       tier: 'varies',
-      differs: "the CertificateRequest names another root only; the client may present nothing or its own, never somebody else's",
+      differs: "the CertificateRequest names another root only; the client may present nothing or its own, never another client's",
       references: [
         { rfc: 8446, section: '4.2.4' },
         { rfc: 8446, section: '4.4.2.3' },
@@ -47,7 +47,7 @@ export const clientCertificateRequests = (): readonly ClientProtocolScenario[] =
       id: 'server-asks-no-certificate',
       title: 'a server that asks for no certificate',
       tier: 'varies',
-      differs: 'the server sends no CertificateRequest; a client may refuse to talk to one that does not know it',
+      differs: 'the server sends no CertificateRequest; a client may refuse a server that does not authenticate it',
       references: [{ rfc: 8446, section: '4.3.2' }],
       expected: accepted,
       arrange: (pki, valid) => ({
@@ -60,9 +60,9 @@ export const clientCertificateRequests = (): readonly ClientProtocolScenario[] =
     },
     {
       id: 'certificate-sent-to-untrusted-server',
-      title: 'to show its certificate to a server that it does not trust',
+      title: 'a server that is not trusted and asks for a certificate',
       tier: 'varies',
-      differs: "the server's root is unknown, and it asks for a certificate; judged is whether it gets to see the client's",
+      differs: "the server's root is unknown, and it asks for a certificate; what is judged is whether the client sends its own",
       references: [
         { rfc: 8446, section: '4.4.2.4' },
         { rfc: 8446, section: 'E.1.4' },
@@ -81,7 +81,7 @@ export const clientCertificateRequests = (): readonly ClientProtocolScenario[] =
     },
     {
       id: 'no-shared-cipher-client',
-      title: 'a server with which it has no cipher suite in common',
+      title: 'a server with no cipher suite in common',
       tier: 'core',
       differs: 'the only suites of the server are TLS_AES_128_CCM_8_SHA256, in TLS 1.2 those without encryption',
       references: [

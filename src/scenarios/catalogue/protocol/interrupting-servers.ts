@@ -1,7 +1,7 @@
 import type { ClientProtocolScenario } from '../protocol-scenario.ts';
 import { forClients, rejectedBy, withServerFault } from '../protocol-definition.ts';
 
-/** Servers that send no more, or end the connection, before everything has come. Whatever happens, the client fails by itself. */
+/** Servers that stall or end the connection before they have sent everything. In each case the client fails by itself. */
 export const interruptingServers = (): readonly ClientProtocolScenario[] =>
   forClients(
     {
@@ -18,7 +18,7 @@ export const interruptingServers = (): readonly ClientProtocolScenario[] =>
     },
     {
       id: 'server-half-hello',
-      title: 'a server that falls silent within its ServerHello',
+      title: 'a server that stalls within its ServerHello',
       tier: 'varies',
       differs: "half a ServerHello, and nothing follows; the client's time-out has to be shorter than the test's",
       references: [{ rfc: 9325, section: '7.5' }],
@@ -30,7 +30,7 @@ export const interruptingServers = (): readonly ClientProtocolScenario[] =>
     },
     {
       id: 'server-hello-then-silence',
-      title: 'a server that falls silent after its ServerHello',
+      title: 'a server that stalls after its ServerHello',
       tier: 'varies',
       differs: "a ServerHello, and nothing follows; the client's time-out has to be shorter than the test's",
       references: [{ rfc: 9325, section: '7.5' }],
@@ -42,9 +42,9 @@ export const interruptingServers = (): readonly ClientProtocolScenario[] =>
     },
     {
       id: 'server-immediate-close',
-      title: 'a server that hangs up at once',
+      title: 'a server that closes the connection at once',
       tier: 'core',
-      differs: 'the stream ends as soon as the connection is there',
+      differs: 'the stream ends as soon as the connection is established',
       references: [{ rfc: 8446, section: '6.1' }],
       versionless: true,
       expected: rejectedBy('server'),
@@ -62,7 +62,7 @@ export const interruptingServers = (): readonly ClientProtocolScenario[] =>
     },
     {
       id: 'server-closes-after-client-hello',
-      title: 'a server that hangs up after the ClientHello',
+      title: 'a server that closes the connection after the ClientHello',
       tier: 'core',
       differs: 'the stream ends after the ClientHello',
       references: [{ rfc: 8446, section: '6.1' }],
@@ -82,9 +82,9 @@ export const interruptingServers = (): readonly ClientProtocolScenario[] =>
     },
     {
       id: 'server-truncates-response',
-      title: 'a response that is cut off',
+      title: 'a truncated response',
       tier: 'core',
-      differs: 'the stream ends without close_notify before as much has come as Content-Length says',
+      differs: 'the stream ends without close_notify before the end of the body by Content-Length',
       references: [
         { rfc: 8446, section: '6.1' },
         { rfc: 9112, section: '8' },
@@ -98,7 +98,7 @@ export const interruptingServers = (): readonly ClientProtocolScenario[] =>
       id: 'server-closes-without-close-notify',
       title: 'a response without length that ends without close_notify',
       tier: 'extended',
-      differs: 'the stream ends without close_notify after a body that has no length: only TLS can tell that it may be cut off',
+      differs: 'the stream ends without close_notify after a body that has no length: only TLS shows that it may be truncated',
       references: [
         { rfc: 8446, section: '6.1' },
         { rfc: 9112, section: '8' },

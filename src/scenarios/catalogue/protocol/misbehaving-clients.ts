@@ -3,7 +3,7 @@ import type { Pki } from '../../../pki/pki.ts';
 import type { ClientFaultTrial, ServerProtocolScenario, ValidPeers } from '../protocol-scenario.ts';
 import { accepted, byVersion, forServers, rejectedBy } from '../protocol-definition.ts';
 
-/** Clients whose bytes are no TLS, too many, too slow, or too few. Whatever comes, the server ends the connection and goes on serving others. */
+/** Clients whose bytes are not TLS, too many, too slow, or too few. In each case the server ends the connection and continues to serve others. */
 export const misbehavingClients = (): readonly ServerProtocolScenario[] =>
   forServers(
     {
@@ -33,9 +33,9 @@ export const misbehavingClients = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'garbage-first-flight',
-      title: 'bytes that are no TLS',
+      title: 'bytes that are not TLS',
       tier: 'core',
-      differs: 'the first bytes are no TLS record',
+      differs: 'the first bytes are not a TLS record',
       references: [
         { rfc: 8446, section: '5.1' },
         { rfc: 8446, section: '6.2' },
@@ -71,9 +71,9 @@ export const misbehavingClients = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'random-bytes-after-hello',
-      title: 'bytes that are no TLS after the ClientHello',
+      title: 'bytes that are not TLS after the ClientHello',
       tier: 'extended',
-      differs: 'a ClientHello is followed by bytes that are no TLS record',
+      differs: 'a ClientHello is followed by bytes that are not a TLS record',
       references: [
         { rfc: 8446, section: '5.1' },
         { rfc: 8446, section: '6.2' },
@@ -103,7 +103,7 @@ export const misbehavingClients = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'connect-and-close',
-      title: 'a client that connects and leaves',
+      title: 'a client that connects and disconnects',
       tier: 'core',
       differs: 'the stream ends without a byte, as with a health check',
       references: [{ rfc: 8446, section: '6.1' }],
@@ -122,7 +122,7 @@ export const misbehavingClients = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'stalled-handshake',
-      title: 'a client that falls silent in the handshake',
+      title: 'a client that stalls in the handshake',
       tier: 'varies',
       differs: "the ClientHello stops in the middle and nothing follows; the server's time-out has to be shorter than the test's",
       references: [{ rfc: 9325, section: '7.5', note: 'slow handshakes exhaust servers' }],
@@ -133,7 +133,7 @@ export const misbehavingClients = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'close-after-client-hello',
-      title: 'a client that leaves after its ClientHello',
+      title: 'a client that disconnects after its ClientHello',
       tier: 'core',
       differs: 'the stream ends after the ClientHello',
       references: [{ rfc: 8446, section: '6.1' }],
@@ -151,9 +151,9 @@ export const misbehavingClients = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'half-close',
-      title: 'a client that leaves without a goodbye',
+      title: 'a client that disconnects without close_notify',
       tier: 'varies',
-      differs: 'after a complete handshake the stream ends without close_notify; the server is to end its side too',
+      differs: 'after a complete handshake the stream ends without close_notify; the server has to end its side too',
       references: [{ rfc: 8446, section: '6.1' }],
       expected: rejectedBy('client'),
       arrange: fault('half-close'),

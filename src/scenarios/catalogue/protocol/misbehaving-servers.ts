@@ -3,7 +3,7 @@ import type { AlertScenarioId } from '../ids/protocol-ids.ts';
 import type { ClientProtocolScenario } from '../protocol-scenario.ts';
 import { accepted, forClients, rejectedBy, withServerFault } from '../protocol-definition.ts';
 
-/** Servers whose bytes are not TLS, wrong, or too many. Whatever comes, the client fails by itself, and never goes on in the clear. */
+/** Servers whose bytes are not TLS, wrong, or too many. In each case the client fails by itself, and never continues in the clear. */
 export const misbehavingServers = (): readonly ClientProtocolScenario[] =>
   forClients(
     {
@@ -20,7 +20,7 @@ export const misbehavingServers = (): readonly ClientProtocolScenario[] =>
     },
     {
       id: 'server-plaintext-banner',
-      title: 'a server that speaks first, without TLS',
+      title: 'a server that sends first, without TLS',
       tier: 'core',
       differs: 'the server greets in the clear, as SMTP servers do',
       references: [{ rfc: 8446, section: '5.1' }],
@@ -32,9 +32,9 @@ export const misbehavingServers = (): readonly ClientProtocolScenario[] =>
     },
     {
       id: 'server-garbage',
-      title: 'bytes that are no TLS',
+      title: 'bytes that are not TLS',
       tier: 'core',
-      differs: 'the ClientHello is answered with bytes that are no TLS record',
+      differs: 'the ClientHello is answered with bytes that are not a TLS record',
       references: [
         { rfc: 8446, section: '5.1' },
         { rfc: 8446, section: '6.2' },
@@ -86,10 +86,10 @@ export const misbehavingServers = (): readonly ClientProtocolScenario[] =>
     },
     {
       id: 'downgrade-to-tls12-marker',
-      title: 'a ServerHello that confesses a downgrade',
+      title: 'a ServerHello with the downgrade marker',
       tier: 'core',
       differs:
-        "a ServerHello of TLS 1.2 whose random says that the server knows TLS 1.3, as after an attacker's change; for clients that offer both",
+        'a ServerHello of TLS 1.2 whose random says that the server supports TLS 1.3, as after an attack; for clients that offer both',
       references: [{ rfc: 8446, section: '4.1.3' }],
       cwes: ['CWE-757'],
       severity: 'high',
@@ -130,7 +130,7 @@ export const misbehavingServers = (): readonly ClientProtocolScenario[] =>
       id: 'retry-in-plaintext',
       title: 'a server whose handshake always fails',
       tier: 'core',
-      differs: 'every ClientHello is answered with the alert handshake_failure; a client that then speaks in the clear is flagged',
+      differs: 'every ClientHello is answered with the alert handshake_failure; a client that then continues in the clear is flagged',
       references: [{ rfc: 9325, section: '3.2', note: 'retries without TLS' }],
       cwes: ['CWE-319', 'CWE-757'],
       severity: 'high',

@@ -3,7 +3,12 @@ import type { Pki } from '../../../pki/pki.ts';
 import type { HandshakeTrial, ServerProtocolScenario, ValidPeers } from '../protocol-scenario.ts';
 import type { Divergences } from '../divergences.ts';
 import { accepted, byVersion, forServers, rejectedBy } from '../protocol-definition.ts';
-import { everyCipher, uncommonCiphers } from './cipher-lists.ts';
+
+/** What OpenSSL has at security level 0, without which it offers neither TLS 1.0 nor 1.1. */
+const everyCipher = 'DEFAULT@SECLEVEL=0';
+
+/** A suite of TLS 1.3 that no measured stack has on by default, and for TLS 1.2 those without encryption. OpenSSL counts all of them to security level 0. */
+export const uncommonCiphers = 'TLS_AES_128_CCM_8_SHA256:eNULL@SECLEVEL=0';
 
 /** Go 1.19 and GnuTLS 3.7 take TLS 1.0 by default; Go does not since 1.22. */
 const olderStacks: Divergences = { go: 'accepted', gnutls: 'accepted' };
@@ -70,7 +75,7 @@ export const negotiation = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'no-shared-cipher',
-      title: 'a client with which it has no cipher suite in common',
+      title: 'a client with no cipher suite in common',
       tier: 'core',
       differs: 'the cipher suites offered are TLS_AES_128_CCM_8_SHA256, in TLS 1.2 those without encryption',
       references: [
@@ -82,7 +87,7 @@ export const negotiation = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'no-shared-group',
-      title: 'a client with which it has no key-exchange group in common',
+      title: 'a client with no key-exchange group in common',
       tier: 'core',
       differs: 'the only group offered is brainpoolP256r1, with suites that need a group',
       references: [
@@ -97,7 +102,7 @@ export const negotiation = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'no-shared-signature-scheme',
-      title: 'a client for whose signature schemes it has no certificate',
+      title: 'a client with no signature scheme in common',
       tier: 'core',
       differs: 'the only signature scheme offered is ed448',
       references: [
@@ -113,9 +118,9 @@ export const negotiation = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'alpn-mismatch',
-      title: 'a client with which it has no application protocol in common',
+      title: 'a client with no application protocol in common',
       tier: 'core',
-      differs: 'the only ALPN protocol offered is one that nobody knows; judged where the server agrees to a known one',
+      differs: 'the only ALPN protocol offered is unknown; judged where the server agrees to a known one',
       references: [{ rfc: 7301, section: '3.2' }],
       expected: rejectedBy('server', 'NO_APPLICATION_PROTOCOL', 'no_application_protocol'),
       arrange: (pki, valid) => ({
@@ -125,7 +130,7 @@ export const negotiation = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'alpn-absent',
-      title: 'a client that names no application protocol',
+      title: 'a client that offers no application protocol',
       tier: 'varies',
       differs: 'no ALPN extension; judged where the server agrees to a known protocol',
       references: [{ rfc: 7301, section: '3.2' }],

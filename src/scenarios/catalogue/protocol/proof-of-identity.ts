@@ -9,7 +9,7 @@ const noCertificate = byVersion(
   rejectedBy('server', 'PEER_DID_NOT_RETURN_A_CERTIFICATE', 'handshake_failure'),
 );
 
-/** How a client shows who it is: not at all, or with messages that do not hold. */
+/** How a client proves its identity: not at all, or with messages that do not verify. */
 export const proofOfIdentity = (): readonly ServerProtocolScenario[] =>
   forServers(
     {
@@ -29,10 +29,9 @@ export const proofOfIdentity = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'empty-certificate-list-then-data',
-      title: 'a request that a client without certificate sends at once',
+      title: 'a request sent at once by a client without certificate',
       tier: 'core',
-      differs:
-        'no client certificate is presented, and an HTTP request follows before the server can have answered; the valid client sends the same',
+      differs: 'no client certificate is presented, and an HTTP request follows at once; the valid client sends the same',
       references: [{ rfc: 8446, section: '4.4.2.4' }],
       cwes: ['CWE-306'],
       severity: 'critical',
@@ -82,9 +81,9 @@ export const proofOfIdentity = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'renegotiation-client-initiated-tls12',
-      title: 'a renegotiation that the client begins',
+      title: 'a renegotiation that the client initiates',
       tier: 'varies',
-      differs: 'an authenticated client begins another handshake on the same connection, with the same certificate',
+      differs: 'an authenticated client initiates another handshake on the same connection, with the same certificate',
       references: [{ rfc: 5746 }, { rfc: 9113, section: '9.2.1' }],
       cves: ['CVE-2011-1473'],
       cwes: ['CWE-400'],
@@ -96,7 +95,7 @@ export const proofOfIdentity = (): readonly ServerProtocolScenario[] =>
     },
   );
 
-/** The most that was measured to be let in is 256 KiB, by Go. */
+/** The most that was measured to be accepted is 256 KiB, by Go. */
 function withLongChain(pki: Pki, valid: ValidPeers): Identity {
   const client = valid.client(pki);
   const issuer = pki.issuer.certificatePem;

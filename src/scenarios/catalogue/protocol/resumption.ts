@@ -8,14 +8,14 @@ import { RevocationListDraft } from '../../drafts/revocation-list-draft.ts';
 import { forStacks } from '../divergences.ts';
 import { byVersion, forServers, rejectedBy } from '../protocol-definition.ts';
 
-/** Sessions of before: what the server learnt in one handshake must not outlive what made it true. */
+/** Resumption of sessions: what the server verified in one handshake must not be used when it is no longer true. */
 export const resumption = (): readonly ServerProtocolScenario[] =>
   forServers(
     {
       id: 'resumption-after-revocation',
-      title: 'a session whose client has been revoked since',
+      title: 'a session whose client certificate has been revoked since',
       tier: 'core',
-      differs: "the client's certificate is on the CRL that the server checks since the session began",
+      differs: "the client's certificate is on the CRL that the server checks, since the session was established",
       references: [
         { rfc: 8446, section: '2.2' },
         { rfc: 8446, section: '4.6.1' },
@@ -28,9 +28,9 @@ export const resumption = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'resumption-after-anchor-rotation',
-      title: 'a session from before the trust anchors were changed',
+      title: 'a session from before a change of the trust anchors',
       tier: 'core',
-      differs: "the server no longer trusts the client's root since the session began",
+      differs: "the server no longer trusts the client's root, since the session was established",
       references: [
         { rfc: 8446, section: '2.2' },
         { rfc: 8446, section: '4.6.1' },
@@ -49,7 +49,7 @@ export const resumption = (): readonly ServerProtocolScenario[] =>
       id: 'resumption-across-trust-contexts',
       title: 'a session from a server that trusts another root',
       tier: 'core',
-      differs: "the session began with a server that trusts the client's root; the one that it is taken to does not",
+      differs: "the session was established with a server that trusts the client's root, and is resumed with one that does not",
       references: [
         { rfc: 8446, section: '4.6.1' },
         { rfc: 5077, section: '5.5' },
@@ -84,9 +84,9 @@ export const resumption = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'resumption-after-expiry',
-      title: "a session that outlives the client's certificate",
+      title: 'a session whose client certificate has expired',
       tier: 'extended',
-      differs: "the client's certificate has expired since the session began",
+      differs: "the client's certificate has expired since the session was established",
       references: [
         { rfc: 8446, section: '4.6.1' },
         { rfc: 5077, section: '5.6' },

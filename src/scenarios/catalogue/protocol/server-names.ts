@@ -7,7 +7,7 @@ const noCertificate = byVersion(
   rejectedBy('server', 'PEER_DID_NOT_RETURN_A_CERTIFICATE', 'handshake_failure'),
 );
 
-/** The name that a client asks for. Whatever it is, it must not lead past the server's demand for a certificate. */
+/** The name that a client asks for. Whatever it is, the server still has to require a certificate. */
 export const serverNames = (): readonly ServerProtocolScenario[] =>
   forServers(
     {

@@ -4,7 +4,7 @@ import { encodePem } from '../../../../asn1/pem.ts';
 import { oid } from '../../../../x509/object-identifiers.ts';
 import { all, intermediate, leaf, onTheWire } from '../../changes.ts';
 import { chainOf, ownIssuer, sent } from '../issuers/hierarchy.ts';
-import { manyNames, privateExtension, withLongLength } from './odd-fields.ts';
+import { manyNames, privateExtension, withLongLength } from './unusual-fields.ts';
 import { type CredentialTable, refused, rejected } from '../../credential-definition.ts';
 import { forStacks } from '../../divergences.ts';
 
@@ -14,7 +14,7 @@ export const entriesCredentials: CredentialTable = () => [
     id: 'ber-boolean-true',
     title: 'a BOOLEAN of 0x01',
     group: 'encoding',
-    differs: 'TRUE in basicConstraints of the issuing CA is the octet 0x01, where DER wants 0xff',
+    differs: 'TRUE in basicConstraints of the issuing CA is the octet 0x01, where DER requires 0xff',
     references: [{ document: 'X.690', section: '11.1' }],
     tier: 'varies',
     client: { divergences: { go: 'rejected' } },
@@ -25,7 +25,7 @@ export const entriesCredentials: CredentialTable = () => [
 
   {
     id: 'trailing-data-in-certificate',
-    title: 'an element too many',
+    title: 'an extra element',
     group: 'encoding',
     differs: 'a NULL follows the signature within the certificate',
     references: [{ rfc: 5280, section: '4.1' }],
@@ -70,7 +70,7 @@ export const entriesCredentials: CredentialTable = () => [
     id: 'san-1000-names',
     title: 'a thousand names',
     group: 'encoding',
-    differs: 'the leaf has a thousand alternative names besides the usual',
+    differs: 'the leaf has a thousand alternative names in addition to the usual ones',
     references: [],
     tier: 'varies',
     fault: manyNames,
@@ -129,7 +129,7 @@ export const entriesCredentials: CredentialTable = () => [
 
   {
     id: 'certificate-truncated',
-    title: 'a certificate that is cut short',
+    title: 'a truncated certificate',
     group: 'encoding',
     differs: 'the last octets of the leaf are missing',
     references: [{ rfc: 8446, section: '4.4.2' }],
@@ -146,9 +146,9 @@ export const entriesCredentials: CredentialTable = () => [
 
   {
     id: 'intermediate-not-der',
-    title: 'an issuing CA that is no DER',
+    title: 'an issuing CA that is not DER',
     group: 'encoding',
-    differs: 'the entry of the issuing CA is octets that are no DER',
+    differs: 'the entry of the issuing CA is octets that are not DER',
     references: [{ rfc: 8446, section: '4.4.2' }],
     cwes: ['CWE-20'],
     severity: 'low',
@@ -211,7 +211,7 @@ export const entriesCredentials: CredentialTable = () => [
     id: 'chain-depth-12',
     title: 'a chain of twelve CAs',
     group: 'encoding',
-    differs: 'twelve CAs stand between the root and the leaf',
+    differs: 'there are twelve CAs between the root and the leaf',
     references: [],
     tier: 'varies',
     client: { divergences: { java: 'rejected' } },
@@ -223,7 +223,7 @@ export const entriesCredentials: CredentialTable = () => [
     id: 'chain-depth-105',
     title: 'a chain of 105 CAs',
     group: 'encoding',
-    differs: '105 CAs stand between the root and the leaf, more than OpenSSL follows',
+    differs: 'there are 105 CAs between the root and the leaf, more than OpenSSL follows',
     references: [{ rfc: 8446, section: '4.4.2' }],
     cwes: ['CWE-770'],
     severity: 'medium',

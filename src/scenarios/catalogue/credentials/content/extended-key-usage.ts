@@ -49,7 +49,7 @@ export const extendedKeyUsageCredentials: CredentialTable = () => [
   },
   {
     id: 'eku-absent',
-    title: 'a leaf that says nothing of its purpose',
+    title: 'a leaf without extendedKeyUsage',
     group: 'usage',
     differs: 'there is no extendedKeyUsage',
     references: [{ rfc: 5280, section: '4.2.1.12', note: 'no restriction' }],
@@ -85,7 +85,7 @@ export const extendedKeyUsageCredentials: CredentialTable = () => [
   },
   {
     id: 'eku-unknown-oid',
-    title: 'a leaf for a purpose that nobody knows',
+    title: 'a leaf for an unknown purpose',
     group: 'usage',
     differs: 'extendedKeyUsage has an object identifier of a private arc only',
     references: [{ rfc: 5280, section: '4.2.1.12' }],

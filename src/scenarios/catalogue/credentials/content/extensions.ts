@@ -3,16 +3,16 @@ import { dnsName } from '../../../../x509/names/general-name.ts';
 import { oid } from '../../../../x509/object-identifiers.ts';
 import { intermediate, leaf, root } from '../../changes.ts';
 import { ownAnchor, ownIssuer } from '../issuers/hierarchy.ts';
-import { altNames, privateExtension } from './odd-fields.ts';
+import { altNames, privateExtension } from './unusual-fields.ts';
 import { type CredentialTable, cannotPresent, rejected } from '../../credential-definition.ts';
 
 /** Extensions, written as they should not be. */
 export const extensionsCredentials: CredentialTable = () => [
   {
     id: 'duplicate-extension',
-    title: 'an extension twice',
+    title: 'a duplicate extension',
     group: 'encoding',
-    differs: 'the alternative names stand there twice',
+    differs: 'there are two extensions for the alternative names',
     references: [{ rfc: 5280, section: '4.2', note: 'must not' }],
     cwes: ['CWE-295'],
     severity: 'medium',
@@ -53,7 +53,7 @@ export const extensionsCredentials: CredentialTable = () => [
 
   {
     id: 'malformed-san',
-    title: 'alternative names that are no DER',
+    title: 'alternative names that are not DER',
     group: 'encoding',
     differs: 'the alternative names are text in place of DER',
     references: [{ rfc: 5280, section: '4.2.1.6' }],
@@ -69,9 +69,9 @@ export const extensionsCredentials: CredentialTable = () => [
 
   {
     id: 'malformed-basic-constraints',
-    title: 'basicConstraints that are no DER',
+    title: 'basicConstraints that are not DER',
     group: 'encoding',
-    differs: 'basicConstraints are octets that are no DER',
+    differs: 'basicConstraints are octets that are not DER',
     references: [{ rfc: 5280, section: '4.2.1.9' }],
     severity: 'low',
     tier: 'core',
@@ -87,7 +87,7 @@ export const extensionsCredentials: CredentialTable = () => [
     id: 'malformed-eku',
     title: 'a truncated purpose',
     group: 'encoding',
-    differs: 'the object identifier in extendedKeyUsage is cut short',
+    differs: 'the object identifier in extendedKeyUsage is truncated',
     references: [{ rfc: 5280, section: '4.2.1.12' }],
     severity: 'low',
     tier: 'extended',
@@ -101,7 +101,7 @@ export const extensionsCredentials: CredentialTable = () => [
 
   {
     id: 'malformed-aia',
-    title: 'authorityInfoAccess that is no DER',
+    title: 'authorityInfoAccess that is not DER',
     group: 'encoding',
     differs: 'authorityInfoAccess is text in place of DER, in an extension that is not critical',
     references: [{ rfc: 5280, section: '4.2.2.1' }],

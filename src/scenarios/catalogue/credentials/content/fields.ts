@@ -3,7 +3,7 @@ import { readDer } from '../../../../asn1/der-reader.ts';
 import { oid } from '../../../../x509/object-identifiers.ts';
 import { all, intermediate, leaf, onTheWire } from '../../changes.ts';
 import { ownIssuer } from '../issuers/hierarchy.ts';
-import { altNames, emptySubject, longName, withOrganization } from './odd-fields.ts';
+import { altNames, emptySubject, longName, withOrganization } from './unusual-fields.ts';
 import { type CredentialTable, refused, rejected } from '../../credential-definition.ts';
 import { forStacks } from '../../divergences.ts';
 
@@ -57,9 +57,9 @@ export const fieldsCredentials: CredentialTable = () => [
   },
   {
     id: 'dn-invalid-utf8',
-    title: 'a UTF8String that is none',
+    title: 'a UTF8String that is not UTF-8',
     group: 'encoding',
-    differs: 'the organization is a UTF8String with octets that are no UTF-8',
+    differs: 'the organization is a UTF8String with octets that are not UTF-8',
     references: [{ rfc: 5280, section: '4.1.2.4' }],
     severity: 'low',
     tier: 'varies',

@@ -7,14 +7,14 @@ import { type CredentialTable, type Change, type Outcome, refused, rejected } fr
 import { forStacks } from '../../divergences.ts';
 import { otherThan } from '../issuers/authority-changes.ts';
 
-/** With a key that may not sign, OpenSSL's servers do not come to present it in TLS 1.2: no cipher suite is left. */
+/** With a key that may not sign, OpenSSL's servers do not present it in TLS 1.2: no cipher suite is left. */
 const unusable: Outcome = { by: 'server', reason: 'NO_SHARED_CIPHER', alert: 'handshake_failure' };
 
 /** What the key of the leaf may be used for, and whether the leaf is a CA. */
 export const keyUsageCredentials: CredentialTable = () => [
   {
     id: 'ku-no-digital-signature',
-    title: 'a leaf whose key may not sign',
+    title: 'a leaf without digitalSignature in its keyUsage',
     group: 'usage',
     differs: 'keyUsage has keyEncipherment only',
     references: [
@@ -33,7 +33,7 @@ export const keyUsageCredentials: CredentialTable = () => [
   },
   {
     id: 'ku-keyagreement-only',
-    title: 'a leaf whose key may only agree on keys',
+    title: 'a leaf with keyAgreement only',
     group: 'usage',
     differs: 'keyUsage has keyAgreement only',
     references: [
@@ -52,7 +52,7 @@ export const keyUsageCredentials: CredentialTable = () => [
   },
   {
     id: 'ku-certsign-only-leaf',
-    title: 'a leaf whose key may only sign certificates',
+    title: 'a leaf with keyCertSign only',
     group: 'usage',
     differs: 'keyUsage has keyCertSign only',
     references: [
@@ -71,9 +71,9 @@ export const keyUsageCredentials: CredentialTable = () => [
   },
   {
     id: 'ku-digsig-plus-certsign-ca-false',
-    title: 'a leaf that is no CA and may sign certificates',
+    title: 'a leaf that is not a CA and may sign certificates',
     group: 'usage',
-    differs: 'keyUsage has digitalSignature and keyCertSign, although basicConstraints says that it is no CA',
+    differs: 'keyUsage has digitalSignature and keyCertSign, although basicConstraints says that it is not a CA',
     references: [
       { rfc: 5280, section: '4.2.1.3' },
       { rfc: 5280, section: '4.2.1.9', note: 'must not' },
@@ -84,7 +84,7 @@ export const keyUsageCredentials: CredentialTable = () => [
   },
   {
     id: 'ku-absent',
-    title: 'a leaf that says nothing of the use of its key',
+    title: 'a leaf without keyUsage',
     group: 'usage',
     differs: 'there is no keyUsage',
     references: [{ rfc: 5280, section: '4.2.1.3' }],
@@ -108,7 +108,7 @@ export const keyUsageCredentials: CredentialTable = () => [
     id: 'leaf-ca-true-certsign',
     title: 'a leaf that is a CA and may sign certificates',
     group: 'usage',
-    differs: 'the leaf is a CA, and its keyUsage has keyCertSign besides digitalSignature',
+    differs: 'the leaf is a CA, and its keyUsage has keyCertSign and digitalSignature',
     references: [
       { document: 'X509-SVID', section: '3.2' },
       { document: 'CA/Browser Forum Baseline Requirements', section: '7.1.2.7.8' },
@@ -119,7 +119,7 @@ export const keyUsageCredentials: CredentialTable = () => [
   },
   {
     id: 'leaf-no-basic-constraints',
-    title: 'a leaf that does not say whether it is a CA',
+    title: 'a leaf without basicConstraints',
     group: 'usage',
     differs: 'there is no basicConstraints',
     references: [{ rfc: 5280, section: '4.2.1.9' }],
@@ -128,9 +128,9 @@ export const keyUsageCredentials: CredentialTable = () => [
   },
   {
     id: 'leaf-ca-false-with-pathlen',
-    title: 'a path length in a leaf that is no CA',
+    title: 'a path length in a leaf that is not a CA',
     group: 'usage',
-    differs: 'basicConstraints of the leaf has a pathLenConstraint of 0 and no CA',
+    differs: 'basicConstraints of the leaf has a pathLenConstraint of 0 and cA is false',
     references: [{ rfc: 5280, section: '4.2.1.9', note: 'must not' }],
     severity: 'low',
     tier: 'extended',

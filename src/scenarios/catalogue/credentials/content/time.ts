@@ -6,7 +6,7 @@ import { type CredentialTable, type Change, refused, rejected } from '../../cred
 import { forStacks } from '../../divergences.ts';
 import { ownAnchor, ownIssuer } from '../issuers/hierarchy.ts';
 
-/** When the certificates count, and how that is written. */
+/** When the certificates are valid, and how that is encoded. */
 export const timeCredentials: CredentialTable = () => [
   {
     id: 'expired-leaf',
@@ -49,9 +49,9 @@ export const timeCredentials: CredentialTable = () => [
   },
   {
     id: 'validity-inverted',
-    title: 'a leaf that ends before it begins',
+    title: 'a leaf whose notAfter is before its notBefore',
     group: 'time',
-    differs: 'notBefore and notAfter of the leaf have changed places: valid from in three days until two days ago',
+    differs: 'notBefore and notAfter of the leaf are exchanged: notBefore is in three days, notAfter was two days ago',
     references: [{ rfc: 5280, section: '4.1.2.5' }],
     cwes: ['CWE-298'],
     severity: 'medium',
@@ -89,7 +89,7 @@ export const timeCredentials: CredentialTable = () => [
     id: 'validity-no-expiry-99991231',
     title: 'a leaf that does not expire',
     group: 'time',
-    differs: 'notAfter of the leaf is 99991231235959Z, which stands for no expiry',
+    differs: 'notAfter of the leaf is 99991231235959Z, which means no expiry',
     references: [{ rfc: 5280, section: '4.1.2.5' }],
     tier: 'control',
     fault: until('9999-12-31T23:59:59Z'),
@@ -204,7 +204,7 @@ export const timeCredentials: CredentialTable = () => [
   },
   {
     id: 'leaf-outlives-issuer',
-    title: 'a leaf that outlives its issuer',
+    title: 'a leaf that expires after its issuer',
     group: 'time',
     differs: 'notAfter of the issuing CA is in an hour, that of the leaf in a day',
     references: [{ rfc: 5280, section: '6.1', note: 'validity need not nest' }],
@@ -214,7 +214,7 @@ export const timeCredentials: CredentialTable = () => [
   },
 ];
 
-/** The leaf is valid until an instant, written as its year demands. */
+/** The leaf is valid until an instant, encoded as its year requires. */
 function until(instant: string): Change {
   return leaf((it) => {
     it.validity = { notBefore: it.validity.notBefore, notAfter: new Date(instant) };

@@ -4,7 +4,7 @@ import { root } from '../../changes.ts';
 import { ownAnchor } from './hierarchy.ts';
 import { type CredentialTable, rejected } from '../../credential-definition.ts';
 
-/** What the certificate of the trust anchor says of itself. RFC 5280 6.1 has nobody look at it; most do. */
+/** What the certificate of the trust anchor contains. RFC 5280 6.1 does not require to check it; most stacks do. */
 export const anchorAuthoritiesCredentials: CredentialTable = () => [
   {
     id: 'root-v1',
@@ -19,7 +19,7 @@ export const anchorAuthoritiesCredentials: CredentialTable = () => [
   },
   {
     id: 'root-no-basic-constraints',
-    title: 'a trust anchor that does not say whether it is a CA',
+    title: 'a trust anchor without basicConstraints',
     group: 'usage',
     differs: 'the root, which has no keyUsage, has no basicConstraints either',
     references: [
@@ -35,9 +35,9 @@ export const anchorAuthoritiesCredentials: CredentialTable = () => [
   },
   {
     id: 'root-ca-false',
-    title: 'a trust anchor that is no CA',
+    title: 'a trust anchor that is not a CA',
     group: 'usage',
-    differs: 'basicConstraints of the root says that it is no CA',
+    differs: 'basicConstraints of the root says that it is not a CA',
     references: [{ rfc: 5280, section: '4.2.1.9' }],
     cwes: ['CWE-295'],
     severity: 'low',
@@ -63,7 +63,7 @@ export const anchorAuthoritiesCredentials: CredentialTable = () => [
   },
   {
     id: 'pathlen-exceeded-root',
-    title: 'a CA below a trust anchor that may not have any below it',
+    title: 'a CA below a trust anchor whose path length is 0',
     group: 'usage',
     differs: 'pathLenConstraint of the root is 0, although it issued the issuing CA',
     references: [{ rfc: 5280, section: '6.1.1', note: 'constraints of an anchor are optional' }, { rfc: 5937 }],

@@ -4,7 +4,7 @@ import { type CredentialTable, type Change, rejected } from '../../credential-de
 import { forStacks } from '../../divergences.ts';
 import { anotherOf, leafSent, ownAnchor, ownIssuer } from './hierarchy.ts';
 
-/** What the side that judges trusts. */
+/** The trust anchors of the side that verifies. */
 export const anchorsCredentials: CredentialTable = () => [
   {
     id: 'intermediate-as-anchor',
@@ -43,7 +43,7 @@ export const anchorsCredentials: CredentialTable = () => [
     id: 'leaf-as-anchor',
     title: 'trust in the leaf alone',
     group: 'trust',
-    differs: 'the trust store has the leaf itself, and none of the CAs above it; the leaf is sent alone',
+    differs: 'the trust store has the leaf itself, and not the CAs above it; the leaf is sent alone',
     references: [{ rfc: 5280, section: '6.1.1(d)' }],
     tier: 'varies',
     expected: rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),

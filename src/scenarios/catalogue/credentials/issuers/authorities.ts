@@ -7,7 +7,7 @@ import { type CredentialTable, rejected } from '../../credential-definition.ts';
 import { forStacks } from '../../divergences.ts';
 import { ownIssuer, upper, upperCa } from './hierarchy.ts';
 
-/** Who may issue, and how deep. */
+/** Which certificates may issue others, and path lengths. */
 export const authoritiesCredentials: CredentialTable = () => [
   {
     id: 'ca-certificate-as-leaf',
@@ -51,7 +51,7 @@ export const authoritiesCredentials: CredentialTable = () => [
   },
   {
     id: 'leaf-issued-by-leaf-no-bc-no-ku',
-    title: 'a leaf issued by a leaf that does not say that it is one',
+    title: 'a leaf issued by a leaf without basicConstraints and keyUsage',
     group: 'usage',
     differs: 'the issuer, whose purpose is that of its subject, has neither basicConstraints nor keyUsage',
     references: [{ rfc: 5280, section: '6.1.4(k)' }],
@@ -66,9 +66,9 @@ export const authoritiesCredentials: CredentialTable = () => [
   },
   {
     id: 'intermediate-ca-false',
-    title: 'an issuer that is no CA',
+    title: 'an issuer that is not a CA',
     group: 'usage',
-    differs: 'basicConstraints of the issuer says that it is no CA; its keyUsage has keyCertSign',
+    differs: 'basicConstraints of the issuer says that it is not a CA; its keyUsage has keyCertSign',
     references: [
       { rfc: 5280, section: '4.2.1.9' },
       { rfc: 5280, section: '6.1.4(k)' },
@@ -82,7 +82,7 @@ export const authoritiesCredentials: CredentialTable = () => [
   },
   {
     id: 'intermediate-no-basic-constraints',
-    title: 'an issuer that does not say whether it is a CA',
+    title: 'an issuer without basicConstraints',
     group: 'usage',
     differs: 'the issuer has no basicConstraints; its keyUsage has keyCertSign',
     references: [{ rfc: 5280, section: '6.1.4(k)' }],
@@ -95,7 +95,7 @@ export const authoritiesCredentials: CredentialTable = () => [
   },
   {
     id: 'intermediate-no-bc-no-ku',
-    title: 'an issuer that says nothing of itself',
+    title: 'an issuer without basicConstraints and keyUsage',
     group: 'usage',
     differs: 'the issuer has neither basicConstraints nor keyUsage',
     references: [{ rfc: 5280, section: '6.1.4(k)' }],
@@ -146,7 +146,7 @@ export const authoritiesCredentials: CredentialTable = () => [
   },
   {
     id: 'pathlen-exceeded',
-    title: 'a CA below one that may not have any below it',
+    title: 'a CA below one whose path length is 0',
     group: 'usage',
     differs: 'pathLenConstraint of the CA that issued the issuing CA is 0',
     references: [

@@ -28,7 +28,7 @@ export function ownAnchor(draft: CredentialDraft): void {
   draft.intermediate.issuedBy = draft.root;
 }
 
-/** This number of CAs stand between the root and the leaf, all with one key: making a hundred would take longer than the handshake. */
+/** A number of CAs between the root and the leaf, all with one key: a hundred keys would take longer than the handshake. */
 export function chainOf(count: number): Change {
   return (draft) => {
     const key = generateKey('ec-p256');
@@ -48,7 +48,7 @@ export function sent(choose: (usual: Presented, draft: CredentialDraft) => reado
   };
 }
 
-/** The leaf is sent without its issuers. Where the sender trusts its issuer, OpenSSL adds that. */
+/** The leaf is sent without its issuers. Where the sender trusts its issuer, OpenSSL adds it. */
 export const leafSent: Change = sent(({ leaf }) => [leaf]);
 
 /** The root is sent too, at the end. */

@@ -54,7 +54,7 @@ export const sentChainsCredentials: CredentialTable = () => [
   },
   {
     id: 'leaf-not-first',
-    title: 'a chain that begins with the CA',
+    title: 'a chain whose first certificate is the CA',
     group: 'trust',
     differs: 'the issuing CA is sent before the leaf',
     references: [{ rfc: 8446, section: '4.4.2', note: 'the leaf must be first' }],
@@ -160,12 +160,12 @@ export const sentChainsCredentials: CredentialTable = () => [
   },
 ];
 
-/** The issuing CA's certificate by a root that nobody trusts. */
+/** The issuing CA's certificate by a root that is not trusted. */
 function cross(draft: CredentialDraft): Uint8Array {
-  return anotherOf(draft, draft.intermediate, draft.authority('stranger CA', undefined)).certificate;
+  return anotherOf(draft, draft.intermediate, draft.authority('untrusted CA', undefined)).certificate;
 }
 
-/** The issuing CA's certificate of before, by the same root. */
+/** The issuing CA's previous certificate, by the same root. */
 function expired(draft: CredentialDraft): Uint8Array {
   const before = anotherOf(draft, draft.intermediate, draft.intermediate.issuedBy);
   before.validity = { notBefore: fromNow(-2 * day), notAfter: fromNow(-day) };

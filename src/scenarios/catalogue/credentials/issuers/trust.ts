@@ -8,7 +8,7 @@ import { type CredentialTable, type Change, rejected } from '../../credential-de
 import { ownIssuer, rootSent } from './hierarchy.ts';
 import { keyLike, rsaKey } from '../keys/shared-keys.ts';
 
-/** Valid credentials of several kinds, and those that nobody trusted has issued. */
+/** Valid credentials of several kinds, and those of untrusted issuers. */
 export const trustCredentials: CredentialTable = () => [
   {
     id: 'valid',
@@ -75,7 +75,7 @@ export const trustCredentials: CredentialTable = () => [
     tier: 'core',
     expected: rejected('UNABLE_TO_GET_ISSUER_CERT_LOCALLY'),
     valid: ownIssuer,
-    fault: ofStranger,
+    fault: ofUntrustedRoot,
   },
   {
     id: 'unknown-ca-root-in-chain',
@@ -88,7 +88,7 @@ export const trustCredentials: CredentialTable = () => [
     tier: 'core',
     expected: rejected('SELF_SIGNED_CERT_IN_CHAIN'),
     valid: all(ownIssuer, rootSent),
-    fault: ofStranger,
+    fault: ofUntrustedRoot,
   },
   {
     id: 'unknown-ca-leaf-only',
@@ -102,7 +102,7 @@ export const trustCredentials: CredentialTable = () => [
     expected: rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
     valid: issuedByRoot,
     fault: (draft) => {
-      draft.leaf.issuedBy = stranger(draft);
+      draft.leaf.issuedBy = untrustedRoot(draft);
     },
   },
   {
@@ -135,7 +135,7 @@ export const trustCredentials: CredentialTable = () => [
   },
   {
     id: 'impostor-ca-same-dn-in-chain',
-    title: 'a leaf issued by an impostor of the root, who is sent too',
+    title: 'a leaf issued by an impostor of the root, which is sent too',
     group: 'trust',
     differs: 'the issuer, sent with the leaf, has the name of the trusted root and another key',
     references: [{ rfc: 5280, section: '6.1' }],
@@ -168,7 +168,7 @@ export const trustCredentials: CredentialTable = () => [
     id: 'impostor-ca-same-dn-no-aki',
     title: 'a leaf issued by an impostor of the root, without key identifiers',
     group: 'trust',
-    differs: 'the issuer has the name of the trusted root and another key; the leaf says nothing of keys',
+    differs: 'the issuer has the name of the trusted root and another key; the leaf has no key identifiers',
     references: [{ rfc: 5280, section: '4.2.1.1' }],
     cwes: ['CWE-296', 'CWE-347'],
     severity: 'critical',
@@ -179,15 +179,15 @@ export const trustCredentials: CredentialTable = () => [
   },
   {
     id: 'issuer-dn-mismatch',
-    title: 'a leaf whose issuer is called otherwise',
+    title: 'a leaf whose issuer has another name',
     group: 'trust',
-    differs: 'the leaf is signed with the key of its CA and names an issuer that nobody is called',
+    differs: 'the leaf is signed with the key of its CA and names an issuer that does not exist',
     references: [{ rfc: 5280, section: '6.1.3(a)(4)' }],
     cwes: ['CWE-296'],
     severity: 'medium',
     tier: 'core',
     expected: rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
-    fault: leaf({ issuer: encodeName('nobody') }),
+    fault: leaf({ issuer: encodeName('unknown issuer') }),
   },
 ];
 
@@ -195,22 +195,22 @@ function issuedByRoot({ leaf: it, pki }: CredentialDraft): void {
   it.issuedBy = pki.root;
 }
 
-function ofStranger(draft: CredentialDraft): void {
-  draft.intermediate.issuedBy = stranger(draft);
+function ofUntrustedRoot(draft: CredentialDraft): void {
+  draft.intermediate.issuedBy = untrustedRoot(draft);
 }
 
-/** A root that nobody trusts. */
-function stranger(draft: CredentialDraft): CertificateDraft {
-  return draft.authority('stranger CA', undefined);
+/** A root that is not trusted. */
+function untrustedRoot(draft: CredentialDraft): CertificateDraft {
+  return draft.authority('untrusted CA', undefined);
 }
 
-/** A root of the trusted one's name, with another key of its kind. */
+/** A root with the name of the trusted one, and another key of its kind. */
 function issuedByImpostor(edit: CertificateEdit): Change {
   return (draft) => {
-    const impostor = stranger(draft);
-    const genuine = issuerFacts(draft.pki.root);
-    impostor.subject = genuine.subject;
-    impostor.key = keyLike(genuine.key);
+    const impostor = untrustedRoot(draft);
+    const trusted = issuerFacts(draft.pki.root);
+    impostor.subject = trusted.subject;
+    impostor.key = keyLike(trusted.key);
     changeCertificate(impostor, edit, draft);
     draft.leaf.issuedBy = impostor;
   };

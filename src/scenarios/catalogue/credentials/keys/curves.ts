@@ -78,7 +78,7 @@ export const curvesCredentials: CredentialTable = () => [
     id: 'leaf-ec-explicit-params',
     title: 'an EC key with explicit parameters',
     group: 'crypto',
-    differs: 'the key of the leaf is on P-256, whose parameters are written out in place of its name',
+    differs: 'the key of the leaf is on P-256, which is given by its parameters in place of its name',
     references: [{ rfc: 5480, section: '2.1.1', note: 'must not' }],
     cwes: ['CWE-295'],
     severity: 'medium',
@@ -90,7 +90,7 @@ export const curvesCredentials: CredentialTable = () => [
   },
 ];
 
-/** A key on a curve that TLS 1.3 has no scheme for: a client of Node.js presents it in TLS 1.2; a server never does, so that one's goes on the wire. */
+/** A key on a curve that TLS 1.3 has no scheme for: a client of Node.js presents it in TLS 1.2; a server never does, so a server's goes on the wire. */
 function keyOnCurve(namedCurve: string): Change {
   return (draft) => {
     const key = ecKey(namedCurve);

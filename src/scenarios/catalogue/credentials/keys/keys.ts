@@ -170,7 +170,7 @@ export const keysCredentials: CredentialTable = () => [
   },
 ];
 
-/** A client of Node.js presents it in TLS 1.2; a server never does, so that one's goes on the wire. */
+/** A client of Node.js presents it in TLS 1.2; a server never does, so a server's goes on the wire. */
 function dsaLeaf(draft: CredentialDraft): void {
   if (draft.role === 'client') {
     draft.leaf.key = dsaKey();

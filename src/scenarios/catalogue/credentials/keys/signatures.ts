@@ -5,7 +5,7 @@ import type { CredentialDraft } from '../../../drafts/credential-draft.ts';
 import { all, intermediate, leaf, root } from '../../changes.ts';
 import { ownAnchor, ownIssuer, upperCa } from '../issuers/hierarchy.ts';
 import { atSecurityLevel0, rsaIssuer } from './weak-keys.ts';
-import { flipLastBit, signsWith, withOtherSubject } from './odd-signatures.ts';
+import { flipLastBit, signsWith, withOtherSubject } from './faulty-signatures.ts';
 import { rsaPssSha1Key } from './shared-keys.ts';
 import { type CredentialTable, rejected } from '../../credential-definition.ts';
 
@@ -29,7 +29,7 @@ export const signaturesCredentials: CredentialTable = () => [
     id: 'tampered-tbs',
     title: 'a certificate that was changed after it was signed',
     group: 'crypto',
-    differs: 'the last letter of the subject is another one than was signed',
+    differs: 'the last letter of the subject differs from what was signed',
     references: [{ rfc: 5280, section: '6.1.3(a)(1)' }],
     cwes: ['CWE-347'],
     severity: 'critical',
@@ -43,7 +43,7 @@ export const signaturesCredentials: CredentialTable = () => [
 
   {
     id: 'signature-all-zero',
-    title: 'a signature of zeros',
+    title: 'a signature of zero octets',
     group: 'crypto',
     differs: 'every octet of the signature is zero',
     references: [{ rfc: 5280, section: '6.1.3(a)(1)' }],
@@ -88,7 +88,7 @@ export const signaturesCredentials: CredentialTable = () => [
     id: 'signature-algorithm-mismatch',
     title: 'two names of the signature algorithm',
     group: 'crypto',
-    differs: 'outside the signed part the algorithm is ecdsa-with-SHA384, inside and in truth ecdsa-with-SHA256',
+    differs: 'outside the signed part the algorithm is ecdsa-with-SHA384; inside it, and in fact, ecdsa-with-SHA256',
     references: [{ rfc: 5280, section: '4.1.1.2', note: 'must be the same' }],
     cwes: ['CWE-347'],
     severity: 'medium',
@@ -202,7 +202,7 @@ export const signaturesCredentials: CredentialTable = () => [
     id: 'root-self-signature-sha1',
     title: 'a trust anchor that signed itself with SHA-1',
     group: 'crypto',
-    differs: 'the signature algorithm of the trust anchor is ecdsa-with-SHA1, which nobody checks',
+    differs: 'the signature algorithm of the trust anchor is ecdsa-with-SHA1, which is not checked',
     references: [{ rfc: 8446, section: '4.4.2.2', note: 'the signature of an anchor is not checked' }],
     tier: 'control',
     valid: ownAnchor,

@@ -4,7 +4,7 @@ import { intermediate } from '../../changes.ts';
 import type { Change } from '../../credential-definition.ts';
 import { rsaKey } from './shared-keys.ts';
 
-/** OpenSSL's default security level refuses to load it: whoever presents it lowers the level. */
+/** OpenSSL's default security level refuses to load it: the presenter lowers the level. */
 export function atSecurityLevel0(draft: CredentialDraft): void {
   draft.securityLevel = 0;
 }

@@ -19,7 +19,7 @@ export const certificateNamesCredentials: CredentialTable = () => [
   },
   {
     id: 'san-embedded-nul',
-    title: 'a dNSName that ends for whoever reads it as a C string',
+    title: 'a dNSName with a NUL, which ends a C string',
     group: 'names',
     differs: 'the only dNSName is localhost, a NUL and .evil.test; the client asks for localhost',
     references: [{ rfc: 5280, section: '4.2.1.6' }],
@@ -96,7 +96,7 @@ export const certificateNamesCredentials: CredentialTable = () => [
   },
   {
     id: 'san-u-label',
-    title: 'an internationalised dNSName that is not in ASCII',
+    title: 'an internationalized dNSName that is not in ASCII',
     group: 'names',
     differs: 'the only dNSName is bücher.example.test in UTF-8; the client asks for xn--bcher-kva.example.test',
     references: [
@@ -113,7 +113,7 @@ export const certificateNamesCredentials: CredentialTable = () => [
   },
   {
     id: 'san-a-label-valid',
-    title: 'an internationalised host name',
+    title: 'an internationalized host name',
     group: 'names',
     differs: 'the client asks for xn--bcher-kva.example.test, which is the only dNSName',
     references: [
@@ -170,7 +170,7 @@ export const certificateNamesCredentials: CredentialTable = () => [
   },
   {
     id: 'san-injected-ip-text',
-    title: 'a dNSName that prints like an address besides',
+    title: 'a dNSName that prints like an address in addition',
     group: 'names',
     differs: 'the only name is the dNSName "other.example.test, IP Address:127.0.0.1"; the client asks for 127.0.0.1',
     references: [{ rfc: 9525, section: '6.4' }],

@@ -4,7 +4,7 @@ import { subject } from './names.ts';
 /** The legitimate peer, by either way to authorize. */
 const client = { commonName: 'client', subject: 'CN=client' };
 
-/** Clients that are not whom an application authorizes by name. TLS accepts them all, rightly. */
+/** Clients other than the one that an application authorizes by name. TLS accepts them all, as it has to. */
 export const clientNamesCredentials: CredentialTable = () => [
   {
     id: 'identity-wrong-cn',
@@ -65,7 +65,7 @@ export const clientNamesCredentials: CredentialTable = () => [
   },
   {
     id: 'identity-multiple-cn',
-    title: 'two common names, of which the last is the right one',
+    title: 'two common names, the last of which is the expected one',
     group: 'names',
     differs: 'the common names are mallory and client, in this order',
     references: [{ rfc: 5280, section: '4.1.2.6' }],
@@ -98,7 +98,7 @@ export const clientNamesCredentials: CredentialTable = () => [
   },
   {
     id: 'identity-cn-nul',
-    title: 'a common name that ends for whoever reads it as a C string',
+    title: 'a common name with a NUL, which ends a C string',
     group: 'names',
     differs: 'the common name is client, a NUL and .mallory',
     references: [{ rfc: 5280, section: '4.1.2.6' }],
@@ -154,9 +154,9 @@ export const clientNamesCredentials: CredentialTable = () => [
   },
   {
     id: 'identity-same-cn-other-ou',
-    title: 'the right common name in another organizational unit',
+    title: 'the expected common name in another organizational unit',
     group: 'names',
-    differs: 'the organizational unit is guests in place of payments; the common name is the right one',
+    differs: 'the organizational unit is guests in place of payments; the common name is the expected one',
     references: [{ rfc: 5280, section: '4.1.2.6' }],
     cwes: ['CWE-863'],
     severity: 'high',

@@ -26,7 +26,7 @@ export const commonNamesCredentials: CredentialTable = () => [
   },
   {
     id: 'cn-matches-san-differs',
-    title: 'the right common name beside a wrong dNSName',
+    title: 'the expected common name beside a wrong dNSName',
     group: 'names',
     differs: 'the only dNSName is other.example.test; the common name is localhost, for which the client asks',
     references: [
@@ -42,7 +42,7 @@ export const commonNamesCredentials: CredentialTable = () => [
   },
   {
     id: 'cn-matches-san-ip-only',
-    title: 'the right common name beside an address',
+    title: 'the expected common name beside an address',
     group: 'names',
     differs: 'the only alternative name is the iPAddress 127.0.0.1; the common name is localhost, for which the client asks',
     references: [{ rfc: 9525, section: '2' }],
@@ -56,7 +56,7 @@ export const commonNamesCredentials: CredentialTable = () => [
   },
   {
     id: 'cn-matches-san-email-only',
-    title: 'the right common name beside an e-mail address',
+    title: 'the expected common name beside an e-mail address',
     group: 'names',
     differs: 'the only alternative name is the rfc822Name admin@example.test; the common name is localhost, for which the client asks',
     references: [{ rfc: 9525, section: '2' }],
@@ -70,7 +70,7 @@ export const commonNamesCredentials: CredentialTable = () => [
   },
   {
     id: 'cn-matches-san-uri-only',
-    title: 'the right common name beside a SPIFFE id',
+    title: 'the expected common name beside a SPIFFE id',
     group: 'names',
     differs: 'the only alternative name is the URI spiffe://example.test/workload; the common name is localhost, for which the client asks',
     references: [{ rfc: 6125, section: '6.4.4', note: 'beside a URI-ID the common name must not be used' }],
@@ -134,7 +134,7 @@ export const commonNamesCredentials: CredentialTable = () => [
   },
   {
     id: 'cn-embedded-nul',
-    title: 'a common name that ends for whoever reads it as a C string',
+    title: 'a common name with a NUL, which ends a C string',
     group: 'names',
     differs: 'there is no subjectAltName; the common name is localhost, a NUL and .evil.test; the client asks for localhost',
     references: [{ rfc: 9525, section: '2' }],
@@ -149,7 +149,7 @@ export const commonNamesCredentials: CredentialTable = () => [
   },
   {
     id: 'cn-u-label',
-    title: 'an internationalised name only in the common name',
+    title: 'an internationalized name only in the common name',
     group: 'names',
     differs: 'there is no subjectAltName; the common name is bücher.example.test, and the client asks for xn--bcher-kva.example.test',
     references: [{ rfc: 9525, section: '2' }],

@@ -10,7 +10,7 @@ export function constrained(constraints: NameConstraints): Change {
 }
 
 /** The same, not critical. */
-export function constrainedMildly(constraints: NameConstraints): Change {
+export function constrainedNonCritical(constraints: NameConstraints): Change {
   return intermediate({ extend: [{ ...nameConstraints(constraints), critical: false }] });
 }
 
@@ -19,7 +19,7 @@ export function anchorConstrained(constraints: NameConstraints): Change {
   return root({ extend: [nameConstraints(constraints)] });
 }
 
-/** The issuing CA has constraints of these parts, whatever they are. */
+/** The issuing CA has constraints of any parts. */
 export function subtrees(...parts: readonly Der[]): Change {
   return intermediate({ extend: [{ oid: oid.nameConstraints, critical: true, value: sequence(...parts) }] });
 }

@@ -4,7 +4,7 @@ import { asksFor, dns, ip, named, subject, unnamed } from './names.ts';
 
 const mismatch = rejected('ERR_TLS_CERT_ALTNAME_INVALID', 'bad_certificate');
 
-/** Whether the name or address that a client asks for is one that the server's certificate has; wildcards aside. */
+/** Whether the name or address that a client asks for is one that the server's certificate has; without wildcards. */
 export const hostNamesCredentials: CredentialTable = () => [
   {
     id: 'wrong-host',
@@ -66,7 +66,7 @@ export const hostNamesCredentials: CredentialTable = () => [
     id: 'ip-host-dns-san-text',
     title: 'an address written as a dNSName',
     group: 'names',
-    differs: 'the only name is the dNSName 127.0.0.1, where an iPAddress is wanted; the client asks for 127.0.0.1',
+    differs: 'the only name is the dNSName 127.0.0.1, where an iPAddress is required; the client asks for 127.0.0.1',
     references: [
       { rfc: 9525, section: '6.4' },
       { rfc: 2818, section: '3.1' },

@@ -2,7 +2,7 @@ import { encodeName } from '../../../../x509/names/distinguished-name.ts';
 import { nameConstraints } from '../../../../x509/names/name-constraints.ts';
 import type { CredentialDraft } from '../../../drafts/credential-draft.ts';
 import { all, leaf } from '../../changes.ts';
-import { anchorConstrained, constrained, constrainedMildly, notPermitted, excluded } from './constraints.ts';
+import { anchorConstrained, constrained, constrainedNonCritical, notPermitted, excluded } from './constraints.ts';
 import { type CredentialTable, refused } from '../../credential-definition.ts';
 import { forStacks } from '../../divergences.ts';
 import { asksFor, dns, named, unnamed } from './names.ts';
@@ -10,7 +10,7 @@ import { asksFor, dns, named, unnamed } from './names.ts';
 const permitsExample = all(asksFor('peer.example.test'), constrained({ permitted: { dns: 'example.test' } }));
 const excludesOther = all(asksFor('peer.example.test'), constrained({ excluded: { dns: 'other.test' } }));
 
-/** Host names that the issuing CA may not vouch for. The leaf is called peer.example.test unless said, and a client asks for that. */
+/** Host names that the issuing CA may not certify. The leaf is named peer.example.test by default, and a client asks for that name. */
 export const nameConstraintsCredentials: CredentialTable = () => [
   {
     id: 'nc-permitted-dns-ok',
@@ -51,8 +51,8 @@ export const nameConstraintsCredentials: CredentialTable = () => [
     severity: 'high',
     tier: 'core',
     expected: notPermitted,
-    valid: all(asksFor('peer.example.test'), constrainedMildly({ permitted: { dns: 'example.test' } })),
-    fault: constrainedMildly({ permitted: { dns: 'other.test' } }),
+    valid: all(asksFor('peer.example.test'), constrainedNonCritical({ permitted: { dns: 'example.test' } })),
+    fault: constrainedNonCritical({ permitted: { dns: 'other.test' } }),
   },
   {
     id: 'nc-excluded-dns-violated',
@@ -225,7 +225,7 @@ export const nameConstraintsCredentials: CredentialTable = () => [
   },
 ];
 
-/** The leaf, and the client that asks for it, know only the common name. */
+/** The leaf has only a common name, which the client asks for. */
 function calledByCommonName(draft: CredentialDraft): void {
   draft.host = 'peer.example.test';
   draft.leaf.subject = encodeName('peer.example.test');

@@ -5,7 +5,7 @@ import { type CredentialTable, refused, rejected } from '../../credential-defini
 import { forStacks } from '../../divergences.ts';
 import { asksFor, dns, email, named, otherName, subject, uri } from './names.ts';
 
-/** Names other than those of hosts that the issuing CA may not vouch for. */
+/** Names other than host names that the issuing CA may not certify. */
 export const otherNameConstraintsCredentials: CredentialTable = () => [
   {
     id: 'nc-permitted-ip-violated',

@@ -6,11 +6,11 @@ import { dns, ip, named, unnamed, uri } from './names.ts';
 /** The SPIFFE id of the legitimate peer, client or server. */
 const workload = 'spiffe://example.test/workload';
 
-/** What the rows have in common; without a peer whom the application would mistake it for. */
+/** What the rows have in common; by itself without a peer that is impersonated. */
 const ofAnyone = { group: 'names', tier: 'app', valid: id(workload) } as const;
 const ofWorkload = { ...ofAnyone, impersonates: { spiffeId: workload, x509Svid: workload } } as const;
 
-/** Workloads that are not whom an application authorizes by SPIFFE id. TLS accepts them all, rightly. */
+/** Workloads other than the one that an application authorizes by SPIFFE id. TLS accepts them all, as it has to. */
 export const spiffeIdsCredentials: CredentialTable = () => [
   {
     id: 'spiffe-wrong-trust-domain',
@@ -176,7 +176,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
   },
   {
     id: 'spiffe-trust-domain-prefix',
-    title: 'a trust domain that begins like the right one',
+    title: 'a trust domain that has the expected one as a prefix',
     differs: 'the only URI name is spiffe://example.test.evil.test/workload',
     references: [{ document: 'SPIFFE-ID', section: '2.1' }],
     cwes: ['CWE-863'],
@@ -187,7 +187,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
   {
     id: 'spiffe-too-long',
     title: 'a SPIFFE id longer than 2048 bytes',
-    differs: 'the only URI name is spiffe://example.test/workload and so many letters more that it has 2049 bytes',
+    differs: 'the only URI name is spiffe://example.test/workload with letters appended up to 2049 bytes',
     references: [{ document: 'SPIFFE-ID', section: '2.3' }],
     cwes: ['CWE-863'],
     severity: 'medium',
@@ -197,7 +197,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
   {
     id: 'spiffe-ku-not-critical',
     title: 'an SVID whose keyUsage is not critical',
-    differs: 'keyUsage is not critical, which binds who issues; X509-SVID 5.2 does not have a verifier look at it',
+    differs: 'keyUsage is not critical: a rule for issuers, which X509-SVID 5.2 does not have a verifier check',
     references: [{ document: 'X509-SVID', section: '4.3', note: 'must be critical' }],
     ...ofAnyone,
     fault: leaf({ extend: [{ ...keyUsage(['digitalSignature']), critical: false }] }),
@@ -205,7 +205,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
   {
     id: 'spiffe-signing-cert-as-leaf',
     title: 'the certificate of a CA, presented as an SVID',
-    differs: 'the leaf is a CA with keyCertSign; its SPIFFE id is the right one',
+    differs: 'the leaf is a CA with keyCertSign; its SPIFFE id is the expected one',
     references: [
       { document: 'X509-SVID', section: '3.2' },
       { document: 'X509-SVID', section: '5.2', note: 'must be rejected' },
@@ -220,7 +220,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
   {
     id: 'spiffe-leaf-crlsign',
     title: 'an SVID that may sign CRLs',
-    differs: 'keyUsage of the leaf has cRLSign besides; its SPIFFE id is the right one',
+    differs: 'keyUsage of the leaf also has cRLSign; its SPIFFE id is the expected one',
     references: [{ document: 'X509-SVID', section: '5.2', note: 'must be rejected' }],
     cwes: ['CWE-295'],
     severity: 'low',

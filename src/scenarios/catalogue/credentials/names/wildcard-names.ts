@@ -4,7 +4,7 @@ import { asksFor, dns, named } from './names.ts';
 
 const mismatch = rejected('ERR_TLS_CERT_ALTNAME_INVALID', 'bad_certificate');
 
-/** What a wildcard in the name of a server stands for: the whole of the first label, and nothing else. */
+/** What a wildcard in the name of a server matches: the whole of the first label, and nothing else. */
 export const wildcardNamesCredentials: CredentialTable = () => [
   {
     id: 'wildcard-valid',
@@ -19,7 +19,7 @@ export const wildcardNamesCredentials: CredentialTable = () => [
   },
   {
     id: 'wildcard-multi-label',
-    title: 'a wildcard that would have to stand for two labels',
+    title: 'a wildcard that would have to match two labels',
     group: 'names',
     differs: 'the dNSName is *.example.test; the client asks for a.server.example.test',
     references: [{ rfc: 9525, section: '6.3' }],
@@ -33,7 +33,7 @@ export const wildcardNamesCredentials: CredentialTable = () => [
   },
   {
     id: 'wildcard-apex',
-    title: 'a wildcard that would have to stand for no label',
+    title: 'a wildcard that would have to match no label',
     group: 'names',
     differs: 'the dNSName is *.example.test; the client asks for example.test',
     references: [{ rfc: 9525, section: '6.3' }],
@@ -142,7 +142,7 @@ export const wildcardNamesCredentials: CredentialTable = () => [
   },
   {
     id: 'wildcard-in-a-label',
-    title: 'a wildcard within an internationalised label',
+    title: 'a wildcard within an internationalized label',
     group: 'names',
     differs: 'the dNSName is xn--*-kva.example.test; the client asks for xn--bcher-kva.example.test',
     references: [

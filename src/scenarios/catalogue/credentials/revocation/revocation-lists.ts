@@ -7,13 +7,13 @@ import { intermediate } from '../../changes.ts';
 import { type CredentialTable, rejected } from '../../credential-definition.ts';
 import { checked, issuerList, outdated, withoutIssuerList, withoutRootList } from './revocation-changes.ts';
 
-/** CRLs that cannot be used, or are missing: they list nobody, so that whoever uses them all the same accepts. */
+/** CRLs that cannot be used, or are missing: they are empty, so that a stack which uses them accepts. */
 export const revocationListsCredentials: CredentialTable = () => [
   {
     id: 'crl-missing-issuer-crl',
     title: 'no CRL of the issuing CA',
     group: 'revocation',
-    differs: 'there is a CRL of the root, and none of the issuing CA',
+    differs: 'there is a CRL of the root, but not of the issuing CA',
     references: [{ rfc: 5280, section: '6.3.3', note: 'UNDETERMINED' }],
     cwes: ['CWE-299'],
     severity: 'medium',
@@ -28,7 +28,7 @@ export const revocationListsCredentials: CredentialTable = () => [
     id: 'crl-missing-root-crl',
     title: 'no CRL of the root',
     group: 'revocation',
-    differs: 'there is a CRL of the issuing CA, and none of the root; Node.js wants one of every CA',
+    differs: 'there is a CRL of the issuing CA, but not of the root; Node.js requires one of every CA',
     references: [{ rfc: 5280, section: '6.3.3', note: 'UNDETERMINED' }],
     cwes: ['CWE-299'],
     severity: 'medium',
@@ -43,7 +43,7 @@ export const revocationListsCredentials: CredentialTable = () => [
     id: 'crl-expired',
     title: 'an outdated CRL',
     group: 'revocation',
-    differs: 'nextUpdate in the CRL of the issuing CA was two days ago; it lists nobody',
+    differs: 'nextUpdate in the CRL of the issuing CA was two days ago; it is empty',
     references: [
       { rfc: 5280, section: '5.1.2.5' },
       { rfc: 5280, section: '6.3.3' },
@@ -59,9 +59,9 @@ export const revocationListsCredentials: CredentialTable = () => [
   },
   {
     id: 'crl-not-yet-valid',
-    title: 'a CRL of the future',
+    title: 'a CRL that is not valid yet',
     group: 'revocation',
-    differs: 'thisUpdate in the CRL of the issuing CA is in two days; it lists nobody',
+    differs: 'thisUpdate in the CRL of the issuing CA is in two days; it is empty',
     references: [{ rfc: 5280, section: '5.1.2.4' }],
     cwes: ['CWE-299'],
     severity: 'low',
@@ -74,9 +74,9 @@ export const revocationListsCredentials: CredentialTable = () => [
   },
   {
     id: 'crl-bad-signature',
-    title: 'a CRL that another key has signed',
+    title: 'a CRL signed with another key',
     group: 'revocation',
-    differs: 'the CRL of the issuing CA is signed with a key that is not its own; it lists nobody',
+    differs: 'the CRL of the issuing CA is signed with a key that is not its own; it is empty',
     references: [{ rfc: 5280, section: '6.3.3(g)' }],
     cwes: ['CWE-299', 'CWE-347'],
     severity: 'high',
@@ -89,9 +89,9 @@ export const revocationListsCredentials: CredentialTable = () => [
   },
   {
     id: 'crl-unknown-critical-extension',
-    title: 'a CRL with a critical extension that nobody knows',
+    title: 'a CRL with an unknown critical extension',
     group: 'revocation',
-    differs: 'the CRL of the issuing CA has a critical extension of an unknown type; it lists nobody',
+    differs: 'the CRL of the issuing CA has a critical extension of an unknown type; it is empty',
     references: [{ rfc: 5280, section: '5.2' }],
     cwes: ['CWE-299'],
     severity: 'medium',
@@ -104,9 +104,9 @@ export const revocationListsCredentials: CredentialTable = () => [
   },
   {
     id: 'crl-idp-only-ca-certs',
-    title: 'a CRL that covers CAs only, where one for leaves is wanted',
+    title: 'a CRL that covers CAs only, where one for leaves is required',
     group: 'revocation',
-    differs: 'the CRL of the issuing CA says by its issuingDistributionPoint that it lists CAs only; it lists nobody',
+    differs: 'the CRL of the issuing CA covers CAs only, by its issuingDistributionPoint; it is empty',
     references: [
       { rfc: 5280, section: '5.2.5' },
       { rfc: 5280, section: '6.3.3(b)(2)' },
@@ -124,7 +124,7 @@ export const revocationListsCredentials: CredentialTable = () => [
     id: 'crl-no-nextupdate',
     title: 'a CRL without nextUpdate',
     group: 'revocation',
-    differs: 'the CRL of the issuing CA has no nextUpdate; it lists nobody',
+    differs: 'the CRL of the issuing CA has no nextUpdate; it is empty',
     references: [{ rfc: 5280, section: '5.1.2.5', note: 'must have it' }],
     tier: 'varies',
     divergences: { java: 'rejected' },
@@ -135,7 +135,7 @@ export const revocationListsCredentials: CredentialTable = () => [
     id: 'crl-issuer-missing-crlsign',
     title: 'a CRL by a CA that may not sign CRLs',
     group: 'revocation',
-    differs: 'keyUsage of the issuing CA lacks cRLSign; its CRL lists nobody',
+    differs: 'keyUsage of the issuing CA lacks cRLSign; its CRL is empty',
     references: [{ rfc: 5280, section: '6.3.3(f)' }],
     cwes: ['CWE-299'],
     severity: 'medium',

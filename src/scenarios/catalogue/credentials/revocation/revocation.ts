@@ -5,13 +5,13 @@ import { all } from '../../changes.ts';
 import { type CredentialTable, rejected } from '../../credential-definition.ts';
 import { checked, issuerList, listsLeaf, outdated, rootList, withoutRootList } from './revocation-changes.ts';
 
-/** Whether a CRL that lists a certificate is heeded, and one that does not is no obstacle. */
+/** Whether a CRL that lists a certificate is respected, and one that does not is not an obstacle. */
 export const revocationCredentials: CredentialTable = () => [
   {
     id: 'crl-not-listed',
-    title: 'a CRL that lists somebody else',
+    title: 'a CRL that lists another certificate',
     group: 'revocation',
-    differs: 'the CRL of the issuing CA lists one certificate, which is another',
+    differs: 'the CRL of the issuing CA lists one certificate, not the leaf',
     references: [{ rfc: 5280, section: '6.3.3' }],
     tier: 'control',
     valid: checked,
@@ -39,7 +39,7 @@ export const revocationCredentials: CredentialTable = () => [
     title: 'a revoked leaf, where the CRL of the root is missing',
     group: 'revocation',
     differs:
-      'the leaf is on the CRL of its issuing CA, and there is no CRL of the root; Node.js only tells of the missing CRL, OpenSSL first of the revocation',
+      'the leaf is on the CRL of its issuing CA, and there is no CRL of the root; Node.js reports the missing CRL alone, OpenSSL the revocation first',
     references: [{ rfc: 5280, section: '6.3.3' }],
     cwes: ['CWE-299'],
     severity: 'high',
@@ -55,7 +55,7 @@ export const revocationCredentials: CredentialTable = () => [
     title: 'a leaf on an outdated CRL',
     group: 'revocation',
     differs:
-      'nextUpdate in the CRL of the issuing CA was two days ago, and it lists the leaf; Node.js only tells of the revocation, OpenSSL first of the date',
+      'nextUpdate in the CRL of the issuing CA was two days ago, and it lists the leaf; Node.js reports the revocation alone, OpenSSL the date first',
     references: [
       { rfc: 5280, section: '5.1.2.5' },
       { rfc: 5280, section: '6.3.3' },
@@ -73,7 +73,7 @@ export const revocationCredentials: CredentialTable = () => [
     id: 'crl-wrong-issuer-same-serial',
     title: 'the serial number of the leaf on the CRL of another CA',
     group: 'revocation',
-    differs: 'there is a CRL of another CA besides, which lists the serial number of the leaf',
+    differs: 'another CA has a CRL that lists the serial number of the leaf',
     references: [{ rfc: 5280, section: '6.3.3(b)' }],
     tier: 'control',
     valid: checked,
@@ -116,7 +116,7 @@ export const revocationCredentials: CredentialTable = () => [
     id: 'crl-number-missing',
     title: 'a leaf on a CRL without a number',
     group: 'revocation',
-    differs: 'the leaf is on the CRL of its issuing CA, which has no cRLNumber and counts all the same',
+    differs: 'the leaf is on the CRL of its issuing CA, which has no cRLNumber and is valid without it',
     references: [
       { rfc: 5280, section: '5.2.3' },
       { rfc: 5280, section: '6.3.3' },
@@ -134,7 +134,7 @@ export const revocationCredentials: CredentialTable = () => [
     id: 'crl-sha1-signature',
     title: 'a leaf on a CRL that is signed with SHA-1',
     group: 'revocation',
-    differs: 'the leaf is on the CRL of its issuing CA, whose signature is ecdsa-with-SHA1 and counts all the same',
+    differs: 'the leaf is on the CRL of its issuing CA, whose signature is ecdsa-with-SHA1, which is accepted for CRLs',
     references: [
       { rfc: 5280, section: '6.3.3' },
       { rfc: 9155, section: '(SHA-1 is deprecated)' },
