@@ -4,7 +4,7 @@ import { alertNameForVerifyCode } from '../../handshake/verdict/reasons/reasons.
 import type { Pki } from '../../pki/pki.ts';
 import { type Divergences, divergenceList } from './divergences.ts';
 import type { ExpectedReason } from './expected-reason.ts';
-import type { CredentialId } from './ids/scenario-id.ts';
+import type { CredentialScenarioId } from './ids/credential-ids.ts';
 import type { CredentialScenario, ExpectedOutcome, ScenarioFacts, ScenarioTier, TlsVersion } from './scenario.ts';
 import { CredentialDraft } from '../drafts/credential-draft.ts';
 import { measuredStacks } from './measured/index.ts';
@@ -38,7 +38,7 @@ export interface CredentialDefinition
     Pick<ScenarioFacts, 'title' | 'group' | 'differs' | 'references' | 'severity' | 'impersonates'>,
     Partial<Pick<ScenarioFacts, 'cves' | 'cwes'>>,
     ByRole {
-  readonly id: CredentialId;
+  readonly id: CredentialScenarioId;
   readonly tier: ScenarioTier;
   /** Who can have such a credential; default both. */
   readonly role?: Side;

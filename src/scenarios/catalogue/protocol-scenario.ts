@@ -5,6 +5,7 @@ import type { ServerOptions } from '../../handshake/server/server-options.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { Side } from '../../wire/tap/capture.ts';
+import type { ProtocolScenarioId } from './ids/protocol-ids.ts';
 import type { ScenarioFacts, TlsVersion } from './scenario.ts';
 
 /** Something wrong (or, in the tier `control`, unusual) with the protocol rather than with a credential. */
@@ -12,6 +13,7 @@ export type ProtocolScenario = ServerProtocolScenario | ClientProtocolScenario;
 
 /** The data of every protocol scenario. */
 export interface ProtocolFacts extends ScenarioFacts {
+  readonly id: ProtocolScenarioId;
   readonly role: 'protocol';
   readonly underTest: Side;
   /** The versions of TLS with which it makes sense. */

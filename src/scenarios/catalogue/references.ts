@@ -28,7 +28,31 @@ export type ReferencedDocument =
 export type Cve = `CVE-${number}-${string}`;
 
 /** Weaknesses of the Common Weakness Enumeration that scenarios show. */
-export type Cwe = keyof typeof weaknesses;
+export type Cwe =
+  | 'CWE-20'
+  | 'CWE-158'
+  | 'CWE-176'
+  | 'CWE-178'
+  | 'CWE-201'
+  | 'CWE-287'
+  | 'CWE-295'
+  | 'CWE-296'
+  | 'CWE-297'
+  | 'CWE-298'
+  | 'CWE-299'
+  | 'CWE-306'
+  | 'CWE-319'
+  | 'CWE-326'
+  | 'CWE-327'
+  | 'CWE-328'
+  | 'CWE-347'
+  | 'CWE-354'
+  | 'CWE-400'
+  | 'CWE-613'
+  | 'CWE-757'
+  | 'CWE-770'
+  | 'CWE-863'
+  | 'CWE-1321';
 
 /**
  * How bad it is where what is to be rejected is accepted. `critical`: a credential that no trusted CA has issued passes, or none at all. `high`: a credential passes for
@@ -83,7 +107,7 @@ function titleOf(reference: Reference): string {
 }
 
 /** As cwe.mitre.org names them. */
-const weaknesses = {
+const weaknesses: Readonly<Record<Cwe, string>> = {
   'CWE-20': 'Improper Input Validation',
   'CWE-158': 'Improper Neutralization of Null Byte or NUL Character',
   'CWE-176': 'Improper Handling of Unicode Encoding',
@@ -108,4 +132,4 @@ const weaknesses = {
   'CWE-770': 'Allocation of Resources Without Limits or Throttling',
   'CWE-863': 'Incorrect Authorization',
   'CWE-1321': "Improperly Controlled Modification of Object Prototype Attributes ('Prototype Pollution')",
-} as const;
+};

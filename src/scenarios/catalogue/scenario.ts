@@ -2,6 +2,7 @@ import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { AlertName } from '../../wire/records/alerts.ts';
 import type { Side } from '../../wire/tap/capture.ts';
+import type { CredentialScenarioId } from './ids/credential-ids.ts';
 import type { ScenarioId } from './ids/scenario-id.ts';
 import type { ScenarioSources, Severity } from './references.ts';
 
@@ -130,6 +131,7 @@ export interface ArrangedCredential {
 
 /** A credential of a client or server that is wrong in one respect (or, in the tier `control`, unusual in one). */
 export interface CredentialScenario<Role extends Side = Side> extends ScenarioFacts {
+  readonly id: CredentialScenarioId;
   readonly role: Role;
   /** Mints the credential under this PKI. Synchronous; each call mints anew. */
   arrange(pki: Pki): ArrangedCredential;

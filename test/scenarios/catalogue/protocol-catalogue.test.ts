@@ -10,7 +10,7 @@ const pki = createPki({ name: 'protocol catalogue' });
 
 test('every id is unique, also beside those of the credentials of the same side', () => {
   const ids = protocolScenarios.map(({ id }) => id);
-  const credentials = new Set([...clientScenarios, ...serverScenarios].map(({ id }) => id));
+  const credentials = new Set<string>([...clientScenarios, ...serverScenarios].map(({ id }) => id));
 
   expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
   expect(ids.filter((id) => credentials.has(id))).toEqual([]);

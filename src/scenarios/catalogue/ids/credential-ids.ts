@@ -1,5 +1,8 @@
-/** Scenarios about everything else that a credential can have: trust, time, usage, revocation, keys and signatures, encoding. */
+import type { NameScenarioId } from './name-ids.ts';
+
+/** Scenarios about a credential. */
 export type CredentialScenarioId =
+  | NameScenarioId
   // trust
   | 'valid'
   | 'valid-direct'

@@ -1,5 +1,3 @@
-import type { AlertName } from '../../../wire/records/alerts.ts';
-
 /** Scenarios about the protocol. */
 export type ProtocolScenarioId =
   | 'no-client-certificate'
@@ -66,9 +64,41 @@ export type ProtocolScenarioId =
   | 'server-asks-no-certificate'
   | 'certificate-sent-to-untrusted-server'
   | 'no-shared-cipher-client'
-  | AlertScenarioId;
-
-/** One for each alert. */
-export type AlertScenarioId = `alert-at-client-hello-${WithHyphens<AlertName>}`;
-
-type WithHyphens<Name extends string> = Name extends `${infer Head}_${infer Tail}` ? `${Head}-${WithHyphens<Tail>}` : Name;
+  // one for each alert
+  | 'alert-at-client-hello-close-notify'
+  | 'alert-at-client-hello-unexpected-message'
+  | 'alert-at-client-hello-bad-record-mac'
+  | 'alert-at-client-hello-decryption-failed'
+  | 'alert-at-client-hello-record-overflow'
+  | 'alert-at-client-hello-decompression-failure'
+  | 'alert-at-client-hello-handshake-failure'
+  | 'alert-at-client-hello-no-certificate'
+  | 'alert-at-client-hello-bad-certificate'
+  | 'alert-at-client-hello-unsupported-certificate'
+  | 'alert-at-client-hello-certificate-revoked'
+  | 'alert-at-client-hello-certificate-expired'
+  | 'alert-at-client-hello-certificate-unknown'
+  | 'alert-at-client-hello-illegal-parameter'
+  | 'alert-at-client-hello-unknown-ca'
+  | 'alert-at-client-hello-access-denied'
+  | 'alert-at-client-hello-decode-error'
+  | 'alert-at-client-hello-decrypt-error'
+  | 'alert-at-client-hello-too-many-cids-requested'
+  | 'alert-at-client-hello-export-restriction'
+  | 'alert-at-client-hello-protocol-version'
+  | 'alert-at-client-hello-insufficient-security'
+  | 'alert-at-client-hello-internal-error'
+  | 'alert-at-client-hello-inappropriate-fallback'
+  | 'alert-at-client-hello-user-canceled'
+  | 'alert-at-client-hello-no-renegotiation'
+  | 'alert-at-client-hello-missing-extension'
+  | 'alert-at-client-hello-unsupported-extension'
+  | 'alert-at-client-hello-certificate-unobtainable'
+  | 'alert-at-client-hello-unrecognized-name'
+  | 'alert-at-client-hello-bad-certificate-status-response'
+  | 'alert-at-client-hello-bad-certificate-hash-value'
+  | 'alert-at-client-hello-unknown-psk-identity'
+  | 'alert-at-client-hello-certificate-required'
+  | 'alert-at-client-hello-general-error'
+  | 'alert-at-client-hello-no-application-protocol'
+  | 'alert-at-client-hello-ech-required';

@@ -1,12 +1,8 @@
 import type { CredentialScenarioId } from './credential-ids.ts';
-import type { NameScenarioId } from './name-ids.ts';
 import type { ProtocolScenarioId } from './protocol-ids.ts';
 
 /** The id of a scenario; an id that was released stays. */
-export type ScenarioId = CredentialId | ProtocolScenarioId;
-
-/** The id of a scenario about a credential. */
-export type CredentialId = CredentialScenarioId | NameScenarioId;
+export type ScenarioId = CredentialScenarioId | ProtocolScenarioId;
 
 /** Values by the id of a scenario: an editor completes the ids, and text that was computed is taken too. */
 export type ByScenarioId<Value> = Readonly<Partial<Record<ScenarioId, Value>>> & Readonly<Record<string, Value>>;

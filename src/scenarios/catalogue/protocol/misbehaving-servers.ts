@@ -1,5 +1,5 @@
 import { type AlertName, alertCode, alertName } from '../../../wire/records/alerts.ts';
-import type { AlertScenarioId } from '../ids/protocol-ids.ts';
+import type { ProtocolScenarioId } from '../ids/protocol-ids.ts';
 import type { ClientProtocolScenario } from '../protocol-scenario.ts';
 import { accepted, forClients, rejectedBy, withServerFault } from '../protocol-definition.ts';
 
@@ -151,7 +151,7 @@ export const misbehavingServers = (): readonly ClientProtocolScenario[] =>
       arrange: withServerFault({ kind: 'one-byte-at-a-time' }),
     },
     ...alertNames().map((alert) => ({
-      id: `alert-at-client-hello-${alert.replaceAll('_', '-')}` as AlertScenarioId, // an alert's name, by the list
+      id: `alert-at-client-hello-${alert.replaceAll('_', '-')}` as ProtocolScenarioId, // an alert's name, by the list
       title: `a server that answers with the alert ${alert}`,
       tier: 'core' as const,
       differs: `the ClientHello is answered with the fatal alert ${alert}`,
