@@ -1,9 +1,9 @@
 import { MtlsFixturesError } from '../errors/index.ts';
-import { clientScenarios, serverScenarios } from '../scenarios/catalogue.ts';
-import { protocolScenarios } from '../scenarios/protocol-catalogue.ts';
-import { describeOutcome } from '../scenarios/scenario-result.ts';
-import type { ScenarioFacts, ScenarioTier } from '../scenarios/scenario.ts';
-import { selectScenarios } from '../scenarios/select-scenarios.ts';
+import { clientScenarios, serverScenarios } from '../scenarios/catalogue/catalogue.ts';
+import { protocolScenarios } from '../scenarios/catalogue/protocol-catalogue.ts';
+import { describeOutcome } from '../scenarios/records/scenario-result.ts';
+import type { ScenarioFacts, ScenarioTier } from '../scenarios/catalogue/scenario.ts';
+import { selectScenarios } from '../scenarios/catalogue/select-scenarios.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { paint, print, table } from './output.ts';
 

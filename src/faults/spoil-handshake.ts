@@ -1,7 +1,7 @@
-import type { Side } from '../wire/capture.ts';
-import { HandshakeSpoiler, type SpoiltMessage } from '../wire/handshake-spoiler.ts';
-import { recordsOf } from '../wire/tls-record.ts';
-import type { TrafficSecrets } from '../wire/traffic-secrets.ts';
+import type { Side } from '../wire/tap/capture.ts';
+import { HandshakeSpoiler, type SpoiltMessage } from '../wire/rewrite/handshake-spoiler.ts';
+import { recordsOf } from '../wire/records/tls-record.ts';
+import type { TrafficSecrets } from '../wire/records/traffic-secrets.ts';
 import type { InterposedSocket } from './interposed-socket.ts';
 
 /** Spoils one handshake message of the TLS engine behind a wire on its way to the peer; `onSpoilt` is called as it is sent. */

@@ -7,8 +7,8 @@ import { type CertificatePlan, encodeCertificate } from '../x509/certificate.ts'
 import { certificateFields } from '../x509/certificate-fields.ts';
 import { authorityKeyIdentifier, basicConstraints, keyIdentifier, type KeyUsage, subjectKeyIdentifier } from '../x509/extensions.ts';
 import { inspectCertificate } from '../x509/inspect-certificate.ts';
-import { nameConstraints } from '../x509/name-constraints.ts';
-import type { RevocationReason, RevokedCertificate } from '../x509/revocation-list.ts';
+import { nameConstraints } from '../x509/names/name-constraints.ts';
+import type { RevocationReason, RevokedCertificate } from '../x509/revocation/revocation-list.ts';
 import { type Signer, signerFor } from '../x509/signature.ts';
 import {
   altNamesOf,
@@ -24,12 +24,12 @@ import {
 import { Identity } from './identity.ts';
 import { gettersOf, makeComparable, original } from './comparable.ts';
 import { inspectSymbol } from './inspect-symbol.ts';
-import { issuedSerial } from './issued-serial.ts';
+import { issuedSerial } from './revocation/issued-serial.ts';
 import { generateKey, type KeyAlgorithm, privateKeyFrom, requireKeyAlgorithm } from './key-algorithm.ts';
-import { encodePkcs8Pem, encodeSpki } from './key-encoding.ts';
+import { encodePkcs8Pem, encodeSpki } from './formats/key-encoding.ts';
 import type { AuthorityOptions, CertificateOptions, LeafOptions } from './leaf-options.ts';
-import { answerOcspRequest, ocspResponseAbout, type OcspIssuer, type OcspOptions } from './ocsp-responder.ts';
-import { type CrlOptions, parseRevocation, type Revocation, RevocationRegister } from './revocation-register.ts';
+import { answerOcspRequest, ocspResponseAbout, type OcspIssuer, type OcspOptions } from './revocation/ocsp-responder.ts';
+import { type CrlOptions, parseRevocation, type Revocation, RevocationRegister } from './revocation/revocation-register.ts';
 
 /** What an authority is made of. */
 export interface AuthorityParts {

@@ -3,7 +3,7 @@ import { realNow } from '../clock/real-clock.ts';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { textList, requireBoolean } from '../options/checks.ts';
 import { type Der, isObjectIdentifier } from '../asn1/der-writer.ts';
-import { encodeName, type Subject, type SubjectAttributes } from '../x509/distinguished-name.ts';
+import { encodeName, type Subject, type SubjectAttributes } from '../x509/names/distinguished-name.ts';
 import {
   authorityInfoAccess,
   crlDistributionPoints,
@@ -15,7 +15,7 @@ import {
   mustStaple,
   subjectAltName,
 } from '../x509/extensions.ts';
-import { dnsName, emailName, ipName, uriName } from '../x509/general-name.ts';
+import { dnsName, emailName, ipName, uriName } from '../x509/names/general-name.ts';
 import type { Validity } from '../x509/validity.ts';
 import type { CertificateOptions, LeafOptions } from './leaf-options.ts';
 import { isBytes } from '../options/bytes.ts';

@@ -6,9 +6,9 @@ import { type PemInput, writtenAnew } from '../x509/pem-input.ts';
 import type { Authority } from './authority.ts';
 import { gettersOf, makeComparable, original } from './comparable.ts';
 import { inspectSymbol } from './inspect-symbol.ts';
-import { encodePkcs8Pem } from './key-encoding.ts';
-import { originOf, type PlaywrightCertificate } from './playwright-certificate.ts';
-import { encodePkcs12 } from './pkcs12.ts';
+import { encodePkcs8Pem } from './formats/key-encoding.ts';
+import { originOf, type PlaywrightCertificate } from './formats/playwright-certificate.ts';
+import { encodePkcs12 } from './formats/pkcs12.ts';
 
 /** The PEM strings that node:tls, https, undici, pg, ioredis, grpc-js and others take. */
 export interface TlsMaterial {

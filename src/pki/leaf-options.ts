@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
-import type { Subject } from '../x509/distinguished-name.ts';
+import type { Subject } from '../x509/names/distinguished-name.ts';
 import type { ExtendedKeyUsage, Extension, KeyUsage } from '../x509/extensions.ts';
-import type { NameConstraints } from '../x509/name-constraints.ts';
+import type { NameConstraints } from '../x509/names/name-constraints.ts';
 import type { KeyAlgorithm } from './key-algorithm.ts';
 
 /** What leaves and authorities have in common. */

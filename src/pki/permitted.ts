@@ -1,8 +1,8 @@
 import net from 'node:net';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { asciiHost } from '../x509/general-name.ts';
-import { ipToOctets } from '../x509/ip-address.ts';
-import type { NameConstraints } from '../x509/name-constraints.ts';
+import { asciiHost } from '../x509/names/general-name.ts';
+import { ipToOctets } from '../x509/names/ip-address.ts';
+import type { NameConstraints } from '../x509/names/name-constraints.ts';
 
 /** The list as given, checked and no longer to be changed. Throws `OPTION_INVALID` for what is no name. */
 export function requirePermitted(permitted: unknown): readonly string[] {

@@ -8,7 +8,7 @@ import { inspectSymbol } from './inspect-symbol.ts';
 import { type KeyAlgorithm, requireKeyAlgorithm } from './key-algorithm.ts';
 import type { LeafOptions } from './leaf-options.ts';
 import { permittedConstraints, requirePermitted, usualNames } from './permitted.ts';
-import { type SerializedPki, serializeAuthorities } from './serialized-pki.ts';
+import { type SerializedPki, serializeAuthorities } from './formats/serialized-pki.ts';
 
 /** How to make a PKI. */
 export interface PkiOptions {

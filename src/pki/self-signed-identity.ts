@@ -1,11 +1,11 @@
 import { utf8String } from '../asn1/der-writer.ts';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { textList, requireKnownOptions } from '../options/checks.ts';
-import { encodeName } from '../x509/distinguished-name.ts';
-import { asciiHost, ipName, uriName } from '../x509/general-name.ts';
+import { encodeName } from '../x509/names/distinguished-name.ts';
+import { asciiHost, ipName, uriName } from '../x509/names/general-name.ts';
 import { validityOf } from './certificate-parts.ts';
 import type { Identity } from './identity.ts';
-import { identityFromPem } from './identity-from-pem.ts';
+import { identityFromPem } from './formats/identity-from-pem.ts';
 
 /** What the stranger is to look like. */
 export interface SelfSignedOptions {

@@ -1,7 +1,7 @@
 import type { TestCase, TestModule, TestSuite } from 'vitest/node';
 import { realNow } from '../clock/real-clock.ts';
-import type { CertificateRecord, ChainRecord } from '../scenarios/certificate-record.ts';
-import type { HandshakeRecord, ResultRecord, ScenarioRecord } from '../scenarios/scenario-record.ts';
+import type { CertificateRecord, ChainRecord } from '../scenarios/records/certificate-record.ts';
+import type { HandshakeRecord, ResultRecord, ScenarioRecord } from '../scenarios/records/scenario-record.ts';
 import { countsOf, type Report, type ReportChain, type ReportHandshake, type ReportResult, type ReportTarget } from './report.ts';
 
 /** What was found in a run. */

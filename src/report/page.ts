@@ -1,4 +1,4 @@
-import { describeOutcome } from '../scenarios/scenario-result.ts';
+import { describeOutcome } from '../scenarios/records/scenario-result.ts';
 import { dataElement, html, type Html, inlineElement } from './html.ts';
 import { matrices } from './matrix.ts';
 import { pageScript } from './page-script.ts';

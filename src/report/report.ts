@@ -1,5 +1,5 @@
-import type { CertificateRecord, ChainRecord, UnreadableCertificate } from '../scenarios/certificate-record.ts';
-import type { HandshakeRecord, ResultRecord, ScenarioRecord } from '../scenarios/scenario-record.ts';
+import type { CertificateRecord, ChainRecord, UnreadableCertificate } from '../scenarios/records/certificate-record.ts';
+import type { HandshakeRecord, ResultRecord, ScenarioRecord } from '../scenarios/records/scenario-record.ts';
 
 /** What a run of the suites came to: what the JSON file holds, and what the page shows. */
 export interface Report {

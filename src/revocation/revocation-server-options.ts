@@ -2,9 +2,9 @@ import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { requireBoolean, requireHost, requireIntegerIn } from '../options/checks.ts';
 import { type Check, type OptionSchema, requireOptionsOf } from '../options/schema.ts';
 import type { Authority } from '../pki/authority.ts';
-import type { OcspOptions } from '../pki/ocsp-responder.ts';
+import type { OcspOptions } from '../pki/revocation/ocsp-responder.ts';
 import { Pki } from '../pki/pki.ts';
-import type { CrlOptions } from '../pki/revocation-register.ts';
+import type { CrlOptions } from '../pki/revocation/revocation-register.ts';
 
 /** What to answer in place of the truth, to see what a client makes of it. */
 export interface RevocationAnswers {

@@ -1,6 +1,6 @@
 import { ByteCursor } from './byte-cursor.ts';
-import type { Side } from './capture.ts';
-import type { TlsRecord } from './tls-record.ts';
+import type { Side } from './tap/capture.ts';
+import type { TlsRecord } from './records/tls-record.ts';
 
 /** A handshake message that travelled in the clear (RFC 8446 4). */
 export interface HandshakeMessage {

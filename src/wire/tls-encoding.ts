@@ -1,4 +1,4 @@
-import { alertCode, type AlertName } from './alerts.ts';
+import { alertCode, type AlertName } from './records/alerts.ts';
 
 /** A big-endian unsigned integer of so many octets. */
 export function encodeUint(octets: 1 | 2 | 3 | 4, value: number): Buffer {

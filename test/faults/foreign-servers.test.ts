@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
-import type { ClientFault } from '../../src/faults/client-fault.ts';
-import { sendClientFault } from '../../src/faults/send-client-fault.ts';
+import type { ClientFault } from '../../src/faults/client/client-fault.ts';
+import { sendClientFault } from '../../src/faults/client/send-client-fault.ts';
 import { describeWith, type Tool } from '../interop/judges.ts';
 import { temporaryFolder } from '../interop/temporary-folder.ts';
 import { clientIdentity, only, serverIdentity, versions } from './node-peers.ts';

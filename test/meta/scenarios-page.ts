@@ -1,4 +1,4 @@
-import type { ExpectedOutcome, ScenarioFacts, ScenarioGroup, ScenarioTier, TlsVersion } from '../../src/scenarios/scenario.ts';
+import type { ExpectedOutcome, ScenarioFacts, ScenarioGroup, ScenarioTier, TlsVersion } from '../../src/scenarios/catalogue/scenario.ts';
 
 /** A part of the page: one catalogue. */
 export interface CataloguePart {

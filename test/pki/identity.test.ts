@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { format, inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { decodePem, encodePem } from '../../src/asn1/pem.ts';
-import { identityFromPem } from '../../src/pki/identity-from-pem.ts';
+import { identityFromPem } from '../../src/pki/formats/identity-from-pem.ts';
 import { createPki } from '../../src/pki/pki.ts';
 import { inspectCertificate } from '../../src/x509/inspect-certificate.ts';
 

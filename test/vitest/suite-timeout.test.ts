@@ -3,7 +3,7 @@ import { startTlsServer } from '../../src/index.ts';
 import { expect as mtlsExpect, test as mtlsTest } from '../../src/vitest/index.ts';
 import net from 'node:net';
 import { once } from 'node:events';
-import type { ObservedServer } from '../../src/handshake/observed-server.ts';
+import type { ObservedServer } from '../../src/handshake/server/observed-server.ts';
 import { runSuites, type SuiteTest } from './run-suites.ts';
 
 describe("the suites' timeout holds above Vitest's", () => {

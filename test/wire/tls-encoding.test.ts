@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { recordsOf } from '../../src/wire/tls-record.ts';
+import { recordsOf } from '../../src/wire/records/tls-record.ts';
 import {
   encodeAlert,
   encodeExtension,

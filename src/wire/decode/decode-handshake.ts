@@ -1,11 +1,11 @@
-import type { Side } from '../capture.ts';
+import type { Side } from '../tap/capture.ts';
 import type { HandshakeMessage } from '../handshake-messages.ts';
-import type { TlsRecord } from '../tls-record.ts';
+import type { TlsRecord } from '../records/tls-record.ts';
 import { AgreedParameters } from './agreed-parameters.ts';
 import type { DecodedMessage, MessageContent } from './decoded-message.ts';
 import { MessageAssembler } from './message-assembler.ts';
 import { readAlerts } from './read-alerts.ts';
-import { handshakeTypeName, readHandshakeMessage } from './read-handshake-message.ts';
+import { handshakeTypeName, readHandshakeMessage } from './messages/read-handshake-message.ts';
 import { contentType, type RecordOpener } from './record-opener.ts';
 import { closureOf, type StreamEnd } from './stream-end.ts';
 import { Tls13Opener } from './tls13-opener.ts';

@@ -1,4 +1,4 @@
-import type { TlsRecord } from '../tls-record.ts';
+import type { TlsRecord } from '../records/tls-record.ts';
 
 /** Opens the records of one side, in order. */
 export interface RecordOpener {

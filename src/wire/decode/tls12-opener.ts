@@ -1,7 +1,7 @@
 import { type CipherGCMTypes, createDecipheriv } from 'node:crypto';
 import { encodeUint } from '../tls-encoding.ts';
-import type { TlsRecord } from '../tls-record.ts';
-import type { Tls12Protection } from '../tls12-protection.ts';
+import type { TlsRecord } from '../records/tls-record.ts';
+import type { Tls12Protection } from '../records/tls12-protection.ts';
 import { contentType, type OpenedRecord, type RecordOpener, type SealedRecord } from './record-opener.ts';
 
 /** Opens what one side of a TLS 1.2 connection sends after its change_cipher_spec (RFC 5246 6.2.3.3). */

@@ -1,7 +1,7 @@
-import type { CapturedChunk } from '../capture.ts';
+import type { CapturedChunk } from '../tap/capture.ts';
 import { contentType } from '../decode/record-opener.ts';
 import { encodeUint } from '../tls-encoding.ts';
-import type { TlsRecord } from '../tls-record.ts';
+import type { TlsRecord } from '../records/tls-record.ts';
 
 /** The bytes that records were split from, one chunk for each: what is left of one that was cut off, too. */
 export function chunksOf(records: readonly TlsRecord[]): CapturedChunk[] {

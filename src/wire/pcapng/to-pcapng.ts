@@ -1,5 +1,5 @@
 import { realNow } from '../../clock/real-clock.ts';
-import type { CapturedChunk } from '../capture.ts';
+import type { CapturedChunk } from '../tap/capture.ts';
 import type { StreamEnd } from '../decode/stream-end.ts';
 import { encodeBlock, encodeOption, endOfOptions, optionCode } from './block.ts';
 import { tcpPackets, type TcpPacket } from './tcp-packets.ts';

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { alertAdvice } from '../../../src/handshake/verdict/alert-reasons.ts';
-import { adviceFor, type HiddenVerifyReason, type NodeVerifyReason } from '../../../src/handshake/verdict/reasons.ts';
-import { type Refusal, refusalBy } from '../../../src/handshake/verdict/refusal.ts';
+import { alertAdvice } from '../../../src/handshake/verdict/reasons/tables/alert-reasons.ts';
+import { adviceFor, type HiddenVerifyReason, type NodeVerifyReason } from '../../../src/handshake/verdict/reasons/reasons.ts';
+import { type Refusal, refusalBy } from '../../../src/handshake/verdict/reasons/refusal.ts';
 import { attemptHandshake, createPki, startTlsServer } from '../../../src/index.ts';
-import type { AlertName } from '../../../src/wire/alerts.ts';
+import type { AlertName } from '../../../src/wire/records/alerts.ts';
 
 /** What every next step for a reason says, also where no certificate shows why. */
 const verifyWords: Readonly<Record<NodeVerifyReason | HiddenVerifyReason, RegExp>> = {

@@ -3,9 +3,9 @@ import https from 'node:https';
 import net from 'node:net';
 import { expect, test } from 'vitest';
 import { createPki, startTlsServer } from '../../../src/index.ts';
-import { runScenario } from '../../../src/scenarios/run-scenario.ts';
-import type { ClientCall, PeerToCall } from '../../../src/scenarios/target.ts';
-import { encodeClientHello } from '../../../src/wire/encode-client-hello.ts';
+import { runScenario } from '../../../src/scenarios/run/run-scenario.ts';
+import type { ClientCall, PeerToCall } from '../../../src/scenarios/run/target.ts';
+import { encodeClientHello } from '../../../src/wire/hello/encode-client-hello.ts';
 import { byFetch, byHttps, byTls } from './clients.ts';
 import { onClient } from './scenario.ts';
 

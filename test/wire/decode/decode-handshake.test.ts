@@ -5,9 +5,9 @@ import { decodePem } from '../../../src/asn1/pem.ts';
 import { createPki } from '../../../src/index.ts';
 import { decodeHandshake } from '../../../src/wire/decode/decode-handshake.ts';
 import type { DecodedMessage } from '../../../src/wire/decode/decoded-message.ts';
-import { sealRecord } from '../../../src/wire/protected-record.ts';
+import { sealRecord } from '../../../src/wire/records/protected-record.ts';
 import { encodeExtension, encodeHandshakeMessage, encodeRecord, encodeVector } from '../../../src/wire/tls-encoding.ts';
-import { recordsOf } from '../../../src/wire/tls-record.ts';
+import { recordsOf } from '../../../src/wire/records/tls-record.ts';
 import { echo, type RecordedConnection, recordConnection, sayHello } from './record-connection.ts';
 
 const versions = ['TLSv1.3', 'TLSv1.2'] as const;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { decodeHandshake } from '../../../src/wire/decode/decode-handshake.ts';
-import { readHandshakeMessage } from '../../../src/wire/decode/read-handshake-message.ts';
+import { readHandshakeMessage } from '../../../src/wire/decode/messages/read-handshake-message.ts';
 import { encodeExtension, encodeHandshakeMessage, encodeRecord, encodeRecords, encodeVector } from '../../../src/wire/tls-encoding.ts';
-import { recordsOf, type TlsRecord } from '../../../src/wire/tls-record.ts';
+import { recordsOf, type TlsRecord } from '../../../src/wire/records/tls-record.ts';
 import { timesAsLong } from '../../fuzz/fastest.ts';
 import { connections } from './connections.ts';
 

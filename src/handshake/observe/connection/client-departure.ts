@@ -1,0 +1,23 @@
+import { saidGoodbye } from '../../../wire/records/alert-record.ts';
+import type { Capture } from '../../../wire/tap/capture.ts';
+import { recordsOf } from '../../../wire/records/tls-record.ts';
+import type { SessionFacts } from '../../verdict/end-report.ts';
+
+/** Whether the client has sent an octet. */
+export function hasClientSpoken({ chunks }: Capture): boolean {
+  return chunks.some(({ sentBy }) => sentBy === 'client');
+}
+
+/** Where Node ends its side at once, the raw socket has not seen the client leave: its close_notify tells. */
+export function saidGoodbyeIn({ chunks, secrets }: Capture, session: SessionFacts | undefined): boolean {
+  const cipher = session?.cipher;
+  return saidGoodbye(recordsOf(chunks), 'client', cipher === undefined ? undefined : { cipher, secrets });
+}
+
+/**
+ * In TLS 1.3 the client's Finished is its word that it accepted. In TLS 1.2 it is so for all but clients that verify afterwards,
+ * as Node's: those send neither data nor close_notify.
+ */
+export function verifiesLate(session: SessionFacts | undefined): boolean {
+  return session?.protocol !== 'TLSv1.3' && session?.resumed !== true;
+}
