@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { programOf, runAnyway } from './packed-package.ts';
+import { blockBelow, masked } from './shown-output.ts';
 import { projectRoot } from './syntax.ts';
 
 const readme = readFileSync(path.join(projectRoot, 'README.md'), 'utf8');
@@ -12,12 +13,12 @@ test('the README has at most 150 lines', () => {
 });
 
 test('its first test has ten lines, and the failure that it shows six', () => {
-  expect(blockBelow('<!-- from test/examples/first-test.test.ts -->')).toHaveLength(10);
-  expect(blockBelow(failureMarker)).toHaveLength(6);
+  expect(blockBelow(readme, '<!-- from test/examples/first-test.test.ts -->')).toHaveLength(10);
+  expect(blockBelow(readme, failureMarker)).toHaveLength(6);
 });
 
 test('the first test, run against a server that does not insist on good certificates, prints the lines that the README shows', () => {
-  const shown = blockBelow(failureMarker).map(masked);
+  const shown = blockBelow(readme, failureMarker).map(masked);
 
   const printed = failureOfTheFirstTest().split('\n').map(masked);
 
@@ -25,12 +26,6 @@ test('the first test, run against a server that does not insist on good certific
 });
 
 const failureMarker = '<!-- from the failure of test/examples/first-test.test.ts -->';
-
-/** The lines of the block of code directly below a comment of the README. */
-function blockBelow(marker: string): string[] {
-  const [, below = ''] = readme.split(`${marker}\n`);
-  return /^```\w+\n([\s\S]*?)\n```$/mu.exec(below)?.[1]?.split('\n') ?? [];
-}
 
 /** Runs the example itself, as it is, with the fixtures of test/examples/permissive. */
 function failureOfTheFirstTest(): string {
@@ -44,9 +39,4 @@ function failureOfTheFirstTest(): string {
     testResults: readonly { assertionResults: readonly { failureMessages: readonly string[] }[] }[];
   }; // Vitest's own format
   return testResults.flatMap(({ assertionResults }) => assertionResults.flatMap(({ failureMessages }) => failureMessages)).join('\n');
-}
-
-/** A line without what differs from run to run: times, and the number of the process in a file's name. */
-function masked(line: string): string {
-  return line.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/gu, '<time>').replaceAll(/-\d+-\d+\.pcapng/gu, '-<number>.pcapng');
 }
