@@ -16,8 +16,8 @@ const language = new Set(['await', 'new', 'using', 'start']);
 /** Members that no program calls by name. */
 const unseen = new Set(['constructor', 'toJSON']);
 
-const page = readFileSync(path.join(projectRoot, 'docs/api.md'), 'utf8');
-const reports = globSync('test/meta/api/*.md', { cwd: projectRoot }).map((file) => readFileSync(path.join(projectRoot, file), 'utf8'));
+const page = read('docs/api.md');
+const reports = globSync('test/meta/api/*.md', { cwd: projectRoot }).map((file) => read(file));
 const declarations = reports.flatMap(declarationsOf);
 const documented = new Set(codeOf(page).flatMap(namesIn));
 
@@ -33,6 +33,8 @@ const nouns = [
   'Judgement',
   'FaultServer',
   'RevocationServer',
+  'ScenarioFacts',
+  'ScenarioResult',
 ];
 
 test('the page names every function, class and constant of every entry point', () => {
@@ -54,6 +56,14 @@ test.for(declarations.filter(({ name }) => nouns.includes(name) || /(?<!Client)(
     ).toEqual([]);
   },
 );
+
+test('docs/report.md names every member of the JSON report', () => {
+  const report = new Set(codeOf(read('docs/report.md')).flatMap(namesIn));
+  const parts = declarations.filter(({ name }) => /^Report[A-Z]?/u.test(name));
+
+  expect(parts.map(({ name }) => name)).toEqual(expect.arrayContaining(['Report', 'ReportTarget', 'ReportResult', 'ReportHandshake']));
+  expect(parts.flatMap(({ members }) => members).filter((member) => !report.has(member))).toEqual([]);
+});
 
 test('the interfaces that are looked at exist', () => {
   expect(declarations.map(({ name }) => name)).toEqual(expect.arrayContaining(nouns));
@@ -87,6 +97,10 @@ function declarationsOf(report: string): Declaration[] {
       members: [...new Set(members)].filter((member) => !unseen.has(member)),
     };
   });
+}
+
+function read(file: string): string {
+  return readFileSync(path.join(projectRoot, file), 'utf8');
 }
 
 /** The code spans of a text. */
