@@ -1,6 +1,7 @@
 import type { CapturedChunk } from '../../wire/tap/capture.ts';
 import { serverHelloOf } from '../../wire/hello/hello.ts';
-import { messageType, plaintextHandshakeMessages } from '../../wire/handshake-messages.ts';
+import { plaintextHandshakeMessages } from '../../wire/handshake-messages.ts';
+import { handshakeType } from '../../wire/registry/handshake-types.ts';
 import { recordsOf } from '../../wire/records/tls-record.ts';
 
 /**
@@ -16,6 +17,6 @@ export function couldBeJudged(chunks: readonly CapturedChunk[]): boolean {
   if (version === 'TLSv1.3') return answered.some(({ type }) => type === 'application_data');
   return (
     answered.some(({ type }) => type === 'change_cipher_spec') ||
-    plaintextHandshakeMessages(records, 'client').some(({ type }) => type !== messageType.clientHello)
+    plaintextHandshakeMessages(records, 'client').some(({ type }) => type !== handshakeType.client_hello)
   );
 }

@@ -4,10 +4,10 @@ import type tls from 'node:tls';
 import { decodePem } from '../../asn1/pem.ts';
 import { after } from '../../clock/real-clock.ts';
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { namedUrlHost, reachableAddress } from '../../net/addresses.ts';
 import { requireOptionsOf } from '../../options/schema.ts';
 import type { Identity } from '../../pki/identity.ts';
-import { makeComparable, original } from '../../pki/comparable.ts';
-import { inspectSymbol } from '../../pki/inspect-symbol.ts';
+import { inspectedAs, makeComparable, original } from '../../pki/comparable.ts';
 import { nextHandshakeSchema, rotateSchema } from './call-options.ts';
 import type { Handshake } from '../verdict/handshake.ts';
 import { observerOf, type ServerObserver } from '../observe/server-observer.ts';
@@ -27,6 +27,13 @@ export interface RotateOptions {
 
 /** A TLS server, ours or the user's own, whose every handshake is recorded. Close it, or hold it with `await using`. */
 export class ObservedServer {
+  static {
+    inspectedAs(
+      ObservedServer,
+      (server) => `ObservedServer at ${original(server).#place() ?? 'no port'}, ${server.handshakes.length} handshake(s)`,
+    );
+  }
+
   readonly #server: tls.Server;
   readonly #scheme: string;
   #identity: Identity | undefined;
@@ -74,17 +81,12 @@ export class ObservedServer {
 
   /** `https://localhost:<port>` for HTTP servers, `tls://localhost:<port>` for others; the bound address in place of localhost where that is no loopback. */
   get url(): string {
-    const { host } = this;
-    const loopback = host === '127.0.0.1' || host === '::1';
-    const name = loopback ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-    return `${original(this).#scheme}://${name}:${this.port}`;
+    return `${original(this).#scheme}://${namedUrlHost(this.host)}:${this.port}`;
   }
 
   /** The address to connect to. A server bound to every address is reached by loopback. */
   get host(): string {
-    const { address } = original(this).#address();
-    if (address === '0.0.0.0') return '127.0.0.1';
-    return address === '::' ? '::1' : address;
+    return reachableAddress(original(this).#address().address);
   }
 
   get port(): number {
@@ -228,10 +230,6 @@ export class ObservedServer {
   /** Never the Node server, which holds the key: what JSON.stringify and snapshots show. */
   toJSON(): object {
     return { url: original(this).#place(), handshakes: this.handshakes };
-  }
-
-  [inspectSymbol](): string {
-    return `ObservedServer at ${original(this).#place() ?? 'no port'}, ${this.handshakes.length} handshake(s)`;
   }
 
   #place(): string | undefined {

@@ -1,6 +1,8 @@
+import { namesByNumber } from '../registry/names-by-number.ts';
+
 /** The name that the TLS registry gives an alert number, e.g. 48 `unknown_ca`; `alert_<number>` where it has none (RFC 8446 6, RFC 5246 7.2). */
 export function alertName(code: number): string {
-  return names.get(code) ?? `alert_${code}`;
+  return nameOf(code) ?? `alert_${code}`;
 }
 
 /** The number of an alert, e.g. `certificate_expired` 45; undefined where the registry has no such name. */
@@ -51,4 +53,4 @@ const alertCodes = {
   ech_required: 121,
 } as const;
 
-const names: ReadonlyMap<number, string> = new Map(Object.entries(alertCodes).map(([name, code]) => [code, name]));
+const nameOf = namesByNumber(alertCodes);

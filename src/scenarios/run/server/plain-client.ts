@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import type tls from 'node:tls';
 import { after } from '../../../clock/real-clock.ts';
 import type { Endpoint } from '../../../handshake/attempt/attempt-options.ts';
@@ -8,6 +7,7 @@ import { ObservedServer } from '../../../handshake/server/observed-server.ts';
 import { recentHandshake } from '../../../handshake/observe/recent-handshakes.ts';
 import { connectPeer } from '../../../handshake/attempt/tcp-connection.ts';
 import type { Handshake } from '../../../handshake/verdict/handshake.ts';
+import { servernameFor } from '../../../net/addresses.ts';
 import type { Identity } from '../../../pki/identity.ts';
 import type { StarttlsProtocol } from '../../../wire/starttls/negotiate-starttls.ts';
 import type { TlsVersion } from '../../catalogue/scenario.ts';
@@ -44,7 +44,7 @@ export type CallEnd<Value> = (
 export function addressOf(server: ObservedServer | Endpoint): ServerAddress {
   const { host, port } = server;
   if (server instanceof ObservedServer) return { host, port, servername: 'localhost' };
-  const { servername = isIP(host) === 0 ? host : 'localhost', starttls } = server;
+  const { servername = servernameFor(host), starttls } = server;
   return { host, port, servername, ...(starttls !== undefined && { starttls }) };
 }
 
