@@ -21,7 +21,7 @@ test('mutual TLS in five steps', async () => {
 
   // #region step-3
   // 3. Both load theirs, and require and verify the other's.
-  const read = (path = ''): string => readFileSync(path, 'utf8');
+  const read = (path: string): string => readFileSync(path, 'utf8');
   const serverOptions: tls.TlsOptions = {
     key: read(serverFiles.key),
     cert: read(serverFiles.cert),
