@@ -3,7 +3,7 @@ import type net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import tls from 'node:tls';
 import { onTestFinished } from 'vitest';
-import { createPki } from '../../src/index.ts';
+import { createPki, type FaultServer } from '../../src/index.ts';
 
 /** The PKI of these peers. */
 export const pki = createPki({ name: 'faults' });
@@ -36,13 +36,9 @@ export const httpRequest = 'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: clo
  * The same call at two servers that differ in their bound alone: what the client saw of the one whose bound is short, and whether the other's connection was open then,
  * so that it was the bound and nothing else that ended the first.
  */
-export async function callUntilBound<
-  View,
-  Bounded extends Peer,
-  Patient extends Peer & { readonly connections: number; readonly close: () => Promise<void> },
->(
+export async function callUntilBound<View>(
   call: (server: Peer) => Promise<View>,
-  { bounded, patient }: { readonly bounded: Bounded; readonly patient: Patient },
+  { bounded, patient }: { readonly bounded: Peer; readonly patient: Pick<FaultServer, 'host' | 'port' | 'connections' | 'close'> },
 ): Promise<{ readonly view: View; readonly isPatientOpen: boolean }> {
   let isPatientOpen = true;
   const waiting = call(patient).finally(() => {
