@@ -172,7 +172,7 @@ export interface ClientKeyExchangeMessage {
 export interface NewSessionTicketMessage {
   readonly type: 'new_session_ticket';
   readonly lifetimeSeconds: number;
-  /** Octets of the ticket; 0 in TLS 1.2 says that there is none after all. */
+  /** Octets of the ticket; 0 in TLS 1.2 says that the server sends none after all. */
   readonly ticketLength: number;
   /** TLS 1.3 only. */
   readonly extensions: readonly string[];
@@ -237,7 +237,7 @@ export interface EndOfStreamMessage {
   readonly type: 'end_of_stream';
   readonly how: 'end' | 'reset';
   /**
-   * `close_notify`: this side said goodbye. `alert`: an error of either side went before, after which nobody does (RFC 8446 6.2).
+   * `close_notify`: this side sent one. `alert`: an error of either side went before, after which none is sent (RFC 8446 6.2).
    * `truncated`: neither. `unknown`: the last that one of them said could not be read.
    */
   readonly after: 'close_notify' | 'alert' | 'truncated' | 'unknown';

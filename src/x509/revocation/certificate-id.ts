@@ -17,7 +17,7 @@ export interface CertificateId {
 /** Hashes that a CertID can be made with; every client knows `sha1`. */
 export type CertificateIdHash = keyof typeof hashOids;
 
-/** What a CertID says of an issuer. */
+/** The part of a CertID that names the issuer. */
 export interface HashedIssuer {
   /** DER of its Name. */
   readonly subject: Uint8Array;
@@ -50,7 +50,7 @@ export function decodeCertificateId(element: DerElement): CertificateId {
   };
 }
 
-/** Whether it names a certificate of this issuer; a hash that is not known here names nobody's. */
+/** Whether it names a certificate of this issuer; never by a hash that is not known here. */
 export function isIssuedBy(id: CertificateId, issuer: HashedIssuer): boolean {
   const hash = hashNames.find((name) => hashOids[name] === id.hashAlgorithm);
   if (hash === undefined) return false;

@@ -147,7 +147,7 @@ describe('how a connection ended', () => {
   test.for([
     ['reset', { kind: 'reset-after-client-hello' }],
     ['closed', { kind: 'close-after-client-hello' }],
-  ] as const)('is told: %s', async ([ended, fault]) => {
+  ] as const)('is reported: %s', async ([ended, fault]) => {
     await using server = await startFaultServer(fault);
 
     const outcome = await sendClientFault(server, { kind: 'warning-alert-flood', count: 1 });
@@ -226,7 +226,7 @@ describe('misuse', () => {
     await expect(attempt).rejects.toMatchObject({ code: 'OPTION_INVALID', facts: { option } });
   });
 
-  test('a server that is not there is no outcome', async () => {
+  test('a server that is not there is an error, not an outcome', async () => {
     const server = await startFaultServer({ kind: 'stall' });
     await server.close();
 
@@ -235,7 +235,7 @@ describe('misuse', () => {
     await expect(attempt).rejects.toMatchObject({ code: 'CONNECT_FAILED', facts: { port: server.port, reason: 'ECONNREFUSED' } });
   });
 
-  test('a host name that nobody knows is no outcome', async () => {
+  test('an unknown host name is an error, not an outcome', async () => {
     const attempt = sendClientFault({ host: 'host.invalid', port: 1 }, { kind: 'garbage' });
 
     await expect(attempt).rejects.toMatchObject({ code: 'HOST_NOT_FOUND' });

@@ -204,7 +204,7 @@ describe('misuse', () => {
     await expect(attempt).rejects.toMatchObject({ code: 'PEM_INVALID', facts: { what: 'trust' } });
   });
 
-  test('is not to bring an identity of another tool, whose anchors nobody knows', async () => {
+  test('is not to bring an identity of another tool, whose anchors are not known', async () => {
     await using server = await startFaultServer({ kind: 'wrong-finished' }, { identity: await selfSignedIdentity() });
 
     const view = await callWithNode(server, { rejectUnauthorized: false });

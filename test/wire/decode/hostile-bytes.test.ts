@@ -229,7 +229,7 @@ function noiseOf(type: number, length: number): Uint8Array {
   return Uint8Array.from({ length }, (_unused, index) => (index * 89 + type * 31 + length * 7) & 0xff);
 }
 
-/** A handshake message in records of so many octets. */
+/** A handshake message in records of `size` octets. */
 function handshake(message: Uint8Array, size?: number): TlsRecord[] {
   return size === undefined ? recordsIn(encodeRecords('handshake', message)) : inRecords('handshake', message, size);
 }
@@ -245,7 +245,7 @@ function recordsIn(bytes: Uint8Array): TlsRecord[] {
   return recordsOf([{ sentBy: 'client', atMs: 0, bytes }]);
 }
 
-/** A ClientHello with so many empty extensions, each of another number. */
+/** A ClientHello with `count` empty extensions, each of another number. */
 function helloOfExtensions(count: number): Buffer {
   return helloWith(Array.from({ length: count }, (_unused, type) => encodeExtension(type)));
 }
