@@ -1,3 +1,4 @@
+import type { AlertName } from '../records/alerts.ts';
 import type { Side } from '../tap/capture.ts';
 import type { CertificateCompression } from './messages/inflate-certificate.ts';
 
@@ -203,8 +204,8 @@ export interface AlertMessage {
   readonly type: 'alert';
   /** As it was sent; TLS 1.3 says to ignore it. */
   readonly level: 'warning' | 'fatal' | 'unknown';
-  /** The registry's name, e.g. `certificate_expired`. */
-  readonly name: string;
+  /** The registry's name, e.g. `certificate_expired`; `alert_<number>` for one without. */
+  readonly name: AlertName | `alert_${number}`;
   readonly code: number;
 }
 

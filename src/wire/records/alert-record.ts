@@ -1,4 +1,4 @@
-import { alertName } from './alerts.ts';
+import { alertName, type AlertName } from './alerts.ts';
 import type { Side } from '../tap/capture.ts';
 import { isTls13Suite, openRecord, sealRecord } from './protected-record.ts';
 import { contentType } from '../registry/content-types.ts';
@@ -7,8 +7,8 @@ import type { TrafficSecrets } from './traffic-secrets.ts';
 
 /** A fatal alert and who sent it. */
 export interface Alert {
-  /** The registered name, e.g. `certificate_expired`. */
-  readonly name: string;
+  /** The registered name, e.g. `certificate_expired`; `alert_<number>` for one without. */
+  readonly name: AlertName | `alert_${number}`;
   /** The number on the wire, e.g. 45. */
   readonly code: number;
   readonly sentBy: Side;

@@ -15,7 +15,7 @@ import { encodeReason, type RevocationReason } from './revocation-list.ts';
 import type { Signer } from '../signature.ts';
 
 /** What a responder answers to a request as a whole (RFC 6960 4.2.1). */
-export type OcspResponseStatus = keyof typeof responseStatusCodes;
+export type OcspResponseStatus = 'successful' | 'malformedRequest' | 'internalError' | 'tryLater' | 'sigRequired' | 'unauthorized';
 
 /** What a responder answers about one certificate (RFC 6960 2.2). */
 export type OcspCertificateStatus =
@@ -102,11 +102,11 @@ function encodeCertificateStatus(answer: OcspCertificateStatus): Der {
 
 const nothing: Der = new Uint8Array(0);
 
-const responseStatusCodes = {
+const responseStatusCodes: Readonly<Record<OcspResponseStatus, number>> = {
   successful: 0,
   malformedRequest: 1,
   internalError: 2,
   tryLater: 3,
   sigRequired: 5,
   unauthorized: 6,
-} as const;
+};
