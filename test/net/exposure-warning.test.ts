@@ -33,11 +33,11 @@ const servers: readonly (readonly [what: string, start: (options: Host) => Promi
     async (options): Promise<ObservedServer> => startHttpsServer(() => {}, { identity, clientAuth: 'request', ...options }),
     'everybody is let in, also without a client certificate',
   ],
-  ['startFaultServer', async (options) => startFaultServer({ kind: 'stall' }, options), 'everybody who connects meets its fault'],
+  ['startFaultServer', async (options) => startFaultServer({ kind: 'stall' }, options), 'every client that connects gets its fault'],
   [
     'startRevocationServer',
     async (options) => startRevocationServer(pki, options),
-    'everybody can ask it for CRLs, certificates and statuses',
+    'every client can ask it for CRLs, certificates and statuses',
   ],
 ];
 

@@ -6,7 +6,7 @@ import type { Alert } from '../../../wire/records/alert-record.ts';
 import { Capture } from '../../../wire/tap/capture.ts';
 import { certificateRewriter } from '../../../wire/rewrite/certificate-rewriter.ts';
 import { Tap } from '../../../wire/tap/tap.ts';
-import { hasClientSpoken, saidGoodbyeIn, silenceBound, verifiesLate } from './client-departure.ts';
+import { hasClientSpoken, sentCloseNotifyIn, silenceBound, verifiesLate } from './client-departure.ts';
 import type { EndOutcome, EndReport, Evidence, SessionFacts } from '../../verdict/end-report.ts';
 import { endedByProgram, failedServerOutcome, failureAfterHandshake } from '../../verdict/failed-handshake.ts';
 import { hiddenReason } from '../../verdict/reasons/hidden-reason.ts';
@@ -209,7 +209,7 @@ export class ConnectionObserver {
 
   /** Who ends a connection is who acts first: the server's own code, unless the client has left and Node answers. */
   #onEnded(error: Error | undefined): void {
-    if (this.#done || !this.#accepted || this.tap.peerLeft !== undefined || saidGoodbyeIn(this.tap.capture, this.#session)) return;
+    if (this.#done || !this.#accepted || this.tap.peerLeft !== undefined || sentCloseNotifyIn(this.tap.capture, this.#session)) return;
     const words = error ? `: ${describeError(error).text}` : '';
     if ((this.#tlsSocket?.bytesRead ?? 0) > 0) this.#accept('application-data');
     else this.#accept('server-observed', `the server's own code then ended the connection${words}`);
@@ -218,7 +218,7 @@ export class ConnectionObserver {
   #onClosed(): void {
     if (this.#done) return;
     const hasSpoken = this.#accepted && (this.#tlsSocket?.bytesRead ?? 0) > 0; // Node 22 and 24 give http2 its bytes after `afterInbound` (measured)
-    const goodbye = saidGoodbyeIn(this.tap.capture, this.#session);
+    const goodbye = sentCloseNotifyIn(this.tap.capture, this.#session);
     const { endedByProgram: ended } = this.tap;
     const peerLeft = this.tap.peerLeft ?? (goodbye ? 'end' : undefined);
     const reported = this.#accepted ? 'secureConnection, then close' : 'close';
