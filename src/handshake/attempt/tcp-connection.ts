@@ -15,7 +15,7 @@ export interface PeerAddress {
   readonly tcpOptions?: Partial<net.TcpNetConnectOpts> | undefined;
 }
 
-/** Who hears of a connection that is being made. */
+/** Called for a connection that is being made. */
 export interface ConnectionHooks {
   /** At once, so that the caller can give up. */
   readonly onSocket?: (socket: net.Socket) => void;
@@ -63,7 +63,7 @@ function connectTcp(
       fail(new MtlsFixturesError('CONNECT_FAILED', { ...endpoint, reason: `no answer within ${timeout} ms` }));
     });
     socket.once('error', onError);
-    socket.once('close', cancel); // destroyed by who gave up
+    socket.once('close', cancel); // destroyed by the caller, who gave up
     socket.once('connect', () => {
       cancel();
       socket.off('error', onError);
@@ -73,7 +73,7 @@ function connectTcp(
   });
 }
 
-/** Hears of a failure of the user's own `lookup`, which may call back before there is a socket to ask, with an error of any kind. */
+/** Reports a failure of the user's own `lookup`, which may call back before there is a socket to ask, with an error of any kind. */
 function watched(lookup: net.LookupFunction | undefined, onFailure: () => void): net.LookupFunction | undefined {
   if (typeof lookup !== 'function') return lookup;
   return (host, options, answer) => {

@@ -4,7 +4,7 @@ import { echoServer } from '../user-server.ts';
 
 const pki = createPki();
 
-test('a server remembers all handshakes in their order, unless it is told how many', async () => {
+test('a server remembers all handshakes in their order, unless it is given a maximum', async () => {
   await using all = await startTlsServer({ identity: pki.server() });
   await using two = await startTlsServer({ identity: pki.server(), maxHandshakes: 2 });
 
