@@ -164,9 +164,10 @@ export class ConnectionObserver {
    * it looks at the server's certificate, curl looks at the host name only afterwards (measured); then they leave. An attempt of this process says so itself.
    */
   #awaitEvidence(tlsSocket: tls.TLSSocket, attempt: Attempt | undefined): void {
-    void attempt?.clientAccepted.then(() => {
+    const onClientAccepted = (): void => {
       if (this.#accepted) this.#accept('server-observed');
-    });
+    };
+    void attempt?.clientAccepted.then(onClientAccepted);
     const before = tlsSocket.bytesRead;
     this.tap.afterInbound = () => {
       if (tlsSocket.bytesRead > before) this.#accept('application-data');
