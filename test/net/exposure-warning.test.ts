@@ -26,12 +26,12 @@ const servers: readonly (readonly [what: string, start: (options: Host) => Promi
   [
     'startTlsServer',
     async (options) => startTlsServer({ identity, ...options }),
-    'whoever holds a client certificate that it trusts is let in',
+    'every client with a certificate that it trusts is accepted',
   ],
   [
     'startHttpsServer',
     async (options): Promise<ObservedServer> => startHttpsServer(() => {}, { identity, clientAuth: 'request', ...options }),
-    'everybody is let in, also without a client certificate',
+    'every client is accepted, also without a certificate',
   ],
   ['startFaultServer', async (options) => startFaultServer({ kind: 'stall' }, options), 'every client that connects gets its fault'],
   [

@@ -11,6 +11,7 @@ import type { EndOutcome, EndReport, Evidence, SessionFacts } from '../../verdic
 import { endedByProgram, failedServerOutcome, failureAfterHandshake } from '../../verdict/failed-handshake.ts';
 import { hiddenReason } from '../../verdict/reasons/hidden-reason.ts';
 import { describeError } from '../../verdict/client-errors/node-error.ts';
+import type { Attempt } from '../attempt.ts';
 import type { ObserverHooks, ObserverPolicy } from '../observer-policy.ts';
 import { ownChainOf, shared } from './own-chain.ts';
 import { exactChain, presentedChain } from '../../verdict/presented-chain.ts';
@@ -153,19 +154,20 @@ export class ConnectionObserver {
     };
     this.#accepted = true;
     this.tap.isSettled = true;
-    this.#awaitEvidence(tlsSocket);
-    // An attempt of this process: once its end has accepted too, nothing needs to be waited for any more. One that gave up reports nothing.
-    const onClient = ({ outcome }: EndReport): void => {
-      if (outcome.kind === 'completed' && this.#accepted) this.#accept('server-observed');
-    };
-    this.#hooks.attempt()?.client?.then(onClient, () => {});
+    const attempt = this.#hooks.attempt();
+    if (attempt?.hasClientAccepted === true) this.#accept('server-observed');
+    else this.#awaitEvidence(tlsSocket, attempt);
   }
 
   /**
    * The server accepted. Whether the client did too shows in what it does next: Node's TLS 1.2 client completes the handshake before
-   * it looks at the server's certificate, curl looks at the host name only afterwards (measured); then they leave.
+   * it looks at the server's certificate, curl looks at the host name only afterwards (measured); then they leave. An attempt of this process says so itself.
    */
-  #awaitEvidence(tlsSocket: tls.TLSSocket): void {
+  #awaitEvidence(tlsSocket: tls.TLSSocket, attempt: Attempt | undefined): void {
+    const onClientAccepted = (): void => {
+      if (this.#accepted) this.#accept('server-observed');
+    };
+    void attempt?.clientAccepted.then(onClientAccepted);
     const before = tlsSocket.bytesRead;
     this.tap.afterInbound = () => {
       if (tlsSocket.bytesRead > before) this.#accept('application-data');
