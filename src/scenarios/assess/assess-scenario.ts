@@ -117,6 +117,8 @@ function compare(observation: Observation, expected: ExpectedOutcome, demanded?:
       return assessHttpRequest(observation, expected);
     case 'anonymous-resumption':
       return assessAnonymousResumption(observation);
+    case 'nothing-seen':
+    default:
+      return observation.assessment;
   }
-  return observation.assessment;
 }
