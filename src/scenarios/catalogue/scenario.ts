@@ -23,28 +23,24 @@ export type ScenarioTier = 'core' | 'control' | 'extended' | 'varies' | 'app';
  * level 1. `go` is any version of Go, `go-1.19` and `go-1.26` where it matters which. `deno` is rustls as Deno has it, `bun` is BoringSSL, `nss` NSS
  * with its own verifier.
  */
-export type Stack = (typeof stacks)[number];
-
-/** Every stack. */
-export const stacks = [
-  'node',
-  'node-22',
-  'openssl',
-  'openssl-strict',
-  'gnutls',
-  'go',
-  'go-1.19',
-  'go-1.26',
-  'java',
-  'bun',
-  'deno',
-  'curl',
-  'wolfssl',
-  'mbedtls',
-  'rustls',
-  'nss',
-  'erlang',
-] as const;
+export type Stack =
+  | 'node'
+  | 'node-22'
+  | 'openssl'
+  | 'openssl-strict'
+  | 'gnutls'
+  | 'go'
+  | 'go-1.19'
+  | 'go-1.26'
+  | 'java'
+  | 'bun'
+  | 'deno'
+  | 'curl'
+  | 'wolfssl'
+  | 'mbedtls'
+  | 'rustls'
+  | 'nss'
+  | 'erlang';
 
 /** What is to come out of one handshake. */
 export type ExpectedOutcome =
