@@ -4,7 +4,7 @@ import { MtlsFixturesError } from '../errors/index.ts';
 import { requireOneOf } from '../options/checks.ts';
 import { attemptHandshake } from '../handshake/attempt/attempt-handshake.ts';
 import type { Endpoint } from '../handshake/attempt/attempt-options.ts';
-import { printable, printableJson } from '../handshake/explain/printable.ts';
+import { printable, printableJson } from '../handshake/verdict/printable.ts';
 import { clientScenarios } from '../scenarios/catalogue/catalogue.ts';
 import { protocolScenarios } from '../scenarios/catalogue/protocol-catalogue.ts';
 import type { ServerProtocolScenario } from '../scenarios/catalogue/protocol-scenario.ts';

@@ -1,7 +1,7 @@
-import type { HiddenVerifyReason, NodeVerifyReason } from '../../handshake/verdict/reasons/reasons.ts';
+import type { Reason } from '../../handshake/verdict/reasons/reason.ts';
 
-/** A reason that a scenario expects: of the verification of a certificate, of Node.js's check of the host name, of OpenSSL's handshake, of this library. */
-export type ExpectedReason = NodeVerifyReason | HiddenVerifyReason | 'ERR_TLS_CERT_ALTNAME_INVALID' | 'HANDSHAKE_TIMEOUT' | EngineReason;
+/** A reason that a scenario expects: one that this library knows, or another of OpenSSL's handshake. */
+export type ExpectedReason = Reason | EngineReason;
 
 /** Names of OpenSSL's errors in the handshake (SSL_R_*) and in what it reads (ASN1_R_*, PROV_R_*). */
 type EngineReason =

@@ -1,4 +1,4 @@
-import { inspectSymbol } from '../../pki/inspect-symbol.ts';
+import { inspectSymbol } from '../../pki/comparable.ts';
 
 /**
  * A list that is made when it is first read: most importers do not run the catalogue, and making it takes as long as importing all the

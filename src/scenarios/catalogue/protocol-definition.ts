@@ -10,7 +10,7 @@ import type {
   ServerTrial,
   ValidPeers,
 } from './protocol-scenario.ts';
-import { validPeers } from '../run/valid-peers.ts';
+import { validPeers } from './authorization.ts';
 import { type Divergences, divergenceList } from './divergences.ts';
 import type { ExpectedReason } from './expected-reason.ts';
 import type { ProtocolScenarioId } from './ids/protocol-ids.ts';
