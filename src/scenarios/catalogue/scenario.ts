@@ -1,3 +1,4 @@
+import type { Reason } from '../../handshake/verdict/reasons/reason.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { AlertName } from '../../wire/records/alerts.ts';
@@ -49,7 +50,7 @@ export type ExpectedOutcome =
       readonly verdict: 'rejected';
       readonly by: Side;
       /** As `handshake.reason` names it. */
-      readonly reason?: string;
+      readonly reason?: Reason | (string & {});
       /** The alert that OpenSSL sends; other stacks choose others (RFC 8446 6.2 binds only a few). */
       readonly alert?: AlertName;
       /** Alerts that answer this fault as well, because an RFC demands or allows them, though they do not stand for a certificate otherwise. */
@@ -71,7 +72,7 @@ export interface Divergence {
   readonly version?: TlsVersion;
   readonly verdict: 'accepted' | 'rejected';
   /** What that stack says where it rejects; known for Node.js. */
-  readonly reason?: string;
+  readonly reason?: Reason | (string & {});
 }
 
 /**
