@@ -15,7 +15,7 @@ import type { EndOutcome, EndReport, Evidence } from './end-report.ts';
 import { hiddenReason } from './hidden-reason.ts';
 import { describeError, isConnectionError, opensslReason } from './node-error.ts';
 import { notTls } from './not-tls.ts';
-import { exactChain, presentedChain } from './presented-chain.ts';
+import { constant, exactChain, presentedChain } from './presented-chain.ts';
 import { partialFacts } from './session-facts.ts';
 import { type Objection, objectionOf } from './verify-peer.ts';
 
@@ -236,7 +236,7 @@ export class ClientEnd {
       outcome,
       reported,
       session,
-      peerChain: this.#peerChain,
+      peerChain: constant(this.#peerChain),
       ownChain,
       ownAnchors,
       verifyContext: this.#attempt.connectOptions,

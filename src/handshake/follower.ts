@@ -3,11 +3,12 @@ import type { Capture } from '../wire/capture.ts';
 import { clientAddress } from './client-address.ts';
 import type { EndReport } from './end-report.ts';
 import { createHandshake, type Handshake } from './handshake.ts';
+import type { Recorded } from './lazy-handshake.ts';
 
 /** What the server's end of a followed connection came to, and where the finished record goes. */
 export interface ServerEnd {
   readonly report: EndReport;
-  record(handshake: Handshake): void;
+  record(recorded: Recorded): void;
 }
 
 /** The two ends of a TCP connection. */
@@ -91,7 +92,7 @@ export class Follower {
   /** Records the handshake as both ends saw it. */
   record(ends: { readonly server: EndReport; readonly client: EndReport }): Handshake {
     const handshake = createHandshake(ends);
-    this.#unrecorded?.record(handshake);
+    this.#unrecorded?.record({ handshake });
     this.#unrecorded = undefined;
     return handshake;
   }
@@ -99,7 +100,7 @@ export class Follower {
   /** The server has decided, and the client does not come to know of it: recorded from the server's end alone. */
   recordServer(end: ServerEnd): Handshake {
     const handshake = createHandshake({ server: end.report });
-    end.record(handshake);
+    end.record({ handshake });
     this.#unrecorded = undefined;
     return handshake;
   }

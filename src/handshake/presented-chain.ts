@@ -3,8 +3,11 @@ import type { Capture, Side } from '../wire/capture.ts';
 import { decodeHandshake } from '../wire/decode/decode-handshake.ts';
 import type { DecodedMessage } from '../wire/decode/decoded-message.ts';
 import { lastHandshakeOf } from '../wire/decode/handshakes-of.ts';
+import { isTls13Suite } from '../wire/protected-record.ts';
 import { recordsOf } from '../wire/tls-record.ts';
 import { chainOf } from '../x509/inspect-certificate.ts';
+import type { SessionFacts } from './end-report.ts';
+import { shared } from './own-chain.ts';
 
 /**
  * What the peer presented, as far as it can be had at little cost while the handshake goes on: DER, the leaf first. By `getPeerX509Certificate`, which cuts a chain
@@ -21,6 +24,42 @@ export function presentedChain(
     return leaf && chainOf(leaf);
   }
   return sentChain(messagesOf(capture), peer) ?? chainWithoutRoot(tlsSocket);
+}
+
+/**
+ * What a client presented to a server, told when it is asked for: of a full handshake the wire tells, and the API, which makes an object of every certificate, is left alone.
+ * Where the wire cannot tell for sure the API is asked at once: a refused socket has lost its peer's certificate afterwards.
+ */
+export function presentedByClient(
+  tlsSocket: tls.TLSSocket,
+  { session, capture }: { readonly session: SessionFacts; readonly capture: Capture },
+): () => readonly Uint8Array[] | undefined {
+  // As bytes: an X509Certificate that is kept costs ten kilobytes.
+  if (!isToldByWire(session, capture)) return constant(presentedChain(tlsSocket, { peer: 'client', capture })?.map(shared));
+  let told: { readonly chain: readonly Uint8Array[] | undefined } | undefined;
+  return () => (told ??= { chain: sentChain(messagesOf(capture), 'client') }).chain;
+}
+
+/** A function that always gives the same. */
+export function constant<Value>(value: Value): () => Value {
+  return () => value;
+}
+
+/**
+ * Whether the client has a certificate, once Node has verified it. Node authorizes a client without one in a resumed session and by a pre-shared key alone.
+ */
+export function hasPresented(
+  tlsSocket: tls.TLSSocket,
+  { session: { resumed, cipher }, chain }: { readonly session: SessionFacts; readonly chain: () => readonly Uint8Array[] | undefined },
+): boolean {
+  if (tlsSocket.authorized && !resumed && cipher !== undefined && !cipher.includes('PSK')) return true;
+  return isFree && !tlsSocket.destroyed ? tlsSocket.getPeerX509Certificate() !== undefined : chain() !== undefined;
+}
+
+/** A full handshake of which nothing is missing: certificates are in the clear before TLS 1.3, and can be opened in it with the suites that this library knows. */
+function isToldByWire({ protocol, cipher, resumed }: SessionFacts, capture: Capture): boolean {
+  if (resumed || capture.isFull || protocol === undefined || cipher === undefined) return false;
+  return protocol !== 'TLSv1.3' || (isTls13Suite(cipher) && capture.secrets.hasNew('CLIENT_HANDSHAKE_TRAFFIC_SECRET'));
 }
 
 /** The same as the wire has it: the exact list, in order, with repetitions; where none was sent, or it cannot be read, what the API told. */

@@ -4,8 +4,8 @@ import { MtlsFixturesError } from '../errors/index.ts';
 import { ConnectionObserver } from './connection-observer.ts';
 import type { EndReport } from './end-report.ts';
 import { followerAt, type Follower } from './follower.ts';
-import { createHandshake, type Handshake } from './handshake.ts';
 import { HandshakeLog } from './handshake-log.ts';
+import { LazyHandshake, type Recorded } from './lazy-handshake.ts';
 import type { VerifyContext } from './verify-context.ts';
 import type { ObserverPolicy } from './observer-policy.ts';
 import { rememberHandshake } from './recent-handshakes.ts';
@@ -30,13 +30,14 @@ export class ServerObserver {
 
   constructor(
     server: tls.Server,
-    { keep, ...policy }: Omit<ObserverPolicy, 'presented' | 'certificateMessage' | 'verifyContext'> & { readonly keep: number },
+    { keep, ...policy }: Omit<ObserverPolicy, 'presented' | 'certificateMessage' | 'verifyContext' | 'anchors'> & { readonly keep: number },
   ) {
     this.log = new HandshakeLog(keep);
     this.#policy = {
       ...policy,
       presented: () => this.presented,
       certificateMessage: () => this.certificateMessage,
+      anchors: () => this.anchors,
       verifyContext: () => (this.verifyContext === 'various' ? undefined : this.verifyContext),
     };
     this.#server = server;
@@ -99,14 +100,13 @@ export class ServerObserver {
     observer.tap.allowHalfOpen = true;
   }
 
-  #record(seen: EndReport, { remotePort = 0, localPort = 0 }: ConnectionEnds, follower: Follower | undefined): void {
-    const report = { ...seen, ownAnchors: this.anchors };
-    const record = (handshake: Handshake): void => {
-      rememberHandshake({ localPort: remotePort, remotePort: localPort }, handshake);
-      this.log.add(handshake);
+  #record(report: EndReport, { remotePort = 0, localPort = 0 }: ConnectionEnds, follower: Follower | undefined): void {
+    const record = (recorded: Recorded): void => {
+      rememberHandshake({ localPort: remotePort, remotePort: localPort }, recorded);
+      this.log.add(recorded);
     };
     if (follower) follower.serverReported({ report, record });
-    else record(createHandshake({ server: report }));
+    else record(new LazyHandshake({ server: report }));
   }
 }
 
