@@ -1,6 +1,6 @@
-import { verdictSentence } from '../handshake/explain.ts';
-import type { Handshake } from '../handshake/handshake.ts';
-import { printable, printableJson } from '../handshake/printable.ts';
+import { verdictSentence } from '../handshake/verdict/verdict-sentence.ts';
+import type { Handshake } from '../handshake/verdict/handshake.ts';
+import { printable, printableJson } from '../handshake/verdict/printable.ts';
 import { paint } from './output.ts';
 
 /** One handshake in a line: when, the verdict, who came, how it was done. */

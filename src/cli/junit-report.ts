@@ -1,5 +1,5 @@
-import type { ScenarioResult } from '../scenarios/scenario-result.ts';
-import type { TlsVersion } from '../scenarios/scenario.ts';
+import type { ScenarioResult } from '../scenarios/records/scenario-result.ts';
+import type { TlsVersion } from '../scenarios/catalogue/scenario.ts';
 
 /** One scenario with one version of TLS. */
 export interface ProbeResult extends ScenarioResult {

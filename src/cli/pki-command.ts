@@ -5,11 +5,11 @@ import type { Identity } from '../pki/identity.ts';
 import type { LeafOptions } from '../pki/leaf-options.ts';
 import { usualNames } from '../pki/permitted.ts';
 import { createPki, type Pki } from '../pki/pki.ts';
-import { clientScenarios, serverScenarios } from '../scenarios/catalogue.ts';
-import { namesNotPermitted } from '../scenarios/permitted-names.ts';
-import { describeOutcome } from '../scenarios/scenario-result.ts';
-import type { CredentialScenario, ScenarioTier } from '../scenarios/scenario.ts';
-import { selectScenarios } from '../scenarios/select-scenarios.ts';
+import { clientScenarios, serverScenarios } from '../scenarios/catalogue/catalogue.ts';
+import { namesNotPermitted } from '../scenarios/run/permitted-names.ts';
+import { describeOutcome } from '../scenarios/records/scenario-result.ts';
+import type { CredentialScenario, ScenarioTier } from '../scenarios/catalogue/scenario.ts';
+import { selectScenarios } from '../scenarios/catalogue/select-scenarios.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { openEmptyFolder, writeError, writeNew } from './output-file.ts';
 import { print } from './output.ts';
@@ -67,7 +67,7 @@ function writeAll(
     pki: folder.write(pkiFile, JSON.stringify(pki.serialize(), null, 2)),
     trustAnchors: folder.write('ca.pem', pki.anchors),
     intermediates: folder.write('intermediates.pem', pki.issuer.chainPem),
-    revocationLists: folder.write('crl.pem', pki.crls()),
+    revocationLists: folder.write('crl.pem', pki.crls().join('')),
     server: writeIdentity(folder, 'server', server, password),
     client: writeIdentity(folder, 'client', pki.client(client), password),
     password,

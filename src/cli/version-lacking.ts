@@ -1,8 +1,8 @@
-import type { Endpoint } from '../handshake/attempt-options.ts';
+import type { Endpoint } from '../handshake/attempt/attempt-options.ts';
 import type { Pki } from '../pki/pki.ts';
-import { tryValidClient } from '../scenarios/run-client-scenario.ts';
-import type { TlsVersion } from '../scenarios/scenario.ts';
-import type { AttemptFunction } from '../scenarios/target.ts';
+import { tryValidClient } from '../scenarios/run/server/valid-client.ts';
+import type { TlsVersion } from '../scenarios/catalogue/scenario.ts';
+import type { AttemptFunction } from '../scenarios/run/target.ts';
 import type { ProbeResult } from './junit-report.ts';
 
 /** What stands in the column of scenarios for the valid client itself. */
@@ -18,7 +18,7 @@ export async function versionLacking(
   { versions, areVersionsAsked }: { readonly versions: readonly TlsVersion[]; readonly areVersionsAsked: boolean },
 ): Promise<ProbeResult | undefined> {
   const attempt = async (version: TlsVersion): Promise<Tried> => {
-    const { refusal, refusesVersion } = await tryValidClient(target, { ...settings, version, authorises: undefined });
+    const { refusal, refusesVersion } = await tryValidClient(target, { ...settings, version, authorizes: undefined });
     return { version, refusesVersion, isAccepted: refusal === undefined, message: refusal?.message ?? '' };
   };
   const tried = await Promise.all(versions.map(attempt));

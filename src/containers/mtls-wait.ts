@@ -3,8 +3,8 @@ import { after, monotonicNow } from '../clock/real-clock.ts';
 import { MtlsFixturesError, asError } from '../errors/index.ts';
 import { requireIdentity, requireIntegerIn, requireMilliseconds } from '../options/checks.ts';
 import { functionOf, type OptionSchema, requireOptionsOf } from '../options/schema.ts';
-import { attemptWithWaits } from '../handshake/attempt-handshake.ts';
-import { identityFromPem } from '../pki/identity-from-pem.ts';
+import { attemptWithWaits } from '../handshake/attempt/attempt-handshake.ts';
+import { identityFromPem } from '../pki/formats/identity-from-pem.ts';
 import type { Identity } from '../pki/identity.ts';
 import { type EngineContainer, findEngine, lastLines } from './engine.ts';
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { GenericContainer } from 'testcontainers';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { anchorsPem, crlList, type RevocationLists, type Trust } from '../handshake/trust.ts';
+import { anchorsPem, crlList, type RevocationLists, type Trust } from '../handshake/server/trust.ts';
 import { requireIdentity, requireOptions } from '../options/checks.ts';
 import { checkedWhereRead, type OptionSchema, requireOptionsOf } from '../options/schema.ts';
 import type { Identity } from '../pki/identity.ts';

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import timers from 'node:timers';
 import type { TLSSocket } from 'node:tls';
-import { Capture, type Side } from '../wire/capture.ts';
+import { Capture, type Side } from '../wire/tap/capture.ts';
 
 /**
  * A Duplex between a raw socket and a TLS engine that passes on what comes in, and what goes out as the fault wants it: changed, one octet

@@ -1,5 +1,5 @@
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import type { TlsVersion } from '../wire/encode-client-hello.ts';
+import type { TlsVersion } from '../wire/hello/encode-client-hello.ts';
 
 /** Refuses a missing identity where a fault cannot be shown without one. */
 export function requireIdentityFor(fault: string, identity: unknown): void {
@@ -9,6 +9,12 @@ export function requireIdentityFor(fault: string, identity: unknown): void {
     value: textOf(identity),
     expected: `an Identity: the fault "${fault}" is shown by a real peer that presents one`,
   });
+}
+
+/** The number of the peer's alert in an error of Node's TLS engine; its code differs between OpenSSL versions, the number does not. */
+export function alertNumberOf(error: Error): number | undefined {
+  const number = /SSL alert number (\d+)/u.exec(error.message)?.[1];
+  return number === undefined ? undefined : Number(number);
 }
 
 /** What a real peer needs of Node, checked by Node itself. */

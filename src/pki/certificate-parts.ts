@@ -3,7 +3,7 @@ import { realNow } from '../clock/real-clock.ts';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { textList, requireBoolean } from '../options/checks.ts';
 import { type Der, isObjectIdentifier } from '../asn1/der-writer.ts';
-import { encodeName, type Subject, type SubjectAttributes } from '../x509/distinguished-name.ts';
+import { encodeName, type Subject, type SubjectAttributes } from '../x509/names/distinguished-name.ts';
 import {
   authorityInfoAccess,
   crlDistributionPoints,
@@ -15,7 +15,7 @@ import {
   mustStaple,
   subjectAltName,
 } from '../x509/extensions.ts';
-import { dnsName, emailName, ipName, uriName } from '../x509/general-name.ts';
+import { dnsName, emailName, ipName, uriName } from '../x509/names/general-name.ts';
 import type { Validity } from '../x509/validity.ts';
 import type { CertificateOptions, LeafOptions } from './leaf-options.ts';
 import { isBytes } from '../options/bytes.ts';
@@ -76,7 +76,7 @@ export function validityOf(
 
 /** When a CRL is to count. */
 export function updatesOf(
-  { thisUpdate, nextUpdate }: { readonly thisUpdate?: Date; readonly nextUpdate?: Date },
+  { thisUpdate, nextUpdate }: { readonly thisUpdate?: Date | undefined; readonly nextUpdate?: Date | undefined },
   defaults: { readonly validFor: number; readonly backdate: number },
 ): Validity {
   requireDate('thisUpdate', thisUpdate);
@@ -163,7 +163,8 @@ export const certificateOptionNames: readonly string[] = [
 ];
 
 function withCommonName(subject: Subject, commonName: string): Subject {
-  if (typeof subject === 'string' || Array.isArray(subject) || 'commonName' in Object(subject))
+  const { commonName: own, CN: short } = Object(subject) as { readonly commonName?: unknown; readonly CN?: unknown }; // null and text have neither
+  if (typeof subject === 'string' || Array.isArray(subject) || own !== undefined || short !== undefined)
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'commonName',
       value: commonName,

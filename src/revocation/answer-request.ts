@@ -1,12 +1,12 @@
 import { decodePem } from '../asn1/pem.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import type { Authority } from '../pki/authority.ts';
-import type { OcspOptions } from '../pki/ocsp-responder.ts';
+import type { OcspOptions } from '../pki/revocation/ocsp-responder.ts';
 import { certificateFields } from '../x509/certificate-fields.ts';
-import { isIssuedBy } from '../x509/certificate-id.ts';
+import { isIssuedBy } from '../x509/revocation/certificate-id.ts';
 import { serialText } from '../x509/inspect-certificate.ts';
-import { decodeOcspRequest, type OcspRequest } from '../x509/ocsp-request.ts';
-import { readOcspResponse } from '../x509/read-ocsp-response.ts';
+import { decodeOcspRequest, type OcspRequest } from '../x509/revocation/ocsp-request.ts';
+import { readOcspResponse } from '../x509/revocation/read-ocsp-response.ts';
 import type { RevocationAnswer, RevocationRequest } from './revocation-request.ts';
 import type { RevocationAnswers } from './revocation-server-options.ts';
 

@@ -1,4 +1,4 @@
-import type { OcspCertificateStatus, OcspResponseStatus } from '../x509/ocsp-response.ts';
+import type { OcspCertificateStatus, OcspResponseStatus } from '../x509/revocation/ocsp-response.ts';
 
 /** What a client asked a `RevocationServer`, and what it was told. */
 export interface RevocationRequest {

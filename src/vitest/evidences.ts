@@ -1,4 +1,4 @@
-import type { Evidence } from '../handshake/end-report.ts';
+import type { Evidence } from '../handshake/verdict/end-report.ts';
 
 /** Whether a value is the name of a kind of evidence. */
 export function isEvidence(value: unknown): value is Evidence {

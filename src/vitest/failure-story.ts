@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Handshake } from '../handshake/handshake.ts';
+import type { Handshake } from '../handshake/verdict/handshake.ts';
 
 /**
  * What a failing matcher tells of a handshake: its story, and where its capture was written. Captures go to `.vitest/captures` below the working directory, or to the folder that the

@@ -1,4 +1,4 @@
-import type { SerializedPki } from '../pki/serialized-pki.ts';
+import type { SerializedPki } from '../pki/formats/serialized-pki.ts';
 
 /** What `inject('mtlsFixturesPki')` gives: the run's PKI, or nothing where global-setup is not in the config. */
 export type ProvidedPki = SerializedPki | undefined;

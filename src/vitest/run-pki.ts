@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
 import { createPki, type Pki } from '../pki/pki.ts';
-import { restorePki } from '../pki/restore-pki.ts';
+import { restorePki } from '../pki/formats/restore-pki.ts';
 import type { ProvidedPki } from './provided-context.ts';
 
 /** The run's PKI where `mtls-fixtures/vitest/global-setup` provides one, otherwise a new one. */

@@ -1,4 +1,4 @@
-import type { ObservedServer } from '../handshake/observed-server.ts';
+import type { ObservedServer } from '../handshake/server/observed-server.ts';
 import type { Identity } from '../pki/identity.ts';
 
 /** Where an identity was accepted: on a server, for the name that was asked for, by a test of one file. */

@@ -1,10 +1,10 @@
 import type { MatcherState } from 'vitest';
-import { attemptHandshake } from '../handshake/attempt-handshake.ts';
-import type { AttemptOptions } from '../handshake/attempt-options.ts';
-import { verdictSentence } from '../handshake/explain.ts';
-import type { Handshake } from '../handshake/handshake.ts';
-import type { ObservedServer } from '../handshake/observed-server.ts';
-import { attemptSchema } from '../handshake/call-options.ts';
+import { attemptHandshake } from '../handshake/attempt/attempt-handshake.ts';
+import type { AttemptOptions } from '../handshake/attempt/attempt-options.ts';
+import { verdictSentence } from '../handshake/verdict/verdict-sentence.ts';
+import type { Handshake } from '../handshake/verdict/handshake.ts';
+import type { ObservedServer } from '../handshake/server/observed-server.ts';
+import { attemptSchema } from '../handshake/server/call-options.ts';
 import { checkedWhereRead, requireOptionsOf } from '../options/schema.ts';
 import type { Identity } from '../pki/identity.ts';
 import { failureStory } from './failure-story.ts';

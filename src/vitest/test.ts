@@ -1,6 +1,6 @@
 import { test as base, type TestAPI } from 'vitest';
-import type { ObservedServer } from '../handshake/observed-server.ts';
-import { startTlsServer, type TlsServerOptions } from '../handshake/start-server.ts';
+import type { ObservedServer } from '../handshake/server/observed-server.ts';
+import { startTlsServer, type TlsServerOptions } from '../handshake/server/start-server.ts';
 import type { Identity } from '../pki/identity.ts';
 import type { Pki } from '../pki/pki.ts';
 import { runPki } from './run-pki.ts';

@@ -12,14 +12,14 @@ import {
   sequence,
 } from '../asn1/der-writer.ts';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { uriName } from './general-name.ts';
+import { uriName } from './names/general-name.ts';
 import { extendedKeyUsageOids, keyUsageBits, oid } from './object-identifiers.ts';
 
 /** One extension as it stands in a certificate or CRL: `value` is the DER inside the OCTET STRING. */
 export interface Extension {
   /** Dotted notation. */
   readonly oid: string;
-  readonly critical?: boolean;
+  readonly critical?: boolean | undefined;
   readonly value: Uint8Array;
 }
 

@@ -4,11 +4,11 @@ import { decodePem, encodePem, firstArmour } from '../asn1/pem.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { isBytes } from '../options/bytes.ts';
 import { keyAlgorithmOf, signatureAlgorithmOf } from './algorithm-names.ts';
-import { decodeName, type DistinguishedName } from './distinguished-name.ts';
+import { decodeName, type DistinguishedName } from './names/distinguished-name.ts';
 import type { ExtendedKeyUsage, KeyUsage } from './extensions.ts';
-import { type AltNames, decodeAltNames } from './general-name.ts';
+import { type AltNames, decodeAltNames } from './names/general-name.ts';
 import { extendedKeyUsageOids, keyUsageBits, oid } from './object-identifiers.ts';
-import { spiffeIdAmong } from './spiffe-id.ts';
+import { spiffeIdAmong } from './names/spiffe-id.ts';
 
 /** A certificate, read. Fields are read with this library's own DER reader: Node's text of the alternative names is ambiguous. */
 export interface PeerCertificate {
@@ -240,5 +240,7 @@ const readExtensionNames = ['subjectAltName', 'basicConstraints', 'keyUsage', 'e
 /** Extensions that are not looked into. */
 type SkippedExtensions = ReadonlySet<(typeof readExtensionNames)[number]> | 'all';
 // Object.entries forgets which keys a record has.
-const usageByBit = new Map(Object.entries(keyUsageBits).map(([name, bit]) => [bit as number, name as KeyUsage]));
-const purposeByOid = new Map<string, string>(Object.entries(extendedKeyUsageOids).map(([name, dotted]) => [dotted, name]));
+const usageByBit: ReadonlyMap<number, KeyUsage> = new Map(
+  Object.entries(keyUsageBits).map(([name, bit]) => [bit as number, name as KeyUsage]),
+);
+const purposeByOid: ReadonlyMap<string, string> = new Map(Object.entries(extendedKeyUsageOids).map(([name, dotted]) => [dotted, name]));

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { hostGateway } from '../../src/containers/host-gateway.ts';
 import { withMtls } from '../../src/containers/with-mtls.ts';
 import { createPki, startTlsServer } from '../../src/index.ts';
-import type { ObservedServer } from '../../src/handshake/observed-server.ts';
+import type { ObservedServer } from '../../src/handshake/server/observed-server.ts';
 import type { Identity } from '../../src/pki/identity.ts';
 import { describeWithImages, imageOf } from './images.ts';
 

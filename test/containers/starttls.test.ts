@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MtlsMariadb } from '../../src/containers/mysql.ts';
 import { MtlsPostgres } from '../../src/containers/postgres.ts';
 import { withMtls } from '../../src/containers/with-mtls.ts';
-import type { AttemptOptions, Endpoint } from '../../src/handshake/attempt-options.ts';
+import type { AttemptOptions, Endpoint } from '../../src/handshake/attempt/attempt-options.ts';
 import { attemptHandshake, createPki, type Handshake } from '../../src/index.ts';
 import { describeWithImages, imageOf } from './images.ts';
 

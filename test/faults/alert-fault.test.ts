@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { startFaultServer } from '../../src/faults/start-fault-server.ts';
-import { type AlertName, alertCode } from '../../src/wire/alerts.ts';
+import { startFaultServer } from '../../src/faults/server/start-fault-server.ts';
+import { type AlertName, alertCode } from '../../src/wire/records/alerts.ts';
 import { callWithNode } from './node-peers.ts';
 
 const understood: readonly AlertName[] = [

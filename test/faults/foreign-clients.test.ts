@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
-import type { FaultServer } from '../../src/faults/fault-server.ts';
-import type { ServerFault } from '../../src/faults/server-fault.ts';
-import { startFaultServer } from '../../src/faults/start-fault-server.ts';
+import type { FaultServer } from '../../src/faults/server/fault-server.ts';
+import type { ServerFault } from '../../src/faults/server/server-fault.ts';
+import { startFaultServer } from '../../src/faults/server/start-fault-server.ts';
 import { describeWith, run } from '../interop/judges.ts';
 import { temporaryFolder } from '../interop/temporary-folder.ts';
 import { clientIdentity, serverIdentity, versions } from './node-peers.ts';

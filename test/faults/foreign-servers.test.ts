@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
-import type { ClientFault } from '../../src/faults/client-fault.ts';
-import { sendClientFault } from '../../src/faults/send-client-fault.ts';
+import type { ClientFault } from '../../src/faults/client/client-fault.ts';
+import { sendClientFault } from '../../src/faults/client/send-client-fault.ts';
 import { describeWith, type Tool } from '../interop/judges.ts';
 import { temporaryFolder } from '../interop/temporary-folder.ts';
 import { clientIdentity, only, serverIdentity, versions } from './node-peers.ts';
@@ -58,7 +58,7 @@ describeWith(openssl)("OpenSSL's server", () => {
     expect(outcome.alert?.name).toBe(alert);
   });
 
-  test.for(versions)('over %s finds spoilt messages out, and serves a slow client', async (version) => {
+  test.for(versions)('over %s detects corrupted messages, and serves a slow client', async (version) => {
     const server = await startOpenssl();
     const options = { identity: clientIdentity, ...only(version) };
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import tls from 'node:tls';
-import { encodeClientHello } from '../../src/wire/encode-client-hello.ts';
+import { encodeClientHello } from '../../src/wire/hello/encode-client-hello.ts';
 import { mutate, randomNumbers } from './mutations.ts';
 
 /** What a client sends and how it leaves. */

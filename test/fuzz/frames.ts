@@ -1,4 +1,4 @@
-import type { Side } from '../../src/wire/capture.ts';
+import type { Side } from '../../src/wire/tap/capture.ts';
 
 /** A piece of a conversation, as the inputs of the wire's targets write it: flags, length in two octets, bytes. The last may be cut off. */
 export interface Frame {

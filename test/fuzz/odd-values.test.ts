@@ -6,10 +6,8 @@ import {
   identityFromPem,
   inspectCertificate,
   MtlsFixturesError,
-  FaultServer,
-  ObservedServer,
-  RevocationServer,
   observe,
+  type ObservedServer,
   restorePki,
   runScenario,
   selfSignedIdentity,
@@ -77,7 +75,7 @@ const serverOptions = [
   'verifyPeer',
   'clientQuietPeriod',
   'quietPeriod',
-  'keep',
+  'maxHandshakes',
   'hosts',
   'timeout',
   'minVersion',
@@ -191,7 +189,7 @@ const calls: readonly (readonly [string, Call])[] = [
   ...each(['ocsp', 'crl', 'host', 'exposed', 'port', 'answers'], 'startRevocationServer', (options) => startRevocationServer(pki, options)),
   ['runScenario', (value) => runScenario(value, { pki, target: server })],
   ['runScenario options', (value) => runScenario(scenario, value)],
-  ...each(['pki', 'target', 'version', 'timeout', 'stack', 'expected', 'authorises', 'startPeer'], 'runScenario', (options) =>
+  ...each(['pki', 'target', 'version', 'timeout', 'stack', 'expected', 'authorizes', 'startPeer'], 'runScenario', (options) =>
     runScenario(scenario, { pki, target: server, timeout: 300, ...options }),
   ),
 ];
@@ -218,6 +216,6 @@ function raise(problem: string): never {
 
 /** What was taken may have opened something. */
 async function end(result: unknown): Promise<void> {
-  if (result instanceof ObservedServer || result instanceof FaultServer || result instanceof RevocationServer) await result.close();
-  if (typeof result === 'object' && result !== null && Symbol.dispose in result) (result as Disposable)[Symbol.dispose]();
+  if (typeof result === 'object' && result !== null && Symbol.asyncDispose in result)
+    await (result as AsyncDisposable)[Symbol.asyncDispose]();
 }

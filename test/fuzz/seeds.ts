@@ -5,7 +5,7 @@ import { hiddenCases } from '../x509/verification/hidden-cases.ts';
 import { makeChain } from '../x509/verification/chain-maker.ts';
 import { ocspRequest as encodeRequest, ornateOcspRequest } from '../x509/ocsp-parts.ts';
 import { certificateFields } from '../../src/x509/certificate-fields.ts';
-import { encodeCertificateId } from '../../src/x509/certificate-id.ts';
+import { encodeCertificateId } from '../../src/x509/revocation/certificate-id.ts';
 import { encodeFrames } from './frames.ts';
 import { wireSeeds } from './wire-seeds.ts';
 

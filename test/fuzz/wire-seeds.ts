@@ -1,13 +1,13 @@
 import zlib from 'node:zlib';
-import type { Side } from '../../src/wire/capture.ts';
+import type { Side } from '../../src/wire/tap/capture.ts';
 import { secretsIn } from '../../src/wire/decode/key-log.ts';
 import type { RecordOpener } from '../../src/wire/decode/record-opener.ts';
 import { Tls12Opener } from '../../src/wire/decode/tls12-opener.ts';
 import { Tls13Opener } from '../../src/wire/decode/tls13-opener.ts';
-import { clientHelloOf } from '../../src/wire/hello.ts';
+import { clientHelloOf } from '../../src/wire/hello/hello.ts';
 import { plaintextHandshakeMessages } from '../../src/wire/handshake-messages.ts';
-import { tls12Protection } from '../../src/wire/tls12-protection.ts';
-import { TrafficSecrets } from '../../src/wire/traffic-secrets.ts';
+import { tls12Protection } from '../../src/wire/records/tls12-protection.ts';
+import { TrafficSecrets } from '../../src/wire/records/traffic-secrets.ts';
 import { encodeUint } from '../../src/wire/tls-encoding.ts';
 import { connections } from '../wire/decode/connections.ts';
 import type { RecordedConnection } from '../wire/decode/record-connection.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { expect, test } from 'vitest';
 import { attemptHandshake, createPki, startTlsServer } from '../../src/index.ts';
-import { encodeClientHello } from '../../src/wire/encode-client-hello.ts';
+import { encodeClientHello } from '../../src/wire/hello/encode-client-hello.ts';
 
 /** RFC 8446 5.1: the version of a record is to be ignored for all purposes. */
 const pki = createPki({ name: 'versions' });

@@ -2,7 +2,7 @@ import type net from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { attemptHandshake, createPki, type Handshake, type ObservedServer } from '../../src/index.ts';
-import type { AttemptOptions, Endpoint } from '../../src/handshake/attempt-options.ts';
+import type { AttemptOptions, Endpoint } from '../../src/handshake/attempt/attempt-options.ts';
 import { inOnePiece, octetByOctet, type Script, startClearTextServer, willing } from '../wire/starttls/clear-text-server.ts';
 import { client, echoServer, observed, pki } from './user-server.ts';
 

@@ -1,5 +1,5 @@
 import type { Subject } from '../../src/index.ts';
-import type { NameSubtrees } from '../../src/x509/name-constraints.ts';
+import type { NameSubtrees } from '../../src/x509/names/name-constraints.ts';
 import type { Plan } from './plans.ts';
 
 /** What one reader says of a certificate, in words that all of them share. */

@@ -11,7 +11,7 @@ import {
   setOf,
   utcTime,
 } from '../../src/asn1/der-writer.ts';
-import { ipToOctets, octetsToIp } from '../../src/x509/ip-address.ts';
+import { ipToOctets, octetsToIp } from '../../src/x509/names/ip-address.ts';
 import { describeWith, outputOf } from './judges.ts';
 import { canonicalAddress, seconds } from './certificate-reading.ts';
 import { addresses, identifiers, instants } from './plan-values.ts';

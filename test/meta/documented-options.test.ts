@@ -50,18 +50,20 @@ const nodesServer = [
   ...nodeMembersOf('net', 'ServerOpts'),
 ];
 const nodesHttp = nodeMembersOf('http', 'ServerOptions');
-const serverOptions = membersOf('src/handshake/server-options.ts', 'ServerOptions', 'ObserveOptions').filter((name) => name !== 'context');
+const serverOptions = membersOf('src/handshake/server/server-options.ts', 'PkiServerOptions', 'ServerOptions', 'ObserveOptions').filter(
+  (name) => name !== 'context',
+);
 const leafOptions = membersOf('src/pki/leaf-options.ts', 'CertificateOptions', 'LeafOptions');
 const suiteOptions = [
-  ...membersOf('src/scenarios/select-scenarios.ts', 'Selection'),
-  ...membersOf('src/vitest/scenario-suite.ts', 'SuiteOptions'),
+  ...membersOf('src/scenarios/catalogue/select-scenarios.ts', 'Selection'),
+  ...membersOf('src/vitest/suites/scenario-suite.ts', 'SuiteOptions'),
 ];
 
 /** Calls that hand to Node what is not theirs. */
 const passing: readonly Documented[] = [
   {
     what: 'attemptHandshake',
-    ours: membersOf('src/handshake/attempt-options.ts', 'AttemptOptions'),
+    ours: membersOf('src/handshake/attempt/attempt-options.ts', 'AttemptOptions'),
     nodes: [
       ...nodesContext,
       ...nodeMembersOf('tls', 'ConnectionOptions', 'CommonConnectionOptions'),
@@ -71,7 +73,7 @@ const passing: readonly Documented[] = [
   },
   {
     what: 'startTlsServer',
-    ours: [...serverOptions, ...membersOf('src/handshake/start-server.ts', 'TlsServerOptions')],
+    ours: [...serverOptions, ...membersOf('src/handshake/server/start-server.ts', 'TlsServerOptions')],
     nodes: nodesServer,
     call: (options) => startTlsServer({ identity, ...options }),
   },
@@ -93,12 +95,12 @@ const passing: readonly Documented[] = [
 const strict: readonly Omit<Documented, 'nodes'>[] = [
   {
     what: 'observe',
-    ours: membersOf('src/handshake/server-options.ts', 'ObserveOptions'),
+    ours: membersOf('src/handshake/server/server-options.ts', 'ObserveOptions'),
     call: (options) => observe(tls.createServer(identity.serverTls), options),
   },
   {
     what: 'rotate',
-    ours: membersOf('src/handshake/observed-server.ts', 'RotateOptions'),
+    ours: membersOf('src/handshake/server/observed-server.ts', 'RotateOptions'),
     call: (options) => {
       server.rotate(options);
     },
@@ -115,19 +117,19 @@ const strict: readonly Omit<Documented, 'nodes'>[] = [
   },
   {
     what: 'authority.crl',
-    ours: membersOf('src/pki/revocation-register.ts', 'CrlOptions'),
+    ours: membersOf('src/pki/revocation/revocation-register.ts', 'CrlOptions'),
     call: (options) => createPki().issuer.crl(options),
   },
   {
     what: 'authority.revoke',
-    ours: membersOf('src/pki/revocation-register.ts', 'Revocation'),
+    ours: membersOf('src/pki/revocation/revocation-register.ts', 'Revocation'),
     call: (options) => {
       createPki().issuer.revoke(5n, options);
     },
   },
   {
     what: 'authority.ocspResponse',
-    ours: membersOf('src/pki/ocsp-responder.ts', 'OcspOptions'),
+    ours: membersOf('src/pki/revocation/ocsp-responder.ts', 'OcspOptions'),
     call: (options) => pki.issuer.ocspResponse(client, options),
   },
   {
@@ -137,12 +139,12 @@ const strict: readonly Omit<Documented, 'nodes'>[] = [
   },
   {
     what: 'startFaultServer',
-    ours: membersOf('src/faults/fault-server-options.ts', 'FaultServerOptions'),
+    ours: membersOf('src/faults/server/fault-server-options.ts', 'FaultServerOptions'),
     call: (options) => startFaultServer({ kind: 'stall' }, options),
   },
   {
     what: 'sendClientFault',
-    ours: membersOf('src/faults/client-fault-options.ts', 'ClientFaultOptions'),
+    ours: membersOf('src/faults/client/client-fault-options.ts', 'ClientFaultOptions'),
     call: (options) => sendClientFault(server, { kind: 'connect-and-close' }, options),
   },
   {
@@ -162,19 +164,19 @@ const refusing: readonly Omit<Documented, 'nodes'>[] = [
   ...strict,
   {
     what: 'runScenario',
-    ours: membersOf('src/scenarios/run-scenario.ts', 'RunOptions'),
+    ours: membersOf('src/scenarios/run/run-scenario.ts', 'RunOptions'),
     call: (options) => runScenario(clientScenarios[0] ?? raise('the catalogue is empty'), { pki, target: server, ...options }),
   },
   {
     what: 'describeServerUnderTest',
-    ours: [...suiteOptions, ...membersOf('src/vitest/describe-server-under-test.ts', 'ServerSuiteOptions')],
+    ours: [...suiteOptions, ...membersOf('src/vitest/suites/describe-server-under-test.ts', 'ServerSuiteOptions')],
     call: (options) => {
       describeServerUnderTest('it', { target: server }, options);
     },
   },
   {
     what: 'describeClientUnderTest',
-    ours: [...suiteOptions, ...membersOf('src/vitest/describe-client-under-test.ts', 'ClientSuiteOptions')],
+    ours: [...suiteOptions, ...membersOf('src/vitest/suites/describe-client-under-test.ts', 'ClientSuiteOptions')],
     call: (options) => {
       describeClientUnderTest('it', async () => {}, options);
     },
@@ -237,7 +239,7 @@ describe.for(refusing.map((documented) => [documented.what, documented] as const
 });
 
 test('refuses what one edit makes of the fields of an endpoint, and options of the attempt in it', async () => {
-  const fields = membersOf('src/handshake/attempt-options.ts', 'Endpoint');
+  const fields = membersOf('src/handshake/attempt/attempt-options.ts', 'Endpoint');
   const { host, port } = server;
   const trust = pki;
   const full = { host, port };

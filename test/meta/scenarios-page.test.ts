@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { clientScenarios, serverScenarios } from '../../src/scenarios/catalogue.ts';
-import { protocolScenarios } from '../../src/scenarios/protocol-catalogue.ts';
+import { clientScenarios, serverScenarios } from '../../src/scenarios/catalogue/catalogue.ts';
+import { protocolScenarios } from '../../src/scenarios/catalogue/protocol-catalogue.ts';
 import { scenariosPage } from './scenarios-page.ts';
 
 test('docs/scenarios.md says what the data say', async () => {

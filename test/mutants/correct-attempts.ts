@@ -2,7 +2,7 @@ import http2 from 'node:http2';
 import https from 'node:https';
 import axios from 'axios';
 import { Agent, fetch, request } from 'undici';
-import type { AttemptFunction } from '../../src/scenarios/target.ts';
+import type { AttemptFunction } from '../../src/scenarios/run/target.ts';
 
 /** Where a server under test listens, and what the client says besides. */
 export interface Service {

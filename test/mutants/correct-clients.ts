@@ -5,7 +5,7 @@ import tls from 'node:tls';
 import axios, { type AxiosRequestConfig } from 'axios';
 import got from 'got';
 import { Agent, type buildConnector, fetch, request } from 'undici';
-import type { ClientCall, PeerToCall } from '../../src/scenarios/target.ts';
+import type { ClientCall, PeerToCall } from '../../src/scenarios/run/target.ts';
 
 /** What a client is given to connect with, and what may be changed to break it. */
 type Changes = (peer: PeerToCall) => tls.ConnectionOptions;

@@ -5,7 +5,7 @@ import type net from 'node:net';
 import tls from 'node:tls';
 import express, { type Express } from 'express';
 import fastify, { type FastifyInstance } from 'fastify';
-import type { ServerConfiguration, StartedServer } from '../../src/scenarios/target.ts';
+import type { ServerConfiguration, StartedServer } from '../../src/scenarios/run/target.ts';
 
 /** The options of a server that lets in only clients whose certificate is valid. */
 export function mutualTls({ identity, trust, crl }: ServerConfiguration): tls.TlsOptions {

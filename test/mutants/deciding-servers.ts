@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type tls from 'node:tls';
-import type { AttemptFunction, ServerConfiguration } from '../../src/scenarios/target.ts';
+import type { AttemptFunction, ServerConfiguration } from '../../src/scenarios/run/target.ts';
 import { type Allow, expressServer, fastifyServer, http2Server, httpsServer, mutualTls } from './correct-servers.ts';
 import type { ApplicationServer } from './mutant.ts';
 

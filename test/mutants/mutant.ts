@@ -1,14 +1,14 @@
 import type tls from 'node:tls';
 import type { ObservedServer, Pki } from '../../src/index.ts';
-import type { LegitimatePeer, ScenarioGroup, ScenarioTier, Stack, TlsVersion } from '../../src/scenarios/scenario.ts';
-import type { AttemptFunction, ClientCall, ServerConfiguration, StartServer } from '../../src/scenarios/target.ts';
+import type { LegitimatePeer, ScenarioGroup, ScenarioTier, Stack, TlsVersion } from '../../src/scenarios/catalogue/scenario.ts';
+import type { AttemptFunction, ClientCall, ServerConfiguration, StartServer } from '../../src/scenarios/run/target.ts';
 
 /** A server or client under test, and what the harness is told about it. */
 export type Subject<Target> = Target & {
   /** The library, and in mutants the mistake in a few words. */
   readonly name: string;
-  /** The one peer that it lets in, where it authorises. */
-  readonly authorises?: LegitimatePeer;
+  /** The one peer that it lets in, where it authorizes. */
+  readonly authorizes?: LegitimatePeer;
   /** Told to the harness where it cannot know that Node.js is under test. */
   readonly stack?: Stack;
   /** Default TLS 1.3. */

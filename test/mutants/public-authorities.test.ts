@@ -1,9 +1,9 @@
 import tls from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPki } from '../../src/index.ts';
-import { runScenario } from '../../src/scenarios/run-scenario.ts';
-import type { CredentialScenario } from '../../src/scenarios/scenario.ts';
-import type { Side } from '../../src/wire/capture.ts';
+import { runScenario } from '../../src/scenarios/run/run-scenario.ts';
+import type { CredentialScenario } from '../../src/scenarios/catalogue/scenario.ts';
+import type { Side } from '../../src/wire/tap/capture.ts';
 import { clientScenario, serverScenario } from '../scenarios/scenario.ts';
 import { axiosClient, httpsClient, undiciFetch } from './correct-clients.ts';
 import { expressServer, http2Server, httpsServer, mutualTls } from './correct-servers.ts';

@@ -1,11 +1,11 @@
 import assert from 'node:assert';
 import { describe, expect, test } from 'vitest';
-import { startFaultServer } from '../../src/faults/start-fault-server.ts';
-import { startTlsServer } from '../../src/handshake/start-server.ts';
-import { attemptHandshake } from '../../src/handshake/attempt-handshake.ts';
-import { identityFromPem } from '../../src/pki/identity-from-pem.ts';
+import { startFaultServer } from '../../src/faults/server/start-fault-server.ts';
+import { startTlsServer } from '../../src/handshake/server/start-server.ts';
+import { attemptHandshake } from '../../src/handshake/attempt/attempt-handshake.ts';
+import { identityFromPem } from '../../src/pki/formats/identity-from-pem.ts';
 import { createPki } from '../../src/pki/pki.ts';
-import { restorePki } from '../../src/pki/restore-pki.ts';
+import { restorePki } from '../../src/pki/formats/restore-pki.ts';
 import { startRevocationServer } from '../../src/revocation/start-revocation-server.ts';
 
 const pki = createPki();

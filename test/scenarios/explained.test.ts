@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { attemptHandshake, clientScenarios, createPki, type Handshake, serverScenarios, startTlsServer } from '../../src/index.ts';
-import type { ArrangedCredential } from '../../src/scenarios/scenario.ts';
+import type { ArrangedCredential } from '../../src/scenarios/catalogue/scenario.ts';
 
 const pki = createPki({ name: 'shop' });
 const usual = [...clientScenarios, ...serverScenarios].filter(({ tier }) => tier !== 'app');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { describe } from 'vitest';
 import { attemptHandshake, type Identity, type Pki, startTlsServer } from '../../src/index.ts';
-import type { ArrangedCredential, TlsVersion } from '../../src/scenarios/scenario.ts';
+import type { ArrangedCredential, TlsVersion } from '../../src/scenarios/catalogue/scenario.ts';
 import { describeWith, run } from '../interop/judges.ts';
 import { temporaryFolder, type TemporaryFolder } from '../interop/temporary-folder.ts';
 

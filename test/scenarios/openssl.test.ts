@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createPki } from '../../src/index.ts';
-import { clientScenarios, serverScenarios } from '../../src/scenarios/catalogue.ts';
-import { expectedOf } from '../../src/scenarios/expected-outcome.ts';
-import type { CredentialScenario, TlsVersion } from '../../src/scenarios/scenario.ts';
-import type { Side } from '../../src/wire/capture.ts';
+import { clientScenarios, serverScenarios } from '../../src/scenarios/catalogue/catalogue.ts';
+import { expectedOf } from '../../src/scenarios/assess/expected-outcome.ts';
+import type { CredentialScenario, TlsVersion } from '../../src/scenarios/catalogue/scenario.ts';
+import type { Side } from '../../src/wire/tap/capture.ts';
 import { askClient, askServer, describeWithOpenssl30 } from './openssl-judge.ts';
 
 /** `accepted`, the number of the first verify error, or why the handshake failed. */

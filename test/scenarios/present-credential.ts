@@ -1,6 +1,6 @@
 import { attemptHandshake, type Handshake, type Pki, startTlsServer } from '../../src/index.ts';
-import type { ArrangedCredential, TlsVersion } from '../../src/scenarios/scenario.ts';
-import type { Side } from '../../src/wire/capture.ts';
+import type { ArrangedCredential, TlsVersion } from '../../src/scenarios/catalogue/scenario.ts';
+import type { Side } from '../../src/wire/tap/capture.ts';
 
 /** Presents a credential to the other side, both in this process and plain Node underneath, and tells what it came to. */
 export async function presentCredential(

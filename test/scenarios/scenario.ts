@@ -1,5 +1,5 @@
-import { clientScenarios, serverScenarios } from '../../src/scenarios/catalogue.ts';
-import type { ClientScenario, ServerScenario } from '../../src/scenarios/scenario.ts';
+import { clientScenarios, serverScenarios } from '../../src/scenarios/catalogue/catalogue.ts';
+import type { ClientScenario, ServerScenario } from '../../src/scenarios/catalogue/scenario.ts';
 
 /** A client scenario by its id. */
 export function clientScenario(id: string): ClientScenario {

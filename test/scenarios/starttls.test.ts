@@ -1,9 +1,9 @@
 import tls from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Endpoint } from '../../src/handshake/attempt-options.ts';
+import type { Endpoint } from '../../src/handshake/attempt/attempt-options.ts';
 import { createPki } from '../../src/index.ts';
-import { runScenario } from '../../src/scenarios/run-scenario.ts';
-import type { ServerConfiguration } from '../../src/scenarios/target.ts';
+import { runScenario } from '../../src/scenarios/run/run-scenario.ts';
+import type { ServerConfiguration } from '../../src/scenarios/run/target.ts';
 import { describeServerUnderTest } from '../../src/vitest/index.ts';
 import { type Script, startClearTextServer, willing } from '../wire/starttls/clear-text-server.ts';
 import { onServer } from './protocol/scenario.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ScenarioRecord } from '../../src/scenarios/scenario-record.ts';
+import type { ScenarioRecord } from '../../src/scenarios/records/scenario-record.ts';
 
 /** One test of a run of Vitest. */
 export interface SuiteTest {

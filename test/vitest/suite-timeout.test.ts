@@ -3,7 +3,7 @@ import { startTlsServer } from '../../src/index.ts';
 import { expect as mtlsExpect, test as mtlsTest } from '../../src/vitest/index.ts';
 import net from 'node:net';
 import { once } from 'node:events';
-import type { ObservedServer } from '../../src/handshake/observed-server.ts';
+import type { ObservedServer } from '../../src/handshake/server/observed-server.ts';
 import { runSuites, type SuiteTest } from './run-suites.ts';
 
 describe("the suites' timeout holds above Vitest's", () => {
@@ -18,8 +18,8 @@ describe("the suites' timeout holds above Vitest's", () => {
   });
 
   test.for([
-    ['a service that never answers', /the attempt did not come to an end within the bound/u],
-    ['a client that never ends', /the call did not come to an end within the bound/u],
+    ['a service that never answers', /the attempt did not end within the time limit/u],
+    ['a client that never ends', /the call did not end within the time limit/u],
   ] as const)('%s fails with a message of its own', ([name, words]) => {
     const [control, ...others] = of(name);
 

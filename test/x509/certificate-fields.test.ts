@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { integer, sequence } from '../../src/asn1/der-writer.ts';
 import { type CertificatePlan, encodeCertificate } from '../../src/x509/certificate.ts';
 import { certificateFields } from '../../src/x509/certificate-fields.ts';
-import { encodeName } from '../../src/x509/distinguished-name.ts';
+import { encodeName } from '../../src/x509/names/distinguished-name.ts';
 import { signerFor } from '../../src/x509/signature.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readDer } from '../../src/asn1/der-reader.ts';
 import { integer, nullValue, sequence } from '../../src/asn1/der-writer.ts';
 import { type CertificatePlan, encodeCertificate, encodeTbsCertificate } from '../../src/x509/certificate.ts';
-import { encodeName } from '../../src/x509/distinguished-name.ts';
+import { encodeName } from '../../src/x509/names/distinguished-name.ts';
 import { basicConstraints } from '../../src/x509/extensions.ts';
 import { signerFor } from '../../src/x509/signature.ts';
 import { tbsFields } from './read-parts.ts';

@@ -15,7 +15,7 @@ import {
   subjectAltName,
   subjectKeyIdentifier,
 } from '../../src/x509/extensions.ts';
-import { dnsName } from '../../src/x509/general-name.ts';
+import { dnsName } from '../../src/x509/names/general-name.ts';
 
 test('an extension that is not critical leaves the flag out, as DER leaves out defaults', () => {
   const extension = { oid: '2.5.29.99', value: nullValue() };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { decodePem } from '../../src/asn1/pem.ts';
-import type { DistinguishedName } from '../../src/x509/distinguished-name.ts';
+import type { DistinguishedName } from '../../src/x509/names/distinguished-name.ts';
 import { inspectCertificate, type PeerCertificate } from '../../src/x509/inspect-certificate.ts';
 import { attributeId, purposesOf, seconds, usagesOf } from '../interop/certificate-reading.ts';
 import { describeWith, outputOf } from '../interop/judges.ts';

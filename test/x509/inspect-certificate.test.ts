@@ -5,7 +5,7 @@ import { bitString, objectIdentifier, sequence } from '../../src/asn1/der-writer
 import { encodePem } from '../../src/asn1/pem.ts';
 import { createPki } from '../../src/pki/pki.ts';
 import { encodeCertificate } from '../../src/x509/certificate.ts';
-import { encodeName } from '../../src/x509/distinguished-name.ts';
+import { encodeName } from '../../src/x509/names/distinguished-name.ts';
 import { inspectCertificate } from '../../src/x509/inspect-certificate.ts';
 import { signerFor } from '../../src/x509/signature.ts';
 

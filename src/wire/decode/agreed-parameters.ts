@@ -1,11 +1,11 @@
-import type { Side } from '../capture.ts';
+import type { Side } from '../tap/capture.ts';
 import type { HandshakeMessage } from '../handshake-messages.ts';
 import { encodeHandshakeMessage } from '../tls-encoding.ts';
-import { tls12Protection } from '../tls12-protection.ts';
-import type { TlsRecord } from '../tls-record.ts';
-import { TrafficSecrets } from '../traffic-secrets.ts';
+import { tls12Protection } from '../records/tls12-protection.ts';
+import type { TlsRecord } from '../records/tls-record.ts';
+import { TrafficSecrets } from '../records/traffic-secrets.ts';
 import type { ClientHelloMessage, ServerHelloMessage } from './decoded-message.ts';
-import { inflationBudget } from './inflate-certificate.ts';
+import { inflationBudget } from './messages/inflate-certificate.ts';
 import { secretsIn } from './key-log.ts';
 import type { RecordOpener } from './record-opener.ts';
 import { Tls12Opener } from './tls12-opener.ts';

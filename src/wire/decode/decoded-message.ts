@@ -1,5 +1,5 @@
-import type { Side } from '../capture.ts';
-import type { CertificateCompression } from './inflate-certificate.ts';
+import type { Side } from '../tap/capture.ts';
+import type { CertificateCompression } from './messages/inflate-certificate.ts';
 
 /** One thing that one side said, in words: told apart by `type`. Names are those of IANA's registries, hexadecimal where they have none. */
 export type DecodedMessage = MessageContent & {

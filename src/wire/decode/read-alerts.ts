@@ -1,4 +1,4 @@
-import { alertName } from '../alerts.ts';
+import { alertName } from '../records/alerts.ts';
 import type { AlertMessage, UnreadableMessage } from './decoded-message.ts';
 
 /** The alerts in a record: one, as a rule. */

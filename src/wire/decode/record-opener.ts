@@ -1,4 +1,4 @@
-import type { TlsRecord } from '../tls-record.ts';
+import type { TlsRecord } from '../records/tls-record.ts';
 
 /** Opens the records of one side, in order. */
 export interface RecordOpener {
@@ -16,6 +16,3 @@ export interface OpenedRecord {
 export interface SealedRecord {
   readonly problem: string;
 }
-
-/** Numbers of the content types (RFC 8446 5.1, RFC 6520). */
-export const contentType = { change_cipher_spec: 20, alert: 21, handshake: 22, application_data: 23, heartbeat: 24 } as const;

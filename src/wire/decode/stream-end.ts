@@ -1,4 +1,4 @@
-import type { Side } from '../capture.ts';
+import type { Side } from '../tap/capture.ts';
 import type { DecodedMessage, EndOfStreamMessage } from './decoded-message.ts';
 
 /** How one side's TCP stream came to its end. */

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
-import type { Side } from '../capture.ts';
-import { isTls13Suite, openRecord } from '../protected-record.ts';
-import type { TlsRecord } from '../tls-record.ts';
+import type { Side } from '../tap/capture.ts';
+import { isTls13Suite, openRecord } from '../records/protected-record.ts';
+import type { TlsRecord } from '../records/tls-record.ts';
 import type { OpenedRecord, RecordOpener, SealedRecord } from './record-opener.ts';
 
 /** Opens what one side of a TLS 1.3 connection sends after the ServerHello: first with its handshake secret, from its Finished on with the application's. */
@@ -60,7 +60,7 @@ export class Tls13Opener implements RecordOpener {
 
   #closed(): SealedRecord {
     if (this.#mayBeEarlyData) return { problem: 'early data, which is not opened here' };
-    this.#sequence += 1; // a record that was spoiled on its way counts too
+    this.#sequence += 1; // a record that was corrupted on its way counts too
     return { problem: this.#secret ? 'it does not open with the secret of the key log' : 'the key log has no secret for it' };
   }
 

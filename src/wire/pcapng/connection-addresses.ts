@@ -1,5 +1,5 @@
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
-import { ipToOctets } from '../../x509/ip-address.ts';
+import { ipToOctets } from '../../x509/names/ip-address.ts';
 
 /** One end of a connection. */
 export interface PcapngAddress {

@@ -1,4 +1,4 @@
-import type { CapturedChunk, Side } from '../capture.ts';
+import type { CapturedChunk, Side } from '../tap/capture.ts';
 import type { StreamEnd } from '../decode/stream-end.ts';
 import type { ConnectionAddresses } from './connection-addresses.ts';
 import { encodeIpPacket } from './ip-packet.ts';

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { after } from '../../clock/real-clock.ts';
 import { MtlsFixturesError } from '../../errors/index.ts';
-import { looksLikeTls } from '../tls-record.ts';
+import { looksLikeTls } from '../records/tls-record.ts';
 
 /** Whom a conversation in clear text is with, and how long it may take. */
 export interface ClearTextPeer {

@@ -1,7 +1,7 @@
 import { readDer } from '../../../src/asn1/der-reader.ts';
 import { decodePem, encodePem } from '../../../src/asn1/pem.ts';
-import { chainTree } from '../../../src/handshake/chain-tree.ts';
-import { anchorsPem, crlList } from '../../../src/handshake/trust.ts';
+import { chainTree } from '../../../src/handshake/explain/chain-tree.ts';
+import { anchorsPem, crlList } from '../../../src/handshake/server/trust.ts';
 import { certificateFields } from '../../../src/x509/certificate-fields.ts';
 import { inspectCertificate, inspectChain, type PeerCertificate } from '../../../src/x509/inspect-certificate.ts';
 import { nameVerifyFailure } from '../../../src/x509/verification/verify-failure.ts';

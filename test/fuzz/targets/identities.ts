@@ -1,7 +1,7 @@
-import { identityFromPem } from '../../../src/pki/identity-from-pem.ts';
+import { identityFromPem } from '../../../src/pki/formats/identity-from-pem.ts';
 import { createPki } from '../../../src/pki/pki.ts';
-import { restorePki } from '../../../src/pki/restore-pki.ts';
-import type { SerializedPki } from '../../../src/pki/serialized-pki.ts';
+import { restorePki } from '../../../src/pki/formats/restore-pki.ts';
+import type { SerializedPki } from '../../../src/pki/formats/serialized-pki.ts';
 import { framesIn } from '../frames.ts';
 import { require, unlessRefused } from '../refusals.ts';
 

@@ -1,7 +1,7 @@
 import { createPki } from '../../../src/pki/pki.ts';
 import { answerRequest } from '../../../src/revocation/answer-request.ts';
-import { decodeOcspRequest } from '../../../src/x509/ocsp-request.ts';
-import { readOcspResponse } from '../../../src/x509/read-ocsp-response.ts';
+import { decodeOcspRequest } from '../../../src/x509/revocation/ocsp-request.ts';
+import { readOcspResponse } from '../../../src/x509/revocation/read-ocsp-response.ts';
 import { require, unlessRefused } from '../refusals.ts';
 
 /** An OCSP request: read, and answered by an authority, whatever it is. */

@@ -4,7 +4,7 @@ import { createTransport } from 'nodemailer';
 import { SMTPServer } from 'smtp-server';
 import { describe, onTestFinished } from 'vitest';
 import { createPki } from '../../../src/index.ts';
-import { handshakeFailure } from '../../../src/handshake/handshake-failure.ts';
+import { handshakeFailure } from '../../../src/handshake/verdict/client-errors/handshake-failure.ts';
 import { expect, test } from '../../../src/vitest/index.ts';
 import { greetingFor } from './answering-servers.ts';
 import type { CallMaterial } from '../node-clients.ts';

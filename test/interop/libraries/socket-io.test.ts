@@ -3,7 +3,7 @@ import { Server } from 'socket.io';
 import { io } from 'socket.io-client';
 import { describe } from 'vitest';
 import { createPki, type Identity, type ObservedServer } from '../../../src/index.ts';
-import { handshakeFailure } from '../../../src/handshake/handshake-failure.ts';
+import { handshakeFailure } from '../../../src/handshake/verdict/client-errors/handshake-failure.ts';
 import { expect, test } from '../../../src/vitest/index.ts';
 import { listenObserved, type SuiteServerOptions, userOptions } from '../listen-observed.ts';
 import type { CallMaterial } from '../node-clients.ts';
@@ -45,7 +45,7 @@ describe.for(['TLSv1.3', 'TLSv1.2'] as const)('socket.io-client that polls over 
 });
 
 describe('what a namespace answers', () => {
-  test('is no handshake, whatever it says', async () => {
+  test('is not a handshake, whatever it says', async () => {
     const pki = createPki();
     await using server = await startSockets({ identity: pki.server() }, () => {
       throw new Error(relayedFailure);

@@ -4,7 +4,7 @@ import { Agent, EventSource, WebSocket } from 'undici';
 import { describe } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { createPki, type Identity, type ObservedServer, startHttpsServer } from '../../../src/index.ts';
-import { handshakeFailure } from '../../../src/handshake/handshake-failure.ts';
+import { handshakeFailure } from '../../../src/handshake/verdict/client-errors/handshake-failure.ts';
 import { expect, test } from '../../../src/vitest/index.ts';
 import { listenObserved, userOptions } from '../listen-observed.ts';
 

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { createPki, startTlsServer } from '../../../src/index.ts';
-import { clientScenarios, serverScenarios } from '../../../src/scenarios/catalogue.ts';
-import { runScenario } from '../../../src/scenarios/run-scenario.ts';
-import type { CredentialScenario, TlsVersion } from '../../../src/scenarios/scenario.ts';
-import type { ScenarioResult } from '../../../src/scenarios/scenario-result.ts';
+import { clientScenarios, serverScenarios } from '../../../src/scenarios/catalogue/catalogue.ts';
+import { runScenario } from '../../../src/scenarios/run/run-scenario.ts';
+import type { CredentialScenario, TlsVersion } from '../../../src/scenarios/catalogue/scenario.ts';
+import type { ScenarioResult } from '../../../src/scenarios/records/scenario-result.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { peerUnderTest } from './under-test.ts';
 

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createPki, startTlsServer } from '../../../src/index.ts';
-import { runScenario } from '../../../src/scenarios/run-scenario.ts';
-import type { Stack, TlsVersion } from '../../../src/scenarios/scenario.ts';
-import type { ScenarioResult } from '../../../src/scenarios/scenario-result.ts';
+import { runScenario } from '../../../src/scenarios/run/run-scenario.ts';
+import type { Stack, TlsVersion } from '../../../src/scenarios/catalogue/scenario.ts';
+import type { ScenarioResult } from '../../../src/scenarios/records/scenario-result.ts';
 import { clientScenario, serverScenario } from '../../scenarios/scenario.ts';
 import { describeWith, type Tool } from '../judges.ts';
 import { temporaryFolder, type TemporaryFolder } from '../temporary-folder.ts';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import type { TlsVersion } from '../../../src/scenarios/scenario.ts';
+import type { TlsVersion } from '../../../src/scenarios/catalogue/scenario.ts';
 import type { PeerStack } from './peer.ts';
 
 /** The answers of one stack, by the case and the version of TLS. */

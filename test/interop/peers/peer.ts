@@ -1,5 +1,5 @@
 import type { Pki } from '../../../src/index.ts';
-import type { ArrangedCredential, Stack, TlsVersion } from '../../../src/scenarios/scenario.ts';
+import type { ArrangedCredential, Stack, TlsVersion } from '../../../src/scenarios/catalogue/scenario.ts';
 
 /** What a client of another language is to do. */
 export interface ClientCall {
@@ -8,7 +8,7 @@ export interface ClientCall {
   readonly credential?: ArrangedCredential | undefined;
   /** The name to ask for and to verify. */
   readonly serverName: string;
-  /** PEM of whom to trust. */
+  /** PEM of the trust anchors. */
   readonly trust: string;
   readonly version: TlsVersion;
 }

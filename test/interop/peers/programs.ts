@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Identity, Pki } from '../../../src/index.ts';
-import type { TlsVersion } from '../../../src/scenarios/scenario.ts';
+import type { TlsVersion } from '../../../src/scenarios/catalogue/scenario.ts';
 import { outputOf } from '../judges.ts';
 import { temporaryFolder, type TemporaryFolder } from '../temporary-folder.ts';
 import { type Child, startChild } from './child.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { attemptHandshake, createPki, type Handshake } from '../../../src/index.ts';
-import type { ArrangedCredential, TlsVersion } from '../../../src/scenarios/scenario.ts';
+import type { ArrangedCredential, TlsVersion } from '../../../src/scenarios/catalogue/scenario.ts';
 import { clientScenario } from '../../scenarios/scenario.ts';
 import { measuredOf } from './measured.ts';
 import { type PeerReport, type PeerStack, type ServerPeer, type StartServerPeer, versions } from './peer.ts';

@@ -1,5 +1,5 @@
 import type { Identity } from '../../../src/index.ts';
-import type { TlsVersion } from '../../../src/scenarios/scenario.ts';
+import type { TlsVersion } from '../../../src/scenarios/catalogue/scenario.ts';
 import type { TemporaryFolder } from '../temporary-folder.ts';
 import { startChild } from './child.ts';
 

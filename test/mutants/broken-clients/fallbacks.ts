@@ -2,7 +2,7 @@ import https from 'node:https';
 import axios from 'axios';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fetch } from 'undici';
-import type { ClientCall, PeerToCall } from '../../../src/scenarios/target.ts';
+import type { ClientCall, PeerToCall } from '../../../src/scenarios/run/target.ts';
 import { axiosClient, connect, gotClient, http2Client, httpsClient, requestTo, undiciFetch, undiciRequest } from '../correct-clients.ts';
 import type { ClientUse, Mutant } from '../mutant.ts';
 

@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { axiosAttempt, http2Attempt, httpsAttempt, httpsAttemptTwice, undiciRequestAttempt } from '../correct-attempts.ts';
 import { expressServer, fastifyServer, http2Server, httpsServer, mutualTls } from '../correct-servers.ts';
 import type { ApplicationServer, Mutant } from '../mutant.ts';
-import type { ServerConfiguration } from '../../../src/scenarios/target.ts';
+import type { ServerConfiguration } from '../../../src/scenarios/run/target.ts';
 
 /** Servers that let every certificate through TLS, whose check is right, and not where it has to be. */
 export const brokenMiddleware: readonly Mutant<ApplicationServer>[] = [

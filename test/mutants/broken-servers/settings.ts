@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import net from 'node:net';
 import tls from 'node:tls';
 import { observe, type Pki } from '../../../src/index.ts';
-import type { ServerConfiguration, StartedServer } from '../../../src/scenarios/target.ts';
+import type { ServerConfiguration, StartedServer } from '../../../src/scenarios/run/target.ts';
 import { expressServer, fastifyServer, http2Server, httpsServer, mutualTls, reachable, tlsServer } from '../correct-servers.ts';
 import type { HandshakeServer, Mutant, RunningServer } from '../mutant.ts';
 

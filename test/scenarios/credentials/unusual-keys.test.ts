@@ -1,10 +1,9 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createPki } from '../../../src/index.ts';
-import { CredentialDraft } from '../../../src/scenarios/credential-draft.ts';
-import { generateDsaKey } from '../../../src/scenarios/credentials/dsa-key.ts';
-import { dsaKey, rsaKey, rsaPssKey, rsaPssSha1Key } from '../../../src/scenarios/credentials/shared-keys.ts';
-import { ecKey } from '../../../src/scenarios/credentials/weak-keys.ts';
+import { CredentialDraft } from '../../../src/scenarios/drafts/credential-draft.ts';
+import { dsaKey, generateDsaKey, rsaKey, rsaPssKey, rsaPssSha1Key } from '../../../src/scenarios/catalogue/credentials/keys/shared-keys.ts';
+import { ecKey } from '../../../src/scenarios/catalogue/credentials/keys/weak-keys.ts';
 
 const pki = createPki({ name: 'unusual' });
 

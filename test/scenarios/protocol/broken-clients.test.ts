@@ -3,9 +3,9 @@ import https from 'node:https';
 import net from 'node:net';
 import { expect, test } from 'vitest';
 import { createPki, startTlsServer } from '../../../src/index.ts';
-import { runScenario } from '../../../src/scenarios/run-scenario.ts';
-import type { ClientCall, PeerToCall } from '../../../src/scenarios/target.ts';
-import { encodeClientHello } from '../../../src/wire/encode-client-hello.ts';
+import { runScenario } from '../../../src/scenarios/run/run-scenario.ts';
+import type { ClientCall, PeerToCall } from '../../../src/scenarios/run/target.ts';
+import { encodeClientHello } from '../../../src/wire/hello/encode-client-hello.ts';
 import { byFetch, byHttps, byTls } from './clients.ts';
 import { onClient } from './scenario.ts';
 
@@ -31,7 +31,7 @@ test('a client that tries the clear and hides it is flagged too', async () => {
 
   const result = await runScenario(onClient('retry-in-plaintext'), { pki, target: call });
 
-  expect(result).toMatchObject({ status: 'unexpected', message: expect.stringContaining('spoke in the clear') });
+  expect(result).toMatchObject({ status: 'unexpected', message: expect.stringContaining('sent plaintext') });
 });
 
 test.for(['server-stalls', 'server-half-hello', 'server-hello-then-silence'])(
@@ -39,7 +39,7 @@ test.for(['server-stalls', 'server-half-hello', 'server-hello-then-silence'])(
   async (id) => {
     const result = await runScenario(onClient(id), { pki, target: byHttps({ timeout: 20_000 }), timeout: 300, controlled: true });
 
-    expect(result).toMatchObject({ status: 'unexpected', message: expect.stringContaining('did not come to an end within the bound') });
+    expect(result).toMatchObject({ status: 'unexpected', message: expect.stringContaining('did not end within the time limit') });
   },
 );
 

@@ -1,7 +1,7 @@
 import https from 'node:https';
 import tls from 'node:tls';
 import { Agent, fetch } from 'undici';
-import type { ClientCall } from '../../../src/scenarios/target.ts';
+import type { ClientCall } from '../../../src/scenarios/run/target.ts';
 
 /** Calls by node:https, and gives up after so many milliseconds. */
 export function byHttps({ timeout = 10_000, ...extra }: https.RequestOptions = {}): ClientCall {

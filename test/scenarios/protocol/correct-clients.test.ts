@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createPki } from '../../../src/index.ts';
-import { runScenario } from '../../../src/scenarios/run-scenario.ts';
+import { runScenario } from '../../../src/scenarios/run/run-scenario.ts';
 import { byFetch, byHttps, byTls } from './clients.ts';
 import { forClients, onClient, withVersions } from './scenario.ts';
 

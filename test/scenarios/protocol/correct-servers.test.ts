@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPki, type ObservedServer } from '../../../src/index.ts';
-import { runScenario } from '../../../src/scenarios/run-scenario.ts';
+import { runScenario } from '../../../src/scenarios/run/run-scenario.ts';
 import { forServers, onServer, withVersions } from './scenario.ts';
 import { kinds, servers } from './servers.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createPki, startHttpsServer } from '../../../src/index.ts';
-import { runScenario } from '../../../src/scenarios/run-scenario.ts';
+import { runScenario } from '../../../src/scenarios/run/run-scenario.ts';
 import { forServers, withVersions } from './scenario.ts';
 
 const pki = createPki({ name: 'reasons' });

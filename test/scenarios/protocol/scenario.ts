@@ -1,6 +1,10 @@
-import { protocolScenarios } from '../../../src/scenarios/protocol-catalogue.ts';
-import type { ClientProtocolScenario, ProtocolScenario, ServerProtocolScenario } from '../../../src/scenarios/protocol-scenario.ts';
-import type { TlsVersion } from '../../../src/scenarios/scenario.ts';
+import { protocolScenarios } from '../../../src/scenarios/catalogue/protocol-catalogue.ts';
+import type {
+  ClientProtocolScenario,
+  ProtocolScenario,
+  ServerProtocolScenario,
+} from '../../../src/scenarios/catalogue/protocol-scenario.ts';
+import type { TlsVersion } from '../../../src/scenarios/catalogue/scenario.ts';
 
 export const forServers: readonly ServerProtocolScenario[] = protocolScenarios.filter((each) => each.underTest === 'server');
 export const forClients: readonly ClientProtocolScenario[] = protocolScenarios.filter((each) => each.underTest === 'client');

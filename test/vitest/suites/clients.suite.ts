@@ -1,5 +1,5 @@
 import https from 'node:https';
-import type { ClientCall } from '../../../src/scenarios/target.ts';
+import type { ClientCall } from '../../../src/scenarios/run/target.ts';
 import { describeClientUnderTest } from '../../../src/vitest/index.ts';
 
 const few = ['expired-leaf', 'expired-intermediate', 'validity-generalizedtime-2050'];

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import https from 'node:https';
 import { inject } from 'vitest';
-import type { StartServer } from '../../../src/scenarios/target.ts';
+import type { StartServer } from '../../../src/scenarios/run/target.ts';
 import { describeServerUnderTest } from '../../../src/vitest/index.ts';
 
 const only = ['expired-leaf', 'unknown-ca', 'no-client-certificate', 'resumption-after-revocation'];

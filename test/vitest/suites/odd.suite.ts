@@ -1,6 +1,6 @@
 import https from 'node:https';
 import { afterEach, expect, test } from 'vitest';
-import type { StartServer } from '../../../src/scenarios/target.ts';
+import type { StartServer } from '../../../src/scenarios/run/target.ts';
 import { describeServerUnderTest } from '../../../src/vitest/index.ts';
 
 const only = ['expired-leaf'];

@@ -1,6 +1,6 @@
 import https from 'node:https';
 import { createPki, startHttpsServer } from '../../../src/index.ts';
-import type { ClientCall, StartServer } from '../../../src/scenarios/target.ts';
+import type { ClientCall, StartServer } from '../../../src/scenarios/run/target.ts';
 import { describeClientUnderTest, describeServerUnderTest } from '../../../src/vitest/index.ts';
 
 const onServers = ['no-client-certificate', 'garbage-first-flight', 'tls12-only-client', 'resumption-after-revocation'];

@@ -1,6 +1,6 @@
 import https from 'node:https';
 import type tls from 'node:tls';
-import type { PeerToCall, StartServer } from '../../../src/scenarios/target.ts';
+import type { PeerToCall, StartServer } from '../../../src/scenarios/run/target.ts';
 import { describeClientUnderTest, describeServerUnderTest } from '../../../src/vitest/index.ts';
 
 describeServerUnderTest('orders API', { start: startWith({}) }, { stack: 'node', skip: { 'expired-intermediate': 'waits for ORD-219' } });

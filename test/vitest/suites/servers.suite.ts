@@ -1,6 +1,6 @@
 import https from 'node:https';
 import { createPki } from '../../../src/index.ts';
-import type { StartServer } from '../../../src/scenarios/target.ts';
+import type { StartServer } from '../../../src/scenarios/run/target.ts';
 import { describeServerUnderTest } from '../../../src/vitest/index.ts';
 
 const few = ['expired-leaf', 'expired-intermediate', 'validity-generalizedtime-2050'];

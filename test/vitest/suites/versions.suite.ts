@@ -1,6 +1,6 @@
 import https from 'node:https';
 import { createPki, type ObservedServer, startHttpsServer } from '../../../src/index.ts';
-import type { AttemptFunction, ClientCall, StartServer } from '../../../src/scenarios/target.ts';
+import type { AttemptFunction, ClientCall, StartServer } from '../../../src/scenarios/run/target.ts';
 import { describeClientUnderTest, describeServerUnderTest } from '../../../src/vitest/index.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import tls from 'node:tls';
-import { Capture, type CapturedChunk, type Side } from '../../../src/wire/capture.ts';
+import { Capture, type CapturedChunk, type Side } from '../../../src/wire/tap/capture.ts';
 import type { StreamEnd } from '../../../src/wire/decode/stream-end.ts';
-import { recordsOf, type TlsRecord } from '../../../src/wire/tls-record.ts';
+import { recordsOf, type TlsRecord } from '../../../src/wire/records/tls-record.ts';
 
 /** What passed between a client and a server, and the secrets to read it with. */
 export interface RecordedConnection {

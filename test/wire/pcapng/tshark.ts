@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe } from 'vitest';
-import type { Side } from '../../../src/wire/capture.ts';
+import type { Side } from '../../../src/wire/tap/capture.ts';
 import { run } from '../../interop/judges.ts';
 import { temporaryFolder } from '../../interop/temporary-folder.ts';
 

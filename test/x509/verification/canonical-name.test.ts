@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readDer } from '../../../src/asn1/der-reader.ts';
 import { element, objectIdentifier, sequence, setOf } from '../../../src/asn1/der-writer.ts';
-import { encodeName, type Subject } from '../../../src/x509/distinguished-name.ts';
+import { encodeName, type Subject } from '../../../src/x509/names/distinguished-name.ts';
 import { asciiLowerCase, canonicalName, isSameName, startsWithName } from '../../../src/x509/verification/canonical-name.ts';
 
 const attribute = (type: string, value: string) => sequence(objectIdentifier(type), element(0x0c, Buffer.from(value)));

@@ -1,10 +1,10 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { encodePem } from '../../../src/asn1/pem.ts';
 import { bitString, contextConstructed, type Der, integer, sequence } from '../../../src/asn1/der-writer.ts';
-import { Identity } from '../../../src/pki/identity.ts';
-import { encodeSpki } from '../../../src/pki/key-encoding.ts';
+import { createIdentity, type Identity } from '../../../src/pki/identity.ts';
+import { encodeSpki } from '../../../src/pki/formats/key-encoding.ts';
 import { encodeCertificate } from '../../../src/x509/certificate.ts';
-import { encodeName } from '../../../src/x509/distinguished-name.ts';
+import { encodeName } from '../../../src/x509/names/distinguished-name.ts';
 import {
   authorityKeyIdentifier,
   basicConstraints,
@@ -16,8 +16,8 @@ import {
   subjectAltName,
   subjectKeyIdentifier,
 } from '../../../src/x509/extensions.ts';
-import { dnsName, ipName } from '../../../src/x509/general-name.ts';
-import { crlNumber, encodeRevocationList, type RevocationListPlan } from '../../../src/x509/revocation-list.ts';
+import { dnsName, ipName } from '../../../src/x509/names/general-name.ts';
+import { crlNumber, encodeRevocationList, type RevocationListPlan } from '../../../src/x509/revocation/revocation-list.ts';
 import { type Signer, signerFor } from '../../../src/x509/signature.ts';
 import { encodeTime } from '../../../src/x509/validity.ts';
 
@@ -77,7 +77,7 @@ export function makeChain(role: 'client' | 'server', { root, intermediates = [un
     chain,
     anchors,
     crls: crls && authorities.map((authority, index) => revocationList(authority, crls[index])),
-    identity: new Identity({
+    identity: createIdentity({
       certificate: issued.der,
       key: issued.draft.key,
       chain: chain.slice(1),

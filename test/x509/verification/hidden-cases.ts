@@ -13,11 +13,11 @@ import {
   sequence,
   utf8String,
 } from '../../../src/asn1/der-writer.ts';
-import { encodeSpki } from '../../../src/pki/key-encoding.ts';
-import { encodeName, type Subject } from '../../../src/x509/distinguished-name.ts';
+import { encodeSpki } from '../../../src/pki/formats/key-encoding.ts';
+import { encodeName, type Subject } from '../../../src/x509/names/distinguished-name.ts';
 import { encodeExtension, type Extension, keyUsage, subjectAltName } from '../../../src/x509/extensions.ts';
-import { dnsName, emailName, ipName, uriName } from '../../../src/x509/general-name.ts';
-import { type NameConstraints, nameConstraints } from '../../../src/x509/name-constraints.ts';
+import { dnsName, emailName, ipName, uriName } from '../../../src/x509/names/general-name.ts';
+import { type NameConstraints, nameConstraints } from '../../../src/x509/names/name-constraints.ts';
 import { oid } from '../../../src/x509/object-identifiers.ts';
 import type { Signer } from '../../../src/x509/signature.ts';
 import { encodeTime } from '../../../src/x509/validity.ts';

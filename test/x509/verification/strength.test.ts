@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { readDer } from '../../../src/asn1/der-reader.ts';
 import { bitString, contextConstructed, integer, nullValue, objectIdentifier, sequence } from '../../../src/asn1/der-writer.ts';
-import { encodeSpki } from '../../../src/pki/key-encoding.ts';
+import { encodeSpki } from '../../../src/pki/formats/key-encoding.ts';
 import { signerFor } from '../../../src/x509/signature.ts';
 import { canSignWith, hasExplicitCurve, isDigestTooWeak, isKeyTooWeak } from '../../../src/x509/verification/strength.ts';
 

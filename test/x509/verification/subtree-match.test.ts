@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readDer } from '../../../src/asn1/der-reader.ts';
 import { contextConstructed, contextPrimitive } from '../../../src/asn1/der-writer.ts';
-import { directoryName } from '../../../src/x509/general-name.ts';
+import { directoryName } from '../../../src/x509/names/general-name.ts';
 import { canonicalName } from '../../../src/x509/verification/canonical-name.ts';
 import { covers } from '../../../src/x509/verification/subtree-match.ts';
 

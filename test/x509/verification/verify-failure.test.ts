@@ -11,8 +11,8 @@ import {
   sequence,
 } from '../../../src/asn1/der-writer.ts';
 import { crlDistributionPoints, keyUsage, subjectAltName } from '../../../src/x509/extensions.ts';
-import { dnsName, emailName, ipName, uriName } from '../../../src/x509/general-name.ts';
-import { nameConstraints } from '../../../src/x509/name-constraints.ts';
+import { dnsName, emailName, ipName, uriName } from '../../../src/x509/names/general-name.ts';
+import { nameConstraints } from '../../../src/x509/names/name-constraints.ts';
 import { nameVerifyFailure } from '../../../src/x509/verification/verify-failure.ts';
 import { describeWith, run } from '../../interop/judges.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../interop/temporary-folder.ts';

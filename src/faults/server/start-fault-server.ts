@@ -1,0 +1,24 @@
+import net from 'node:net';
+import { requireJudgingRuntime } from '../../errors/index.ts';
+import { warnOfExposure } from '../../net/exposure-warning.ts';
+import { listen } from '../../net/listen.ts';
+import { reactionTo } from './bare-reaction.ts';
+import { type FaultServer, faultServerOn } from './fault-server.ts';
+import { type FaultServerOptions, parseFaultServer } from './fault-server-options.ts';
+import { realServerReaction } from './real-server.ts';
+import { needsRealServer, type ServerFault } from './server-fault.ts';
+
+/**
+ * Starts a TCP server on loopback that misbehaves towards every TLS client in one way, for testing clients. Close it, or hold it with
+ * `await using`. Throws `OPTION_INVALID`, or `PORT_IN_USE` for a port that was asked for.
+ */
+export async function startFaultServer(fault: ServerFault, options: FaultServerOptions = {}): Promise<FaultServer> {
+  requireJudgingRuntime('start a fault server');
+  const { timeout, host, exposed, port, ...parsed } = parseFaultServer(fault, options);
+  const reaction = needsRealServer(fault) ? realServerReaction(fault, parsed) : reactionTo(fault);
+  // Half open, so that the fault decides when the stream ends, not the client's own end.
+  const server = net.createServer({ allowHalfOpen: true, noDelay: true });
+  await listen(server, { host, port });
+  warnOfExposure(server.address(), { exposed, toOthers: 'everybody who connects meets its fault' });
+  return faultServerOn(server, { fault, reaction, timeout });
+}

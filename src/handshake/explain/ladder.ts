@@ -1,0 +1,79 @@
+import type { Side } from '../../wire/tap/capture.ts';
+import type { DecodedMessage } from '../../wire/decode/decoded-message.ts';
+import { messageLabel } from './message-label.ts';
+import { printable } from '../verdict/printable.ts';
+
+/** A rung of a ladder: what one side said until the other did. */
+interface Rung {
+  readonly sentBy: Side;
+  readonly atMs: number;
+  readonly text: string;
+  readonly isDecisive: boolean;
+}
+
+/** What of a handshake decided it. */
+export interface Decision {
+  readonly verdict: 'accepted' | 'rejected';
+  readonly rejectedBy?: Side | undefined;
+  /** The alert's registered name, where one was sent. */
+  readonly alert?: string | undefined;
+}
+
+/**
+ * The messages of a handshake in two columns, the client's on the left, the server's on the right; at most `most` lines, the decisive one marked with `>`. `time` writes
+ * an offset in milliseconds.
+ */
+export function ladder(
+  messages: readonly DecodedMessage[],
+  { decision, most, time }: { readonly decision: Decision; readonly most: number; readonly time: (atMs: number) => string },
+): string[] {
+  const rungs = shortened(withLeaving(rungsOf(messages, decision), decision), most - 1);
+  if (rungs.length === 0) return [];
+  const heading = `  ${''.padStart(9)}  ${'client'.padEnd(columnWidth)}      server`;
+  const lines = rungs.map(({ sentBy, atMs, text, isDecisive }) => {
+    const start = `${isDecisive ? '>' : ' '} ${time(atMs).padStart(9)}  `;
+    return sentBy === 'client' ? `${start}${text.padEnd(columnWidth)} -->` : `${start}${''.padEnd(columnWidth)} <--  ${text}`;
+  });
+  return [heading, ...lines.map((line) => line.trimEnd())];
+}
+
+/** Lines of one side in a row hold as many messages as fit; the decisive message has a line of its own. */
+function rungsOf(messages: readonly DecodedMessage[], decision: Decision): Rung[] {
+  const decisive = decisiveMessage(messages, decision);
+  const rungs: Rung[] = [];
+  for (const message of messages) {
+    const label = messageLabel(message);
+    if (label === undefined) continue;
+    const text = printable(label);
+    const isDecisive = message === decisive;
+    const last = rungs.at(-1);
+    const fits = last && last.sentBy === message.sentBy && `${last.text}, ${text}`.length <= columnWidth;
+    if (last && fits && !isDecisive && !last.isDecisive) rungs.splice(-1, 1, { ...last, text: `${last.text}, ${text}` });
+    else rungs.push({ sentBy: message.sentBy, atMs: message.atMs, text, isDecisive });
+  }
+  return rungs;
+}
+
+/** The alert that refused, or what showed acceptance: the client's Finished in a handshake that the server judges. */
+function decisiveMessage(messages: readonly DecodedMessage[], { verdict, rejectedBy, alert }: Decision): DecodedMessage | undefined {
+  if (verdict === 'accepted') return messages.findLast(({ type, sentBy }) => type === 'finished' && sentBy === 'client');
+  const own = messages.filter(({ sentBy }) => sentBy === rejectedBy);
+  return own.find((message) => message.type === 'alert' && message.name === alert) ?? own.find(({ type }) => type === 'end_of_stream');
+}
+
+/** Who refuses without an alert is seen to leave, which no record shows. */
+function withLeaving(rungs: readonly Rung[], { verdict, rejectedBy }: Decision): Rung[] {
+  if (verdict === 'accepted' || rejectedBy === undefined || rungs.some(({ isDecisive }) => isDecisive)) return [...rungs];
+  return [...rungs, { sentBy: rejectedBy, atMs: rungs.at(-1)?.atMs ?? 0, text: 'leaves without an alert', isDecisive: true }];
+}
+
+/** What is left out is the middle: the beginning tells what was asked for, the end what came of it. */
+function shortened(rungs: readonly Rung[], most: number): readonly Rung[] {
+  if (rungs.length <= most) return rungs;
+  const tail = rungs.slice(rungs.length - (most - 4));
+  const left = rungs.length - 3 - tail.length;
+  const gap: Rung = { sentBy: tail[0]?.sentBy ?? 'client', atMs: tail[0]?.atMs ?? 0, text: `... ${left} more lines`, isDecisive: false };
+  return [...rungs.slice(0, 3), gap, ...tail];
+}
+
+const columnWidth = 52;

@@ -1,0 +1,87 @@
+import type { RequestListener } from 'node:http';
+import type http2 from 'node:http2';
+import type tls from 'node:tls';
+import { decodePem } from '../../asn1/pem.ts';
+import { requireJudgingRuntime } from '../../errors/index.ts';
+import { warnOfExposure } from '../../net/exposure-warning.ts';
+import { nodeTls, requireUsable } from '../../options/engine.ts';
+import { http2ServerSchema, httpsServerSchema, tlsServerSchema } from './call-options.ts';
+import { listen } from '../../net/listen.ts';
+import { beginObserving } from '../observe/observe.ts';
+import type { ObservedServer } from './observed-server.ts';
+import { parseServer, type ParsedServer, type PkiServerOptions, type ServerOptions } from './server-options.ts';
+
+/** Options of {@link startTlsServer}. */
+export interface TlsServerOptions extends ServerOptions {
+  /** What to do with an accepted connection; default: echo what it sends. */
+  readonly onConnection?: ((socket: tls.TLSSocket) => void) | undefined;
+}
+
+/** Starts an observed TLS server on loopback that requires client certificates, and echoes unless given `onConnection`. */
+export async function startTlsServer(
+  options: TlsServerOptions | (PkiServerOptions & Pick<TlsServerOptions, 'onConnection'>),
+): Promise<ObservedServer> {
+  const parsed = parseServer(tlsServerSchema, options);
+  const { onConnection = echo } = options;
+  return start(parsed, (tlsOptions) => nodeTls().createServer(tlsOptions, onConnection));
+}
+
+/** Starts an observed HTTPS server on loopback that requires client certificates. */
+export async function startHttpsServer(handler: RequestListener, options: ServerOptions | PkiServerOptions): Promise<ObservedServer> {
+  const parsed = parseServer(httpsServerSchema, options);
+  const { default: https } = await import('node:https');
+  return start(parsed, (tlsOptions) => https.createServer(tlsOptions, handler));
+}
+
+/** The handler of an HTTP/2 server, in the compatibility API. */
+export type Http2Handler = (request: http2.Http2ServerRequest, response: http2.Http2ServerResponse) => void;
+
+/** Starts an observed HTTP/2 server on loopback that requires client certificates; `allowHTTP1: true` passes through. */
+export async function startHttp2Server(
+  handler: Http2Handler,
+  options: (ServerOptions | PkiServerOptions) & { readonly allowHTTP1?: boolean | undefined },
+): Promise<ObservedServer> {
+  const parsed = parseServer(http2ServerSchema, options);
+  const { default: http2Module } = await import('node:http2');
+  return start(parsed, (tlsOptions) => http2Module.createSecureServer(tlsOptions, handler));
+}
+
+async function start(parsed: ParsedServer, create: (tlsOptions: tls.TlsOptions) => tls.Server): Promise<ObservedServer> {
+  const { identity, tlsOptions, policy, certificateMessage, staple, host, port, exposed } = parsed;
+  requireJudgingRuntime('start a server');
+  const server = requireUsable(() => create(tlsOptions), { option: 'server options', expected: 'options that tls.createServer takes' });
+  hideKey(server);
+  const owner = beginObserving(server, {
+    policy,
+    identity,
+    context: tlsOptions,
+    certificateMessage,
+    presented: certificateMessage ?? (tlsOptions.SNICallback ? undefined : decodePem(identity.chainPem).map(({ der }) => der)),
+  });
+  await listen(server, { host, port });
+  if (staple !== undefined) owner.rotate({ staple });
+  warnOfExposure(server.address(), { exposed, toOthers: toOthers(tlsOptions) });
+  return owner;
+}
+
+/**
+ * Node keeps the key as it was given on the server, and node:http2 once more in its options under a symbol: there console.log and JSON.stringify would show it, also of
+ * each of the server's sockets.
+ */
+function hideKey(server: tls.Server): void {
+  const own: readonly unknown[] = Reflect.ownKeys(server).map((name) => Object.getOwnPropertyDescriptor(server, name)?.value);
+  for (const holder of [server, ...own])
+    if (typeof holder === 'object' && holder !== null && Object.hasOwn(holder, 'key'))
+      Object.defineProperty(holder, 'key', { enumerable: false });
+}
+
+function toOthers({ rejectUnauthorized }: tls.TlsOptions): string {
+  return rejectUnauthorized === true
+    ? 'whoever holds a client certificate that it trusts is let in'
+    : 'everybody is let in, also without a client certificate';
+}
+
+function echo(socket: tls.TLSSocket): void {
+  socket.on('error', () => socket.destroy()); // the record tells what happened
+  socket.pipe(socket);
+}

@@ -1,0 +1,61 @@
+import type { ClientFault } from '../../faults/client/client-fault.ts';
+import type { ClientFaultOutcome } from '../../faults/client/client-fault-outcome.ts';
+import type { ExpectedOutcome } from '../catalogue/scenario.ts';
+import { asExpected, type Assessment, describeOutcome, notJudged, unexpected, unsuitable } from '../records/scenario-result.ts';
+import type { SentClientFault } from './observation.ts';
+
+/**
+ * Assesses what a server did with a client that violates the protocol: it must end the connection within the time limit, serve nothing, and still accept the valid
+ * client. The reason is not seen from here, and which alert it sends, if any, is the server's choice.
+ */
+export function assessClientFault({ fault, outcome, timeout, validRefusedAfter }: SentClientFault, expected: ExpectedOutcome): Assessment {
+  if (validRefusedAfter !== undefined)
+    return unexpected(`after it the valid client was refused, though it was accepted before: ${validRefusedAfter}`);
+  if (fault.kind === 'one-byte-at-a-time') return assessSlowness(outcome, expected);
+  const mistake = mistakeOf(fault, outcome, timeout);
+  if (mistake === undefined && !outcome.faultSent)
+    return notJudged(`the connection ended before the fault could be shown: ${describe(outcome)}`);
+  if (expected.verdict === 'accepted') {
+    return mistake === undefined
+      ? unexpected(`expected accepted, but the server ended the connection: ${describe(outcome)}`)
+      : asExpected(`${mistake}, as expected`);
+  }
+  return mistake === undefined
+    ? asExpected(`the server ended the connection and served nothing, as expected: ${describe(outcome)}`)
+    : unexpected(`expected ${describeOutcome(expected)}, but ${mistake}`);
+}
+
+/** What the server should not have done; undefined where there is nothing. */
+function mistakeOf({ kind }: ClientFault, outcome: ClientFaultOutcome, timeout: number): string | undefined {
+  const { plaintextStatus, plaintext, applicationData, faultSent, ended } = outcome;
+  if (plaintextStatus !== undefined && plaintextStatus < 300) return `the server served a request in the clear with ${plaintextStatus}`;
+  if (plaintext?.startsWith('GET ') === true) return 'the server echoed a request in the clear';
+  // HTTP/2 servers send first: a client that leaves after the handshake may have received SETTINGS.
+  if (applicationData && kind !== 'half-close')
+    return `the server sent application data${faultSent ? '' : ', and never asked for the proof that was to be wrong'}: ${describe(outcome)}`;
+  if (ended === 'still-open')
+    return `the server had not ended the connection after ${timeout} ms: it waits forever, or longer than the time-out of this test`;
+  return undefined;
+}
+
+function assessSlowness(outcome: ClientFaultOutcome, expected: ExpectedOutcome): Assessment {
+  const seen = describe(outcome);
+  const refused = outcome.alert !== undefined;
+  if (expected.verdict === 'accepted') {
+    if (outcome.applicationData) return asExpected(`was let in, as expected: ${seen}`);
+    if (refused) return unexpected(`expected accepted, but it was refused: ${seen}`);
+    return unsuitable(`the server answers no HTTP request, so it does not show whether it let the client in: ${seen}`);
+  }
+  if (outcome.applicationData) return unexpected(`expected ${describeOutcome(expected)}, but it was let in: ${seen}`);
+  return refused ? asExpected(`was refused, as expected: ${seen}`) : unsuitable(`it does not show whether the client was refused: ${seen}`);
+}
+
+function describe({ ended, alert, plaintextStatus, durationMs }: ClientFaultOutcome): string {
+  const parts = [
+    alert && `alert ${alert.name}`,
+    plaintextStatus !== undefined && `HTTP ${plaintextStatus} in the clear`,
+    ended,
+    `after ${durationMs.toFixed(0)} ms`,
+  ];
+  return parts.filter(Boolean).join(', ');
+}

@@ -1,0 +1,64 @@
+import { requireKnownOptions, requireOneOf, requireText } from '../../options/checks.ts';
+import type { Divergence, ExpectedOutcome, ScenarioFacts, Stack, TlsVersion } from '../catalogue/scenario.ts';
+import type { Side } from '../../wire/tap/capture.ts';
+
+/** What to expect of one stack: what every stack should answer, unless it is known to answer otherwise. */
+export function expectedOf(
+  scenario: Pick<ScenarioFacts, 'expected' | 'divergences'>,
+  { version, stack }: { readonly version: TlsVersion; readonly stack?: Stack | undefined },
+): ExpectedOutcome {
+  const usual = scenario.expected[version];
+  const known = divergenceOf(scenario, { version, stack });
+  if (!known) return usual;
+  if (known.verdict === 'accepted') return { verdict: 'accepted' };
+  return { verdict: 'rejected', by: judgeOf(scenario), ...(known.reason !== undefined && { reason: known.reason }) };
+}
+
+/** Rejects what does not describe an outcome: every rejection would match a misspelled field. */
+export function requireExpectedOutcome(option: string, value: unknown): void {
+  requireKnownOptions(option, Object(value) as object, ['verdict', 'by', 'reason', 'alert']); // what is not an object has no verdict
+  const { verdict, by, reason, alert } = Object(value) as { readonly [Field in 'verdict' | 'by' | 'reason' | 'alert']?: unknown }; // as above
+  requireOneOf(`${option}.verdict`, verdict, ['accepted', 'rejected']);
+  if (by !== undefined) requireOneOf(`${option}.by`, by, ['client', 'server']);
+  for (const [field, text] of Object.entries({ reason, alert })) if (text !== undefined) requireText(`${option}.${field}`, text);
+}
+
+/** How a stack is known to answer otherwise; undefined where it answers as it should. An older Node does what Node does, and more. */
+export function divergenceOf(
+  { divergences }: Pick<ScenarioFacts, 'divergences'>,
+  { version, stack }: { readonly version: TlsVersion; readonly stack?: Stack | undefined },
+): Divergence | undefined {
+  const at = divergences.filter((divergence) => (divergence.version ?? version) === version);
+  for (const name of stack === undefined ? [] : namesOf(stack)) {
+    const known = at.find((divergence) => divergence.stack === name);
+    if (known) return known;
+  }
+  return undefined;
+}
+
+/** A stack, what it does as one of its versions first: an older Node does what Node does, and more; `go` is any of its versions. */
+function namesOf(stack: Stack): readonly Stack[] {
+  if (stack === 'node-22' || (stack === 'node' && isOldRuntime)) return ['node-22', 'node'];
+  if (stack === 'go') return ['go', 'go-1.26', 'go-1.19'];
+  return stack === 'go-1.19' || stack === 'go-1.26' ? [stack, 'go'] : [stack];
+}
+
+/** The alerts that answer the scenario besides those that answer any certificate: the row's own, and those of a stack. */
+export function withAlertsOf(
+  expected: ExpectedOutcome,
+  { stackAlerts = [] }: Pick<ScenarioFacts, 'stackAlerts'>,
+  { version, stack }: { readonly version: TlsVersion; readonly stack?: Stack | undefined },
+): ExpectedOutcome {
+  if (expected.verdict === 'accepted' || stack === undefined) return expected;
+  const names = namesOf(stack);
+  const own = stackAlerts.filter((each) => names.includes(each.stack) && (each.version ?? version) === version);
+  return own.length === 0 ? expected : { ...expected, alerts: [...(expected.alerts ?? []), ...own.map(({ alert }) => alert)] };
+}
+
+/** The end that judges the credential: a scenario of the one role is judged by the other. */
+function judgeOf(scenario: object): Side {
+  return 'role' in scenario && scenario.role === 'client' ? 'server' : 'client';
+}
+
+/** `node` means the Node that runs the tests: what is under test nearly always runs in it. */
+const isOldRuntime = Number.parseInt(process.versions.node, 10) < 24;

@@ -1,0 +1,126 @@
+import type { ClientFault } from '../../faults/client/client-fault.ts';
+import type { ServerFault } from '../../faults/server/server-fault.ts';
+import type { AttemptOptions } from '../../handshake/attempt/attempt-options.ts';
+import type { ServerOptions } from '../../handshake/server/server-options.ts';
+import type { Identity } from '../../pki/identity.ts';
+import type { Pki } from '../../pki/pki.ts';
+import type { Side } from '../../wire/tap/capture.ts';
+import type { ProtocolScenarioId } from './ids/protocol-ids.ts';
+import type { ScenarioFacts, TlsVersion } from './scenario.ts';
+
+/** Something wrong (or, in the tier `control`, unusual) with the protocol rather than with a credential. */
+export type ProtocolScenario = ServerProtocolScenario | ClientProtocolScenario;
+
+/** The data of every protocol scenario. */
+export interface ProtocolFacts extends ScenarioFacts {
+  readonly id: ProtocolScenarioId;
+  readonly role: 'protocol';
+  readonly underTest: Side;
+  /** The versions of TLS with which it makes sense. */
+  readonly versions: readonly TlsVersion[];
+  /** It does not depend on the version: suites run it once. */
+  readonly versionless?: true;
+}
+
+/** A client that misbehaves, for a server under test. */
+export interface ServerProtocolScenario extends ProtocolFacts {
+  readonly underTest: 'server';
+  /** Nothing is wrong but that no client certificate is presented: an attempt function can do that too. */
+  readonly withoutCertificate?: true;
+  /** What is done to the server. Mints what it needs anew at each call. */
+  arrange(pki: Pki, valid?: ValidPeers): ServerTrial;
+}
+
+/** A server that misbehaves, for a client under test. */
+export interface ClientProtocolScenario extends ProtocolFacts {
+  readonly underTest: 'client';
+  /** What the client is made to call. Mints what it needs anew at each call. */
+  arrange(pki: Pki, valid?: ValidPeers): ClientTrial;
+}
+
+/** Peers that the side under test accepts: valid, and with the name that its application authorizes, if it does. */
+export interface ValidPeers {
+  client(pki: Pki): Identity;
+  server(pki: Pki): Identity;
+}
+
+/** What is done to a server under test. */
+export type ServerTrial = HandshakeTrial | ClientFaultTrial | RequestTrial | RenegotiationTrial | ResumptionTrial;
+
+/** A handshake with certain options, of the version that is tried unless they say otherwise. */
+export interface HandshakeTrial {
+  readonly kind: 'handshake';
+  readonly options: AttemptOptions;
+  /** A handshake that goes first, where the usual valid client is not enough: it has to be accepted, and to agree on an ALPN protocol. */
+  readonly alpnControl?: AttemptOptions;
+  /** Whether a server that cuts the connection has refused: where what is offered leaves it nothing to do. Never where a certificate is what is judged. */
+  readonly cutCounts?: true;
+}
+
+/** Bytes of a client that violates the protocol. */
+export interface ClientFaultTrial {
+  readonly kind: 'client-fault';
+  readonly fault: ClientFault;
+  /** What a real client behind the fault presents. */
+  readonly identity?: Identity;
+}
+
+/** A handshake and an HTTP/1.1 request at once. The same request of the valid client has to be answered. */
+export interface RequestTrial {
+  readonly kind: 'request';
+  /** Absent: no client certificate is presented. */
+  readonly identity?: Identity;
+  /** What the Host field says in place of the name that was asked for in the handshake. */
+  readonly host?: string;
+}
+
+/** A handshake, and another one on the same connection that the client begins (TLS 1.2). */
+export interface RenegotiationTrial {
+  readonly kind: 'renegotiation';
+  readonly identity: Identity;
+}
+
+/** A handshake that gives a session, a change, and a handshake that resumes the session. */
+export interface ResumptionTrial {
+  readonly kind: 'resumption';
+  /** What both handshakes present; absent: no client certificate. */
+  readonly identity?: Identity;
+  readonly change: SessionChange;
+}
+
+/** What happens between the handshake that gives a session and the one that resumes it. */
+export type SessionChange =
+  /** Nothing: the session itself is what is judged. */
+  | { readonly kind: 'none' }
+  /** The server gets other anchors or CRLs; `valid` is accepted afterwards. */
+  | { readonly kind: 'configuration'; readonly trust: string; readonly crl?: readonly string[]; readonly valid: Identity }
+  /** The session is resumed with another server, which trusts these anchors; `valid` is accepted there. */
+  | { readonly kind: 'other-server'; readonly trust: string; readonly valid: Identity }
+  /** The client's certificate expires. */
+  | { readonly kind: 'expiry'; readonly at: Date };
+
+/** What a client under test is made to call. */
+export type ClientTrial = ServerFaultTrial | PeerTrial;
+
+/** A server that violates the protocol. */
+export interface ServerFaultTrial {
+  readonly kind: 'server-fault';
+  readonly fault: ServerFault;
+  /** What the real server behind some faults presents. */
+  readonly identity: Identity;
+}
+
+/** A real server with an unusual configuration. */
+export interface PeerTrial {
+  readonly kind: 'peer';
+  readonly identity: Identity;
+  /** In place of what servers for clients under test are usually given: the PKI's anchors, and to ask for a certificate without requiring it. */
+  readonly options: Partial<Pick<ServerOptions, 'trust' | 'clientAuth' | 'ciphers'>>;
+  /**
+   * What is judged. `verdict`: whether the client trusts the server. `disclosure`: whether the server, which the client must refuse, is
+   * shown the client's certificate; `accepted` then means that it is.
+   */
+  readonly judged: 'verdict' | 'disclosure';
+  /** The certificate that the client may present where it trusts the server; anything else is flagged. Default: any. */
+  readonly presents?: 'own' | 'own-or-none' | 'none';
+}

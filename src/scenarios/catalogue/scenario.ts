@@ -1,0 +1,145 @@
+import type { Identity } from '../../pki/identity.ts';
+import type { Pki } from '../../pki/pki.ts';
+import type { AlertName } from '../../wire/records/alerts.ts';
+import type { Side } from '../../wire/tap/capture.ts';
+import type { CredentialScenarioId } from './ids/credential-ids.ts';
+import type { ScenarioId } from './ids/scenario-id.ts';
+import type { ScenarioSources, Severity } from './references.ts';
+
+/** The versions of TLS that every scenario is run with. */
+export type TlsVersion = 'TLSv1.3' | 'TLSv1.2';
+
+/** What a scenario is about. */
+export type ScenarioGroup = 'trust' | 'time' | 'names' | 'usage' | 'crypto' | 'revocation' | 'encoding' | 'protocol';
+
+/**
+ * `core`: must be rejected, and Node.js, OpenSSL, Go and Java all do. `control`: unusual but valid, must be accepted. `extended`: the RFC
+ * says reject, and at least one of the four accepts. `varies`: local policy. `app`: TLS accepts rightly, the application decides by identity.
+ */
+export type ScenarioTier = 'core' | 'control' | 'extended' | 'varies' | 'app';
+
+/**
+ * TLS stacks whose answers were measured; `node` is Node.js 24 and 26 with OpenSSL 3.5, and in a process of Node.js 22 the same as `node-22`, which has OpenSSL's security
+ * level 1. `go` is any version of Go, `go-1.19` and `go-1.26` where it matters which. `deno` is rustls as Deno has it, `bun` is BoringSSL, `nss` NSS
+ * with its own verifier.
+ */
+export type Stack = (typeof stacks)[number];
+
+/** Every stack. */
+export const stacks = [
+  'node',
+  'node-22',
+  'openssl',
+  'openssl-strict',
+  'gnutls',
+  'go',
+  'go-1.19',
+  'go-1.26',
+  'java',
+  'bun',
+  'deno',
+  'curl',
+  'wolfssl',
+  'mbedtls',
+  'rustls',
+  'nss',
+  'erlang',
+] as const;
+
+/** What is to come out of one handshake. */
+export type ExpectedOutcome =
+  | { readonly verdict: 'accepted' }
+  | {
+      readonly verdict: 'rejected';
+      readonly by: Side;
+      /** As `handshake.reason` names it. */
+      readonly reason?: string;
+      /** The alert that OpenSSL sends; other stacks choose others (RFC 8446 6.2 binds only a few). */
+      readonly alert?: AlertName;
+      /** Alerts that answer this fault as well, because an RFC demands or allows them, though they do not stand for a certificate otherwise. */
+      readonly alerts?: readonly AlertName[];
+    };
+
+/** An alert by which a stack answers a certificate, though by its name it could mean anything: its logs give the certificate as the cause. */
+export interface StackAlert {
+  readonly stack: Stack;
+  /** Where it does so with one version of TLS only. */
+  readonly version?: TlsVersion;
+  readonly alert: AlertName;
+}
+
+/** A stack that answers otherwise than `expected`. */
+export interface Divergence {
+  readonly stack: Stack;
+  /** Where it does so with one version of TLS only. */
+  readonly version?: TlsVersion;
+  readonly verdict: 'accepted' | 'rejected';
+  /** What that stack says where it rejects; known for Node.js. */
+  readonly reason?: string;
+}
+
+/**
+ * The legitimate peer that a credential of the tier `app` impersonates. Each member is a way in which an application authorizes, and
+ * what the legitimate peer (the control credential) has there: an application that authorizes in this way accepts that one and refuses the
+ * bad one. A member that is absent: that way cannot tell the two apart.
+ */
+export interface LegitimatePeer {
+  /** By the common name: exactly one in the subject, compared exactly. */
+  readonly commonName?: string;
+  /** By the whole subject, part by part; written as `subject.text`. */
+  readonly subject?: string;
+  /** By the SPIFFE id: exactly one URI name, compared exactly. */
+  readonly spiffeId?: string;
+  /** By the SPIFFE id of a valid X509-SVID: also not a CA, and a keyUsage without keyCertSign and cRLSign (X509-SVID 5.2). */
+  readonly x509Svid?: string;
+}
+
+/** The data of every scenario. */
+export interface ScenarioFacts extends ScenarioSources {
+  /** Unique within its catalogue. */
+  readonly id: ScenarioId;
+  readonly title: string;
+  readonly group: ScenarioGroup;
+  readonly tier: ScenarioTier;
+  /** The one respect in which it differs from a valid one. */
+  readonly differs: string;
+  /** Absent where nothing has to be rejected, and where it depends on the target. */
+  readonly severity?: Severity;
+  readonly expected: Readonly<Record<TlsVersion, ExpectedOutcome>>;
+  readonly divergences: readonly Divergence[];
+  /** Alerts that are an answer to it by these stacks. */
+  readonly stackAlerts?: readonly StackAlert[];
+  /** Of the tier `app`: `expected` is what TLS answers, and the application has to refuse any other peer. Absent where it does not have to refuse. */
+  readonly impersonates?: LegitimatePeer;
+}
+
+/** A credential ready to be presented, and what the side that judges it is to be configured with. */
+export interface ArrangedCredential {
+  /** What to present: its key signs, its chain is sent. */
+  readonly identity: Identity;
+  /** Sent in the Certificate message in place of the identity's chain, for what Node.js refuses to load. DER, the leaf first. */
+  readonly certificateMessage?: readonly Uint8Array[];
+  /** Ciphers with which the presenter's OpenSSL loads the credential, where its default security level refuses. */
+  readonly ciphers?: string;
+  /** Server credentials: the name or address that the client asks for and verifies; `localhost` unless the scenario is about names. */
+  readonly host: string;
+  /** PEM of the trust anchors of the side that judges; the PKI's own unless the scenario is about anchors. */
+  readonly trust: string;
+  /** PEM of the CRLs of the side that judges; absent where it is to check none. */
+  readonly crl?: readonly string[];
+}
+
+/** A credential of a client or server that is wrong in one respect (or, in the tier `control`, unusual in one). */
+export interface CredentialScenario<Role extends Side = Side> extends ScenarioFacts {
+  readonly id: CredentialScenarioId;
+  readonly role: Role;
+  /** Mints the credential under this PKI. Synchronous; each call mints anew. */
+  arrange(pki: Pki): ArrangedCredential;
+  /** Mints the same without the one respect: which must be accepted. */
+  control(pki: Pki): ArrangedCredential;
+}
+
+/** A bad (or unusual) client credential, for a server under test. */
+export type ClientScenario = CredentialScenario<'client'>;
+/** A bad (or unusual) server credential, for a client under test. */
+export type ServerScenario = CredentialScenario<'server'>;

@@ -1,0 +1,104 @@
+import type { Handshake } from '../../handshake/verdict/handshake.ts';
+import type { Alert } from '../../wire/records/alert-record.ts';
+import type { Side } from '../../wire/tap/capture.ts';
+import { type ChainRecord, chainRecord } from './certificate-record.ts';
+import type { ScenarioId } from '../catalogue/ids/scenario-id.ts';
+import type { ExpectedOutcome, ScenarioFacts, ScenarioGroup, TlsVersion } from '../catalogue/scenario.ts';
+
+/** One scenario against one target, as its test hands it to a reporter: fit for JSON, small, and without any secret. */
+export interface ScenarioRecord extends Omit<ScenarioFacts, 'id' | 'group' | 'expected' | 'divergences' | 'impersonates'> {
+  /** Changes when the shape does. */
+  readonly schema: 1;
+  /** A scenario, or the valid peer before and after all of them. */
+  readonly kind: 'scenario' | 'control' | 'last-control';
+  /** Of the scenario; `control` of a control. */
+  readonly id: ScenarioId | (string & {});
+  /** What the suite is called. */
+  readonly target: string;
+  /** The end under test. */
+  readonly underTest: Side;
+  readonly version: TlsVersion;
+  readonly group: ScenarioGroup | 'controls';
+  readonly expected: ExpectedOutcome;
+  /** Absent until the test has one. */
+  readonly result?: ResultRecord;
+}
+
+/** The result of a test. */
+export interface ResultRecord {
+  readonly status: 'as-expected' | 'unexpected' | 'not-judged' | 'skipped';
+  /** Why, or what was seen. */
+  readonly message: string;
+  readonly handshake?: HandshakeRecord;
+  /** Set where another row says it too, as that of the control does for all tests of a version that is not spoken: such tests get no row of their own. */
+  readonly isAside?: true;
+}
+
+/** A handshake, as it is reported. */
+export interface HandshakeRecord {
+  readonly verdict: 'accepted' | 'rejected';
+  readonly rejectedBy?: Side;
+  readonly reason?: string;
+  readonly detail?: string;
+  readonly alert?: Alert;
+  readonly evidence: string;
+  readonly protocol?: string;
+  readonly cipher?: string;
+  readonly group?: string;
+  readonly alpn?: string;
+  readonly servername?: string;
+  readonly resumed: boolean;
+  readonly durationMs: number;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** `handshake.explain()`. */
+  readonly explanation: string;
+  readonly clientChain?: ChainRecord;
+  readonly serverChain?: ChainRecord;
+}
+
+/** The result of a test, to be put in its record. */
+export function resultRecord({
+  status,
+  message,
+  handshake,
+  isAside,
+}: {
+  readonly status: ResultRecord['status'];
+  readonly message: string;
+  readonly handshake?: Handshake | undefined;
+  readonly isAside?: true | undefined;
+}): ResultRecord {
+  return {
+    status,
+    message: message.slice(0, longestMessage),
+    ...(handshake && { handshake: handshakeRecord(handshake) }),
+    ...(isAside && { isAside }),
+  };
+}
+
+function handshakeRecord(handshake: Handshake): HandshakeRecord {
+  const { verdict, rejectedBy, reason, detail, alert, evidence, protocol, cipher, group, alpn, servername, resumed } = handshake;
+  const clientChain = chainRecord(handshake, 'client');
+  const serverChain = chainRecord(handshake, 'server');
+  return {
+    verdict,
+    ...given({ rejectedBy, reason, detail, alert, protocol, cipher, group, alpn, servername }),
+    evidence,
+    resumed,
+    durationMs: Math.round(handshake.durationMs * 10) / 10,
+    startedAt: handshake.startedAt.toISOString(),
+    explanation: handshake.explain().slice(0, longestExplanation),
+    ...given({ clientChain, serverChain }),
+  };
+}
+
+function given<Values extends object>(values: Values): { [Key in keyof Values]?: NonNullable<Values[Key]> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof Values]?: NonNullable<Values[Key]>;
+  }; // the same keys, where they have a value
+}
+
+// What a target says goes into messages: a record stays small.
+const longestMessage = 4000;
+const longestExplanation = 8000;

@@ -1,0 +1,47 @@
+import type { Handshake } from '../../handshake/verdict/handshake.ts';
+import type { ExpectedOutcome } from '../catalogue/scenario.ts';
+
+/** The result of running one scenario. */
+export interface ScenarioResult {
+  readonly id: string;
+  /** `not-judged`: the target could not be assessed, for example because it refuses the valid client too; never a pass. */
+  readonly status: 'as-expected' | 'unexpected' | 'not-judged';
+  readonly expected: ExpectedOutcome;
+  /** Only with `not-judged`: nothing is wrong, this target cannot take part (it would have to be configured, or present what no library presents). */
+  readonly unsuitable?: true;
+  /** What happened on the wire, where it was observed. */
+  readonly handshake?: Handshake;
+  /** One sentence, and after it what was seen. */
+  readonly message: string;
+}
+
+/** How an observation compares with what was expected. */
+export interface Assessment {
+  readonly status: ScenarioResult['status'];
+  readonly message: string;
+  readonly unsuitable?: true;
+}
+
+export function asExpected(message: string): Assessment {
+  return { status: 'as-expected', message };
+}
+
+export function unexpected(message: string): Assessment {
+  return { status: 'unexpected', message };
+}
+
+export function notJudged(message: string): Assessment {
+  return { status: 'not-judged', message };
+}
+
+/** The target cannot take part. */
+export function unsuitable(message: string): Assessment {
+  return { status: 'not-judged', message, unsuitable: true };
+}
+
+/** `rejected by the server with CERT_HAS_EXPIRED (alert certificate_expired)`, for messages. */
+export function describeOutcome(expected: ExpectedOutcome): string {
+  if (expected.verdict === 'accepted') return 'accepted';
+  const { by, reason, alert } = expected;
+  return `rejected by the ${by}${reason === undefined ? '' : ` with ${reason}`}${alert === undefined ? '' : ` (alert ${alert})`}`;
+}

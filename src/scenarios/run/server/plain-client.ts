@@ -1,0 +1,100 @@
+import type tls from 'node:tls';
+import { after } from '../../../clock/real-clock.ts';
+import type { Endpoint } from '../../../handshake/attempt/attempt-options.ts';
+import { describeErrors } from '../../../handshake/verdict/client-errors/handshake-failure.ts';
+import { nodeTls } from '../../../options/engine.ts';
+import { isObservedServer } from '../../../handshake/server/observed-node-server.ts';
+import type { ObservedServer } from '../../../handshake/server/observed-server.ts';
+import { recentHandshake } from '../../../handshake/verdict/client-errors/recent-handshakes.ts';
+import { connectPeer } from '../../../handshake/attempt/tcp-connection.ts';
+import type { Handshake } from '../../../handshake/verdict/handshake.ts';
+import { servernameFor } from '../../../net/addresses.ts';
+import type { Identity } from '../../../pki/identity.ts';
+import type { StarttlsProtocol } from '../../../wire/starttls/negotiate-starttls.ts';
+import type { TlsVersion } from '../../catalogue/scenario.ts';
+
+/** A server's address, the name to ask it for, and how TLS begins there. */
+export interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly servername: string;
+  readonly starttls?: StarttlsProtocol;
+}
+
+/** How to call a server. */
+export interface PlainClientOptions {
+  /** Absent: no client certificate is presented. */
+  readonly identity?: Identity | undefined;
+  /** PEM of the anchors that vouch for the server. */
+  readonly trust: string;
+  readonly version: TlsVersion;
+  /** A session to resume. */
+  readonly session?: Buffer;
+  /** Milliseconds until the client leaves. */
+  readonly timeout: number;
+}
+
+/** How a call ended: with what was waited for, with the end of the connection, or with nothing until the bound. */
+export type CallEnd<Value> = (
+  | { readonly kind: 'came'; readonly value: Value }
+  | { readonly kind: 'ended'; readonly words: string }
+  | { readonly kind: 'silence' }
+) & { readonly handshake?: Handshake };
+
+/** Where a target is to be reached. */
+export function addressOf(server: ObservedServer | Endpoint): ServerAddress {
+  const { host, port } = server;
+  if (isObservedServer(server)) return { host, port, servername: 'localhost' };
+  const { servername = servernameFor(host), starttls } = server;
+  return { host, port, servername, ...(starttls !== undefined && { starttls }) };
+}
+
+/** Calls a server by node:tls, for what `attemptHandshake` does not do, until something comes of it. Throws only where a server of STARTTLS is not there, or does not begin TLS. */
+export async function callPlainly<Value>(
+  { host, port, servername, starttls }: ServerAddress,
+  { identity, trust, version, session, timeout }: PlainClientOptions,
+  watch: (socket: tls.TLSSocket, came: (value: Value) => void) => void,
+): Promise<CallEnd<Value>> {
+  const raw = starttls && (await connectPeer({ host, port, starttls, timeout }));
+  const socket = nodeTls().connect({
+    ...(raw ? { socket: raw } : { host, port }),
+    servername,
+    ca: trust,
+    minVersion: version,
+    maxVersion: version,
+    ...(identity && { key: identity.keyPem, cert: identity.chainPem }),
+    ...(session && { session }),
+  });
+  let words = 'end of stream, no error';
+  let client = raw && { localPort: raw.localPort ?? 0, remotePort: port };
+  socket.once('connect', () => {
+    client = { localPort: socket.localPort ?? 0, remotePort: port };
+  });
+  const end = await new Promise<CallEnd<Value>>((resolve) => {
+    const cancel = after(timeout, () => resolve({ kind: 'silence' }));
+    socket.on('error', (error) => {
+      words = describeErrors(error);
+    });
+    socket.on('close', () => {
+      cancel();
+      resolve({ kind: 'ended', words });
+    });
+    watch(socket, (value) => {
+      cancel();
+      resolve({ kind: 'came', value });
+    });
+  });
+  leave(socket);
+  const handshake = client && recentHandshake(client);
+  return { ...end, ...(handshake && { handshake }) };
+}
+
+/** Says goodbye, and hangs up where the server does not answer. */
+function leave(socket: tls.TLSSocket): void {
+  if (socket.destroyed) return;
+  socket.resume();
+  socket.end();
+  after(goodbyeMs, () => socket.destroy(), { unref: true });
+}
+
+const goodbyeMs = 500;

@@ -1,0 +1,48 @@
+import { MtlsFixturesError } from '../../../errors/index.ts';
+import type { ClientFault } from '../../../faults/client/client-fault.ts';
+import type { ClientFaultOutcome } from '../../../faults/client/client-fault-outcome.ts';
+import { sendClientFault } from '../../../faults/client/send-client-fault.ts';
+import type { Endpoint } from '../../../handshake/attempt/attempt-options.ts';
+import type { ObservedServer } from '../../../handshake/server/observed-server.ts';
+import { addressOf } from './plain-client.ts';
+import { nothingSeen, type Observation } from '../../assess/observation.ts';
+import type { ClientFaultTrial } from '../../catalogue/protocol-scenario.ts';
+import type { RunSettings } from '../run-settings.ts';
+import { notJudged, unsuitable } from '../../records/scenario-result.ts';
+import { refusalOfValidClient } from './valid-client.ts';
+
+/** Sends a server a client that violates the protocol, and then a valid client, which must still be served. */
+export async function runClientFault(
+  { fault, identity }: ClientFaultTrial,
+  server: ObservedServer | Endpoint,
+  settings: RunSettings,
+): Promise<Observation> {
+  const { version, timeout } = settings;
+  const { host, port, servername, starttls } = addressOf(server);
+  if (starttls !== undefined) return nothingSeen(unsuitable('clients that misbehave are not tried behind STARTTLS'));
+  const options = { timeout, servername, minVersion: version, maxVersion: version, ...(identity && { identity }) };
+  const outcome = await send({ host, port }, fault, options);
+  if (outcome instanceof MtlsFixturesError) return nothingSeen(notJudged(outcome.message));
+  const refusal = await refusalOfValidClient(server, settings);
+  return {
+    kind: 'sent-client-fault',
+    fault,
+    outcome,
+    timeout,
+    ...(refusal && { handshake: refusal.handshake, validRefusedAfter: refusal.message }),
+  };
+}
+
+/** The error where, for example, nothing listens any more. */
+async function send(
+  target: { readonly host: string; readonly port: number },
+  fault: ClientFault,
+  options: Parameters<typeof sendClientFault>[2],
+): Promise<ClientFaultOutcome | MtlsFixturesError> {
+  try {
+    return await sendClientFault(target, fault, options);
+  } catch (error) {
+    if (error instanceof MtlsFixturesError) return error;
+    throw error;
+  }
+}

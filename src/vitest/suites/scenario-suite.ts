@@ -1,0 +1,166 @@
+import { describe, test } from 'vitest';
+import { divergenceOf } from '../../scenarios/assess/expected-outcome.ts';
+import { selectScenarios } from '../../scenarios/catalogue/select-scenarios.ts';
+import { describeReferences } from '../../scenarios/catalogue/references.ts';
+import type { ExpectedOutcome, ScenarioFacts, TlsVersion } from '../../scenarios/catalogue/scenario.ts';
+import { resultRecord, type ScenarioRecord } from '../../scenarios/records/scenario-record.ts';
+import { type AnyScenario, runScenarioAgainst } from '../../scenarios/run/run-scenario.ts';
+import { failureStory } from '../failure-story.ts';
+import { endBefore, testTimeoutFor, within } from '../test-time.ts';
+import { controlFacts, controlTest, lastControlTest, withoutControl } from './control-tests.ts';
+import { lookFirst, nothingSeen, type UnfitScenarios } from './first-look.ts';
+import { SuiteControls } from './suite-controls.ts';
+import { bothVersions, type SuiteOptions, usualTimeout } from './suite-options.ts';
+import type { EndUnderTest, Outcome, PlannedTest, PlannedVersion, VersionPlan } from './suite-plan.ts';
+
+/** Defines the tests of a suite, those of scenarios in parallel. */
+export async function defineSuite(end: EndUnderTest, options: SuiteOptions, isSwitchedOff: boolean): Promise<void> {
+  for (const { version, control, scenarios, lastControl } of await planSuite(end, options, { isSwitchedOff }))
+    describe(version, () => {
+      defineTest(control, options);
+      if (!lastControl) return;
+      describe.concurrent('scenarios', () => {
+        for (const planned of scenarios) defineTest(planned, options);
+      });
+      defineTest(lastControl, options);
+    });
+}
+
+/**
+ * The tests of a suite: one for each scenario and version of TLS, behind a positive control, and the control once more at the end. Of a version that the target does not
+ * speak there is the control alone.
+ */
+export async function planSuite(
+  end: EndUnderTest,
+  options: SuiteOptions,
+  { isSwitchedOff = false }: { readonly isSwitchedOff?: boolean } = {},
+): Promise<readonly PlannedVersion[]> {
+  const { versions = bothVersions, timeout = usualTimeout } = options;
+  const selected = selectScenarios(end.scenarios, options);
+  const seen = isSwitchedOff ? nothingSeen : await lookFirst(timeout, () => end.look(selected));
+  const controls = new SuiteControls((version) => end.control(version));
+  const spoken = versions.filter((version) => !seen.versions.has(version));
+  const fit = selected.filter(({ id }) => seen.group?.ids.includes(id) !== true);
+  return versions.map((version) => {
+    const base = { schema: 1, target: end.name, underTest: end.underTest, version } as const;
+    const plan: VersionPlan = { end, options, version, controls, base, told: new Set() };
+    const isSpoken = spoken.includes(version);
+    const control = controlTest(plan, isSpoken);
+    if (!isSpoken) return { version, control, scenarios: [] };
+    const run = fit.filter((scenario) => isRunWith(scenario, { version, versions: spoken }));
+    const scenarios = [...run.map((scenario) => scenarioTest(scenario, plan)), ...(seen.group ? [groupTest(seen.group, plan)] : [])];
+    return { version, control, scenarios, lastControl: lastControlTest(plan) };
+  });
+}
+
+/** Credentials are run with each version, what depends on no version once, the rest where it makes sense. */
+function isRunWith(
+  scenario: AnyScenario,
+  { version, versions }: { readonly version: TlsVersion; readonly versions: readonly TlsVersion[] },
+): boolean {
+  if (scenario.role !== 'protocol') return true;
+  return scenario.versionless ? version === versions[0] : scenario.versions.includes(version);
+}
+
+function scenarioTest(scenario: AnyScenario, plan: VersionPlan): PlannedTest {
+  const { options, controls, version } = plan;
+  const { skip = {}, expected: { [scenario.id]: expected } = {} } = options;
+  const run = async (): Promise<Outcome> => {
+    const reason = skip[scenario.id] ?? (expected ? undefined : knownToDiffer(scenario, version, options));
+    if (reason !== undefined) return { status: 'skipped', message: reason, isSkipped: true };
+    if ((await controls.of(version)).refusal !== undefined) return withoutControl(plan);
+    return runIn(plan, scenario, expected);
+  };
+  return { record: scenarioRecord(scenario, plan, expected), run };
+}
+
+/** Runs a scenario; one that could not be judged because the end under test cannot take part is skipped. */
+async function runIn(
+  { end, options, version, told }: VersionPlan,
+  scenario: AnyScenario,
+  expected: ExpectedOutcome | undefined,
+): Promise<Outcome> {
+  const { stack, authorizes, timeout = usualTimeout } = options;
+  const { pki, startPeer } = end;
+  const result = await runScenarioAgainst(scenario, {
+    pki,
+    version,
+    timeout,
+    target: end.target(),
+    controlled: true,
+    ...(expected && { expected }),
+    ...(stack && { stack }),
+    ...(authorizes && { authorizes }),
+    ...(startPeer && { startPeer }),
+  });
+  if (result.unsuitable) return { ...result, status: 'skipped', isSkipped: true };
+  const unfit = result.status === 'not-judged' ? await end.unfit?.(scenario, version) : undefined;
+  if (unfit === undefined) return result;
+  const isAside = told.has(unfit);
+  told.add(unfit);
+  return { status: 'skipped', message: unfit, isSkipped: true, ...(isAside && { isAside }) };
+}
+
+/** Off unless it was asked for by its id: the RFC wants a refusal, and this stack is known to accept. */
+function knownToDiffer(scenario: ScenarioFacts, version: TlsVersion, { only, stack }: SuiteOptions): string | undefined {
+  if (only?.includes(scenario.id) === true || scenario.tier === 'core') return undefined;
+  const known = divergenceOf(scenario, { version, stack });
+  return known && `${known.stack} is known to answer otherwise: ${known.verdict}, against ${describeReferences(scenario.references)}`;
+}
+
+/** One test in place of many that the end under test cannot take part in, all for one reason. */
+function groupTest(group: UnfitScenarios, plan: VersionPlan): PlannedTest {
+  const { id, title, differs, reason } = group;
+  const run = async (): Promise<Outcome> => {
+    if ((await plan.controls.of(plan.version)).refusal !== undefined) return withoutControl(plan);
+    if (await group.holds(plan.version)) return { status: 'skipped', message: reason, isSkipped: true };
+    return {
+      status: 'not-judged',
+      message: `not judged: this was so when the tests were defined and is not now; run them again: ${reason}`,
+    };
+  };
+  return { record: { ...plan.base, ...controlFacts, kind: 'scenario', id, title, differs }, run };
+}
+
+function scenarioRecord(scenario: ScenarioFacts, { base }: VersionPlan, expected: ExpectedOutcome | undefined): ScenarioRecord {
+  const { id, title, differs, group, tier, references, cves, cwes, severity } = scenario;
+  const sources = { references, cves, cwes, ...(severity && { severity }) };
+  return { ...base, kind: 'scenario', id, title, differs, group, tier, ...sources, expected: expected ?? scenario.expected[base.version] };
+}
+
+/** Defines a test that leaves its record for reporters, also where it is not run or fails before its end. */
+function defineTest({ record, run }: PlannedTest, { timeout = usualTimeout }: SuiteOptions): void {
+  const title = record.kind === 'scenario' && record.group !== 'controls' ? titleOf(record) : record.title;
+  const milliseconds = testTimeoutFor(timeout);
+  test(title, { meta: metaOf(record), timeout: milliseconds }, async ({ task, skip }) => {
+    Object.assign(task.meta, metaOf(record)); // a retry starts anew
+    const { expected = record.expected, isSkipped, ...outcome } = await within(endBefore(milliseconds), run, neverEnded);
+    Object.assign(task.meta, metaOf({ ...record, expected, result: resultRecord(outcome) }));
+    if (isSkipped) skip(outcome.message);
+    if (outcome.status !== 'as-expected') throw failureOf(record, outcome, task.name);
+  });
+}
+
+function neverEnded(milliseconds: number): Outcome {
+  return {
+    status: 'not-judged',
+    message: `not judged: the target did not end within ${milliseconds} ms, neither with an answer nor with a refusal; look at what it waits for, or raise timeout`,
+  };
+}
+
+/** Where `mtls-fixtures/reporter` finds it. An object without known members: Vitest's type of it is for those who add to it. */
+function metaOf(record: ScenarioRecord): object {
+  return { mtlsFixtures: record };
+}
+
+function titleOf({ id, title, expected }: ScenarioRecord): string {
+  return `${expected.verdict === 'accepted' ? 'accepts' : 'refuses'} ${title} [${id}]`;
+}
+
+/** The message and, of a scenario, the handshake. Without the stack of this file, which says nothing about the target. */
+function failureOf({ kind }: ScenarioRecord, { message, handshake }: Outcome, testName: string): Error {
+  const error = new Error(`${message}${kind === 'scenario' && handshake ? `\n\n${failureStory(handshake, testName)}` : ''}`);
+  error.name = 'AssertionError';
+  error.stack = `AssertionError: ${error.message}`;
+  return error;
+}

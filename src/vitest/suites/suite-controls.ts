@@ -1,0 +1,27 @@
+import type { TlsVersion } from '../../scenarios/catalogue/scenario.ts';
+import type { ValidPeerTried } from '../../scenarios/run/server/valid-client.ts';
+import { bothVersions } from './suite-options.ts';
+
+/** The controls of a suite, each tried once, when it is first asked for. */
+export class SuiteControls {
+  readonly #run: (version: TlsVersion) => Promise<ValidPeerTried>;
+  readonly #tried = new Map<TlsVersion, Promise<ValidPeerTried>>();
+
+  constructor(run: (version: TlsVersion) => Promise<ValidPeerTried>) {
+    this.#run = run;
+  }
+
+  of(version: TlsVersion): Promise<ValidPeerTried> {
+    const tried = this.#tried.get(version) ?? this.#run(version);
+    this.#tried.set(version, tried);
+    return tried;
+  }
+
+  /** Whether the end under test does not speak a version: the valid peer is refused for the version with this one, and accepted with the other. */
+  async lacks(version: TlsVersion): Promise<boolean> {
+    const { refusesVersion } = await this.of(version);
+    if (!refusesVersion) return false;
+    const others = await Promise.all(bothVersions.filter((other) => other !== version).map((other) => this.of(other)));
+    return others.some(({ refusal }) => refusal === undefined);
+  }
+}

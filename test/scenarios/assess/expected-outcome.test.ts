@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { clientScenarios, createPki, runScenario, startTlsServer } from '../../../src/index.ts';
+import { expectedOf } from '../../../src/scenarios/assess/expected-outcome.ts';
+import type { Divergence } from '../../../src/scenarios/catalogue/scenario.ts';
+
+const refused = { verdict: 'rejected', by: 'server' } as const;
+const accepted = { verdict: 'accepted' } as const;
+const isNode22 = process.versions.node.startsWith('22.');
+
+test.for([
+  ['what everybody should do', [], 'go', refused],
+  ['what a stack is known to do', ['go'], 'go', accepted],
+  ['nothing of another stack', ['go'], 'java', refused],
+  ['of Node 22 what Node does', ['node'], 'node-22', accepted],
+  ['of Node 22 what it alone does', ['node-22'], 'node-22', accepted],
+  ['of Go what one of its versions does', ['go-1.19'], 'go', accepted],
+  ['of a version of Go what every version does', ['go'], 'go-1.26', accepted],
+  ['of a version of Go nothing of another', ['go-1.19'], 'go-1.26', refused],
+  ['of Node what the Node does that runs this', ['node-22'], 'node', isNode22 ? accepted : refused],
+] as const)('is expected: %s', ([, stacks, stack, expected]) => {
+  const divergences = stacks.map((each): Divergence => ({ stack: each, verdict: 'accepted' }));
+  const scenario = { expected: { 'TLSv1.3': refused, 'TLSv1.2': refused }, divergences };
+
+  expect(expectedOf(scenario, { version: 'TLSv1.3', stack })).toEqual(expected);
+});
+
+test.for(['leaf-rsa1024', 'intermediate-rsa1024', 'root-rsa1024'])(
+  'a server of the Node that runs this raises no alarm, whatever its security level: %s',
+  async (id) => {
+    const pki = createPki();
+    await using server = await startTlsServer({ identity: pki.server() });
+    const scenario = clientScenarios.find((each) => each.id === id);
+    if (!scenario) throw new Error(`there is no ${id}`);
+
+    const result = await runScenario(scenario, { pki, target: server });
+
+    expect(result).toMatchObject({
+      status: isNode22 ? 'not-judged' : 'as-expected',
+      expected: { verdict: isNode22 ? 'accepted' : 'rejected' },
+    });
+    expect(result.unsuitable).toBe(isNode22 ? true : undefined);
+  },
+);

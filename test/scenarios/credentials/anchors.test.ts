@@ -1,4 +1,0 @@
-import { anchorsCredentials } from '../../../src/scenarios/credentials/anchors.ts';
-import { checkCredentials } from './check-credentials.ts';
-
-checkCredentials(anchorsCredentials());

@@ -1,4 +1,0 @@
-import { authoritiesCredentials } from '../../../src/scenarios/credentials/authorities.ts';
-import { checkCredentials } from './check-credentials.ts';
-
-checkCredentials(authoritiesCredentials());

@@ -1,4 +1,0 @@
-import { clientNamesCredentials } from '../../../src/scenarios/credentials/client-names.ts';
-import { checkCredentials } from './check-credentials.ts';
-
-checkCredentials(clientNamesCredentials());

@@ -1,4 +1,0 @@
-import { extensionsCredentials } from '../../../src/scenarios/credentials/extensions.ts';
-import { checkCredentials } from './check-credentials.ts';
-
-checkCredentials(extensionsCredentials());

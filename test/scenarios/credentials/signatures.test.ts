@@ -1,4 +1,0 @@
-import { signaturesCredentials } from '../../../src/scenarios/credentials/signatures.ts';
-import { checkCredentials } from './check-credentials.ts';
-
-checkCredentials(signaturesCredentials());

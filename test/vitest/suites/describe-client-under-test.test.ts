@@ -1,0 +1,40 @@
+import { beforeAll, expect, test } from 'vitest';
+import { describeClientUnderTest } from '../../../src/vitest/index.ts';
+import type { ClientCall } from '../../../src/scenarios/run/target.ts';
+import { runSuites, type SuiteTest } from '../run-suites.ts';
+
+let tests: readonly SuiteTest[] = [];
+beforeAll(async () => {
+  tests = await runSuites('clients.suite.ts');
+});
+
+test('a correct client passes every scenario with both versions of TLS', () => {
+  const suite = of('correct');
+
+  expect(suite).toHaveLength(10);
+  expect(suite.filter(({ status }) => status !== 'passed')).toEqual([]);
+});
+
+test('a client that trusts everybody fails in each scenario that is bad', () => {
+  const failed = of('trusts everybody').filter(({ status }) => status === 'failed');
+
+  expect(failed.map(({ name }) => name.replace(/.*\[(.*)\]/u, '$1'))).toEqual(['expired-leaf', 'expired-intermediate']);
+  expect(failed[0]?.message).toContain('the call succeeded: the client trusted the server');
+});
+
+test('a client that trusts nobody fails once, and nothing else is judged', () => {
+  const suite = of('trusts nobody');
+
+  expect(suite.map(({ status }) => status)).toEqual(['failed', 'skipped', 'skipped', 'skipped', 'skipped']);
+  expect(suite[0]?.message).toContain('the valid server was refused, so nothing else can be judged');
+});
+
+test('what is no function is no client under test', () => {
+  expect(() => describeClientUnderTest('misused', 'https://localhost' as unknown as ClientCall)).toThrow(
+    expect.objectContaining({ code: 'OPTION_INVALID', facts: expect.objectContaining({ option: 'target' }) }),
+  );
+});
+
+function of(suite: string): readonly SuiteTest[] {
+  return tests.filter(({ name }) => name.startsWith(`${suite} > `));
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { isSpiffeId, spiffeIdAmong } from '../../../src/x509/names/spiffe-id.ts';
+
+const longPath = 'a'.repeat(2048 - 'spiffe://a.test/'.length);
+
+describe('a SPIFFE id (SPIFFE-ID 2)', () => {
+  test.for([
+    'spiffe://example.test',
+    'spiffe://example.test/ns/prod/sa/web',
+    'spiffe://my_domain-1.test/A.b_c-9',
+    'spiffe://1/...',
+    'spiffe://a.test/.hidden',
+    'spiffe://a.test/a..b',
+    `spiffe://${'a'.repeat(255)}/x`,
+    `spiffe://a.test/${longPath}`,
+  ])('%s', (uri) => {
+    expect(isSpiffeId(uri)).toBe(true);
+  });
+
+  test.for([
+    ['another scheme', 'https://a.test/x'],
+    ['a scheme in capitals', 'SPIFFE://a.test/x'],
+    ['no trust domain', 'spiffe:///x'],
+    ['nothing', 'spiffe://'],
+    ['one slash', 'spiffe:/a.test/x'],
+    ['capitals in the trust domain', 'spiffe://A.test/x'],
+    ['a user', 'spiffe://user@a.test/x'],
+    ['a password', 'spiffe://user:secret@a.test/x'],
+    ['a port', 'spiffe://a.test:8080/x'],
+    ['an empty port', 'spiffe://a.test:/x'],
+    ['an IPv6 address', 'spiffe://[::1]/x'],
+    ['an escaped letter in the trust domain', 'spiffe://%61.test/x'],
+    ['a query', 'spiffe://a.test/x?y'],
+    ['an empty query', 'spiffe://a.test/x?'],
+    ['a fragment', 'spiffe://a.test/x#y'],
+    ['a slash at the end', 'spiffe://a.test/x/'],
+    ['a slash behind the trust domain', 'spiffe://a.test/'],
+    ['an empty segment', 'spiffe://a.test//x'],
+    ['a segment of one dot', 'spiffe://a.test/./x'],
+    ['a segment of two dots', 'spiffe://a.test/x/..'],
+    ['an escaped letter in the path', 'spiffe://a.test/%78'],
+    ['another letter in the path', 'spiffe://a.test/x~y'],
+    ['a letter beyond ASCII', 'spiffe://a.test/ü'],
+    ['white space', ' spiffe://a.test/x'],
+    ['a line feed at the end', 'spiffe://a.test/x\n'],
+    ['2,049 octets', `spiffe://a.test/${longPath}a`],
+    ['a trust domain of 256 octets', `spiffe://${'a'.repeat(256)}/x`],
+  ] as const)('is nothing with %s', ([, uri]) => {
+    expect(isSpiffeId(uri)).toBe(false);
+  });
+});
+
+test.for([
+  [['spiffe://a.test/x'], 'spiffe://a.test/x'],
+  [['spiffe://a.test/x', 'spiffe://a.test/y'], undefined],
+  [['spiffe://a.test/x', 'https://a.test'], undefined],
+  [[], undefined],
+] as const)('of the URIs %j the SPIFFE id is %s', ([uris, id]) => {
+  expect(spiffeIdAmong(uris)).toBe(id);
+});
