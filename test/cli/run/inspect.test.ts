@@ -4,9 +4,9 @@ import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { createPki } from '../../src/index.ts';
+import { createPki } from '../../../src/index.ts';
 
-const entry = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 
 function inspect(
   file: string,

@@ -1,14 +1,17 @@
-import { realNow } from '../clock/real-clock.ts';
-import { attemptHandshake } from '../handshake/attempt/attempt-handshake.ts';
-import { printable, printableJson } from '../handshake/explain/printable.ts';
-import { createPki } from '../pki/pki.ts';
-import { inspectCertificate, type PeerCertificate } from '../x509/inspect-certificate.ts';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { realNow } from '../../clock/real-clock.ts';
+import { attemptHandshake } from '../../handshake/attempt/attempt-handshake.ts';
+import { printable, printableJson } from '../../handshake/explain/printable.ts';
+import { createPki } from '../../pki/pki.ts';
+import { inspectCertificate, type PeerCertificate } from '../../x509/inspect-certificate.ts';
 import { looksLikeAddress, parseAddress } from './address.ts';
-import type { StarttlsProtocol } from '../wire/starttls/negotiate-starttls.ts';
-import { exitCodes, type ExitCode } from './exit-codes.ts';
-import { handshakeLine } from './handshake-line.ts';
-import { paint, print } from './output.ts';
-import { readBounded } from './read-bounded.ts';
+import type { StarttlsProtocol } from '../../wire/starttls/negotiate-starttls.ts';
+import { MtlsFixturesError } from '../../errors/index.ts';
+import { reasonOf } from '../output/new-files.ts';
+import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { handshakeLine } from '../output/handshake-line.ts';
+import { paint, print } from '../output/terminal.ts';
 
 /** Options of `mtls-fixtures inspect`. */
 export interface InspectOptions {
@@ -51,6 +54,35 @@ async function readCertificate(file: string): Promise<string | Uint8Array> {
   return bytes.includes('-----BEGIN') ? bytes.toString('utf8') : bytes;
 }
 
+/** The bytes of a file, of standard input for `-`; a chain of certificates is far below the bound. Throws `OPTION_INVALID` for what cannot be read or is longer. */
+async function readBounded(file: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    const source: AsyncIterable<Buffer> = file === '-' ? process.stdin : createReadStream(await readable(file));
+    for await (const chunk of source) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > limit) break;
+    }
+  } catch (cause) {
+    const reason = reasonOf(cause);
+    throw new MtlsFixturesError(
+      'OPTION_INVALID',
+      { option: 'file', value: file, expected: `a file that can be read, or host:port (${reason})` },
+      { cause },
+    );
+  }
+  if (size <= limit) return Buffer.concat(chunks);
+  throw new MtlsFixturesError('OPTION_INVALID', { option: 'file', value: file, expected: `certificates of at most ${limit} octets` });
+}
+
+/** Whether it is there, before a stream fails at a moment when no error of ours can be thrown. */
+async function readable(file: string): Promise<string> {
+  await stat(file);
+  return file;
+}
+
 function show(certificate: PeerCertificate, json: true | undefined): void {
   const chain = chainOf(certificate);
   print(json ? printableJson(JSON.stringify(chain.map(plain), null, 2)) : chain.map(page).join('\n\n'));
@@ -90,3 +122,6 @@ function standing({ notBefore, notAfter }: PeerCertificate): string {
   if (now > notAfter.getTime()) return paint('red', ' (expired)');
   return now < notBefore.getTime() ? paint('red', ' (not yet)') : '';
 }
+
+/** Octets; a chain of certificates is far below. */
+const limit = 16_777_216;

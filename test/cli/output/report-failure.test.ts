@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, test, vi } from 'vitest';
-import { reportFailure } from '../../src/cli/report-failure.ts';
-import { MtlsFixturesError } from '../../src/errors/index.ts';
+import { reportFailure } from '../../../src/cli/output/report-failure.ts';
+import { MtlsFixturesError } from '../../../src/errors/index.ts';
 
 const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
 

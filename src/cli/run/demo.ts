@@ -1,12 +1,12 @@
-import { createPki } from '../pki/pki.ts';
-import { selfSignedIdentity } from '../pki/self-signed-identity.ts';
-import { attemptHandshake } from '../handshake/attempt/attempt-handshake.ts';
-import type { AttemptOptions } from '../handshake/attempt/attempt-options.ts';
-import type { Handshake } from '../handshake/verdict/handshake.ts';
-import { exitCodes, type ExitCode } from './exit-codes.ts';
-import { table } from './output.ts';
-import type { ObservedServer } from '../handshake/server/observed-server.ts';
-import { startHttp2Server, startHttpsServer, startTlsServer } from '../handshake/server/start-server.ts';
+import { createPki } from '../../pki/pki.ts';
+import { selfSignedIdentity } from '../../pki/self-signed-identity.ts';
+import { attemptHandshake } from '../../handshake/attempt/attempt-handshake.ts';
+import type { AttemptOptions } from '../../handshake/attempt/attempt-options.ts';
+import type { Handshake } from '../../handshake/verdict/handshake.ts';
+import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { table } from '../output/terminal.ts';
+import type { ObservedServer } from '../../handshake/server/observed-server.ts';
+import { startHttp2Server, startHttpsServer, startTlsServer } from '../../handshake/server/start-server.ts';
 
 /** One handshake of the demonstration, and what it must come to. */
 interface DemoCase {

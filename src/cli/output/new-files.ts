@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError } from '../../errors/index.ts';
 
 /**
  * Makes sure that a file can be written later: creates it with as much in it as a small report has, and removes it again. Throws `FILE_EXISTS` for what is there

@@ -1,25 +1,26 @@
+import https from 'node:https';
+import net from 'node:net';
 import path from 'node:path';
 import { SingleBar } from 'cli-progress';
-import { MtlsFixturesError } from '../errors/index.ts';
-import { requireOneOf } from '../options/checks.ts';
-import { attemptHandshake } from '../handshake/attempt/attempt-handshake.ts';
-import type { Endpoint } from '../handshake/attempt/attempt-options.ts';
-import { printable, printableJson } from '../handshake/explain/printable.ts';
-import { clientScenarios } from '../scenarios/catalogue/catalogue.ts';
-import { protocolScenarios } from '../scenarios/catalogue/protocol-catalogue.ts';
-import type { ServerProtocolScenario } from '../scenarios/catalogue/protocol-scenario.ts';
-import { runScenario } from '../scenarios/run/run-scenario.ts';
-import { type ClientScenario, type ScenarioTier, type Stack, stacks, type TlsVersion } from '../scenarios/catalogue/scenario.ts';
-import { selectScenarios } from '../scenarios/catalogue/select-scenarios.ts';
+import { MtlsFixturesError } from '../../errors/index.ts';
+import { requireOneOf } from '../../options/checks.ts';
+import { attemptHandshake } from '../../handshake/attempt/attempt-handshake.ts';
+import type { Endpoint } from '../../handshake/attempt/attempt-options.ts';
+import { clientScenarios } from '../../scenarios/catalogue/catalogue.ts';
+import { protocolScenarios } from '../../scenarios/catalogue/protocol-catalogue.ts';
+import type { ServerProtocolScenario } from '../../scenarios/catalogue/protocol-scenario.ts';
+import { runScenario } from '../../scenarios/run/run-scenario.ts';
+import { type ClientScenario, type ScenarioTier, type Stack, stacks, type TlsVersion } from '../../scenarios/catalogue/scenario.ts';
+import { selectScenarios } from '../../scenarios/catalogue/select-scenarios.ts';
+import type { AttemptFunction } from '../../scenarios/run/target.ts';
 import { parseAddress } from './address.ts';
-import type { StarttlsProtocol } from '../wire/starttls/negotiate-starttls.ts';
-import { exitCodes, type ExitCode } from './exit-codes.ts';
-import { getPage } from './http-attempt.ts';
-import { junitReport, type ProbeResult } from './junit-report.ts';
-import { requireWritable, writeNew } from './output-file.ts';
-import { paint, print, table } from './output.ts';
+import type { StarttlsProtocol } from '../../wire/starttls/negotiate-starttls.ts';
+import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { jsonReport, junitReport, probeSummary, type ProbeResult } from './probe-report.ts';
+import { requireWritable, writeNew } from '../output/new-files.ts';
+import { print } from '../output/terminal.ts';
 import { readPkiFolder } from './pki-folder.ts';
-import { controlId, versionLacking } from './version-lacking.ts';
+import { versionLacking } from './version-lacking.ts';
 
 /** Options of `mtls-fixtures probe`. */
 export interface ProbeOptions {
@@ -70,9 +71,27 @@ export async function probe(address: string, options: ProbeOptions): Promise<Exi
     return { ...result, version, title: scenario.title, differs: scenario.differs };
   }).finally(() => bar.stop());
   const results = [...judged, ...(lacking ? [lacking] : [])];
-  print(json === '-' ? jsonReport(address, results) : page(results));
+  print(json === '-' ? jsonReport(address, results) : probeSummary(results));
   for (const { file, report } of files) writeNew(file, report(address, results));
   return exitCode(results);
+}
+
+/** Asks a server for a page with the credential of each scenario: let in for an answer below 400, since many servers refuse only after the handshake. */
+function getPage({ host, port, servername }: Endpoint, page: string): AttemptFunction {
+  const name = servername ?? (net.isIP(host) === 0 ? host : 'localhost');
+  return (tls) =>
+    new Promise((resolve, reject) => {
+      const request = https.get({ host, port, path: page, servername: name, agent: false, ...tls }, (response) => {
+        response.resume();
+        response.on('error', reject);
+        response.on('end', () => {
+          const { statusCode = 0 } = response;
+          if (statusCode < 400) resolve(statusCode);
+          else reject(new Error(`HTTP status ${statusCode}`));
+        });
+      });
+      request.on('error', reject);
+    });
 }
 
 interface ReportFile {
@@ -118,42 +137,6 @@ const atATime = 8;
 function parseVersion(text: string): TlsVersion {
   if (text === '1.3' || text === '1.2') return `TLSv${text}`;
   throw new MtlsFixturesError('OPTION_INVALID', { option: '--tls', value: text, expected: '1.2, 1.3 or both with a comma' });
-}
-
-function page(results: readonly ProbeResult[]): string {
-  const judged = results.filter(({ status }) => status !== 'not-judged');
-  const unexpected = results.filter(({ status }) => status === 'unexpected');
-  const hindered = results.filter(({ status, unsuitable }) => status === 'not-judged' && unsuitable !== true);
-  const lacking = results.filter(({ id, unsuitable }) => id === controlId && unsuitable === true);
-  const rows = [...unexpected, ...hindered, ...lacking].map(({ status, id, version, message, unsuitable }) => [
-    paint(status === 'unexpected' ? 'red' : 'yellow', unsuitable === true ? 'skipped' : status),
-    id,
-    version.replace('TLSv', ''),
-    withoutName(message),
-  ]);
-  return [
-    ...(rows.length === 0 ? [] : [table(['', 'scenario', 'TLS', 'what happened'], rows), '']),
-    `${judged.length - unexpected.length} of ${judged.length} as expected, ${unexpected.length} not, ${results.length - judged.length} not judged`,
-  ].join('\n');
-}
-
-/** The first line of a result's message, without the id and the version that stand beside it. */
-function withoutName(message: string): string {
-  return printable(message.split('\n')[0] ?? '').replace(/^[\w-]+ \(TLSv1\.[23]\): /u, '');
-}
-
-function jsonReport(address: string, results: readonly ProbeResult[]): string {
-  const rows = results.map(({ id, version, title, differs, status, unsuitable, expected, message }) => ({
-    id,
-    version,
-    title,
-    differs,
-    status,
-    unsuitable,
-    expected,
-    message,
-  }));
-  return printableJson(JSON.stringify({ target: address, results: rows }, null, 2));
 }
 
 /** Nothing judged proves nothing: the valid client was refused. */

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { MtlsFixturesError } from '../errors/index.ts';
-import type { Pki } from '../pki/pki.ts';
-import { restorePki } from '../pki/formats/restore-pki.ts';
-import type { SerializedPki } from '../pki/formats/serialized-pki.ts';
+import { MtlsFixturesError } from '../../errors/index.ts';
+import type { Pki } from '../../pki/pki.ts';
+import { restorePki } from '../../pki/formats/restore-pki.ts';
+import type { SerializedPki } from '../../pki/formats/serialized-pki.ts';
 
 /** The file of a written PKI that holds everything, the keys of its CAs included. */
 export const pkiFile = 'pki.json';

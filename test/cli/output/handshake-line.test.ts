@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { expect, test } from 'vitest';
-import { handshakeLine } from '../../src/cli/handshake-line.ts';
-import { attemptHandshake, createPki, startTlsServer } from '../../src/index.ts';
-import { encodeClientHello } from '../../src/wire/hello/encode-client-hello.ts';
+import { handshakeLine } from '../../../src/cli/output/handshake-line.ts';
+import { attemptHandshake, createPki, startTlsServer } from '../../../src/index.ts';
+import { encodeClientHello } from '../../../src/wire/hello/encode-client-hello.ts';
 
 test('a line tells who came and for which name', async () => {
   const pki = createPki();

@@ -1,7 +1,7 @@
-import { verdictSentence } from '../handshake/explain/explain.ts';
-import type { Handshake } from '../handshake/verdict/handshake.ts';
-import { printable, printableJson } from '../handshake/explain/printable.ts';
-import { paint } from './output.ts';
+import { verdictSentence } from '../../handshake/explain/explain.ts';
+import type { Handshake } from '../../handshake/verdict/handshake.ts';
+import { printable, printableJson } from '../../handshake/explain/printable.ts';
+import { paint } from './terminal.ts';
 
 /** One handshake in a line: when, the verdict, who came, how it was done. */
 export function handshakeLine(handshake: Handshake): string {

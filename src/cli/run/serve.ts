@@ -1,19 +1,19 @@
 import path from 'node:path';
 import type { TLSSocket } from 'node:tls';
-import { MtlsFixturesError } from '../errors/index.ts';
-import type { Handshake } from '../handshake/verdict/handshake.ts';
-import type { ObservedServer } from '../handshake/server/observed-server.ts';
-import { startHttpsServer } from '../handshake/server/start-server.ts';
-import type { LeafOptions } from '../pki/leaf-options.ts';
-import { usualNames } from '../pki/permitted.ts';
-import { createPki, type Pki } from '../pki/pki.ts';
-import { writeFiles } from '../pki/files/write-files.ts';
-import { inspectCertificate } from '../x509/inspect-certificate.ts';
-import { exitCodes, type ExitCode } from './exit-codes.ts';
-import { handshakeJson, handshakeLine } from './handshake-line.ts';
-import { print } from './output.ts';
+import { MtlsFixturesError } from '../../errors/index.ts';
+import type { Handshake } from '../../handshake/verdict/handshake.ts';
+import type { ObservedServer } from '../../handshake/server/observed-server.ts';
+import { startHttpsServer } from '../../handshake/server/start-server.ts';
+import type { LeafOptions } from '../../pki/leaf-options.ts';
+import { usualNames } from '../../pki/permitted.ts';
+import { createPki, type Pki } from '../../pki/pki.ts';
+import { writeFiles } from '../../pki/files/write-files.ts';
+import { inspectCertificate } from '../../x509/inspect-certificate.ts';
+import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { handshakeJson, handshakeLine } from '../output/handshake-line.ts';
+import { print } from '../output/terminal.ts';
 import { readPkiFolder } from './pki-folder.ts';
-import { shellQuote } from './shell-quote.ts';
+import { shellQuote } from '../output/shell-quote.ts';
 
 /** Options of `mtls-fixtures serve`. */
 export interface ServeOptions {

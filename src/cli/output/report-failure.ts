@@ -1,8 +1,8 @@
 import { debuglog } from 'node:util';
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { printableLines } from '../handshake/explain/printable.ts';
-import { exitCodes, type ExitCode } from './exit-codes.ts';
-import { reasonOf } from './output-file.ts';
+import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { printableLines } from '../../handshake/explain/printable.ts';
+import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { reasonOf } from './new-files.ts';
 
 /** Says in one line why a command failed, and gives its exit code. A stack trace is printed on request alone: `NODE_DEBUG=mtls-fixtures`. */
 export function reportFailure(error: unknown): ExitCode {

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createPki, type Pki, restorePki, type SerializedPki, startHttpsServer } from '../../src/index.ts';
-import { runCommand } from './transcripts.ts';
+import { createPki, type Pki, restorePki, type SerializedPki, startHttpsServer } from '../../../src/index.ts';
+import { runCommand } from '../transcripts.ts';
 
 test('probe runs the catalogue against a server that trusts the written PKI, and writes JSON and JUnit', async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'mtls-fixtures-probe-'));

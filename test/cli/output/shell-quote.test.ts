@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { shellQuote } from '../../src/cli/shell-quote.ts';
+import { shellQuote } from '../../../src/cli/output/shell-quote.ts';
 
 test.for(['plain/path-1.pem', '', 'with spaces', "Bob's", `"double" and 'single'`, '$HOME `id` \\ !', 'two\nlines', '*', '-option', 'ä'])(
   'a shell reads %j back',

@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Agent, request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
-import { attemptHandshake, createPki, identityFromPem, startTlsServer } from '../../src/index.ts';
-import { runCommand } from './transcripts.ts';
+import { attemptHandshake, createPki, identityFromPem, startTlsServer } from '../../../src/index.ts';
+import { runCommand } from '../transcripts.ts';
 
-const entry = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 
 interface Announcement {
   readonly url: string;

@@ -1,12 +1,9 @@
-import type { Endpoint } from '../handshake/attempt/attempt-options.ts';
-import type { Pki } from '../pki/pki.ts';
-import { tryValidClient } from '../scenarios/run/run-client-scenario.ts';
-import type { TlsVersion } from '../scenarios/catalogue/scenario.ts';
-import type { AttemptFunction } from '../scenarios/run/target.ts';
-import type { ProbeResult } from './junit-report.ts';
-
-/** What stands in the column of scenarios for the valid client itself. */
-export const controlId = 'control';
+import type { Endpoint } from '../../handshake/attempt/attempt-options.ts';
+import type { Pki } from '../../pki/pki.ts';
+import { tryValidClient } from '../../scenarios/run/run-client-scenario.ts';
+import type { TlsVersion } from '../../scenarios/catalogue/scenario.ts';
+import type { AttemptFunction } from '../../scenarios/run/target.ts';
+import { controlId, type ProbeResult } from './probe-report.ts';
 
 /**
  * The result that stands for all scenarios of a version that the server does not speak: the valid client is refused for the version with this one and accepted with the other.

@@ -1,4 +1,4 @@
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError } from '../../errors/index.ts';
 
 /** Host and port of `host:port`, `[::1]:port`. */
 export function parseAddress(text: string): { readonly host: string; readonly port: number } {

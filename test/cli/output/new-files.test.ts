@@ -1,30 +1,10 @@
-import { execFile } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { restorePki, type SerializedPki, startHttpsServer, startTlsServer, type ObservedServer } from '../../src/index.ts';
-import { runCommand } from './transcripts.ts';
-
-const entry = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-
-function folder(): string {
-  const made = mkdtempSync(path.join(os.tmpdir(), 'mtls-fixtures-output-'));
-  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
-  return made;
-}
+import { restorePki, type SerializedPki, startHttpsServer, startTlsServer, type ObservedServer } from '../../../src/index.ts';
+import { folder, shell } from '../shell.ts';
+import { runCommand } from '../transcripts.ts';
 
 let written: string;
 
@@ -35,22 +15,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => rmSync(path.dirname(written), { recursive: true, force: true }));
-
-interface ShellOutcome {
-  readonly code: number;
-  readonly output: string;
-  readonly complaint: string;
-}
-
-/** A line of a POSIX shell in which `mtls` is the command; the code is that of the line. */
-function shell(line: string, cwd: string): Promise<ShellOutcome> {
-  const script = `mtls() { "$NODE" "$ENTRY" "$@"; }\n${line}`;
-  return new Promise((resolve) => {
-    execFile('sh', ['-c', script], { cwd, env: { ...process.env, NODE: process.execPath, ENTRY: entry } }, (error, output, complaint) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, output, complaint });
-    });
-  });
-}
 
 /** A folder with a written PKI `pki`, and a server that trusts it. */
 async function withServer(): Promise<{ readonly cwd: string; readonly server: ObservedServer }> {
@@ -64,30 +28,6 @@ async function withServer(): Promise<{ readonly cwd: string; readonly server: Ob
 function writtenPki(cwd: string): ReturnType<typeof restorePki> {
   return restorePki(JSON.parse(readFileSync(path.join(cwd, 'pki/pki.json'), 'utf8')) as SerializedPki); // as the command wrote it
 }
-
-test.for(['scenarios --json', 'scenarios', '--help', 'demo', 'serve', 'pki made --tier app'])(
-  'a reader that leaves ends the command without a word: %s',
-  async (args) => {
-    const { complaint } = await shell(`{ mtls ${args}; echo "code $?" >&2; } | true`, folder());
-
-    // 0 where all was written before the reader left.
-    expect(complaint).toMatch(/^code (?:141|0)\n$/u);
-  },
-);
-
-test('a command without anywhere to complain still ends with its code', async () => {
-  expect(await shell('mtls bogus 2>&-', folder())).toMatchObject({ code: 2 });
-});
-
-test.runIf(existsSync('/dev/full')).for(['scenarios', 'scenarios --json', '--help', 'demo', 'serve', 'pki made --tier app'])(
-  'a full disk is one line and code 2: %s',
-  async (args) => {
-    const { code, complaint } = await shell(`mtls ${args} > /dev/full`, folder());
-
-    expect(complaint).toMatch(/^Cannot write "standard output": ENOSPC: [^\n]+\n$/u);
-    expect(code).toBe(2);
-  },
-);
 
 test.for<[place: string, prepare: (cwd: string) => void, problem: string]>([
   ['file', (cwd) => writeFileSync(path.join(cwd, 'file'), ''), 'it exists already'],

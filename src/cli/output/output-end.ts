@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
-import { MtlsFixturesError } from '../errors/index.ts';
-import { exitCodes } from './exit-codes.ts';
-import { reasonOf } from './output-file.ts';
+import { MtlsFixturesError } from '../../errors/index.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { reasonOf } from './new-files.ts';
 
 /**
  * Ends the command where its output cannot be written. A reader that left (`| head`) ends it without a word and with a shell's code for SIGPIPE, as other

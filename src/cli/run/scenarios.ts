@@ -1,11 +1,11 @@
-import { MtlsFixturesError } from '../errors/index.ts';
-import { clientScenarios, serverScenarios } from '../scenarios/catalogue/catalogue.ts';
-import { protocolScenarios } from '../scenarios/catalogue/protocol-catalogue.ts';
-import { describeOutcome } from '../scenarios/records/scenario-result.ts';
-import type { ScenarioFacts, ScenarioTier } from '../scenarios/catalogue/scenario.ts';
-import { selectScenarios } from '../scenarios/catalogue/select-scenarios.ts';
-import { exitCodes, type ExitCode } from './exit-codes.ts';
-import { paint, print, table } from './output.ts';
+import { MtlsFixturesError } from '../../errors/index.ts';
+import { clientScenarios, serverScenarios } from '../../scenarios/catalogue/catalogue.ts';
+import { protocolScenarios } from '../../scenarios/catalogue/protocol-catalogue.ts';
+import { describeOutcome } from '../../scenarios/records/scenario-result.ts';
+import type { ScenarioFacts, ScenarioTier } from '../../scenarios/catalogue/scenario.ts';
+import { selectScenarios } from '../../scenarios/catalogue/select-scenarios.ts';
+import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { paint, print, table } from '../output/terminal.ts';
 
 type Role = keyof typeof catalogue;
 

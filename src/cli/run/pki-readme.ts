@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { shellQuote } from './shell-quote.ts';
+import { shellQuote } from '../output/shell-quote.ts';
 
 /** What was written of one identity; absolute paths. */
 interface WrittenIdentity {
