@@ -42,7 +42,13 @@ export { observe } from './handshake/observe/observe.ts';
 export { ObservedServer, type RotateOptions } from './handshake/server/observed-server.ts';
 export type { ObserveOptions, ServerOptions } from './handshake/server/server-options.ts';
 export type { Staple } from './handshake/server/staple.ts';
-export { startHttp2Server, startHttpsServer, startTlsServer, type Http2Handler, type TlsServerOptions } from './handshake/server/start-server.ts';
+export {
+  startHttp2Server,
+  startHttpsServer,
+  startTlsServer,
+  type Http2Handler,
+  type TlsServerOptions,
+} from './handshake/server/start-server.ts';
 export type { RevocationLists, Trust } from './handshake/server/trust.ts';
 export type { VerifyPeer } from './handshake/server/verify-peer.ts';
 export { RevocationServer } from './revocation/revocation-server.ts';

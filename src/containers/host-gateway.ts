@@ -1,6 +1,7 @@
 import net from 'node:net';
 import type { ContainerRuntimeClient } from 'testcontainers';
-import { meanToListenOn, MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError } from '../errors/index.ts';
+import { meanToListenOn } from '../net/exposure-warning.ts';
 import { findEngine } from './engine.ts';
 
 /** How containers reach servers of this process. */

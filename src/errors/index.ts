@@ -1,5 +1,4 @@
 export { MtlsFixturesError, type ErrorCode } from './mtls-fixtures-error.ts';
-export { meanToListenOn, warnOfExposure } from '../net/exposure-warning.ts';
 export type { ErrorFacts } from './sentences.ts';
 export { textOf } from './text-of.ts';
 export { requireJudgingRuntime } from './runtime.ts';

@@ -14,7 +14,7 @@ export function terminalSummary({ targets, counts, interrupted }: Report): strin
 function targetLine(target: ReportTarget): string {
   const { role, counts } = target;
   const status = statusOrder.find((word) => counts[word] > 0) ?? 'skipped';
-  return `  ${styleText(colours[status], statusSigns[status])} ${visible(targetTitle(target))} (${role}): ${countsText(counts)}`;
+  return `  ${styleText(colors[status], statusSigns[status])} ${visible(targetTitle(target))} (${role}): ${countsText(counts)}`;
 }
 
 /** Such as `unexpected TLSv1.3: expired-leaf, unknown-ca`. */
@@ -25,7 +25,7 @@ function concerns({ results, versions }: ReportTarget): string[] {
       if (concerned.length === 0) return [];
       const ids = concerned.slice(0, mostIds).map(({ id, kind }) => (kind === 'last-control' ? 'control at the end' : visible(id)));
       const more = concerned.length > mostIds ? ` and ${concerned.length - mostIds} more` : '';
-      return [`      ${styleText(colours[status], statusWords[status])} ${version}: ${ids.join(', ')}${more}`];
+      return [`      ${styleText(colors[status], statusWords[status])} ${version}: ${ids.join(', ')}${more}`];
     }),
   );
 }
@@ -39,4 +39,4 @@ function countsText(counts: ReportCounts): string {
 }
 
 const mostIds = 12;
-const colours = { 'as-expected': 'green', unexpected: 'red', 'not-judged': 'yellow', skipped: 'gray' } as const;
+const colors = { 'as-expected': 'green', unexpected: 'red', 'not-judged': 'yellow', skipped: 'gray' } as const;

@@ -9,7 +9,7 @@ export const statusWords: Readonly<Record<ReportResult['status'], string>> = {
   skipped: 'skipped',
 };
 
-/** What stands for each status, so that colour is never the only sign. */
+/** What stands for each status, so that color is never the only sign. */
 export const statusSigns: Readonly<Record<ReportResult['status'], string>> = {
   'as-expected': '✓',
   unexpected: '✗',

@@ -1,5 +1,6 @@
 import type http from 'node:http';
-import { MtlsFixturesError, warnOfExposure } from '../errors/index.ts';
+import { MtlsFixturesError } from '../errors/index.ts';
+import { warnOfExposure } from '../net/exposure-warning.ts';
 import type { Pki } from '../pki/pki.ts';
 import { answerRequest, type HttpAnswer, type HttpRequest, refusal, type RevocationResponder } from './answer-request.ts';
 import type { RevocationRequest } from './revocation-request.ts';

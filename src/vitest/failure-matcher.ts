@@ -1,6 +1,11 @@
 import type { MatcherState } from 'vitest';
 import { MtlsFixturesError } from '../errors/index.ts';
-import { describeErrors, handshakeFailure, observedHandshake, type HandshakeFailure } from '../handshake/verdict/client-errors/handshake-failure.ts';
+import {
+  describeErrors,
+  handshakeFailure,
+  observedHandshake,
+  type HandshakeFailure,
+} from '../handshake/verdict/client-errors/handshake-failure.ts';
 import { otherFailure } from '../handshake/verdict/client-errors/other-failure.ts';
 import { failureStory } from './failure-story.ts';
 import { timeLeft, within } from './test-time.ts';

@@ -125,7 +125,7 @@ async function runClients(server: ObservedServer): Promise<void> {
 async function bareHandshakes(server: tls.Server, count: number): Promise<void> {
   for (const { scenario } of clientRuns) {
     const { trust, crl } = scenario.arrange(pki);
-    if (crl || trust !== pki.anchors) scenario.mend(pki); // its control is of its own
+    if (crl || trust !== pki.anchors) scenario.control(pki); // its control is of its own
   }
   for (let made = 0; made < count; made += 1) await handshake(server, versions[made % 2] ?? 'TLSv1.3');
 }

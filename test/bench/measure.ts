@@ -1,4 +1,4 @@
-/** Milliseconds of one call, from so many calls in a row. */
+/** Milliseconds of one call, averaged over `repeat` calls in a row. */
 export type Timed = (repeat: number) => Promise<number>;
 
 /** Something that is called here, as it is timed. */

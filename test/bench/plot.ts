@@ -29,7 +29,7 @@ interface Scale {
   y(value: number): number;
 }
 
-/** The line, a mark at each measurement, and its name in the key above the plot; shapes differ as well as colours. */
+/** The line, a mark at each measurement, and its name in the key above the plot; shapes differ as well as colors. */
 function lineOf({ name, points }: Plot['lines'][number], { index, scale }: { readonly index: number; readonly scale: Scale }): string {
   const places = points.map(([x, y]) => [round(scale.x(x)), round(scale.y(y))] as const);
   const keyX = left + 16 + index * 130;

@@ -59,7 +59,7 @@ export const hostileBytes: readonly HostileInput[] = [
     },
   ],
   [
-    'tiny encrypted records, to be spoilt',
+    'tiny encrypted records, to be corrupted',
     (size) => spoilOf(Buffer.concat([changeCipherSpec, repeated(encodeRecord('handshake', Uint8Array.of(1)), size)])),
   ],
   ['a long message in records of an octet', (size) => decodeOf(inRecords(encodeHandshakeMessage(11, Buffer.alloc(size / 6)), 1))],

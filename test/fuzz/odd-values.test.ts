@@ -77,7 +77,7 @@ const serverOptions = [
   'verifyPeer',
   'clientQuietPeriod',
   'quietPeriod',
-  'keep',
+  'maxHandshakes',
   'hosts',
   'timeout',
   'minVersion',
@@ -191,7 +191,7 @@ const calls: readonly (readonly [string, Call])[] = [
   ...each(['ocsp', 'crl', 'host', 'exposed', 'port', 'answers'], 'startRevocationServer', (options) => startRevocationServer(pki, options)),
   ['runScenario', (value) => runScenario(value, { pki, target: server })],
   ['runScenario options', (value) => runScenario(scenario, value)],
-  ...each(['pki', 'target', 'version', 'timeout', 'stack', 'expected', 'authorises', 'startPeer'], 'runScenario', (options) =>
+  ...each(['pki', 'target', 'version', 'timeout', 'stack', 'expected', 'authorizes', 'startPeer'], 'runScenario', (options) =>
     runScenario(scenario, { pki, target: server, timeout: 300, ...options }),
   ),
 ];

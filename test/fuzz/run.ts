@@ -1,5 +1,5 @@
 // Runs the coverage-guided fuzzer: `npm run fuzz -- [--seconds 20] [target ...]`. Every target gets that many seconds, starting from its
-// corpus. Ends with status 1 after a finding, which is to be mended, and its input to be put into the corpus.
+// corpus. Ends with status 1 after a finding, which is to be fixed, and its input added into the corpus.
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';

@@ -13,7 +13,7 @@ const client = pki.client('alice');
 type Act = (socket: tls.TLSSocket, raw: net.Socket) => void;
 
 /** What the client does once TLS stands, and how it connects. */
-const behaviours: readonly (readonly [string, tls.ConnectionOptions, Act])[] = [
+const behaviors: readonly (readonly [string, tls.ConnectionOptions, Act])[] = [
   ['sends and ends', client.tls, (socket) => socket.end('hello')],
   ['ends without data', client.tls, (socket) => socket.end()],
   ['destroys its socket after an answer', client.tls, (socket) => socket.once('data', () => socket.destroy()).write('hello')],
@@ -28,7 +28,7 @@ const behaviours: readonly (readonly [string, tls.ConnectionOptions, Act])[] = [
 ];
 
 describe.for(['TLSv1.3', 'TLSv1.2'] as const)('with a client over %s', (version) => {
-  test.for(behaviours)("that %s, the user's listeners and the peer see what they see of a bare server", async ([, options, act]) => {
+  test.for(behaviors)("that %s, the user's listeners and the peer see what they see of a bare server", async ([, options, act]) => {
     const bare = await eventsOf(false, { ...options, minVersion: version, maxVersion: version }, act);
     const observed = await eventsOf(true, { ...options, minVersion: version, maxVersion: version }, act);
 

@@ -109,10 +109,10 @@ describe.for(['TLSv1.3', 'TLSv1.2'] as const)('over %s', (version) => {
     expect(handshake).toMatchObject({ verdict: 'rejected', reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', resumed: false });
   });
 
-  // Node.js 22 takes the second connection of TLS 1.3 for authorised (nodejs/node#35317; measured on 22.23, and mended in 24.21).
+  // Node.js 22 takes the second connection of TLS 1.3 for authorized (nodejs/node#35317; measured on 22.23, and fixed in 24.21).
   const isPromoted = process.versions.node.startsWith('22.') && version === 'TLSv1.3';
 
-  test(`a client without certificate is ${isPromoted ? 'authorised by its session, which it should not be' : 'not authorised by its session'}`, async () => {
+  test(`a client without certificate is ${isPromoted ? 'authorized by its session, which it should not be' : 'not authorized by its session'}`, async () => {
     await using server = await startTlsServer({ identity: pki.server(), clientAuth: 'request' });
     const authorized: boolean[] = [];
     server.server.on('secureConnection', (socket: tls.TLSSocket) => authorized.push(socket.authorized));

@@ -6,7 +6,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 const yesterday = new Date(Date.now() - 86_400_000);
 
 describeWith('openssl')('openssl verify -crl_check_all', () => {
-  test.for([0, 1, 2, 3])('accepts a leaf that nobody revoked below %i intermediates', async (intermediates) => {
+  test.for([0, 1, 2, 3])('accepts a leaf that is not revoked below %i intermediates', async (intermediates) => {
     const pki = createPki({ intermediates });
 
     expect(await verify(pki, pki.client())).toBe('OK');

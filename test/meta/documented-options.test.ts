@@ -50,7 +50,9 @@ const nodesServer = [
   ...nodeMembersOf('net', 'ServerOpts'),
 ];
 const nodesHttp = nodeMembersOf('http', 'ServerOptions');
-const serverOptions = membersOf('src/handshake/server/server-options.ts', 'ServerOptions', 'ObserveOptions').filter((name) => name !== 'context');
+const serverOptions = membersOf('src/handshake/server/server-options.ts', 'ServerOptions', 'ObserveOptions').filter(
+  (name) => name !== 'context',
+);
 const leafOptions = membersOf('src/pki/leaf-options.ts', 'CertificateOptions', 'LeafOptions');
 const suiteOptions = [
   ...membersOf('src/scenarios/catalogue/select-scenarios.ts', 'Selection'),

@@ -6,6 +6,7 @@ const layers: Readonly<Record<string, number>> = {
   clock: 0,
   errors: 0,
   asn1: 1,
+  net: 1,
   options: 1,
   x509: 2,
   pki: 3,

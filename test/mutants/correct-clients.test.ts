@@ -41,8 +41,8 @@ const clients: readonly Subject<ClientUse>[] = [
     call: ({ url, tls: material }) => httpsGet(url, { agent: false, signal: AbortSignal.timeout(1500), ...material }),
   },
   {
-    name: 'https that authorises by SPIFFE id',
-    authorises: { spiffeId: id },
+    name: 'https that authorizes by SPIFFE id',
+    authorizes: { spiffeId: id },
     within: { tiers: ['app'] },
     call: httpsClient(() => ({
       checkServerIdentity: (host, certificate) =>
@@ -63,7 +63,7 @@ test.concurrent.for(clients)('$name raises no alarm', async (client, { expect })
   const judgements = await judgeClient(client, pki);
 
   expect(alarms(judgements)).toEqual([]);
-  expect(judgements.filter(({ status }) => status === 'as-expected').length).toBeGreaterThan(client.authorises ? 0 : judgements.length / 2);
+  expect(judgements.filter(({ status }) => status === 'as-expected').length).toBeGreaterThan(client.authorizes ? 0 : judgements.length / 2);
 });
 
 test.for(clients.filter(({ within = {} }) => within.except))('$name raises no alarm when the peer is slow', async (client, { expect }) => {

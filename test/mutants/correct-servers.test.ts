@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { test } from 'vitest';
 import { createPki, startHttpsServer, startTlsServer } from '../../src/index.ts';
-import { correctAuthorisers } from '../scenarios/authorisers.ts';
+import { correctAuthorizers } from '../scenarios/authorizers.ts';
 import {
   axiosAttempt,
   http2Attempt,
@@ -62,8 +62,8 @@ const servers: readonly Subject<ServerUse>[] = [
   },
   { name: 'https that looks at authorized with each request', ...authorized('https', httpsAttemptTwice) },
   {
-    name: 'fastify that authorises by common name',
-    authorises: { commonName: 'client' },
+    name: 'fastify that authorizes by common name',
+    authorizes: { commonName: 'client' },
     ...deciding({
       server: 'fastify',
       client: undiciFetchAttempt,
@@ -72,8 +72,8 @@ const servers: readonly Subject<ServerUse>[] = [
     }),
   },
   {
-    name: 'https that authorises by subject',
-    authorises: { subject: 'OU=payments, CN=client' },
+    name: 'https that authorizes by subject',
+    authorizes: { subject: 'OU=payments, CN=client' },
     within: { tiers: ['app'] },
     ...deciding({
       server: 'https',
@@ -83,8 +83,8 @@ const servers: readonly Subject<ServerUse>[] = [
     }),
   },
   {
-    name: 'express that authorises by SPIFFE id',
-    authorises: { spiffeId: id },
+    name: 'express that authorizes by SPIFFE id',
+    authorizes: { spiffeId: id },
     within: { tiers: ['app'] },
     ...deciding({
       server: 'express',
@@ -94,11 +94,11 @@ const servers: readonly Subject<ServerUse>[] = [
     }),
   },
   {
-    name: 'tls that authorises by SVID',
-    authorises: { x509Svid: id },
+    name: 'tls that authorizes by SVID',
+    authorizes: { x509Svid: id },
     within: { tiers: ['app'] },
     run: (own) =>
-      startTlsServer({ identity: own.server(), verifyPeer: (peer) => correctAuthorisers.x509Svid(peer, id) || 'another workload' }),
+      startTlsServer({ identity: own.server(), verifyPeer: (peer) => correctAuthorizers.x509Svid(peer, id) || 'another workload' }),
   },
 ];
 
@@ -106,7 +106,7 @@ test.concurrent.for(servers)('$name raises no alarm', async (server, { expect })
   const judgements = await judgeServer(server, pki);
 
   expect(alarms(judgements)).toEqual([]);
-  expect(judgements.filter(({ status }) => status === 'as-expected').length).toBeGreaterThan(server.authorises ? 0 : judgements.length / 2);
+  expect(judgements.filter(({ status }) => status === 'as-expected').length).toBeGreaterThan(server.authorizes ? 0 : judgements.length / 2);
 });
 
 test.for(servers.filter(({ within = {} }) => within.except))('$name raises no alarm when the peer is slow', async (server, { expect }) => {

@@ -25,12 +25,12 @@ export interface Judgement extends ScenarioResult {
 
 /** Runs against a server what `describeServerUnderTest` would. Throws where the valid client is refused. */
 export async function judgeServer(subject: Subject<ServerUse>, pki: Pki): Promise<Judgement[]> {
-  const { authorises, stack, timeout = 5000 } = subject;
+  const { authorizes, stack, timeout = 5000 } = subject;
   const { running, target, close } = await open(subject, pki);
   try {
     return await judge<ClientScenario | ServerProtocolScenario>(subject, {
       scenarios: [...clientScenarios, ...protocolScenarios.filter((scenario) => isForServer(scenario, typeof target === 'function'))],
-      control: async (version) => (await refusalOfValidClient(running, { pki, version, timeout, authorises }))?.message,
+      control: async (version) => (await refusalOfValidClient(running, { pki, version, timeout, authorizes }))?.message,
       run: (scenario, version) => {
         const runOptions: RunOptions<ServerTarget> = {
           pki,
@@ -38,7 +38,7 @@ export async function judgeServer(subject: Subject<ServerUse>, pki: Pki): Promis
           version,
           timeout,
           controlled: true,
-          ...(authorises && { authorises }),
+          ...(authorizes && { authorizes }),
           ...(stack && { stack }),
         };
         return scenario.role === 'protocol' ? runScenario(scenario, runOptions) : runScenario(scenario, runOptions);
@@ -51,8 +51,8 @@ export async function judgeServer(subject: Subject<ServerUse>, pki: Pki): Promis
 
 /** Runs against a client what `describeClientUnderTest` would. Throws where the valid server is refused. */
 export function judgeClient(subject: Subject<ClientUse>, pki: Pki): Promise<Judgement[]> {
-  const { call: target, authorises, timeout = 5000 } = subject;
-  const usual = { pki, timeout, stack: 'node', authorises, expected: undefined, controlled: false, startPeer: undefined } as const;
+  const { call: target, authorizes, timeout = 5000 } = subject;
+  const usual = { pki, timeout, stack: 'node', authorizes, expected: undefined, controlled: false, startPeer: undefined } as const;
   return judge<ServerScenario | ClientProtocolScenario>(subject, {
     scenarios: [...serverScenarios, ...protocolScenarios.filter((scenario) => scenario.underTest === 'client')],
     control: async (version) => (await refusalOfValidServer(target, { ...usual, version }))?.message,
@@ -64,7 +64,7 @@ export function judgeClient(subject: Subject<ClientUse>, pki: Pki): Promise<Judg
         timeout,
         stack: 'node',
         controlled: true,
-        ...(authorises && { authorises }),
+        ...(authorizes && { authorizes }),
       };
       return scenario.role === 'protocol' ? runScenario(scenario, runOptions) : runScenario(scenario, runOptions);
     },
@@ -105,14 +105,14 @@ async function judge<Scenario extends AnyScenario>(
 
 /** What a suite would run, and what is expected to catch a mutant, whatever its tier. */
 function selectionFor<Scenario extends AnyScenario>(
-  { authorises, within = {}, isNarrow, ...subject }: Subject<object> & Partial<Mutant<object>>,
+  { authorizes, within = {}, isNarrow, ...subject }: Subject<object> & Partial<Mutant<object>>,
   scenarios: readonly Scenario[],
 ): readonly Scenario[] {
   const caughtBy: readonly string[] = subject.caughtBy ?? [];
   const { tiers, group, ids, except = [] } = within;
   const selected = isNarrow
     ? []
-    : selectScenarios(scenarios, { ...(tiers && { tiers }), ...(ids && { only: ids }), ...(authorises && { authorises }) });
+    : selectScenarios(scenarios, { ...(tiers && { tiers }), ...(ids && { only: ids }), ...(authorizes && { authorizes }) });
   const isSelected = (scenario: Scenario): boolean =>
     selected.includes(scenario) && (group ?? scenario.group) === scenario.group && !except.includes(scenario.id);
   return scenarios.filter((scenario) => caughtBy.includes(scenario.id) || isSelected(scenario));

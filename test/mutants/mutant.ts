@@ -7,8 +7,8 @@ import type { AttemptFunction, ClientCall, ServerConfiguration, StartServer } fr
 export type Subject<Target> = Target & {
   /** The library, and in mutants the mistake in a few words. */
   readonly name: string;
-  /** The one peer that it lets in, where it authorises. */
-  readonly authorises?: LegitimatePeer;
+  /** The one peer that it lets in, where it authorizes. */
+  readonly authorizes?: LegitimatePeer;
   /** Told to the harness where it cannot know that Node.js is under test. */
   readonly stack?: Stack;
   /** Default TLS 1.3. */

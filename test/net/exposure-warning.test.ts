@@ -8,7 +8,7 @@ import {
   startRevocationServer,
   startTlsServer,
 } from '../../src/index.ts';
-import { meanToListenOn, warnOfExposure } from '../../src/errors/index.ts';
+import { meanToListenOn, warnOfExposure } from '../../src/net/exposure-warning.ts';
 
 const pki = createPki();
 const identity = pki.server();

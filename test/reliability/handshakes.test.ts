@@ -17,7 +17,7 @@ describe('good and bad clients of one process, in turns one after another and ma
     const caseOf = mixedCases(pki);
     await usedMemory();
     const before = openResources();
-    const server = await start(pki, { keep: 50 });
+    const server = await start(pki, { maxHandshakes: 50 });
     const listeners = listenersOf(server);
     const recorded: string[] = [];
     const wanted: string[] = [];

@@ -8,9 +8,9 @@ const rotations = sized({ sample: 12, soak: 400 });
 const perRotation = 6;
 
 describe('while clients connect without a pause', { timeout: patience }, () => {
-  test.for(serverKinds)('a rotated identity is the old one or the new one, and nobody is refused (%s)', async ([, start]) => {
+  test.for(serverKinds)('a rotated identity is the old one or the new one, and no client is rejected (%s)', async ([, start]) => {
     const pki = createPki();
-    await using server = await start(pki, { keep: 50 });
+    await using server = await start(pki, { maxHandshakes: 50 });
     const client = pki.client('good');
     const presented = [server.identity?.certificate.fingerprint256];
 
@@ -32,7 +32,7 @@ describe('while clients connect without a pause', { timeout: patience }, () => {
 
   test.for(serverKinds)('rotated anchors let in the clients of the old ones or of the new ones (%s)', async ([, start]) => {
     const [old, next] = [createPki({ name: 'old' }), createPki({ name: 'new' })];
-    await using server = await start(old, { keep: 50 });
+    await using server = await start(old, { maxHandshakes: 50 });
     const [ofOld, ofNext] = [old.client('old'), next.client('new').trusting(old)];
     const verdicts = { old: [] as string[], new: [] as string[] };
     const connect = async (): Promise<void> => {
@@ -50,9 +50,9 @@ describe('while clients connect without a pause', { timeout: patience }, () => {
     expect(verdicts.new).toEqual([...Array(20).fill('rejected'), ...Array(20).fill('accepted')]);
   });
 
-  test.for(serverKinds)('a rotated CRL refuses the revoked from then on, and nobody else (%s)', async ([, start]) => {
+  test.for(serverKinds)('a rotated CRL rejects the revoked client from then on, and no other (%s)', async ([, start]) => {
     const pki = createPki();
-    await using server = await start(pki, { keep: 50 });
+    await using server = await start(pki, { maxHandshakes: 50 });
     const clients = Array.from({ length: 10 }, (_, index) => pki.client(`client ${index}`));
 
     for (const [revoked, identity] of clients.entries()) {

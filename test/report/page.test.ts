@@ -200,8 +200,8 @@ async function focused(page: Page): Promise<string | null> {
 }
 
 async function brightness(page: Page): Promise<number> {
-  const colour = await page.evaluate('getComputedStyle(document.body).backgroundColor');
-  return Number(/\d+/u.exec(String(colour))?.[0]);
+  const color = await page.evaluate('getComputedStyle(document.body).backgroundColor');
+  return Number(/\d+/u.exec(String(color))?.[0]);
 }
 
 async function widthOf(page: Page): Promise<number> {
@@ -210,15 +210,15 @@ async function widthOf(page: Page): Promise<number> {
 
 /** Run in the page: the contrast of each text with what is behind it (WCAG 2.2, relative luminance). */
 const contrasts = `(() => {
-  const parse = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number);
+  const parse = (color) => (color.match(/[\\d.]+/g) ?? []).map(Number);
   const luminance = ([red, green, blue]) => {
     const part = (value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4);
     return 0.2126 * part(red) + 0.7152 * part(green) + 0.0722 * part(blue);
   };
   const behind = (element) => {
     for (let at = element; at; at = at.parentElement) {
-      const colour = parse(getComputedStyle(at).backgroundColor);
-      if (colour.length === 3 || colour[3] === 1) return colour;
+      const color = parse(getComputedStyle(at).backgroundColor);
+      if (color.length === 3 || color[3] === 1) return color;
     }
     return [255, 255, 255];
   };

@@ -6,9 +6,9 @@ export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Green, red or yellow where a terminal shows colours; NO_COLOR and FORCE_COLOR are heeded. */
-export function paint(colour: 'green' | 'red' | 'yellow' | 'dim' | 'bold', text: string): string {
-  return styleText(colour, text, { stream: process.stdout });
+/** Green, red or yellow where a terminal shows colors; NO_COLOR and FORCE_COLOR are heeded. */
+export function paint(color: 'green' | 'red' | 'yellow' | 'dim' | 'bold', text: string): string {
+  return styleText(color, text, { stream: process.stdout });
 }
 
 /** Columns under headings, without lines. */

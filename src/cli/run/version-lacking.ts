@@ -15,7 +15,7 @@ export async function versionLacking(
   { versions, areVersionsAsked }: { readonly versions: readonly TlsVersion[]; readonly areVersionsAsked: boolean },
 ): Promise<ProbeResult | undefined> {
   const attempt = async (version: TlsVersion): Promise<Tried> => {
-    const { refusal, refusesVersion } = await tryValidClient(target, { ...settings, version, authorises: undefined });
+    const { refusal, refusesVersion } = await tryValidClient(target, { ...settings, version, authorizes: undefined });
     return { version, refusesVersion, isAccepted: refusal === undefined, message: refusal?.message ?? '' };
   };
   const tried = await Promise.all(versions.map(attempt));

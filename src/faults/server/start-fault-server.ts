@@ -1,5 +1,6 @@
 import net from 'node:net';
-import { MtlsFixturesError, requireJudgingRuntime, warnOfExposure } from '../../errors/index.ts';
+import { MtlsFixturesError, requireJudgingRuntime } from '../../errors/index.ts';
+import { warnOfExposure } from '../../net/exposure-warning.ts';
 import { FaultServer } from './fault-server.ts';
 import { type FaultServerOptions, parseFaultServer } from './fault-server-options.ts';
 import { genuineReaction } from './genuine-server.ts';

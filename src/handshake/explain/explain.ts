@@ -14,8 +14,8 @@ import { cut, quoted } from '../verdict/reasons/wording.ts';
 
 /** How a handshake is told. */
 export interface ExplainOptions {
-  /** Colours for a terminal. Default false. */
-  readonly colour?: boolean;
+  /** Colors for a terminal. Default false. */
+  readonly color?: boolean;
   /** Puts `<date>`, `<time>` and `<random>` where no two runs are alike, for snapshots. Default false. */
   readonly masked?: boolean;
 }
@@ -24,7 +24,7 @@ export interface ExplainOptions {
  * A transcript of both ends in plain text, at most 25 lines of 190 characters: the verdict, how it is known, the messages of both sides as a ladder whose decisive line is marked, what each end's
  * API reported, the chain that was presented with the broken link marked, and what to change.
  */
-export function explain(handshake: Handshake, ends: Ends, { colour = false, masked = false }: ExplainOptions = {}): string {
+export function explain(handshake: Handshake, ends: Ends, { color = false, masked = false }: ExplainOptions = {}): string {
   const time = (atMs: number): string => (masked ? '<time>' : `${atMs.toFixed(1)} ms`);
   const date = (value: Date): string => (masked ? '<date>' : isoDate(value));
   const { verdict, rejectedBy, alert } = handshake;
@@ -46,7 +46,7 @@ export function explain(handshake: Handshake, ends: Ends, { colour = false, mask
   );
   const lines = [...shown, ...next];
   return (
-    colour ? lines.map((line, index) => coloured(line, { isVerdict: index === 0, verdict, isNext: index >= shown.length })) : lines
+    color ? lines.map((line, index) => colored(line, { isVerdict: index === 0, verdict, isNext: index >= shown.length })) : lines
   ).join('\n');
 }
 
@@ -123,12 +123,12 @@ function wasSent(side: Side, { messages, resumed }: Handshake): boolean {
   return own.some((message) => message.type === 'certificate' && message.certificates.length > 0);
 }
 
-function coloured(
+function colored(
   line: string,
   { isVerdict, isNext, verdict }: { readonly isVerdict: boolean; readonly isNext: boolean; readonly verdict: Handshake['verdict'] },
 ): string {
   const { styleText } = process.getBuiltinModule('node:util'); // to import it would load worker_threads, three milliseconds of start-up
-  const paint = (colour: 'green' | 'red' | 'yellow'): string => styleText(colour, line, { validateStream: false });
+  const paint = (color: 'green' | 'red' | 'yellow'): string => styleText(color, line, { validateStream: false });
   if (isVerdict || line.startsWith('>')) return paint(verdict === 'accepted' ? 'green' : 'red');
   if (faultMark.test(line)) return paint('red');
   return isNext ? paint('yellow') : line;

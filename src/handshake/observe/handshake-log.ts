@@ -2,16 +2,16 @@ import { after } from '../../clock/real-clock.ts';
 import { MtlsFixturesError } from '../../errors/index.ts';
 import type { Handshake } from '../verdict/handshake.ts';
 
-/** The handshakes of one server in the order of their verdicts: remembers the last `keep`, and hands out each once. */
+/** The handshakes of one server in the order of their verdicts: remembers the last `maxHandshakes`, and hands out each once. */
 export class HandshakeLog {
-  readonly #keep: number;
+  readonly #maxHandshakes: number;
   readonly #handshakes: Handshake[] = [];
   readonly #waiting: Waiter[] = [];
   #handedOut = 0;
   #seen = 0;
 
-  constructor(keep: number) {
-    this.#keep = keep;
+  constructor(maxHandshakes: number) {
+    this.#maxHandshakes = maxHandshakes;
   }
 
   get all(): readonly Handshake[] {
@@ -26,7 +26,7 @@ export class HandshakeLog {
       this.#handedOut += 1;
       waiter.resolve(handshake);
     }
-    if (this.#handshakes.length <= this.#keep) return;
+    if (this.#handshakes.length <= this.#maxHandshakes) return;
     this.#handshakes.shift();
     this.#handedOut = Math.max(0, this.#handedOut - 1);
   }

@@ -30,9 +30,12 @@ export class ServerObserver {
 
   constructor(
     server: tls.Server,
-    { keep, ...policy }: Omit<ObserverPolicy, 'presented' | 'certificateMessage' | 'verifyContext'> & { readonly keep: number },
+    {
+      maxHandshakes,
+      ...policy
+    }: Omit<ObserverPolicy, 'presented' | 'certificateMessage' | 'verifyContext'> & { readonly maxHandshakes: number },
   ) {
-    this.log = new HandshakeLog(keep);
+    this.log = new HandshakeLog(maxHandshakes);
     this.#policy = {
       ...policy,
       presented: () => this.presented,

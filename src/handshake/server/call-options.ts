@@ -15,7 +15,7 @@ import { nearestName } from '../../options/suggestion.ts';
 import { starttlsProtocols } from '../../wire/starttls/negotiate-starttls.ts';
 import { requireStaple } from './staple.ts';
 
-const keep: Check = (option, value) => {
+const maxHandshakes: Check = (option, value) => {
   if (value !== Infinity && !(Number.isSafeInteger(value) && (value as number) > 0))
     // isSafeInteger has made sure that it is a number
     throw new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(value), expected: 'how many handshakes to remember, 1 or more' });
@@ -33,7 +33,7 @@ const staple: Check = (_option, value) => {
 const verifyPeer = functionOf('(peer) => true | string');
 
 /** What `observe` and the servers that we start have in common. */
-const policy = { rejection: oneOf(['alert', 'silent']), verifyPeer, clientQuietPeriod: requireMilliseconds, keep };
+const policy = { rejection: oneOf(['alert', 'silent']), verifyPeer, clientQuietPeriod: requireMilliseconds, maxHandshakes };
 
 const ownOfServers = {
   ...policy,
@@ -98,7 +98,7 @@ const reservedOfAttempts = {
     'nothing: an attempt makes and reads its own connection',
   ),
   clientQuietPeriod: 'quietPeriod; clientQuietPeriod is an option of servers',
-  ...elsewhere(['rejection', 'keep', 'clientAuth', 'staple', 'exposed', 'context', 'onConnection'], ofServers),
+  ...elsewhere(['rejection', 'maxHandshakes', 'clientAuth', 'staple', 'exposed', 'context', 'onConnection'], ofServers),
   ...elsewhere(['requestCert', 'SNICallback', 'ALPNCallback', 'pskIdentityHint', 'handshakeTimeout', 'pauseOnConnect'], ofServers),
 };
 

@@ -107,7 +107,7 @@ export class ObservedServer {
     return Array.isArray(crl) && crl.every((list) => typeof list === 'string') ? crl : undefined;
   }
 
-  /** Every handshake that has been judged, in the order of the verdicts; with the option `keep` the last of them. A handshake appears when both ends' acceptance has shown. */
+  /** Every handshake that has been judged, in the order of the verdicts; with the option `maxHandshakes` the last of them. A handshake appears when both ends' acceptance has shown. */
   get handshakes(): readonly Handshake[] {
     return observerOf(original(this))?.log.all ?? [];
   }

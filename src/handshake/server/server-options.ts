@@ -11,7 +11,7 @@ import type { VerifyPeer } from './verify-peer.ts';
 
 /** How an observed server decides, whoever made it. */
 export interface ObserveOptions {
-  /** `alert` (default): a refused client is told why by the alert that a conforming server sends. `silent`: Node's own behaviour, no alert. */
+  /** `alert` (default): a refused client is told why by the alert that a conforming server sends. `silent`: Node's own behavior, no alert. */
   readonly rejection?: 'alert' | 'silent';
   /** The application's own decision about a verified client; an objection rejects it with the alert access_denied. */
   readonly verifyPeer?: VerifyPeer;
@@ -21,7 +21,7 @@ export interface ObserveOptions {
    */
   readonly clientQuietPeriod?: number;
   /** How many handshakes the server remembers, 20 kB each: the oldest are forgotten first, handed out or not. Default: all of them, which a server that lives long cannot afford. */
-  readonly keep?: number;
+  readonly maxHandshakes?: number;
   /** What the server presents, so that `attemptHandshake` knows whom to trust and `rotate` what to keep. */
   readonly identity?: Identity;
   /** `observe` only: the server's other TLS settings, which `rotate` would otherwise reset to Node's defaults. */
@@ -64,7 +64,7 @@ export type DecisionPolicy = Omit<
   ObserverPolicy,
   'clientSpeaksFirst' | 'presented' | 'certificateMessage' | 'anchors' | 'verifyContext'
 > & {
-  readonly keep: number;
+  readonly maxHandshakes: number;
 };
 
 /** Everything a server needs, checked. */
@@ -124,6 +124,6 @@ export function parsePolicy(options: ObserveOptions): DecisionPolicy {
   return policyOf(options);
 }
 
-function policyOf({ rejection = 'alert', verifyPeer, clientQuietPeriod, keep = Infinity }: ObserveOptions): DecisionPolicy {
-  return { rejection, verifyPeer, clientQuietPeriod, keep };
+function policyOf({ rejection = 'alert', verifyPeer, clientQuietPeriod, maxHandshakes = Infinity }: ObserveOptions): DecisionPolicy {
+  return { rejection, verifyPeer, clientQuietPeriod, maxHandshakes };
 }

@@ -147,7 +147,7 @@ class RecordedHandshake implements Handshake {
   }
 
   explain(options?: ExplainOptions): string {
-    if (options !== undefined) requireKnownOptions('explain option', options, ['colour', 'masked']);
+    if (options !== undefined) requireKnownOptions('explain option', options, ['color', 'masked']);
     return explain(this, this.#ends, options);
   }
 

@@ -92,7 +92,7 @@ function scenario<Role extends Side>(role: Role, definition: CredentialDefinitio
     ...(stackAlerts.length > 0 && { stackAlerts: Object.freeze(stackAlerts) }),
     ...(impersonates && { impersonates: Object.freeze(impersonates) }),
     arrange: (pki: Pki) => arranged(pki, valid, fault),
-    mend: (pki: Pki) => arranged(pki, valid),
+    control: (pki: Pki) => arranged(pki, valid),
   });
 }
 

@@ -36,7 +36,7 @@ export interface ClientProtocolScenario extends ProtocolFacts {
   arrange(pki: Pki, valid?: ValidPeers): ClientTrial;
 }
 
-/** Whom the side under test lets in: valid, and of the name that its application wants where it authorises one. */
+/** Whom the side under test lets in: valid, and of the name that its application wants where it authorizes one. */
 export interface ValidPeers {
   client(pki: Pki): Identity;
   server(pki: Pki): Identity;

@@ -76,8 +76,8 @@ export interface Divergence {
 }
 
 /**
- * The legitimate peer for whom a credential of the tier `app` must not pass. Each member is a way in which an application authorises, and
- * what the legitimate peer (the mended credential) has there: an application that authorises in this way lets that one in and refuses the
+ * The legitimate peer for whom a credential of the tier `app` must not pass. Each member is a way in which an application authorizes, and
+ * what the legitimate peer (the control credential) has there: an application that authorizes in this way lets that one in and refuses the
  * bad one. A member that is absent: that way cannot tell the two apart.
  */
 export interface LegitimatePeer {
@@ -132,7 +132,7 @@ export interface CredentialScenario<Role extends Side = Side> extends ScenarioFa
   /** Mints the credential under this PKI. Synchronous; each call mints anew. */
   arrange(pki: Pki): ArrangedCredential;
   /** Mints the same without the one respect: what must be accepted. */
-  mend(pki: Pki): ArrangedCredential;
+  control(pki: Pki): ArrangedCredential;
 }
 
 /** A bad (or unusual) client credential, for a server under test. */

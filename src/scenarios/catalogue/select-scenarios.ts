@@ -1,7 +1,7 @@
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { requireOptions, textList } from '../../options/checks.ts';
 import { similarNames } from '../../options/suggestion.ts';
-import { decidedBy, requireAuthorisation } from '../run/authorisation.ts';
+import { decidedBy, requireAuthorization } from '../run/authorization.ts';
 import { requireExpectedOutcome } from '../assess/expected-outcome.ts';
 import type { ExpectedOutcome, LegitimatePeer, ScenarioFacts, ScenarioTier } from './scenario.ts';
 
@@ -14,7 +14,7 @@ export interface Selection {
   /** Ids that are not run, each with the reason, which the report shows. */
   readonly skip?: Readonly<Record<string, string>>;
   /** The one peer that the application under test lets in: adds the scenarios of the tier `app` that impersonate it. */
-  readonly authorises?: LegitimatePeer;
+  readonly authorizes?: LegitimatePeer;
   /** What to expect of this target in place of what a scenario says, by id. */
   readonly expected?: Readonly<Record<string, ExpectedOutcome>>;
 }
@@ -22,13 +22,13 @@ export interface Selection {
 /** The scenarios of a selection, in the order of the catalogue. Throws `OPTION_INVALID` for an id or tier that does not exist, and for a skip without a reason. */
 export function selectScenarios<Scenario extends ScenarioFacts>(scenarios: readonly Scenario[], selection: Selection): readonly Scenario[] {
   requireOptions('selection', selection);
-  const { tiers, only, skip = {}, expected = {}, authorises } = selection;
+  const { tiers, only, skip = {}, expected = {}, authorizes } = selection;
   requireOptions('skip', skip);
   requireOptions('expected', expected);
   requireIds('only', textList('only', only), scenarios);
   requireIds('skip', Object.keys(skip), scenarios);
   requireIds('expected', Object.keys(expected), scenarios);
-  requireAuthorisation(authorises);
+  requireAuthorization(authorizes);
   for (const [id, reason] of Object.entries(skip)) requireReason(id, reason);
   for (const [id, outcome] of Object.entries(expected)) requireExpectedOutcome(`expected["${id}"]`, outcome);
   for (const tier of textList('tiers', tiers)) requireTier(tier);
@@ -37,7 +37,7 @@ export function selectScenarios<Scenario extends ScenarioFacts>(scenarios: reado
   const controls = sampleOfControls(scenarios);
   return scenarios.filter(
     (scenario) =>
-      scenario.tier === 'core' || controls.has(scenario) || (scenario.tier === 'app' && decidedBy(scenario, authorises) === 'application'),
+      scenario.tier === 'core' || controls.has(scenario) || (scenario.tier === 'app' && decidedBy(scenario, authorizes) === 'application'),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Pki } from '../../pki/pki.ts';
-import { decidedBy, legitimateClient, notConcerned } from './authorisation.ts';
+import { decidedBy, legitimateClient, notConcerned } from './authorization.ts';
 import { clientCredentialUnsent, neverAsked, neverSent } from '../assess/credential-sent.ts';
 import { namesNotPermitted } from './permitted-names.ts';
 import type { Played } from '../assess/observation.ts';
@@ -31,14 +31,14 @@ export interface RunSettings {
   /** The valid peer was accepted a moment ago, by this target and with this version: not tried again. */
   readonly controlled: boolean;
   /** The one peer that the application under test lets in; undefined where it lets in whomever TLS accepts. */
-  readonly authorises: LegitimatePeer | undefined;
+  readonly authorizes: LegitimatePeer | undefined;
 }
 
 /** Presents the credential of a client scenario to a server under test, after a valid one was let in. */
 export async function runClientScenario(scenario: ClientScenario, target: ServerTarget, settings: RunSettings): Promise<ScenarioResult> {
   const { version } = settings;
   const stack = settings.stack ?? (isNode(target) ? 'node' : undefined);
-  const decision = decidedBy(scenario, settings.authorises);
+  const decision = decidedBy(scenario, settings.authorizes);
   const demanded = settings.expected ?? (decision === 'application' ? refusedByApplication : undefined);
   const expectation = expectationOf(scenario, { version, stack, demanded });
   const { message, ...weighed } = await judgeCredential(scenario, target, { ...settings, decision, expectation });
@@ -104,7 +104,7 @@ export async function tryValidClient(target: ServerUnderTest['target'], settings
   return { refusal, refusesVersion: await serverRefusesVersion(handshake, target, { version, timeout, trust: pki.anchors }) };
 }
 
-type ControlSettings = Pick<RunSettings, 'pki' | 'version' | 'timeout' | 'authorises'>;
+type ControlSettings = Pick<RunSettings, 'pki' | 'version' | 'timeout' | 'authorizes'>;
 
 /** The valid peer, tried. */
 export interface ValidPeerTried {
@@ -118,7 +118,7 @@ async function presentValidClient(
   target: ServerUnderTest['target'],
   settings: ControlSettings,
 ): Promise<{ readonly played: Played; readonly refusal: Presented | undefined }> {
-  const identity = legitimateClient(settings.pki, settings.authorises);
+  const identity = legitimateClient(settings.pki, settings.authorizes);
   const played = await presentToServer(target, { identity }, presenting(settings));
   const presented = asAccepted(played);
   return { played, refusal: presented.status === 'as-expected' ? undefined : presented };
@@ -143,9 +143,9 @@ async function presentConfigured(
   target: ServerTarget,
   settings: RunSettings,
 ): Promise<Played | Presented> {
-  const mended = scenario.mend(settings.pki);
-  const control = await withServer(...serverOf(target, mended, settings.pki), ({ target: server }) =>
-    presentToServer(server, mended, presenting(settings)),
+  const arranged = scenario.control(settings.pki);
+  const control = await withServer(...serverOf(target, arranged, settings.pki), ({ target: server }) =>
+    presentToServer(server, arranged, presenting(settings)),
   );
   const controlled = 'status' in control ? control : asAccepted(control);
   if (controlled.unsuitable) return controlled;

@@ -48,7 +48,7 @@ async function play(
 async function playOnClient(scenario: ClientProtocolScenario, call: ClientCall, settings: CallSettings): Promise<Played> {
   const refusal = settings.controlled ? undefined : await refusalOfValidServer(call, settings);
   if (refusal) return settledPlay(notJudged(`not judged: the valid server was refused: ${refusal.message}`), refusal.handshake);
-  const trial = scenario.arrange(settings.pki, validPeers(settings.authorises));
+  const trial = scenario.arrange(settings.pki, validPeers(settings.authorizes));
   return trial.kind === 'peer' ? playPeer(trial, call, settings) : playServerFault(trial, call, settings);
 }
 

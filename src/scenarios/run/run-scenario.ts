@@ -2,7 +2,7 @@ import { MtlsFixturesError, requireJudgingRuntime, textOf } from '../../errors/i
 import { requireBoolean, requireMilliseconds } from '../../options/checks.ts';
 import { checkedWhereRead, functionOf, oneOf, type OptionSchema, requireOptionsOf } from '../../options/schema.ts';
 import type { Pki } from '../../pki/pki.ts';
-import { requireAuthorisation } from './authorisation.ts';
+import { requireAuthorization } from './authorization.ts';
 import { requireExpectedOutcome } from '../assess/expected-outcome.ts';
 import type { StartPeer } from './client/peer-to-call.ts';
 import type { ProtocolScenario, ServerProtocolScenario } from '../catalogue/protocol-scenario.ts';
@@ -32,7 +32,7 @@ export interface RunOptions<Target> {
    * The one peer that the application under test lets in, by one of its names: scenarios of the tier `app` are then to be refused by it. Without it
    * they show that TLS accepts. `{ commonName: 'client' }` or `{ spiffeId: 'spiffe://example.test/workload' }`: the names that the catalogue uses.
    */
-  readonly authorises?: LegitimatePeer;
+  readonly authorizes?: LegitimatePeer;
   /** For clients under test: starts the server to call; default an HTTP/2 and HTTP/1.1 server. `startTlsServer` fits. */
   readonly startPeer?: StartPeer;
 }
@@ -54,9 +54,9 @@ export async function runScenario(
   requireJudgingRuntime('run a scenario');
   requireScenario(scenario);
   requireOptionsOf(runSchema, options);
-  const { pki, target, version = 'TLSv1.3', timeout = 5000, stack, expected, controlled = false, authorises, startPeer } = options;
+  const { pki, target, version = 'TLSv1.3', timeout = 5000, stack, expected, controlled = false, authorizes, startPeer } = options;
   requirePki('pki', pki);
-  const settings = { pki, version, timeout, stack, expected, controlled, authorises, startPeer };
+  const settings = { pki, version, timeout, stack, expected, controlled, authorizes, startPeer };
   if (scenario.role === 'protocol') return runProtocolScenario(scenario, target, settings);
   return scenario.role === 'client'
     ? runClientScenario(scenario, parseServerTarget(target), settings)
@@ -73,7 +73,7 @@ const runSchema = {
     stack: checkedWhereRead,
     expected: requireExpectedOutcome,
     controlled: requireBoolean,
-    authorises: (_option: string, value: unknown) => requireAuthorisation(value),
+    authorizes: (_option: string, value: unknown) => requireAuthorization(value),
     startPeer: functionOf('(options) => Promise<ObservedServer>'),
   },
 } satisfies OptionSchema;

@@ -1,5 +1,5 @@
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
-import { decidedBy, legitimateServer, notConcerned } from './authorisation.ts';
+import { decidedBy, legitimateServer, notConcerned } from './authorization.ts';
 import { serverCredentialUnsent } from '../assess/credential-sent.ts';
 import { namesNotPermitted } from './permitted-names.ts';
 import { startPeer, type StartPeer } from './client/peer-to-call.ts';
@@ -22,7 +22,7 @@ export interface CallSettings extends RunSettings {
 /** Lets a client under test call a server with the credential of a scenario, after it called one with a valid credential. */
 export async function runServerScenario(scenario: ServerScenario, call: ClientCall, settings: CallSettings): Promise<ScenarioResult> {
   const { version, stack } = settings;
-  const decision = decidedBy(scenario, settings.authorises);
+  const decision = decidedBy(scenario, settings.authorizes);
   const demanded = settings.expected ?? (decision === 'application' ? refusedByApplication : undefined);
   const expectation = expectationOf(scenario, { version, stack, demanded });
   const { message, ...called } = await judgeCredential(scenario, call, { ...settings, decision, expectation });
@@ -46,7 +46,7 @@ async function judgeCredential(scenario: ServerScenario, call: ClientCall, setti
   const outside = namesNotPermitted(credential, pki);
   if (outside !== undefined) return unsuitable(outside);
   const isJudgeable = decision === 'tls' && isControlled(credential, settings);
-  const control = isJudgeable ? undefined : asAccepted(await callPeer(call, scenario.mend(pki), settings));
+  const control = isJudgeable ? undefined : asAccepted(await callPeer(call, scenario.control(pki), settings));
   if (control && control.status !== 'as-expected') return validRefused(control, credential);
   const played = await callPeer(call, credential, settings);
   const { handshake } = played;
@@ -63,7 +63,7 @@ export async function refusalOfValidServer(call: ClientCall, settings: CallSetti
 /** The same, and whether the client refused the version of TLS. */
 export async function tryValidServer(call: ClientCall, settings: CallSettings): Promise<ValidPeerTried> {
   const { pki } = settings;
-  const valid = { identity: legitimateServer(pki, settings.authorises), host: 'localhost', trust: pki.anchors };
+  const valid = { identity: legitimateServer(pki, settings.authorizes), host: 'localhost', trust: pki.anchors };
   const called = asAccepted(await callPeer(call, valid, settings));
   if (called.status === 'as-expected') return { refusal: undefined, refusesVersion: false };
   return { refusal: called, refusesVersion: called.handshake !== undefined && refusesVersion(called.handshake) };

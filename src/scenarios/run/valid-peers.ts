@@ -1,11 +1,11 @@
-import { legitimateClient, legitimateServer } from './authorisation.ts';
+import { legitimateClient, legitimateServer } from './authorization.ts';
 import type { ValidPeers } from '../catalogue/protocol-scenario.ts';
 import type { LegitimatePeer } from '../catalogue/scenario.ts';
 
 /** The peers that a side under test lets in, minted when they are asked for. */
-export function validPeers(authorises?: LegitimatePeer): ValidPeers {
+export function validPeers(authorizes?: LegitimatePeer): ValidPeers {
   return {
-    client: (pki) => legitimateClient(pki, authorises),
-    server: (pki) => legitimateServer(pki, authorises),
+    client: (pki) => legitimateClient(pki, authorizes),
+    server: (pki) => legitimateServer(pki, authorizes),
   };
 }

@@ -33,8 +33,8 @@ export function describeClientUnderTest(name: string, call: ClientCall, options:
   parseClientCall(call);
   requireOptionsOf(clientSuiteSchema, options);
   const suite = describe(name, async () => {
-    const { pki = runPki(), timeout = usualTimeout, startPeer, stack, authorises } = options;
-    const usual = { pki, timeout, startPeer, stack, authorises, expected: undefined, controlled: false };
+    const { pki = runPki(), timeout = usualTimeout, startPeer, stack, authorizes } = options;
+    const usual = { pki, timeout, startPeer, stack, authorizes, expected: undefined, controlled: false };
     const names = new ClientNames(call, usual);
 
     await defineSuite<ServerScenario | ProtocolScenario>(
@@ -65,7 +65,7 @@ export function describeClientUnderTest(name: string, call: ClientCall, options:
             controlled: true,
             ...(expected && { expected }),
             ...(stack && { stack }),
-            ...(authorises && { authorises }),
+            ...(authorizes && { authorizes }),
             ...(startPeer && { startPeer }),
           };
           return scenario.role === 'protocol' ? runScenario(scenario, runOptions) : runScenario(scenario, runOptions);

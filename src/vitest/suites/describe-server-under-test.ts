@@ -64,7 +64,7 @@ export function describeServerUnderTest(name: string, source: ServerUnderTestSou
         controlTitle: 'accepts the valid client',
         controlRefused: 'the valid client was refused',
         control: async (version) => {
-          const settings = { pki, version, timeout, authorises: options.authorises };
+          const settings = { pki, version, timeout, authorizes: options.authorizes };
           const { refusal, refusesVersion } = await tryValidClient(server(), settings);
           return { refusal: refusal?.message, handshake: refusal?.handshake, refusesVersion };
         },
@@ -78,7 +78,7 @@ export function describeServerUnderTest(name: string, source: ServerUnderTestSou
             version,
             timeout,
             controlled: true,
-            ...given({ expected, stack: options.stack, authorises: options.authorises }),
+            ...given({ expected, stack: options.stack, authorizes: options.authorizes }),
           };
           return scenario.role === 'protocol' ? runScenario(scenario, runOptions) : runScenario(scenario, runOptions);
         },

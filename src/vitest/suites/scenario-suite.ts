@@ -29,7 +29,7 @@ const own = {
   skip: checkedWhereRead,
   tiers: checkedWhereRead,
   expected: checkedWhereRead,
-  authorises: checkedWhereRead,
+  authorizes: checkedWhereRead,
   versions: checkedWhereRead,
   stack: checkedWhereRead,
   timeout: requireMilliseconds,

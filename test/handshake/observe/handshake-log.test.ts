@@ -6,7 +6,7 @@ const pki = createPki();
 
 test('a server remembers all handshakes in their order, unless it is told how many', async () => {
   await using all = await startTlsServer({ identity: pki.server() });
-  await using two = await startTlsServer({ identity: pki.server(), keep: 2 });
+  await using two = await startTlsServer({ identity: pki.server(), maxHandshakes: 2 });
 
   for (const name of ['a', 'b', 'c']) for (const server of [all, two]) await attemptHandshake(server, { identity: pki.client(name) });
 
@@ -15,7 +15,7 @@ test('a server remembers all handshakes in their order, unless it is told how ma
 });
 
 test('each is handed out once, also where older ones are forgotten meanwhile', async () => {
-  await using server = await startTlsServer({ identity: pki.server(), keep: 2 });
+  await using server = await startTlsServer({ identity: pki.server(), maxHandshakes: 2 });
   const next = async (): Promise<string | undefined> => (await server.nextHandshake({ timeout: 50 })).clientCertificate?.commonName;
   const connect = (name: string): Promise<unknown> => attemptHandshake(server, { identity: pki.client(name) });
 
@@ -30,12 +30,12 @@ test('each is handed out once, also where older ones are forgotten meanwhile', a
   await expect(next()).rejects.toMatchObject({ code: 'NO_HANDSHAKE', facts: { seen: 5 } });
 });
 
-test.for([0, -1, 1.5, Number.NaN, '2'])('keeping %s of them is refused before anything opens', async (keep) => {
-  const options = { keep } as { keep: number };
+test.for([0, -1, 1.5, Number.NaN, '2'])('keeping %s of them is refused before anything opens', async (maxHandshakes) => {
+  const options = { maxHandshakes } as { maxHandshakes: number };
 
   await expect(startTlsServer({ identity: pki.server(), ...options })).rejects.toMatchObject({
     code: 'OPTION_INVALID',
-    facts: { option: 'keep' },
+    facts: { option: 'maxHandshakes' },
   });
   expect(() => observe(echoServer(), options)).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
 });

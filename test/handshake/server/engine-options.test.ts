@@ -2,7 +2,14 @@ import net from 'node:net';
 import tls from 'node:tls';
 import { constants } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { attemptHandshake, createPki, type ObservedServer, startHttp2Server, startHttpsServer, startTlsServer } from '../../../src/index.ts';
+import {
+  attemptHandshake,
+  createPki,
+  type ObservedServer,
+  startHttp2Server,
+  startHttpsServer,
+  startTlsServer,
+} from '../../../src/index.ts';
 
 const pki = createPki();
 const identity = pki.client();

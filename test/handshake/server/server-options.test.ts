@@ -17,7 +17,7 @@ test.for<[option: string, instead: string]>([
   ['crls', 'did you mean "crl"?'],
   ['prot', 'did you mean "port"?'],
   ['hosts', 'did you mean "host"?'],
-  ['keeps', 'did you mean "keep"?'],
+  ['maxHandshake', 'did you mean "maxHandshakes"?'],
   ['trsut', 'did you mean "trust"?'],
   ['key', 'identity, trust and clientAuth'],
   ['requestCert', 'identity, trust and clientAuth'],

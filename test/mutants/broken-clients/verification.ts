@@ -102,7 +102,7 @@ export const brokenVerification: readonly Mutant<ClientUse>[] = [
   {
     name: 'https: any SPIFFE id',
     mistake: 'It wants a SPIFFE id of its trust domain, and any will do.',
-    authorises: { spiffeId: id },
+    authorizes: { spiffeId: id },
     within: { tiers: ['app'] },
     caughtBy: ['spiffe-multiple-uri-san', 'spiffe-trust-domain-prefix', 'spiffe-root-path'],
     call: httpsClient(identity(({ subjectaltname = '' }) => subjectaltname.includes('spiffe://example.test'))),
@@ -110,7 +110,7 @@ export const brokenVerification: readonly Mutant<ClientUse>[] = [
   {
     name: 'undici request: a path in any trust domain',
     mistake: 'It compares the path of the SPIFFE id.',
-    authorises: { spiffeId: id },
+    authorizes: { spiffeId: id },
     within: { tiers: ['app'] },
     caughtBy: ['spiffe-wrong-trust-domain'],
     call: undiciRequest(identity(({ subjectaltname = '' }) => /URI:spiffe:\/\/[^/]+\/workload$/u.test(subjectaltname))),

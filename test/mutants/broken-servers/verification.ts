@@ -19,7 +19,7 @@ export const brokenVerification: readonly Mutant<ApplicationServer>[] = [
   {
     name: 'https: common name without verification',
     mistake: 'It knows its clients by name, and anybody can put a name into a certificate.',
-    authorises: { commonName: 'client' },
+    authorizes: { commonName: 'client' },
     caughtBy: ['self-signed-leaf', 'unknown-ca', 'identity-multiple-cn'],
     ...deciding({
       server: 'https',

@@ -141,7 +141,7 @@ test('a server that lets in the expired certificate itself is not judged by its 
   expect(result).toMatchObject({ status: 'not-judged', message: expect.stringContaining('does not refuse the expired certificate') });
 });
 
-test('a server that takes resumed sessions for authorised is flagged', async () => {
+test('a server that takes resumed sessions for authorized is flagged', async () => {
   await using server = await startHttpsServer(
     ({ socket }, response) => {
       const isLetIn = socket instanceof tls.TLSSocket && (socket.authorized || socket.isSessionReused());
@@ -155,7 +155,7 @@ test('a server that takes resumed sessions for authorised is flagged', async () 
   const right = await runScenario(onServer('resumption-without-certificate'), { pki, target: server });
 
   expect(seen).toMatchObject({ status: 'unexpected', message: expect.stringContaining('served once it resumed its session') });
-  // Node 22 itself takes it for authorised (nodejs/node#35317): whoever relies on `authorized` there has the hole, and is told.
+  // Node 22 itself takes it for authorized (nodejs/node#35317): whoever relies on `authorized` there has the hole, and is told.
   const [status, words] = process.versions.node.startsWith('22.')
     ? ['unexpected', 'Node.js 22 and before do so: nodejs/node#35317']
     : ['as-expected', 'did not take one that resumed'];

@@ -1,5 +1,9 @@
 import { protocolScenarios } from '../../../src/scenarios/catalogue/protocol-catalogue.ts';
-import type { ClientProtocolScenario, ProtocolScenario, ServerProtocolScenario } from '../../../src/scenarios/catalogue/protocol-scenario.ts';
+import type {
+  ClientProtocolScenario,
+  ProtocolScenario,
+  ServerProtocolScenario,
+} from '../../../src/scenarios/catalogue/protocol-scenario.ts';
 import type { TlsVersion } from '../../../src/scenarios/catalogue/scenario.ts';
 
 export const forServers: readonly ServerProtocolScenario[] = protocolScenarios.filter((each) => each.underTest === 'server');

@@ -45,8 +45,8 @@ test.for(versions)('a server that refuses everybody is not judged (%s)', async (
 
 test('a server that refuses for another reason is flagged', async () => {
   await using server = await startTlsServer({ identity: pki.server() });
-  const mistaken = { ...expired, arrange: (own: Pki) => expired.mend(own) };
-  const strange = { ...expired, arrange: () => ({ ...expired.mend(pki), identity: createPki().client() }) };
+  const mistaken = { ...expired, arrange: (own: Pki) => expired.control(own) };
+  const strange = { ...expired, arrange: () => ({ ...expired.control(pki), identity: createPki().client() }) };
 
   const valid = await runScenario(mistaken, { pki, target: server });
   const unknown = await runScenario(strange, { pki, target: server });

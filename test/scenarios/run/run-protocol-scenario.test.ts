@@ -129,7 +129,7 @@ describe('a server under test', () => {
     expect(result).toMatchObject({ status: 'not-judged', unsuitable: true, message: expect.stringContaining('none can outlive anything') });
   });
 
-  test('that authorises by name is tried with the peer that it lets in', async () => {
+  test('that authorizes by name is tried with the peer that it lets in', async () => {
     const spiffeId = 'spiffe://example.test/workload';
     await using server = await startTlsServer({
       identity: pki.server(),
@@ -138,7 +138,7 @@ describe('a server under test', () => {
 
     const results = await Promise.all(
       ['tls13-only-client', 'one-byte-at-a-time', 'sni-absent', 'resumption-after-revocation', 'wrong-finished'].map((id) =>
-        runScenario(onServer(id), { pki, target: server, authorises: { spiffeId } }),
+        runScenario(onServer(id), { pki, target: server, authorizes: { spiffeId } }),
       ),
     );
 

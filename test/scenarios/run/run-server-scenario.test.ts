@@ -92,7 +92,7 @@ test.for(versions)('a client that sends its request before it looks is flagged (
 
 test('a client that refuses for another reason is flagged', async () => {
   const result = await runScenario(
-    { ...expired, arrange: (own) => ({ ...expired.mend(own), identity: createPki().server() }) },
+    { ...expired, arrange: (own) => ({ ...expired.control(own), identity: createPki().server() }) },
     {
       pki,
       target: get(),

@@ -14,7 +14,7 @@ describe('a valid client is refused for its version of TLS', () => {
     ['TLSv1.2', 'TLSv1.3'],
   ] as const)('by a server that speaks %s alone, asked for %s', async ([spoken, missing], { pki }) => {
     await using server = await startTlsServer({ identity: pki.server(), minVersion: spoken, maxVersion: spoken });
-    const settings = { pki, timeout, authorises: undefined };
+    const settings = { pki, timeout, authorizes: undefined };
 
     for (const target of [server, { host: '127.0.0.1', port: server.port, servername: 'localhost' }]) {
       expect(await tryValidClient(target, { ...settings, version: missing })).toMatchObject({ refusesVersion: true });
@@ -27,7 +27,7 @@ describe('a valid client is refused for its version of TLS', () => {
   test('and not by a server that refuses its certificate', async ({ pki }) => {
     await using server = await startTlsServer({ identity: pki.server(), trust: createPki().anchors });
 
-    const tried = await tryValidClient(server, { pki, timeout, authorises: undefined, version: 'TLSv1.2' });
+    const tried = await tryValidClient(server, { pki, timeout, authorizes: undefined, version: 'TLSv1.2' });
 
     expect(tried).toMatchObject({ refusal: { handshake: { rejectedBy: 'server', alert: { name: 'unknown_ca' } } }, refusesVersion: false });
   });
@@ -55,7 +55,7 @@ describe('an endpoint that answers each ClientHello with one alert', () => {
 
     const tried = await tryValidClient(
       { host: '127.0.0.1', port: server.port, servername: 'localhost' },
-      { pki, timeout, authorises: undefined, version: 'TLSv1.2' },
+      { pki, timeout, authorizes: undefined, version: 'TLSv1.2' },
     );
 
     expect(tried.refusal).toBeDefined();

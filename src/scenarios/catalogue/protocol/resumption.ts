@@ -50,7 +50,7 @@ export const resumption = (): readonly ServerProtocolScenario[] =>
       title: 'a session of a client without certificate',
       tier: 'core',
       reference: 'RFC 8446 2.2, 4.6.1; nodejs/node#35317',
-      differs: 'a client without certificate resumes its session; it must be refused before, or never count as authorised',
+      differs: 'a client without certificate resumes its session; it must be refused before, or never count as authorized',
       expected: byVersion(
         rejectedBy('server', 'PEER_DID_NOT_RETURN_A_CERTIFICATE', 'certificate_required'),
         rejectedBy('server', 'PEER_DID_NOT_RETURN_A_CERTIFICATE', 'handshake_failure'),

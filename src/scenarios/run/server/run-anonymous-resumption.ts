@@ -10,7 +10,7 @@ import type { ReachableServer } from './usual-server.ts';
 
 /**
  * A client without certificate comes back with its session. A server that insists on certificates has refused it before; one that asks
- * and decides later must not take it for authorised now. That shows in `authorized` of an observed server, and in what another answers.
+ * and decides later must not take it for authorized now. That shows in `authorized` of an observed server, and in what another answers.
  */
 export async function playAnonymousResumption(server: ReachableServer, settings: RunSettings): Promise<Played> {
   const first = await shakeHands(server, undefined, settings);
@@ -31,9 +31,9 @@ async function watchAuthorized(server: ObservedServer, session: Buffer, settings
   return settledPlay(
     wasAuthorized
       ? unexpected(
-          'the server lets in clients without certificate, and took one that resumed its session for authorised (Node.js 22 and before do so: nodejs/node#35317; look for the certificate too, not only at authorized)',
+          'the server lets in clients without certificate, and took one that resumed its session for authorized (Node.js 22 and before do so: nodejs/node#35317; look for the certificate too, not only at authorized)',
         )
-      : asExpected('the server lets in clients without certificate, but did not take one that resumed its session for authorised'),
+      : asExpected('the server lets in clients without certificate, but did not take one that resumed its session for authorized'),
     handshake,
   );
 }

@@ -1,4 +1,4 @@
-import { legitimateClient } from '../authorisation.ts';
+import { legitimateClient } from '../authorization.ts';
 import type { Endpoint } from '../../../handshake/attempt/attempt-options.ts';
 import type { ObservedServer } from '../../../handshake/server/observed-server.ts';
 import { addressOf, type CallEnd, callPlainly, type PlainClientOptions, type ServerAddress } from './plain-client.ts';
@@ -12,7 +12,7 @@ export async function playRequest(trial: RequestTrial, server: ObservedServer | 
   const { pki, version, timeout } = settings;
   const address = addressOf(server);
   const usual = { trust: pki.anchors, version, timeout };
-  const control = await request(address, address.servername, { ...usual, identity: legitimateClient(pki, settings.authorises) });
+  const control = await request(address, address.servername, { ...usual, identity: legitimateClient(pki, settings.authorizes) });
   if (control.kind !== 'came' || !isServed(control.value))
     return settledPlay(unsuitable(`it answers no request of the valid client, so a refusal would not show: ${describeEnd(control)}`));
   if (trial.host !== undefined && statusOf(control.value) === undefined)

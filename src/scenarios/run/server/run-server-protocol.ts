@@ -28,7 +28,7 @@ export async function playOnServer(scenario: ServerProtocolScenario, target: Ser
 }
 
 function playOnReachable(scenario: ServerProtocolScenario, target: ReachableTarget, settings: RunSettings): Promise<Played> {
-  const trial = scenario.arrange(settings.pki, validPeers(settings.authorises));
+  const trial = scenario.arrange(settings.pki, validPeers(settings.authorizes));
   // A session is obtained and resumed first: those are its controls.
   if (trial.kind === 'resumption') return playResumption(trial, target, settings);
   return withUsualServer(target, settings.pki, async (server) => {

@@ -1,10 +1,10 @@
 import type { CredentialTable } from '../../credential-definition.ts';
 import { subject } from './names.ts';
 
-/** The legitimate peer, by either way to authorise. */
+/** The legitimate peer, by either way to authorize. */
 const client = { commonName: 'client', subject: 'CN=client' };
 
-/** Clients that are not whom an application authorises by name. TLS accepts them all, rightly. */
+/** Clients that are not whom an application authorizes by name. TLS accepts them all, rightly. */
 export const clientNamesCredentials: CredentialTable = () => [
   {
     id: 'identity-wrong-cn',

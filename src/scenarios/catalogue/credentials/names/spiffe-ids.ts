@@ -6,7 +6,7 @@ import { dns, ip, named, unnamed, uri } from './names.ts';
 /** The SPIFFE id of the legitimate peer, client or server. */
 const workload = 'spiffe://example.test/workload';
 
-/** Workloads that are not whom an application authorises by SPIFFE id. TLS accepts them all, rightly. */
+/** Workloads that are not whom an application authorizes by SPIFFE id. TLS accepts them all, rightly. */
 export const spiffeIdsCredentials: CredentialTable = () => [
   {
     id: 'spiffe-wrong-trust-domain',

@@ -5,33 +5,33 @@ import { scenariosOf } from '../../../src/scenarios/catalogue/credential-definit
 import { spiffeIdsCredentials } from '../../../src/scenarios/catalogue/credentials/names/spiffe-ids.ts';
 import type { ArrangedCredential, ClientScenario, ServerScenario } from '../../../src/scenarios/catalogue/scenario.ts';
 import { clientScenario } from '../scenario.ts';
-import { type Authoriser, correctAuthorisers, type Way, wrongAuthorisers } from '../authorisers.ts';
+import { type Authorizer, correctAuthorizers, type Way, wrongAuthorizers } from '../authorizers.ts';
 
-const pki = createPki({ name: 'authorisation' });
+const pki = createPki({ name: 'authorization' });
 const definitions = [...clientNamesCredentials(), ...spiffeIdsCredentials()];
 const clients = scenariosOf('client', definitions);
 const servers = scenariosOf('server', definitions);
 const ways: readonly Way[] = ['commonName', 'subject', 'spiffeId', 'x509Svid'];
 
-test.for(casesOf(clients))('a server that authorises rightly by $way refuses $id, and lets the legitimate client in', async (each) => {
+test.for(casesOf(clients))('a server that authorizes rightly by $way refuses $id, and lets the legitimate client in', async (each) => {
   const { scenario, way, identity } = each;
-  const verifyPeer = authorising(correctAuthorisers[way], identity);
+  const verifyPeer = authorizing(correctAuthorizers[way], identity);
 
-  const mended = await presentClient(scenario.mend(pki), verifyPeer);
+  const control = await presentClient(scenario.control(pki), verifyPeer);
   const bad = await presentClient(scenario.arrange(pki), verifyPeer);
 
-  expect(mended.verdict).toBe('accepted');
+  expect(control.verdict).toBe('accepted');
   expect(bad).toMatchObject({ verdict: 'rejected', rejectedBy: 'server', reason: 'APPLICATION_VERIFICATION' });
 });
 
-test.for(casesOf(servers))('a client that authorises rightly by $way refuses $id, and trusts the legitimate server', async (each) => {
+test.for(casesOf(servers))('a client that authorizes rightly by $way refuses $id, and trusts the legitimate server', async (each) => {
   const { scenario, way, identity } = each;
-  const verifyPeer = authorising(correctAuthorisers[way], identity);
+  const verifyPeer = authorizing(correctAuthorizers[way], identity);
 
-  const mended = await callServer(scenario.mend(pki), verifyPeer);
+  const control = await callServer(scenario.control(pki), verifyPeer);
   const bad = await callServer(scenario.arrange(pki), verifyPeer);
 
-  expect(mended.verdict).toBe('accepted');
+  expect(control.verdict).toBe('accepted');
   expect(bad).toMatchObject({ verdict: 'rejected', rejectedBy: 'client', reason: 'APPLICATION_VERIFICATION' });
 });
 
@@ -41,29 +41,29 @@ test.for([
   ['spiffe-leaf-crlsign', 'spiffeId', 'spiffe://example.test/workload'],
   ['spiffe-ku-not-critical', 'spiffeId', 'spiffe://example.test/workload'],
   ['spiffe-ku-not-critical', 'x509Svid', 'spiffe://example.test/workload'],
-] as const)('%s does not concern a server that authorises by %s, which cannot tell the two apart', async ([id, way, identity]) => {
+] as const)('%s does not concern a server that authorizes by %s, which cannot tell the two apart', async ([id, way, identity]) => {
   const scenario = clientScenario(id);
 
-  const handshake = await presentClient(scenario.arrange(pki), authorising(correctAuthorisers[way], identity));
+  const handshake = await presentClient(scenario.arrange(pki), authorizing(correctAuthorizers[way], identity));
 
   expect(handshake.verdict).toBe('accepted');
   expect(scenario.impersonates?.[way]).toBeUndefined();
 });
 
-test.for(wrongAuthorisers)('a server that takes %s for the %s is shown by %s', async ([, way, shownBy, authoriser]) => {
+test.for(wrongAuthorizers)('a server that takes %s for the %s is shown by %s', async ([, way, shownBy, authorizer]) => {
   const scenario = clientScenario(shownBy);
-  const verifyPeer = authorising(authoriser, scenario.impersonates?.[way] ?? 'nobody');
+  const verifyPeer = authorizing(authorizer, scenario.impersonates?.[way] ?? 'nobody');
 
-  const mended = await presentClient(scenario.mend(pki), verifyPeer);
+  const control = await presentClient(scenario.control(pki), verifyPeer);
   const bad = await presentClient(scenario.arrange(pki), verifyPeer);
 
-  expect([mended.verdict, bad.verdict]).toEqual(['accepted', 'accepted']);
+  expect([control.verdict, bad.verdict]).toEqual(['accepted', 'accepted']);
 });
 
 test('every scenario that names a legitimate peer shows some mistake', () => {
   const shown = casesOf(clients).filter(({ scenario, way, identity }) => {
     const peer = inspectCertificate(scenario.arrange(pki).identity.certificatePem);
-    return wrongAuthorisers.some(([, wrongWay, , authoriser]) => wrongWay === way && authoriser(peer, identity));
+    return wrongAuthorizers.some(([, wrongWay, , authorizer]) => wrongWay === way && authorizer(peer, identity));
   });
 
   const ids = new Set(shown.map(({ id }) => id));
@@ -86,8 +86,8 @@ interface Case<Scenario> {
   readonly identity: string;
 }
 
-function authorising(authoriser: Authoriser, identity: string): VerifyPeer {
-  return (peer) => authoriser(peer, identity) || `it is not ${identity}`;
+function authorizing(authorizer: Authorizer, identity: string): VerifyPeer {
+  return (peer) => authorizer(peer, identity) || `it is not ${identity}`;
 }
 
 async function presentClient({ identity, trust }: ArrangedCredential, verifyPeer: VerifyPeer): Promise<Handshake> {

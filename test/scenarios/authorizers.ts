@@ -2,14 +2,14 @@ import { X509Certificate } from 'node:crypto';
 import type { PeerCertificate } from '../../src/index.ts';
 import type { LegitimatePeer } from '../../src/scenarios/catalogue/scenario.ts';
 
-/** Whether an application lets a peer in, who authorises exactly one identity. */
-export type Authoriser = (peer: PeerCertificate, identity: string) => boolean;
+/** Whether an application lets a peer in, who authorizes exactly one identity. */
+export type Authorizer = (peer: PeerCertificate, identity: string) => boolean;
 
-/** A way to authorise. */
+/** A way to authorize. */
 export type Way = keyof LegitimatePeer;
 
 /** Each way as it should be. */
-export const correctAuthorisers: Readonly<Record<Way, Authoriser>> = {
+export const correctAuthorizers: Readonly<Record<Way, Authorizer>> = {
   commonName: (peer, identity) => isOnly(commonNames(peer), identity),
   subject: ({ subject }, identity) => subject.text === identity,
   spiffeId: ({ altNames }, identity) => isOnly(altNames.uri, identity),
@@ -18,7 +18,7 @@ export const correctAuthorisers: Readonly<Record<Way, Authoriser>> = {
 };
 
 /** Mistakes, each with one of the scenarios that show it. */
-export const wrongAuthorisers: readonly (readonly [name: string, way: Way, shownBy: string, authoriser: Authoriser])[] = [
+export const wrongAuthorizers: readonly (readonly [name: string, way: Way, shownBy: string, authorizer: Authorizer])[] = [
   ['any client of the CA', 'commonName', 'identity-wrong-cn', () => true],
   ['a part of the common name', 'commonName', 'identity-cn-injection-comma', ({ commonName = '' }, id) => commonName.includes(id)],
   ['the end of the common name', 'commonName', 'identity-cn-injection-newline', ({ commonName = '' }, id) => commonName.endsWith(id)],

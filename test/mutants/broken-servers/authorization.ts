@@ -6,15 +6,15 @@ import { deciding } from '../deciding-servers.ts';
 import type { ApplicationServer, Mutant, RunningServer } from '../mutant.ts';
 
 const id = 'spiffe://example.test/workload';
-const client = { authorises: { commonName: 'client' }, within: { tiers: ['app'] } } as const;
-const workload = { authorises: { spiffeId: id }, within: { tiers: ['app'] } } as const;
+const client = { authorizes: { commonName: 'client' }, within: { tiers: ['app'] } } as const;
+const workload = { authorizes: { spiffeId: id }, within: { tiers: ['app'] } } as const;
 const express = { server: 'express', client: httpsAttempt, tls: 'verifies' } as const;
 const fastify = { server: 'fastify', client: undiciRequestAttempt, tls: 'verifies' } as const;
 const https = { server: 'https', client: axiosAttempt, tls: 'verifies' } as const;
 const http2 = { server: 'http2', client: http2Attempt, tls: 'verifies' } as const;
 
 /** Servers whose TLS is in order, and whose application takes others for the one peer that it lets in. */
-export const brokenAuthorisation: readonly Mutant<ApplicationServer | RunningServer>[] = [
+export const brokenAuthorization: readonly Mutant<ApplicationServer | RunningServer>[] = [
   {
     ...client,
     name: 'express: a part of the common name',
@@ -91,7 +91,7 @@ export const brokenAuthorisation: readonly Mutant<ApplicationServer | RunningSer
     }),
   },
   {
-    authorises: { commonName: 'client' },
+    authorizes: { commonName: 'client' },
     name: 'fastify: the header of a proxy',
     mistake: 'It lets in who says what the proxy in front would say, which is not in front of this port.',
     isNarrow: true,
@@ -104,7 +104,7 @@ export const brokenAuthorisation: readonly Mutant<ApplicationServer | RunningSer
     }),
   },
   {
-    authorises: { subject: 'OU=payments, CN=client' },
+    authorizes: { subject: 'OU=payments, CN=client' },
     within: { tiers: ['app'] },
     name: 'https: no organizational unit',
     mistake: 'It lets in a client of a unit, and compares the common name alone.',
@@ -190,7 +190,7 @@ export const brokenAuthorisation: readonly Mutant<ApplicationServer | RunningSer
       }),
   },
   {
-    authorises: { x509Svid: id },
+    authorizes: { x509Svid: id },
     within: { tiers: ['app'] },
     name: 'tls: verifyPeer takes a CA for a workload',
     mistake: 'It compares the id of an SVID, and does not ask whether it is a leaf.',

@@ -3,36 +3,36 @@ import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { CredentialScenario, LegitimatePeer } from '../catalogue/scenario.ts';
 
-/** What an application that authorises one peer makes of a scenario: it has to decide itself, cannot be judged by it, or TLS decides. */
-export type Authorisation = 'application' | 'unsuitable' | 'tls';
+/** What an application that authorizes one peer makes of a scenario: it has to decide itself, cannot be judged by it, or TLS decides. */
+export type Authorization = 'application' | 'unsuitable' | 'tls';
 
 /**
- * Who decides, where the side under test authorises exactly this peer. A scenario of the tier `app` concerns it when it impersonates that very
+ * Who decides, where the side under test authorizes exactly this peer. A scenario of the tier `app` concerns it when it impersonates that very
  * peer; valid credentials that do not carry the peer's names cannot be told from bad ones.
  */
 export function decidedBy(
   { tier, impersonates }: Pick<CredentialScenario, 'tier' | 'impersonates'>,
-  authorises: LegitimatePeer | undefined,
-): Authorisation {
-  if (!authorises) return 'tls';
-  const [kind, name] = ruleOf(authorises);
+  authorizes: LegitimatePeer | undefined,
+): Authorization {
+  if (!authorizes) return 'tls';
+  const [kind, name] = ruleOf(authorizes);
   if (tier === 'app') return impersonates?.[kind] === name ? 'application' : 'unsuitable';
   return tier === 'core' || (kind === 'commonName' && name === usualName) ? 'tls' : 'unsuitable';
 }
 
 /** A valid client that such an application lets in. */
-export function legitimateClient(pki: Pki, authorises: LegitimatePeer | undefined): Identity {
-  if (!authorises) return pki.client(usualName);
-  const [kind, name] = ruleOf(authorises);
+export function legitimateClient(pki: Pki, authorizes: LegitimatePeer | undefined): Identity {
+  if (!authorizes) return pki.client(usualName);
+  const [kind, name] = ruleOf(authorizes);
   if (kind === 'commonName') return pki.client(name);
   if (kind === 'subject') return pki.client(undefined, { subject: subjectFrom(name) });
   return pki.client(usualName, { uri: name });
 }
 
 /** A valid server that such an application trusts. */
-export function legitimateServer(pki: Pki, authorises: LegitimatePeer | undefined): Identity {
-  if (!authorises) return pki.server();
-  const [kind, name] = ruleOf(authorises);
+export function legitimateServer(pki: Pki, authorizes: LegitimatePeer | undefined): Identity {
+  if (!authorizes) return pki.server();
+  const [kind, name] = ruleOf(authorizes);
   if (kind === 'commonName') return pki.server({ ...usualNames, commonName: name });
   if (kind === 'subject') return pki.server({ ...usualNames, subject: subjectFrom(name) });
   return pki.server({ ...usualNames, uri: name });
@@ -40,24 +40,24 @@ export function legitimateServer(pki: Pki, authorises: LegitimatePeer | undefine
 
 /** Why a scenario was not run. */
 export function notConcerned(id: string): string {
-  return `${id} does not carry the names by which the side under test authorises`;
+  return `${id} does not carry the names by which the side under test authorizes`;
 }
 
 /** Refuses a rule that names nobody, or in more than one way. */
-export function requireAuthorisation(authorises: unknown): void {
-  if (authorises === undefined) return;
-  const entries = typeof authorises === 'object' && authorises !== null ? Object.entries(authorises) : [];
+export function requireAuthorization(authorizes: unknown): void {
+  if (authorizes === undefined) return;
+  const entries = typeof authorizes === 'object' && authorizes !== null ? Object.entries(authorizes) : [];
   const [[kind, name] = ['', undefined]] = entries;
   if (entries.length !== 1 || !kinds.includes(kind) || typeof name !== 'string' || name === '')
     throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'authorises',
-      value: entries.map(([key]) => key).join(', ') || textOf(authorises),
+      option: 'authorizes',
+      value: entries.map(([key]) => key).join(', ') || textOf(authorizes),
       expected: `exactly one of ${kinds.join(', ')}, with the name that is let in`,
     });
 }
 
-function ruleOf(authorises: LegitimatePeer): readonly [keyof LegitimatePeer, string] {
-  const [rule] = Object.entries(authorises) as [keyof LegitimatePeer, string][]; // its own keys, checked by requireAuthorisation
+function ruleOf(authorizes: LegitimatePeer): readonly [keyof LegitimatePeer, string] {
+  const [rule] = Object.entries(authorizes) as [keyof LegitimatePeer, string][]; // its own keys, checked by requireAuthorization
   return rule ?? ['commonName', usualName];
 }
 
