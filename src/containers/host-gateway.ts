@@ -2,7 +2,7 @@ import net from 'node:net';
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { meanToListenOn } from '../net/exposure-warning.ts';
-import { findEngine } from './engine.ts';
+import { findEngine } from './engine/engine.ts';
 
 /** How containers reach servers of this process. */
 export interface HostGateway {

@@ -1,14 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { requireOptionsOf } from '../options/schema.ts';
 import { Identity } from '../pki/identity.ts';
 import { createPki, Pki } from '../pki/pki.ts';
 import type { StartedTestContainer } from 'testcontainers';
 import { type ClientTls, type ContainerAttempt, waitForMtls } from './mtls-wait.ts';
-import { guardedStart } from './guarded-start.ts';
-import { readServiceFile } from './service-files.ts';
-import { AbstractStartedContainer, GenericContainer } from './testcontainers-package.ts';
+import { guardedStart } from './engine/guarded-start.ts';
+import { AbstractStartedContainer, GenericContainer } from './engine/testcontainers.ts';
 import { type ContainerCredential, copyInto, revocationLists, withMtls, type WithMtlsOptions, withMtlsSchema } from './with-mtls.ts';
-import type { ArchivedFile, Owner } from './ustar.ts';
+import type { ArchivedFile, Owner } from './material/archive.ts';
 
 /** What a service's wrapper knows of its images. */
 export interface MtlsService {
@@ -79,13 +81,13 @@ export abstract class MtlsContainer<Started extends StartedTestContainer> extend
     this.#pki ??= createPki();
     const { mtls } = await withMtls(this, this.#pki, { owner, ...this.#options });
     this.#credential = mtls;
-    const configuration = Object.entries(files).map(([name, path]) => ({
-      path: path.replace(/^\//u, ''),
+    const configuration = Object.entries(files).map(([name, target]) => ({
+      path: target.replace(/^\//u, ''),
       content: readServiceFile(folder, name),
       mode: 0o644,
       owner: { uid: 0, gid: 0 },
     }));
-    copyInto(this, [...configuration, ...this.moreFiles()]);
+    await copyInto(this, [...configuration, ...this.moreFiles()]);
     if (!this.hasExposedPort(port)) this.withExposedPorts(port);
     this.withEnvironment({ ...environment, ...this.environment });
     if (this.createOpts.Cmd === undefined) this.withCommand([...command]);
@@ -144,6 +146,12 @@ const credentialSchema = {
   own,
   reserved: { directory: 'nothing: the configuration of the service names the files' },
 };
+
+/** A file of `fixtures/containers/<folder>`: a server's configuration in its own format, shipped with this package. */
+function readServiceFile(folder: string, name: string): string {
+  const require = createRequire(import.meta.url);
+  return readFileSync(path.join(path.dirname(require.resolve('mtls-fixtures/package.json')), 'fixtures/containers', folder, name), 'utf8');
+}
 
 /** Runs as root, hands the files over by name, and goes on with the image's own entrypoint. */
 function givingFilesTo({ name, entrypoint }: NonNullable<MtlsService['user']>): string[] {

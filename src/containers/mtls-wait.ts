@@ -6,7 +6,7 @@ import { functionOf, type OptionSchema, requireOptionsOf } from '../options/sche
 import { attemptWithWaits } from '../handshake/attempt/attempt-handshake.ts';
 import { identityFromPem } from '../pki/formats/identity-from-pem.ts';
 import type { Identity } from '../pki/identity.ts';
-import { type EngineContainer, findEngine, lastLines } from './engine.ts';
+import { type EngineContainer, findEngine, lastLines } from './engine/engine.ts';
 
 /** What a client presents and whom it trusts, PEM, as client libraries take it; without key and certificate it presents nothing. */
 export interface ClientTls {

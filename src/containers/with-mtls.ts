@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { GenericContainer } from 'testcontainers';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { anchorsPem, crlList, type RevocationLists, type Trust } from '../handshake/server/trust.ts';
@@ -7,11 +6,11 @@ import { checkedWhereRead, type OptionSchema, requireOptionsOf } from '../option
 import type { Identity } from '../pki/identity.ts';
 import type { LeafOptions } from '../pki/leaf-options.ts';
 import { Pki } from '../pki/pki.ts';
-import { namesOf } from './container-names.ts';
-import { type CredentialPaths, credentialFiles, credentialPaths } from './credential-files.ts';
-import { findEngine } from './engine.ts';
-import { guardedStart } from './guarded-start.ts';
-import { type ArchivedFile, type Owner, ustar } from './ustar.ts';
+import { namesOf } from './material/container-names.ts';
+import { type CredentialPaths, credentialFiles, credentialPaths } from './material/credential-files.ts';
+import { findEngine } from './engine/engine.ts';
+import { guardedStart } from './engine/guarded-start.ts';
+import { type ArchivedFile, type Owner, tarOf } from './material/archive.ts';
 
 /** How a container is given its credential. */
 export interface WithMtlsOptions {
@@ -59,7 +58,7 @@ export async function withMtls<Container extends GenericContainer>(
   const identity =
     given ?? pki.server({ ...namesOf(container, await findEngine(), { more: [names].flat(), permitted: pki.permitted }), ...leaf });
   const paths = credentialPaths(directory);
-  copyInto(
+  await copyInto(
     container,
     credentialFiles(paths, { identity, trust: anchorsPem(trust, 'the container'), crl: revocationLists(pki, crl), owner }),
   );
@@ -70,8 +69,8 @@ export async function withMtls<Container extends GenericContainer>(
 }
 
 /** Has files copied into a container when it starts. */
-export function copyInto(container: GenericContainer, files: readonly ArchivedFile[]): void {
-  container.withCopyArchivesToContainer([{ tar: Readable.from([ustar(files)]), target: '/' }]);
+export async function copyInto(container: GenericContainer, files: readonly ArchivedFile[]): Promise<void> {
+  container.withCopyArchivesToContainer([{ tar: await tarOf(files), target: '/' }]);
 }
 
 /** One PEM text with all CRLs that are asked for; undefined where none are. */

@@ -1,6 +1,6 @@
 import { ImageName } from 'testcontainers';
 import { describe } from 'vitest';
-import { findEngine } from '../../src/containers/engine.ts';
+import { findEngine } from '../../src/containers/engine/engine.ts';
 
 /** The image that `.ci/engine` builds from `fixtures/containers/<server>`. */
 export function imageOf(server: string): string {

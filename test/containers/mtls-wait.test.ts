@@ -4,7 +4,7 @@ import { setTimeout as elapse } from 'node:timers/promises';
 import tls from 'node:tls';
 import { BoundPorts } from 'testcontainers';
 import { expect, onTestFinished, test } from 'vitest';
-import { type EngineContainer, findEngine } from '../../src/containers/engine.ts';
+import { type EngineContainer, findEngine } from '../../src/containers/engine/engine.ts';
 import { waitForMtls } from '../../src/containers/mtls-wait.ts';
 import { createPki } from '../../src/index.ts';
 import { describeWithImages } from './images.ts';

@@ -1,6 +1,6 @@
 import { ImageName } from 'testcontainers';
 import { describe } from 'vitest';
-import { findEngine } from '../../src/containers/engine.ts';
+import { findEngine } from '../../src/containers/engine/engine.ts';
 
 /** Tests that need a public image for which there is no stand-in: skipped with a warning where the engine does not have it, in CI too. `docker pull` has them run. */
 export async function describeWithPublicImage(image: string, define: () => void): Promise<void> {

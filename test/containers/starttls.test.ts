@@ -1,7 +1,7 @@
 import { GenericContainer, type StartedTestContainer } from 'testcontainers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { MtlsMariadb } from '../../src/containers/mysql.ts';
-import { MtlsPostgres } from '../../src/containers/postgres.ts';
+import { MtlsMariadb } from '../../src/containers/services/mysql.ts';
+import { MtlsPostgres } from '../../src/containers/services/postgres.ts';
 import { withMtls } from '../../src/containers/with-mtls.ts';
 import type { AttemptOptions, Endpoint } from '../../src/handshake/attempt/attempt-options.ts';
 import { attemptHandshake, createPki, type Handshake } from '../../src/index.ts';

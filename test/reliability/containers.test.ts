@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { findEngine } from '../../src/containers/engine.ts';
-import { MtlsNginx } from '../../src/containers/nginx.ts';
+import { findEngine } from '../../src/containers/engine/engine.ts';
+import { MtlsNginx } from '../../src/containers/services/nginx.ts';
 import { describeWithImages, imageOf } from '../containers/images.ts';
 
 await describeWithImages('a container of a test that throws', ['nginx'], () => {

@@ -1,0 +1,67 @@
+import net from 'node:net';
+import tls from 'node:tls';
+import { after } from '../../clock/real-clock.ts';
+import { negotiateStarttls, type StarttlsProtocol } from '../../wire/starttls/negotiate-starttls.ts';
+import type { ContainerConnection } from '../mtls-wait.ts';
+
+/** A few bytes of a service's own protocol, enough to see whether it lets a client in. */
+export interface Exchange {
+  /** What the client says first; nothing where the server speaks first. */
+  readonly request?: string | Uint8Array;
+  /** Looks at all bytes that have come: `true` for let in, a text for refused and why, nothing where it needs more. An answer for the server may be sent. */
+  readonly judge: (received: Buffer, send: (bytes: Uint8Array) => void) => true | string | undefined;
+  /** Asks for TLS in this protocol first. */
+  readonly starttls?: StarttlsProtocol;
+  readonly alpn?: string;
+}
+
+/** Connects with mutual TLS, says a service's first words, and resolves when it lets the client in; rejects with what the service or TLS said otherwise. */
+export async function exchange(
+  { host, port, tls: credential }: ContainerConnection,
+  { request, judge, starttls, alpn }: Exchange,
+): Promise<void> {
+  const socket = net.connect({ host, port });
+  try {
+    await connected(socket);
+    if (starttls) await negotiateStarttls(socket, { host, port, protocol: starttls, timeout: mostPerExchange });
+    await new Promise<void>((resolve, reject) => {
+      const secured = tls.connect({ socket, ...credential, ...nameOf(host), ...(alpn !== undefined && { ALPNProtocols: [alpn] }) });
+      let received = Buffer.alloc(0);
+      const cancel = after(mostPerExchange, () => fail(new Error(`no answer within ${mostPerExchange} ms`)));
+      const fail = (error: Error): void => {
+        cancel();
+        secured.destroy();
+        reject(error);
+      };
+      secured.on('error', fail);
+      secured.on('close', () => fail(new Error('closed without an answer')));
+      secured.on('data', (data: Buffer) => {
+        received = Buffer.concat([received, data]);
+        const judgement = judge(received, (bytes) => secured.write(bytes));
+        if (judgement === undefined) return;
+        if (judgement !== true) return fail(new Error(judgement));
+        cancel();
+        resolve();
+        secured.destroy();
+      });
+      if (request !== undefined) secured.write(request);
+    });
+  } finally {
+    socket.destroy();
+  }
+}
+
+function connected(socket: net.Socket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('error', reject);
+  });
+}
+
+/** An address is verified but never sent as SNI (RFC 6066 3). */
+function nameOf(host: string): tls.ConnectionOptions {
+  return net.isIP(host) === 0 ? { servername: host } : { host, servername: '' };
+}
+
+/** Milliseconds. */
+const mostPerExchange = 5000;
