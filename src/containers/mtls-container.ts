@@ -9,7 +9,15 @@ import type { StartedTestContainer } from 'testcontainers';
 import { type ClientTls, type ContainerAttempt, waitForMtls } from './mtls-wait.ts';
 import { guardedStart } from './engine/guarded-start.ts';
 import { AbstractStartedContainer, GenericContainer } from './engine/testcontainers.ts';
-import { type ContainerCredential, copyInto, revocationLists, withMtls, type WithMtlsOptions, withMtlsSchema } from './with-mtls.ts';
+import {
+  type ContainerCredential,
+  copyInto,
+  requireCredentialOptions,
+  revocationLists,
+  withMtls,
+  type WithMtlsOptions,
+  withMtlsSchema,
+} from './with-mtls.ts';
 import type { ArchivedFile, Owner } from './material/archive.ts';
 
 /** What a service's wrapper knows of its images. */
@@ -27,6 +35,8 @@ export interface MtlsService {
   readonly files: Readonly<Record<string, string>>;
   /** The good client's common name. */
   readonly clientName: string;
+  /** Why the service cannot check CRLs, where it cannot: asking for them then is an error. */
+  readonly withoutCrl?: string;
   readonly attempt: ContainerAttempt;
 }
 
@@ -52,6 +62,9 @@ export abstract class MtlsContainer<Started extends StartedTestContainer> extend
 
   /** Starts the container and waits until a good client got in and one without certificate did not. Nothing is left of a container that fails. */
   override async start(): Promise<Started> {
+    this.#pki ??= createPki();
+    requireCredentialOptions(this.#pki, this.#options);
+    this.#requireCrlSupport();
     const started = await guardedStart(this, () => super.start());
     return this.started(started, this.#running());
   }
@@ -93,6 +106,12 @@ export abstract class MtlsContainer<Started extends StartedTestContainer> extend
     if (this.createOpts.Cmd === undefined) this.withCommand([...command]);
     if (user !== undefined && this.createOpts.Entrypoint === undefined) this.withEntrypoint(givingFilesTo(user));
     this.waitStrategy ??= waitForMtls({ identity: this.#pki.client(clientName), port, attempt });
+  }
+
+  #requireCrlSupport(): void {
+    const { withoutCrl } = this.service;
+    if (withoutCrl === undefined || !this.checksRevocation) return;
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'crl', value: 'CRLs', expected: `none: ${withoutCrl}` });
   }
 
   #running(): RunningCredential {

@@ -1,12 +1,12 @@
 import type { GenericContainer } from 'testcontainers';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { anchorsPem, crlList, type RevocationLists, type Trust } from '../handshake/server/trust.ts';
-import { requireIdentity, requireOptions } from '../options/checks.ts';
-import { checkedWhereRead, type OptionSchema, requireOptionsOf } from '../options/schema.ts';
+import { requireIdentity, requireOptions, textList } from '../options/checks.ts';
+import { type OptionSchema, requireOptionsOf } from '../options/schema.ts';
 import type { Identity } from '../pki/identity.ts';
 import type { LeafOptions } from '../pki/leaf-options.ts';
 import { Pki } from '../pki/pki.ts';
-import { namesOf } from './material/container-names.ts';
+import { namesByForm, namesOf } from './material/container-names.ts';
 import { type CredentialPaths, credentialFiles, credentialPaths } from './material/credential-files.ts';
 import { findEngine } from './engine/engine.ts';
 import { guardedStart } from './engine/guarded-start.ts';
@@ -46,17 +46,11 @@ export async function withMtls<Container extends GenericContainer>(
   pki: Pki,
   options: WithMtlsOptions = {},
 ): Promise<Container & { readonly mtls: ContainerCredential }> {
-  const {
-    directory = '/mtls',
-    owner = { uid: 0, gid: 0 },
-    names = [],
-    leaf,
-    identity: given,
-    trust = pki.anchors,
-    crl,
-  } = parse(pki, options);
+  requireCredentialOptions(pki, options);
+  const { directory = '/mtls', owner = { uid: 0, gid: 0 }, names, leaf, identity: given, trust = pki.anchors, crl } = options;
   const identity =
-    given ?? pki.server({ ...namesOf(container, await findEngine(), { more: [names].flat(), permitted: pki.permitted }), ...leaf });
+    given ??
+    pki.server({ ...namesOf(container, await findEngine(), { more: textList('names', names), permitted: pki.permitted }), ...leaf });
   const paths = credentialPaths(directory);
   await copyInto(
     container,
@@ -79,12 +73,14 @@ export function revocationLists(pki: Pki, crl: WithMtlsOptions['crl']): string |
   return crlList(crl === true ? pki.crls() : crl).join('');
 }
 
-function parse(pki: unknown, options: WithMtlsOptions): WithMtlsOptions {
+/** Refuses what {@link withMtls} cannot be given, names and fields of the certificate included: before an engine is looked for. */
+export function requireCredentialOptions(pki: Pki, options: WithMtlsOptions): void {
   if (!(pki instanceof Pki)) refuse('pki', typeof pki, 'a Pki, of createPki() or restorePki()');
   requireOptionsOf(withMtlsSchema, options);
   const { identity, names, leaf } = options;
-  if (identity !== undefined && (names !== undefined || leaf !== undefined)) refuse('identity', 'beside names or leaf', 'one or the other');
-  return options;
+  if (names === undefined && leaf === undefined) return;
+  if (identity !== undefined) refuse('identity', 'beside names or leaf', 'one or the other');
+  pki.server({ ...namesByForm(textList('names', names)), ...leaf }); // throws as the one for the container would
 }
 
 /** Options of {@link withMtls}. */
@@ -93,13 +89,25 @@ export const withMtlsSchema = {
   own: {
     directory: requireDirectory,
     owner: requireOwner,
-    names: checkedWhereRead,
+    names: requireTextList,
     leaf: requireOptions,
     identity: requireIdentity,
-    trust: checkedWhereRead,
-    crl: checkedWhereRead,
+    trust: requireTrust,
+    crl: requireCrl,
   },
 } satisfies OptionSchema;
+
+function requireTextList(option: string, value: unknown): void {
+  textList(option, value as string | readonly string[]); // refuses all else
+}
+
+function requireTrust(_option: string, value: unknown): void {
+  anchorsPem(value as Trust, 'the container'); // refuses all else
+}
+
+function requireCrl(_option: string, value: unknown): void {
+  if (typeof value !== 'boolean') crlList(value as RevocationLists); // refuses all else
+}
 
 function requireDirectory(option: string, value: unknown): void {
   if (typeof value !== 'string' || !/^\/[^\0]{0,80}[^/\0]$/u.test(value))

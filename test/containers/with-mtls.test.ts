@@ -158,7 +158,7 @@ await describeWithImages('withMtls', ['nginx'], () => {
   });
 });
 
-describe('withMtls refuses before anything starts', () => {
+describe('withMtls rejects before anything starts', () => {
   test.for<[string, Pki, WithMtlsOptions]>([
     ['pki', {} as Pki, {}],
     ['directory', pki, { directory: 'etc' }],
@@ -166,10 +166,21 @@ describe('withMtls refuses before anything starts', () => {
     ['owner', pki, { owner: { uid: -1, gid: 0 } }],
     ['identity', pki, { identity: pki.server(), names: 'a.example' }],
     ['withMtls option', pki, { user: 'postgres' } as WithMtlsOptions],
+    ['names', pki, { names: 7 as unknown as string }],
+    ['leaf option', pki, { leaf: { dsn: 'a.example' } as WithMtlsOptions['leaf'] & object }],
+    ['trust', pki, { trust: 7 as unknown as string }],
   ])('a wrong %s', async ([option, given, options]) => {
     await expect(withMtls(new GenericContainer('none'), given, options)).rejects.toMatchObject({
       code: 'OPTION_INVALID',
       facts: { option },
     });
+  });
+
+  test.for<[what: string, options: WithMtlsOptions, facts: object]>([
+    ['CRLs that are not PEM', { crl: 'none' }, { code: 'PEM_INVALID', facts: { what: 'crl' } }],
+    ['a name that is not one', { names: 'a name' }, { code: 'NAME_INVALID', facts: { value: 'a name' } }],
+    ['empty trust', { trust: '' }, { code: 'TRUST_MISSING' }],
+  ])('%s', async ([, options, error]) => {
+    await expect(withMtls(new GenericContainer('none'), pki, options)).rejects.toMatchObject(error);
   });
 });

@@ -4,6 +4,7 @@ import type * as testcontainers from 'testcontainers';
 import { MtlsFixturesError } from '../../errors/index.ts';
 
 const require = createRequire(import.meta.url);
+const versions = { testcontainers: 12, archiver: 7 } as const;
 
 // What its declarations say of it.
 const loaded = load('testcontainers', require) as typeof testcontainers;
@@ -42,5 +43,3 @@ function load(name: keyof typeof versions, from: NodeJS.Require): unknown {
     throw new MtlsFixturesError('PACKAGE_MISSING', { name, install: `${name}@${versions[name]}` }, { cause: error });
   }
 }
-
-const versions = { testcontainers: 12, archiver: 7 } as const;

@@ -15,11 +15,15 @@ export function namesOf(
   { more, permitted }: { readonly more: readonly string[]; readonly permitted: readonly string[] | undefined },
 ): ContainerNames {
   const { host, hostIps } = engine.info.containerRuntime;
-  const found = permittedOf(byForm([...everyHost, host, ...hostIps.map(({ address }) => address), ...aliasesOf(container)]), permitted);
-  return byForm([...found.dns, ...found.ip, ...more]);
+  const found = permittedOf(
+    namesByForm([...everyHost, host, ...hostIps.map(({ address }) => address), ...aliasesOf(container)]),
+    permitted,
+  );
+  return namesByForm([...found.dns, ...found.ip, ...more]);
 }
 
-function byForm(names: readonly string[]): ContainerNames {
+/** Addresses apart from names. */
+export function namesByForm(names: readonly string[]): ContainerNames {
   const once = [...new Set(names)];
   return { dns: once.filter((name) => !isAddress(name)), ip: once.filter(isAddress) };
 }

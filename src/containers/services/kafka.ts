@@ -1,5 +1,4 @@
 import type { InspectResult, StartedTestContainer } from 'testcontainers';
-import { MtlsFixturesError } from '../../errors/index.ts';
 import { findEngine } from '../engine/engine.ts';
 import { exchange } from './exchange.ts';
 import { type ClientCredential, MtlsContainer, type MtlsService, type RunningCredential, StartedMtlsContainer } from '../mtls-container.ts';
@@ -20,8 +19,6 @@ export class MtlsKafka extends MtlsContainer<StartedMtlsKafka> {
   }
 
   protected override get service(): MtlsService {
-    if (this.checksRevocation)
-      throw new MtlsFixturesError('OPTION_INVALID', { option: 'crl', value: 'CRLs for Kafka', expected: 'none: Kafka reads no CRL files' });
     return {
       port,
       owner: { uid: 1000, gid: 1000 },
@@ -29,6 +26,7 @@ export class MtlsKafka extends MtlsContainer<StartedMtlsKafka> {
       folder: 'kafka',
       files: { 'server.properties': '/mtls/server.properties' },
       clientName: 'client',
+      withoutCrl: 'Kafka reads no CRL files',
       attempt: askForBrokers(),
     };
   }

@@ -1,5 +1,4 @@
 import type { StartedTestContainer } from 'testcontainers';
-import { MtlsFixturesError } from '../../errors/index.ts';
 import { exchange } from './exchange.ts';
 import { type ClientCredential, MtlsContainer, type MtlsService, type RunningCredential, StartedMtlsContainer } from '../mtls-container.ts';
 import type { ClientTls } from '../mtls-wait.ts';
@@ -12,8 +11,6 @@ export class MtlsRedis extends MtlsContainer<StartedMtlsRedis> {
   }
 
   protected override get service(): MtlsService {
-    if (this.checksRevocation)
-      throw new MtlsFixturesError('OPTION_INVALID', { option: 'crl', value: 'for Redis', expected: 'no CRLs, which Redis does not check' });
     return {
       port,
       owner: { uid: 999, gid: 999 },
@@ -22,6 +19,7 @@ export class MtlsRedis extends MtlsContainer<StartedMtlsRedis> {
       folder: 'redis',
       files: { 'mtls.conf': '/etc/redis/mtls.conf' },
       clientName: 'client',
+      withoutCrl: 'Redis checks no CRLs',
       attempt: (connection) => exchange(connection, { request: 'PING\r\n', judge: judgePong }),
     };
   }

@@ -3,33 +3,44 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { describeWithImages, imageOf } from '../images.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Only Linux lets a process have a /run of its own, and only root. */
 const canHideTheEngine = process.platform === 'linux' && spawnSync('unshare', ['--mount', 'true']).status === 0;
 
-test.runIf(canHideTheEngine)('without an engine the error says so, and what to do', () => {
-  const script = `
-    import { withMtls, hostGateway, MtlsPostgres } from './src/containers/index.ts';
-    import { createPki } from './src/index.ts';
-    import { GenericContainer } from 'testcontainers';
-    const attempts = [() => withMtls(new GenericContainer('any'), createPki()), () => hostGateway(), () => new MtlsPostgres().start()];
-    for (const attempt of attempts) await attempt().catch((error) => console.log(error.code, error.message));
-  `;
-  const command = 'mount -t tmpfs none /run && exec "$0" --input-type=module --eval "$1"';
+describe.runIf(canHideTheEngine)('without an engine', () => {
+  test('the error says so, and what to do', () => {
+    const attempts = ["withMtls(new GenericContainer('any'), createPki())", 'hostGateway()', 'new MtlsPostgres().start()'];
 
-  const output = execFileSync('unshare', ['--mount', 'sh', '-c', command, process.execPath, script], {
-    cwd: root,
-    encoding: 'utf8',
-    env: { PATH: process.env['PATH'], HOME: '/nonexistent', DOCKER_HOST: 'tcp://127.0.0.1:1' },
+    const message =
+      /^NO_CONTAINER_ENGINE Cannot use containers: no engine answers \(DOCKER_HOST is "tcp:\/\/127\.0\.0\.1:1"; .*\); start Docker/u;
+    expect(errorsWithoutEngine(attempts)).toEqual(attempts.map(() => expect.stringMatching(message)));
   });
 
-  const message =
-    /^NO_CONTAINER_ENGINE Cannot use containers: no engine answers \(DOCKER_HOST is "tcp:\/\/127\.0\.0\.1:1"; .*\); start Docker/u;
-  expect(output.trim().split('\n')).toEqual(Array.from({ length: 3 }, () => expect.stringMatching(message)));
+  test('wrong options are what is reported: they are checked before an engine is looked for', () => {
+    const attempts = [
+      "withMtls(new GenericContainer('any'), createPki(), { directory: 'relative' })",
+      "withMtls(new GenericContainer('any'), createPki(), { names: 'not a name' })",
+      "withMtls(new GenericContainer('any'), createPki(), { leaf: { notAfter: 'tomorrow' } })",
+      "withMtls(new GenericContainer('any'), createPki(), { crl: 'not PEM' })",
+      'new MtlsKafka().withCredential({ crl: true }).start()',
+      'new MtlsRedis().withCredential({ crl: true }).start()',
+      "new MtlsPostgres().withCredential({ trust: '' }).start()",
+    ];
+
+    expect(errorsWithoutEngine(attempts).map((line) => line.split(' ')[0])).toEqual([
+      'OPTION_INVALID',
+      'NAME_INVALID',
+      'OPTION_INVALID',
+      'PEM_INVALID',
+      'OPTION_INVALID',
+      'OPTION_INVALID',
+      'TRUST_MISSING',
+    ]);
+  });
 });
 
 test('without testcontainers the error names the package to install', () => {
@@ -81,4 +92,22 @@ async function startProxy(path: string): Promise<number> {
   onTestFinished(() => void proxy.close());
   await once(proxy, 'listening');
   return (proxy.address() as net.AddressInfo).port; // of a TCP server
+}
+
+/** What each of these expressions rejects with, in a process that sees no engine: `<code> <message>`. */
+function errorsWithoutEngine(attempts: readonly string[]): readonly string[] {
+  const script = `
+    import { withMtls, hostGateway, MtlsKafka, MtlsPostgres, MtlsRedis } from './src/containers/index.ts';
+    import { createPki } from './src/index.ts';
+    import { GenericContainer } from 'testcontainers';
+    const attempts = [${attempts.map((attempt) => `async () => ${attempt}`).join(', ')}];
+    for (const attempt of attempts) await attempt().catch((error) => console.log(error.code, error.message));
+  `;
+  const command = 'mount -t tmpfs none /run && exec "$0" --input-type=module --eval "$1"';
+  const output = execFileSync('unshare', ['--mount', 'sh', '-c', command, process.execPath, script], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], HOME: '/nonexistent', DOCKER_HOST: 'tcp://127.0.0.1:1' },
+  });
+  return output.trim().split('\n');
 }

@@ -46,10 +46,14 @@ await describeWithImages('Redis', ['redis'], () => {
   describeServerUnderTest('Redis', { attempt: (tls) => roundTrip(redis, tls) }, { pki, stack: 'openssl' });
 });
 
-test('CRLs, which Redis does not check, are refused before anything starts', async () => {
-  const redis = new MtlsRedis('none');
+test('CRLs, which Redis does not check, are rejected before anything starts', async () => {
+  const attempt = new MtlsRedis('none').withPki(pki).withCredential({ crl: true }).start();
 
-  expect(() => redis.withCredential({ crl: true })['service']).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
+  await expect(attempt).rejects.toMatchObject({
+    code: 'OPTION_INVALID',
+    message: expect.stringContaining('Redis checks no CRLs'),
+    facts: { option: 'crl' },
+  });
 });
 
 /** ioredis tells why it lost a connection in its event `error` only; its promises know no more than that it closed. */
