@@ -1,15 +1,15 @@
 import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { hostGateway } from '../../src/containers/host-gateway.ts';
 import { withMtls } from '../../src/containers/with-mtls.ts';
 import { createPki, startTlsServer } from '../../src/index.ts';
 import type { ObservedServer } from '../../src/handshake/server/observed-server.ts';
 import type { Identity } from '../../src/pki/identity.ts';
-import { describeWithImages, imageOf } from './images.ts';
+import { imageOf, lacksImages } from './images.ts';
 
 const pki = createPki();
 
-await describeWithImages('a container as the client of an in-process server', ['redis'], () => {
+describe.skipIf(await lacksImages(['redis']))('a container as the client of an in-process server', () => {
   test('is let in with the certificate that was copied into it', async () => {
     await using server = await startServer();
     await using client = await startClient(pki.client('worker'));

@@ -3,15 +3,15 @@ import net from 'node:net';
 import { setTimeout as elapse } from 'node:timers/promises';
 import tls from 'node:tls';
 import { BoundPorts } from 'testcontainers';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { type EngineContainer, findEngine } from '../../src/containers/engine/engine.ts';
 import { waitForMtls } from '../../src/containers/mtls-wait.ts';
 import { createPki } from '../../src/index.ts';
-import { describeWithImages } from './images.ts';
+import { lacksImages } from './images.ts';
 
 const pki = createPki();
 
-await describeWithImages('waiting for a service behind a slow link', [], () => {
+describe.skipIf(await lacksImages([]))('waiting for a service behind a slow link', () => {
   test('one that refuses a client without certificate is ready', async () => {
     await expect(readiness({ rejectUnauthorized: true })).resolves.toBeUndefined();
   });

@@ -1,11 +1,11 @@
 import { GenericContainer, type StartedTestContainer } from 'testcontainers';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MtlsMariadb } from '../../src/containers/services/mysql.ts';
 import { MtlsPostgres } from '../../src/containers/services/postgres.ts';
 import { withMtls } from '../../src/containers/with-mtls.ts';
 import type { AttemptOptions, Endpoint } from '../../src/handshake/attempt/attempt-options.ts';
 import { attemptHandshake, createPki, type Handshake } from '../../src/index.ts';
-import { describeWithImages, imageOf } from './images.ts';
+import { imageOf, lacksImages } from './images.ts';
 
 const pki = createPki();
 const strangers = createPki();
@@ -62,7 +62,7 @@ const services: Readonly<Record<string, Service>> = {
 };
 
 for (const [server, { starttls, port, start, bad, none }] of Object.entries(services))
-  await describeWithImages(`STARTTLS of ${server}`, [server], () => {
+  describe.skipIf(await lacksImages([server]))(`STARTTLS of ${server}`, () => {
     let container: StartedTestContainer;
     let endpoint: Endpoint;
     beforeAll(async () => {
@@ -108,7 +108,7 @@ for (const [server, { starttls, port, start, bad, none }] of Object.entries(serv
     });
   });
 
-await describeWithImages('STARTTLS of a PostgreSQL without TLS', ['postgres'], () => {
+describe.skipIf(await lacksImages(['postgres']))('STARTTLS of a PostgreSQL without TLS', () => {
   test('is refused, and the refusal is quoted', async () => {
     const container = new GenericContainer(imageOf('postgres'))
       .withEnvironment({ POSTGRES_HOST_AUTH_METHOD: 'trust' })

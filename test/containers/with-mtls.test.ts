@@ -5,7 +5,7 @@ import { MtlsNginx } from '../../src/containers/services/nginx.ts';
 import { withMtls, type WithMtlsOptions } from '../../src/containers/with-mtls.ts';
 import { attemptHandshake, createPki, inspectCertificate } from '../../src/index.ts';
 import type { Pki } from '../../src/pki/pki.ts';
-import { describeWithImages, imageOf } from './images.ts';
+import { imageOf, lacksImages } from './images.ts';
 
 const pki = createPki();
 
@@ -18,7 +18,7 @@ async function read(container: StartedTestContainer, path: string): Promise<stri
   return (await container.exec(['cat', path])).stdout;
 }
 
-await describeWithImages('withMtls', ['nginx'], () => {
+describe.skipIf(await lacksImages(['nginx']))('withMtls', () => {
   test('copies key, chain and anchors with the mode and the owner of the service', async () => {
     const container = await withMtls(idle(), pki, { owner: { uid: 101, gid: 102 } });
 

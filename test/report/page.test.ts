@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeWithChromium, openPage, startChromium } from './chromium.ts';
+import { describeWithChromium, startChromium } from '../interop/chromium.ts';
+import { openPage } from './open-page.ts';
 import { type ReportedRun, runReport } from './run-report.ts';
 
 describeWithChromium()('the page in Chromium', () => {

@@ -1,12 +1,12 @@
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
 import { Agent, request } from 'undici';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MtlsHaproxy, type StartedMtlsHaproxy } from '../../../src/containers/services/haproxy.ts';
 import type { ClientCredential } from '../../../src/containers/mtls-container.ts';
 import { attemptHandshake, createPki } from '../../../src/index.ts';
 import { describeServerUnderTest } from '../../../src/vitest/index.ts';
-import { describeWithImages, imageOf } from '../images.ts';
+import { imageOf, lacksImages } from '../images.ts';
 import { listeningPorts } from '../listening-ports.ts';
 import { refusalTold } from '../refusal-told.ts';
 
@@ -14,7 +14,7 @@ const pki = createPki();
 const strangers = createPki();
 const oldest = { maxVersion: 'TLSv1.2' } as const;
 
-await describeWithImages('HAProxy', ['haproxy'], () => {
+describe.skipIf(await lacksImages(['haproxy']))('HAProxy', () => {
   let haproxy: StartedMtlsHaproxy;
   beforeAll(async () => {
     haproxy = await new MtlsHaproxy(imageOf('haproxy')).withPki(pki).start();
@@ -68,7 +68,7 @@ await describeWithImages('HAProxy', ['haproxy'], () => {
   describeServerUnderTest('HAProxy', { attempt: (tls) => getPage(haproxy, tls) }, { pki, stack: 'openssl' });
 });
 
-await describeWithImages('HAProxy with CRLs', ['haproxy'], () => {
+describe.skipIf(await lacksImages(['haproxy']))('HAProxy with CRLs', () => {
   test('refuses a certificate that was revoked', async () => {
     const revoked = pki.client('revoked');
     pki.issuer.revoke(revoked);

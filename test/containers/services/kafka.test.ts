@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { Base } from '@platformatic/kafka';
 import { Wait } from 'testcontainers';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askForBrokers } from '../../../src/containers/services/kafka.ts';
 import { MtlsKafka, type StartedMtlsKafka } from '../../../src/containers/services/kafka.ts';
 import type { ClientCredential } from '../../../src/containers/mtls-container.ts';
@@ -10,13 +10,13 @@ import { describeWith } from '../../interop/judges.ts';
 import { type Child, startChild } from '../../interop/peers/child.ts';
 import { sourceOf } from '../../interop/peers/programs.ts';
 import { type TemporaryFolder, temporaryFolder } from '../../interop/temporary-folder.ts';
-import { describeWithImages, imageOf } from '../images.ts';
+import { imageOf, lacksImages } from '../images.ts';
 
 const pki = createPki();
 const strangers = createPki();
 
 /** Kafka's image cannot be had without a registry: two scripts in the place of Kafka's show what they would be given. */
-await describeWithImages('Kafka’s wrapper, in a container without Kafka', ['nginx'], () => {
+describe.skipIf(await lacksImages(['nginx']))('Kafka’s wrapper, in a container without Kafka', () => {
   let kafka: StartedMtlsKafka;
   beforeAll(async () => {
     kafka = await new MtlsKafka(imageOf('nginx'))

@@ -1,10 +1,10 @@
 import { connectAsync } from 'mqtt';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MtlsMosquitto, type StartedMtlsMosquitto } from '../../../src/containers/services/mosquitto.ts';
 import type { ClientCredential } from '../../../src/containers/mtls-container.ts';
 import { createPki } from '../../../src/index.ts';
 import { describeServerUnderTest } from '../../../src/vitest/index.ts';
-import { describeWithImages, imageOf } from '../images.ts';
+import { imageOf, lacksImages } from '../images.ts';
 import { listeningPorts } from '../listening-ports.ts';
 import { refusalTold } from '../refusal-told.ts';
 
@@ -12,7 +12,7 @@ const pki = createPki();
 const strangers = createPki();
 const oldest = { maxVersion: 'TLSv1.2' } as const;
 
-await describeWithImages('Mosquitto', ['mosquitto'], () => {
+describe.skipIf(await lacksImages(['mosquitto']))('Mosquitto', () => {
   let mosquitto: StartedMtlsMosquitto;
   beforeAll(async () => {
     mosquitto = await new MtlsMosquitto(imageOf('mosquitto')).withPki(pki).start();
@@ -57,7 +57,7 @@ await describeWithImages('Mosquitto', ['mosquitto'], () => {
   describeServerUnderTest('Mosquitto', { attempt: (tls) => roundTrip(mosquitto, tls) }, { pki, stack: 'openssl' });
 });
 
-await describeWithImages('Mosquitto with CRLs', ['mosquitto'], () => {
+describe.skipIf(await lacksImages(['mosquitto']))('Mosquitto with CRLs', () => {
   test('refuses a certificate that was revoked', async () => {
     const revoked = pki.client('revoked');
     pki.issuer.revoke(revoked);

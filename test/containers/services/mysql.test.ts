@@ -1,15 +1,15 @@
 import mysql from 'mysql2/promise';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClientCredential } from '../../../src/containers/mtls-container.ts';
 import { MtlsMariadb, MtlsMysql, type StartedMtlsMysql } from '../../../src/containers/services/mysql.ts';
 import { createPki } from '../../../src/index.ts';
 import { describeServerUnderTest } from '../../../src/vitest/index.ts';
-import { describeWithImages, imageOf } from '../images.ts';
+import { imageOf, lacksImages } from '../images.ts';
 
 const pki = createPki();
 const strangers = createPki();
 
-await describeWithImages('MariaDB', ['mariadb'], () => {
+describe.skipIf(await lacksImages(['mariadb']))('MariaDB', () => {
   const revoked = pki.client('revoked');
   pki.issuer.revoke(revoked);
   let mariadb: StartedMtlsMysql;
@@ -42,7 +42,7 @@ await describeWithImages('MariaDB', ['mariadb'], () => {
   });
 });
 
-await describeWithImages('MariaDB under test', ['mariadb'], () => {
+describe.skipIf(await lacksImages(['mariadb']))('MariaDB under test', () => {
   let mariadb: StartedMtlsMysql;
   beforeAll(async () => {
     mariadb = await new MtlsMariadb(imageOf('mariadb')).withPki(pki).start();

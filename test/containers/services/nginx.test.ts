@@ -1,11 +1,11 @@
 import { Agent, request } from 'undici';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MtlsNginx, type StartedMtlsNginx } from '../../../src/containers/services/nginx.ts';
 import { attemptHandshake, createPki } from '../../../src/index.ts';
 import { describeServerUnderTest } from '../../../src/vitest/index.ts';
-import { describeWithImages, imageOf } from '../images.ts';
+import { imageOf, lacksImages } from '../images.ts';
 
-await describeWithImages('nginx', ['nginx'], () => {
+describe.skipIf(await lacksImages(['nginx']))('nginx', () => {
   const pki = createPki();
   let nginx: StartedMtlsNginx;
   beforeAll(async () => {
@@ -28,7 +28,7 @@ await describeWithImages('nginx', ['nginx'], () => {
   });
 });
 
-await describeWithImages('nginx under test', ['nginx'], () => {
+describe.skipIf(await lacksImages(['nginx']))('nginx under test', () => {
   const pki = createPki();
   let nginx: StartedMtlsNginx;
   beforeAll(async () => {

@@ -1,15 +1,15 @@
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClientCredential } from '../../../src/containers/mtls-container.ts';
 import { MtlsPostgres, type StartedMtlsPostgres } from '../../../src/containers/services/postgres.ts';
 import { createPki } from '../../../src/index.ts';
 import { describeServerUnderTest } from '../../../src/vitest/index.ts';
-import { describeWithImages, imageOf } from '../images.ts';
+import { imageOf, lacksImages } from '../images.ts';
 
 const pki = createPki();
 const strangers = createPki();
 
-await describeWithImages('PostgreSQL', ['postgres'], () => {
+describe.skipIf(await lacksImages(['postgres']))('PostgreSQL', () => {
   let postgres: StartedMtlsPostgres;
   beforeAll(async () => {
     postgres = await new MtlsPostgres(imageOf('postgres')).withPki(pki).withUsername('client').withDatabase('shop').start();
@@ -54,7 +54,7 @@ await describeWithImages('PostgreSQL', ['postgres'], () => {
   describeServerUnderTest('PostgreSQL', { attempt: (tls) => query(postgres, tls) }, { pki, stack: 'openssl' });
 });
 
-await describeWithImages('PostgreSQL with CRLs', ['postgres'], () => {
+describe.skipIf(await lacksImages(['postgres']))('PostgreSQL with CRLs', () => {
   test('refuses a certificate that was revoked', async () => {
     const revoked = pki.client('test');
     pki.issuer.revoke(revoked);

@@ -1,18 +1,18 @@
 import { connect } from 'amqplib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClientCredential } from '../../../src/containers/mtls-container.ts';
 import { MtlsRabbitmq, type StartedMtlsRabbitmq } from '../../../src/containers/services/rabbitmq.ts';
 import { createPki, type TlsVersion } from '../../../src/index.ts';
 import { describeServerUnderTest } from '../../../src/vitest/index.ts';
 import { divergencesOf } from '../divergences.ts';
-import { describeWithImages, imageOf } from '../images.ts';
+import { imageOf, lacksImages } from '../images.ts';
 import { refusalTold } from '../refusal-told.ts';
 
 const pki = createPki();
 const strangers = createPki();
 const versions = ['TLSv1.3', 'TLSv1.2'] as const;
 
-await describeWithImages('RabbitMQ', ['rabbitmq'], () => {
+describe.skipIf(await lacksImages(['rabbitmq']))('RabbitMQ', () => {
   let rabbitmq: StartedMtlsRabbitmq;
   beforeAll(async () => {
     rabbitmq = await new MtlsRabbitmq(imageOf('rabbitmq')).withPki(pki).withUsername('client').start();
@@ -75,7 +75,7 @@ await describeWithImages('RabbitMQ', ['rabbitmq'], () => {
     );
 });
 
-await describeWithImages('RabbitMQ with CRLs', ['rabbitmq'], () => {
+describe.skipIf(await lacksImages(['rabbitmq']))('RabbitMQ with CRLs', () => {
   test('refuses a certificate that was revoked', async () => {
     const revoked = pki.client('test');
     pki.issuer.revoke(revoked);

@@ -1,10 +1,10 @@
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClientCredential } from '../../../src/containers/mtls-container.ts';
 import { MtlsRedis, type StartedMtlsRedis } from '../../../src/containers/services/redis.ts';
 import { createPki } from '../../../src/index.ts';
 import { describeServerUnderTest } from '../../../src/vitest/index.ts';
-import { describeWithImages, imageOf } from '../images.ts';
+import { imageOf, lacksImages } from '../images.ts';
 import { listeningPorts } from '../listening-ports.ts';
 import { refusalTold } from '../refusal-told.ts';
 
@@ -12,7 +12,7 @@ const pki = createPki();
 const strangers = createPki();
 const oldest = { maxVersion: 'TLSv1.2' } as const;
 
-await describeWithImages('Redis', ['redis'], () => {
+describe.skipIf(await lacksImages(['redis']))('Redis', () => {
   let redis: StartedMtlsRedis;
   beforeAll(async () => {
     redis = await new MtlsRedis(imageOf('redis')).withPki(pki).start();
