@@ -50,4 +50,4 @@ const exitCodeHelp = `Exit codes:
   0  everything came out as expected
   1  a verdict was not the expected one
   2  wrong usage, or a file that cannot be read or written or is in the way
-  3  nothing could be judged: nobody listens, or the valid client was refused too`;
+  3  nothing could be judged: no server listens, or the valid client was rejected too`;

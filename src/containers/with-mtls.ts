@@ -16,15 +16,15 @@ import { type ArchivedFile, type Owner, tarOf } from './material/archive.ts';
 export interface WithMtlsOptions {
   /** Where the files go; absolute. Default `/mtls`: `tls.crt`, `tls.key`, `ca.crt`, `ca.crl`. */
   readonly directory?: string;
-  /** Numbers of the user and group that the service runs as: they own the files, and nobody else can read the key (0600). Default: root. */
+  /** Numbers of the user and group that the service runs as: they own the files, and no other user can read the key (0600). Default: root. */
   readonly owner?: Owner;
   /** More names or addresses for the certificate. */
   readonly names?: string | readonly string[];
-  /** More for the certificate; names given here go in place of the container's. */
+  /** More for the certificate; names given here replace the container's. */
   readonly leaf?: LeafOptions;
-  /** What to present in place of an identity minted for this container. */
+  /** What to present instead of an identity minted for this container. */
   readonly identity?: Identity;
-  /** Whose clients are to be let in; PEM. Default: the PKI's anchors. */
+  /** The authorities whose clients are accepted; PEM. Default: the PKI's anchors. */
   readonly trust?: Trust;
   /** `true`: a CRL of each authority of the PKI; or PEM. Default: none. */
   readonly crl?: boolean | RevocationLists;
@@ -56,7 +56,7 @@ export async function withMtls<Container extends GenericContainer>(
     container,
     credentialFiles(paths, { identity, trust: anchorsPem(trust, 'the container'), crl: revocationLists(pki, crl), owner }),
   );
-  // Reuse goes by how a container is created, not by what is copied into it: the label keeps one with an older credential from being taken.
+  // Testcontainers reuses by how a container is created, not by what is copied into it: the label prevents the reuse of one with an older credential.
   container.withLabels({ 'mtls-fixtures.certificate': identity.certificate.fingerprint256 });
   const start = container.start.bind(container);
   return Object.assign(container, { mtls: { identity, paths }, start: () => guardedStart(container, start) });

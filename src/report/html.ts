@@ -28,7 +28,7 @@ export function fillTemplate(template: string, values: Readonly<Record<string, H
 /** A style or a script in place of the link to its file, with the hash that the page's policy names. */
 export function inlined(name: string, text: string): Inlined {
   const tag = name.endsWith('.css') ? 'style' : 'script';
-  if (text.toLowerCase().includes(`</${tag}`)) throw new TypeError(`a ${tag} may not end itself`); // ours, never data
+  if (text.toLowerCase().includes(`</${tag}`)) throw new TypeError(`a ${tag} must not contain its own end tag`); // ours, never data
   const hash = `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   return tag === 'style'
     ? { tag, hash, link: `<link rel="stylesheet" href="${name}" />`, element: `<style>${text}</style>` }
@@ -42,7 +42,7 @@ interface Inlined {
   readonly element: string;
 }
 
-/** Data for a script: a block that is not run, and that nothing within it can end. */
+/** Data for a script: a block that does not run, and that no data can end. */
 export function dataElement(id: string, data: unknown): Html {
   const json = JSON.stringify(data).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
   return { markup: `<script type="application/json" id="${id}">${json}</script>` };

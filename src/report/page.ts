@@ -5,7 +5,7 @@ import { linkedSources, pageTemplate } from './page-sources.ts';
 import type { Report, ReportCounts, ReportTarget } from './report.ts';
 import { shortMessage, statusOrder, statusSigns, statusWords, targetTitle } from './words.ts';
 
-/** The whole page: it loads nothing, and its policy lets nothing be loaded or run but what is in it. */
+/** The whole page: it loads nothing, and its policy allows only what is in it to be loaded or run. */
 export function reportPage(report: Report): string {
   const linked = Object.entries(linkedSources).map(([name, text]) => inlined(name, text));
   const hashesOf = (kind: 'style' | 'script'): string => linked.flatMap(({ tag, hash }) => (tag === kind ? hash : [])).join(' ');
@@ -15,7 +15,7 @@ export function reportPage(report: Report): string {
     headline: headline(report.counts),
     time: moment(report.startedAt),
     duration: seconds(report.durationMs),
-    interrupted: report.interrupted ? html`<p class="notice">The run was broken off: results are missing.</p>` : [],
+    interrupted: report.interrupted ? html`<p class="notice">The run was interrupted: results are missing.</p>` : [],
     targets: report.targets.map(targetTile),
     attention: attention(report),
     filters: filters(report),
@@ -59,7 +59,7 @@ function targetTile(target: ReportTarget): Html {
   </li>`;
 }
 
-/** What was unexpected, before everything else. */
+/** The unexpected results, above everything else. */
 function attention({ targets }: Report): Html | readonly Html[] {
   const entries = targets.flatMap((target, index) =>
     target.results.flatMap((result, place) => (result.status === 'unexpected' ? [{ target, index, result, place }] : [])),

@@ -31,7 +31,7 @@ export function sectionOf(args: string, { output, exitCode }: Outcome): string {
   return [`$ mtls-fixtures ${args}`, ...(body === '' ? [] : [body]), ...(exitCode === 0 ? [] : [`(exit code ${exitCode})`])].join('\n');
 }
 
-/** Hides what no two runs have in common. */
+/** Hides what differs from run to run. */
 export function masked(output: string): string {
   return output
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/gu, '<date>')

@@ -10,7 +10,7 @@ import { imageOf, lacksImages } from './images.ts';
 const pki = createPki();
 
 describe.skipIf(await lacksImages(['redis']))('a container as the client of an in-process server', () => {
-  test('is let in with the certificate that was copied into it', async () => {
+  test('is accepted with the certificate that was copied into it', async () => {
     await using server = await startServer();
     await using client = await startClient(pki.client('worker'));
 
@@ -22,7 +22,7 @@ describe.skipIf(await lacksImages(['redis']))('a container as the client of an i
     expect(handshake.clientCertificate?.commonName).toBe('worker');
   });
 
-  test('is refused with an expired one', async () => {
+  test('is rejected with an expired one', async () => {
     await using server = await startServer();
     await using client = await startClient(pki.client('worker', { notAfter: new Date(0) }));
 

@@ -39,15 +39,15 @@ test.for([
 });
 
 test.for(['a.css', 'a.ts'])('%s is rejected where it would end its element', (name) => {
-  expect(() => inlined(name, "'</STYLE></SCRIPT>'")).toThrow('may not end itself');
+  expect(() => inlined(name, "'</STYLE></SCRIPT>'")).toThrow('must not contain its own end tag');
 });
 
-test('characters that control, turn or hide text are shown as their numbers, and no others', () => {
+test('characters that control, reverse or hide text are shown as their numbers, and no others', () => {
   expect(visible('a\u{202e}b\u{200b}\0\u{feff}\u{85}\u{2028}')).toBe('a\\u{202e}b\\u{200b}\\u{0}\\u{feff}\\u{85}\\u{2028}');
   expect(visible('straße, 東京, naïve\nnext ✓')).toBe('straße, 東京, naïve\nnext ✓');
 });
 
-test('a target is called by its project and label too, where it has them', () => {
+test('the title of a target includes its project and label, where it has them', () => {
   expect(targetTitle({ name: 'api' })).toBe('api');
   expect(targetTitle({ name: 'api', project: 'unit', label: 'node22' })).toBe('api [unit] [node22]');
 });

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
-/** A page that is open, with what it complained of and what it asked the network for. */
+/** An open page, with its errors and its requests to the network. */
 export interface OpenPage extends AsyncDisposable {
   readonly page: Page;
   /** Messages of the console and errors. */

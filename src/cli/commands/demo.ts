@@ -5,7 +5,7 @@ import { examples, type End } from '../arguments.ts';
 export function registerDemo(program: Command, end: End): void {
   program
     .command('demo')
-    .description('shake sixteen hands with servers of this process and print what each came to')
+    .description('perform sixteen handshakes with servers of this process and print the verdict of each')
     .addHelpText('after', examples(['mtls-fixtures demo']))
     .action(async () => end(await (await import('../run/demo.ts')).runDemo()));
 }

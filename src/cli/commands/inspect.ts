@@ -7,7 +7,7 @@ export function registerInspect(program: Command, end: End): void {
   program
     .command('inspect')
     .argument('<file | host:port>', 'PEM or DER of a certificate or chain, - for standard input; or a TLS server')
-    .description('tell what a certificate says, or what a server presents and asks for')
+    .description('show what a certificate says, or what a server presents and requests')
     .addOption(starttlsOption())
     .option('--servername <name>', 'the name to ask the server for')
     .option('--json', 'print JSON')

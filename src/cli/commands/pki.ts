@@ -13,7 +13,7 @@ export function registerPki(program: Command, end: End): void {
     .option('--ip <addresses>', 'addresses of the server, with commas between; default: 127.0.0.1,::1', list)
     .option(
       '--permit <names>',
-      'the only names that its CAs can vouch for, with commas between: hosts, addresses, blocks, @mailboxes, URIs',
+      'the only names that its CAs can certify, with commas between: hosts, addresses, blocks, @mailboxes, URIs',
       list,
     )
     .option('--client <name>', 'common name of the client', 'client')

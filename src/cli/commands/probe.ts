@@ -11,7 +11,7 @@ export function registerProbe(program: Command, end: End): void {
     .requiredOption('--pki <dir>', 'the folder that `pki` wrote and whose ca.pem the server trusts')
     .addOption(starttlsOption())
     .option('--servername <name>', "the server's name in its certificate; default: the host")
-    .option('--http <path>', 'a client is in when this page answers below 400, not when its handshake is complete')
+    .option('--http <path>', 'a client is accepted when this page answers below 400, not when its handshake is complete')
     .addOption(tiersOption())
     .option('--only <ids>', 'only these scenarios, with commas between', list)
     .option('--skip <ids>', 'not these', list)

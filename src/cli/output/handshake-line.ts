@@ -3,7 +3,7 @@ import type { Handshake } from '../../handshake/verdict/handshake.ts';
 import { printable, printableJson } from '../../handshake/explain/printable.ts';
 import { paint } from './terminal.ts';
 
-/** One handshake in a line: when, the verdict, who came, how it was done. */
+/** One handshake in a line: the verdict, the client, the session. */
 export function handshakeLine(handshake: Handshake): string {
   const { verdict, protocol, alpn, resumed, clientCertificate, servername, durationMs } = handshake;
   const client = clientCertificate ? `"${printable(clientCertificate.subject.text)}"` : 'no certificate';

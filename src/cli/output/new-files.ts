@@ -3,8 +3,8 @@ import path from 'node:path';
 import { MtlsFixturesError } from '../../errors/index.ts';
 
 /**
- * Makes sure that a file can be written later: creates it with as much in it as a small report has, and removes it again. Throws `FILE_EXISTS` for what is there
- * already (a link to nowhere and a device too), and `WRITE_FAILED`.
+ * Makes sure that a file can be written later: creates it with the size of a small report, and removes it again. Throws `FILE_EXISTS` for what exists
+ * already (a dangling link and a device too), and `WRITE_FAILED`.
  */
 export function requireWritable(file: string): void {
   writeNew(file, ' '.repeat(smallReport));
@@ -34,8 +34,8 @@ export function openEmptyFolder(directory: string): string {
     const found = fs.lstatSync(folder, { throwIfNoEntry: false });
     if (found && !found.isDirectory()) throw new MtlsFixturesError('FILE_EXISTS', { path: folder });
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const [inTheWay] = fs.readdirSync(folder);
-    if (inTheWay !== undefined) throw new MtlsFixturesError('FILE_EXISTS', { path: path.join(folder, inTheWay) });
+    const [existing] = fs.readdirSync(folder);
+    if (existing !== undefined) throw new MtlsFixturesError('FILE_EXISTS', { path: path.join(folder, existing) });
     if (found) fs.chmodSync(folder, 0o700);
   } catch (error) {
     throw writeError(error, folder);

@@ -4,16 +4,16 @@ import { exitCodes } from '../exit-codes.ts';
 import { reasonOf } from './new-files.ts';
 
 /**
- * Ends the command where its output cannot be written. A reader that left (`| head`) ends it without a word and with a shell's code for SIGPIPE, as other
- * programs end; Node ignores that signal and emits EPIPE instead. A full disk is said in one line.
+ * Ends the command where its output cannot be written. A reader that closed its end (`| head`) ends it without a message and with a shell's code for SIGPIPE, as other
+ * programs end; Node ignores that signal and emits EPIPE instead. A full disk is reported in one line.
  */
 export function endWithOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (isGone(error)) process.exit(brokenPipe);
-    say(new MtlsFixturesError('WRITE_FAILED', { path: 'standard output', reason: reasonOf(error) }).message);
+    report(new MtlsFixturesError('WRITE_FAILED', { path: 'standard output', reason: reasonOf(error) }).message);
     process.exit(exitCodes.misuse);
   });
-  // What was to be said there is lost; the exit code still tells.
+  // The message is lost; the exit code remains.
   process.stderr.on('error', () => {});
 }
 
@@ -25,10 +25,10 @@ function isGone({ code }: NodeJS.ErrnoException): boolean {
 }
 
 /** At once, since the process ends now; the same disk may be full for it too. */
-function say(line: string): void {
+function report(line: string): void {
   try {
     writeSync(process.stderr.fd, `${line}\n`);
   } catch {
-    // nowhere is left to say it
+    // there is no other place to report it
   }
 }

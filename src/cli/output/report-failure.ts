@@ -4,7 +4,7 @@ import { printableLines } from '../../handshake/explain/printable.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { reasonOf } from './new-files.ts';
 
-/** Says in one line why a command failed, and gives its exit code. A stack trace is printed on request alone: `NODE_DEBUG=mtls-fixtures`. */
+/** Reports in one line why a command failed, and returns its exit code. A stack trace is printed on request alone: `NODE_DEBUG=mtls-fixtures`. */
 export function reportFailure(error: unknown): ExitCode {
   debuglog('mtls-fixtures')('%s', Object(error).stack ?? textOf(error));
   if (error instanceof MtlsFixturesError) {
@@ -18,7 +18,7 @@ export function reportFailure(error: unknown): ExitCode {
   return syscall === undefined ? exitCodes.notJudged : exitCodes.misuse;
 }
 
-/** Errors that are not the user's way of calling, but what the call met. */
+/** Errors of the environment, not of the way the command was called. */
 const infrastructure: ReadonlySet<string> = new Set([
   'CONNECT_FAILED',
   'HOST_NOT_FOUND',

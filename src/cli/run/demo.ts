@@ -8,7 +8,7 @@ import { table } from '../output/terminal.ts';
 import type { ObservedServer } from '../../handshake/server/observed-server.ts';
 import { startHttp2Server, startHttpsServer, startTlsServer } from '../../handshake/server/start-server.ts';
 
-/** One handshake of the demonstration, and what it must come to. */
+/** One handshake of the demonstration and its expected verdict. */
 interface DemoCase {
   readonly title: string;
   readonly server: ObservedServer;
@@ -16,20 +16,20 @@ interface DemoCase {
   readonly expected: string;
 }
 
-/** Starts real servers, tries a dozen handshakes, prints what each came to; the exit code is 1 when a verdict is not the expected one. */
+/** Starts real servers, performs sixteen handshakes, prints the verdict of each; the exit code is 1 when a verdict is not the expected one. */
 export async function runDemo(): Promise<ExitCode> {
   const pki = createPki({ name: 'demo' });
   const impostor = createPki({ name: 'demo' });
   const minuteAgo = new Date(Date.now() - 60_000);
   const inAnHour = new Date(Date.now() + 3_600_000);
-  const stranger = (await selfSignedIdentity({ commonName: 'stranger' })).trusting(pki);
+  const selfSigned = (await selfSignedIdentity({ commonName: 'self-signed' })).trusting(pki);
   const revoked = pki.client('mallory');
   pki.issuer.revoke(revoked, 'keyCompromise');
 
   const tls = await startTlsServer({ identity: pki.server(), crl: pki.crls() });
   const allowList = await startTlsServer({
     identity: pki.server(),
-    verifyPeer: ({ commonName }) => commonName === 'alice' || `${commonName ?? 'nobody'} is not on the list`,
+    verifyPeer: ({ commonName }) => commonName === 'alice' || `${commonName ?? 'no name'} is not on the list`,
   });
   const https = await startHttpsServer((_request, response) => response.end('hello'), { identity: pki.server() });
   const http2 = await startHttp2Server((_request, response) => response.end('hello'), { identity: pki.server() });
@@ -38,10 +38,10 @@ export async function runDemo(): Promise<ExitCode> {
   const alice = pki.client('alice');
   const tls12 = { maxVersion: 'TLSv1.2' } as const;
   const cases: readonly DemoCase[] = [
-    { title: 'a good client', server: tls, options: { identity: alice }, expected: 'accepted' },
-    { title: 'a good client, TLS 1.2', server: tls, options: { identity: alice, ...tls12 }, expected: 'accepted' },
-    { title: 'a good client over https', server: https, options: { identity: alice }, expected: 'accepted' },
-    { title: 'a good client over http2', server: http2, options: { identity: alice, ALPNProtocols: ['h2'] }, expected: 'accepted' },
+    { title: 'a valid client', server: tls, options: { identity: alice }, expected: 'accepted' },
+    { title: 'a valid client, TLS 1.2', server: tls, options: { identity: alice, ...tls12 }, expected: 'accepted' },
+    { title: 'a valid client over https', server: https, options: { identity: alice }, expected: 'accepted' },
+    { title: 'a valid client over http2', server: http2, options: { identity: alice, ALPNProtocols: ['h2'] }, expected: 'accepted' },
     {
       title: 'no certificate',
       server: tls,
@@ -79,9 +79,9 @@ export async function runDemo(): Promise<ExitCode> {
       expected: 'server UNABLE_TO_GET_ISSUER_CERT_LOCALLY unknown_ca',
     },
     {
-      title: 'a self-signed stranger',
+      title: 'a self-signed certificate',
       server: https,
-      options: { identity: stranger },
+      options: { identity: selfSigned },
       expected: 'server DEPTH_ZERO_SELF_SIGNED_CERT unknown_ca',
     },
     {
@@ -108,14 +108,14 @@ export async function runDemo(): Promise<ExitCode> {
 
   // Node 22 does not know `using`.
   try {
-    return await playAll(cases);
+    return await runAll(cases);
   } finally {
     await Promise.all([tls, allowList, https, http2, expiredServer].map((server) => server.close()));
   }
 }
 
 /** One after the other: the table shows undisturbed durations. */
-async function playAll(cases: readonly DemoCase[]): Promise<ExitCode> {
+async function runAll(cases: readonly DemoCase[]): Promise<ExitCode> {
   const rows: (readonly string[])[] = [];
   let wrong = 0;
   for (const { title, server, options, expected } of cases) {

@@ -20,7 +20,7 @@ export interface InspectOptions {
   readonly json?: true;
 }
 
-/** Tells what a certificate file says; or, with one handshake without client certificate, what a server presents, without judging it. */
+/** Shows what a certificate file says; or, with one handshake without client certificate, what a server presents, without judging it. */
 export async function inspect(what: string, { starttls, servername, json }: InspectOptions): Promise<ExitCode> {
   if (!looksLikeAddress(what)) {
     show(inspectCertificate(await readCertificate(what)), json);
@@ -77,7 +77,7 @@ async function readBounded(file: string): Promise<Buffer> {
   throw new MtlsFixturesError('OPTION_INVALID', { option: 'file', value: file, expected: `certificates of at most ${limit} octets` });
 }
 
-/** Whether it is there, before a stream fails at a moment when no error of ours can be thrown. */
+/** Fails here where the file is missing: the error of a stream could not be thrown to the caller. */
 async function readable(file: string): Promise<string> {
   await stat(file);
   return file;

@@ -22,6 +22,6 @@ export function readPkiFolder(directory: string): Pki {
     return restorePki(JSON.parse(text) as SerializedPki); // restorePki checks it
   } catch (cause) {
     if (cause instanceof MtlsFixturesError) throw cause;
-    throw new MtlsFixturesError('SERIALIZED_PKI_INVALID', { problem: `${file} is no JSON` }, { cause });
+    throw new MtlsFixturesError('SERIALIZED_PKI_INVALID', { problem: `${file} is not JSON` }, { cause });
   }
 }

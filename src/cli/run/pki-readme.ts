@@ -20,9 +20,9 @@ export interface WrittenScenario {
   readonly certificate: string;
   /** Of a server's credential: the name to ask for. */
   readonly host?: string;
-  /** Where the judge is to trust other anchors. */
+  /** Where the verifier must trust other anchors. */
   readonly trustAnchors?: string;
-  /** Where the judge is to check these CRLs. */
+  /** Where the verifier must check these CRLs. */
   readonly revocationLists?: string;
 }
 
@@ -35,7 +35,7 @@ export interface PkiReadme {
   readonly server: WrittenIdentity;
   readonly client: WrittenIdentity;
   readonly password: string;
-  /** The names that its CAs can vouch for, where they are constrained. */
+  /** The names that its CAs can certify, where they are constrained. */
   readonly permitted?: readonly string[];
   readonly scenarios: readonly WrittenScenario[];
 }
@@ -45,14 +45,14 @@ export function pkiReadme({ trustAnchors, password, permitted, scenarios }: PkiR
   const folder = path.dirname(trustAnchors);
   const table = (role: string): string =>
     [
-      '| credential | differs from a valid one | TLS 1.3 | the judge has to |',
+      '| credential | differs from a valid one | TLS 1.3 | the verifier has to |',
       '|---|---|---|---|',
       ...scenarios.filter((scenario) => scenario.role === role).map(row),
     ].join('\n');
   return `# A PKI for tests
 
-Written by \`mtls-fixtures pki\`. Trust it nowhere but in tests: the keys are here. All keys are PKCS#8, all certificates PEM.
-${permitted ? `Its CAs can vouch for these names alone: ${permitted.map((name) => `\`${name}\``).join(', ')}. Scenarios that need others are left out.\n` : ''}
+Written by \`mtls-fixtures pki\`. Trust it only in tests: the keys are in this folder. All keys are PKCS#8, all certificates PEM.
+${permitted ? `Its CAs can certify these names only: ${permitted.map((name) => `\`${name}\``).join(', ')}. Scenarios that need others are left out.\n` : ''}
 | file | what it is |
 |---|---|
 | \`ca.pem\` | the trust anchor: what servers and clients are to trust |
@@ -62,7 +62,7 @@ ${permitted ? `Its CAs can vouch for these names alone: ${permitted.map((name) =
 | \`scenarios/\` | credentials that are bad (or unusual) in exactly one way: \`key.pem\`, \`cert.pem\` |
 | \`pki.json\` | everything, the CAs' keys included, for \`mtls-fixtures probe\` and \`serve\`, and for \`restorePki()\` |
 
-Try a server with a good client, and with a bad one:
+Connect to a server with a valid client, and with a bad one:
 
 \`\`\`sh
 curl --cacert ca.pem --cert client/cert.pem --key client/key.pem https://localhost:8443

@@ -41,7 +41,7 @@ export async function writePki(directory: string, options: PkiCommandOptions): P
   try {
     written = writeAll(folder, { pki, server, scenarios, options });
   } catch (error) {
-    folder.clear(); // half a PKI would be in the way of the next
+    folder.clear(); // an incomplete PKI would block the next run
     throw error;
   }
   const { readme, ...files } = written;

@@ -13,7 +13,7 @@ export interface ProbeResult extends ScenarioResult {
   readonly differs: string;
 }
 
-/** What came out otherwise than expected, as a table, and how many of each. */
+/** The unexpected results as a table, and how many there are of each status. */
 export function probeSummary(results: readonly ProbeResult[]): string {
   const judged = results.filter(({ status }) => status !== 'not-judged');
   const unexpected = results.filter(({ status }) => status === 'unexpected');

@@ -40,7 +40,7 @@ export interface ProbeOptions {
   readonly junit?: string;
 }
 
-/** Presents the catalogue of bad clients to a running server that trusts a written PKI; prints what came out otherwise than expected. */
+/** Presents the catalogue of bad clients to a running server that trusts a written PKI; prints the unexpected results. */
 export async function probe(address: string, options: ProbeOptions): Promise<ExitCode> {
   const { pki: directory, starttls, servername, http, tls, areVersionsAsked, stack, timeout, json } = options;
   if (http !== undefined && starttls !== undefined)
@@ -52,7 +52,7 @@ export async function probe(address: string, options: ProbeOptions): Promise<Exi
   const target = http === undefined ? endpoint : getPage(endpoint, http);
   const files = reportFiles(options);
   for (const { file } of files) requireWritable(file);
-  // Whether anybody listens, before a hundred scenarios fail for that.
+  // Whether a server listens, before a hundred scenarios fail for that.
   await attemptHandshake(endpoint, { identity: pki.client(), timeout });
 
   const lacking = await versionLacking(target, { pki, timeout }, { versions, areVersionsAsked });
@@ -76,7 +76,7 @@ export async function probe(address: string, options: ProbeOptions): Promise<Exi
   return exitCode(results);
 }
 
-/** Asks a server for a page with the credential of each scenario: let in for an answer below 400, since many servers refuse only after the handshake. */
+/** Asks a server for a page with the credential of each scenario: accepted with an answer below 400, since many servers reject only after the handshake. */
 function getPage({ host, port, servername }: Endpoint, page: string): AttemptFunction {
   const name = servername ?? (net.isIP(host) === 0 ? host : 'localhost');
   return (tls) =>
@@ -121,7 +121,7 @@ function chosen({ tier, only, skip = [], stack }: ProbeOptions): readonly Probin
   return selected.filter(({ id }) => !skip.includes(id));
 }
 
-/** A few at a time, which a server under test has to bear; results in the order of the work. */
+/** A few at a time, to limit the load of the server under test; results in the order of the work. */
 async function inParallel<Work, Result>(work: readonly Work[], run: (work: Work) => Promise<Result>): Promise<Result[]> {
   const results: Result[] = [];
   const queue = work.entries();
@@ -139,7 +139,7 @@ function parseVersion(text: string): TlsVersion {
   throw new MtlsFixturesError('OPTION_INVALID', { option: '--tls', value: text, expected: '1.2, 1.3 or both with a comma' });
 }
 
-/** Nothing judged proves nothing: the valid client was refused. */
+/** Nothing judged is not a success: the valid client was rejected. */
 function exitCode(results: readonly ProbeResult[]): ExitCode {
   if (results.some(({ status }) => status === 'unexpected')) return exitCodes.unexpected;
   const isHindered = results.some(({ status, unsuitable }) => status === 'not-judged' && unsuitable !== true);

@@ -27,7 +27,7 @@ export interface ServeOptions {
   readonly json?: true;
 }
 
-/** Serves HTTPS on loopback unless told otherwise and prints each handshake, until interrupted or until `count` have come. Temporary files are gone afterwards. */
+/** Serves HTTPS on loopback unless told otherwise and prints each handshake, until interrupted or until there were `count`. Temporary files are gone afterwards. */
 export async function serve({ pki: directory, port, host, exposed, clientAuth, count, explain, json }: ServeOptions): Promise<ExitCode> {
   const pki = directory === undefined ? createPki() : readPkiFolder(directory);
   const server = await startHttpsServer(
@@ -107,11 +107,11 @@ async function report(
   }
 }
 
-/** Waits as long as it takes, looking now and then whether that is over. */
+/** Waits without a limit, and checks at intervals whether the command is over. */
 async function nextHandshake(server: ObservedServer, isOver: () => boolean): Promise<Handshake | undefined> {
   while (!isOver()) {
     try {
-      return await server.nextHandshake({ timeout: betweenLooks });
+      return await server.nextHandshake({ timeout: pollInterval });
     } catch (error) {
       if (!(error instanceof MtlsFixturesError && error.code === 'NO_HANDSHAKE')) throw error;
     }
@@ -119,8 +119,8 @@ async function nextHandshake(server: ObservedServer, isOver: () => boolean): Pro
   return undefined;
 }
 
-/** Milliseconds: how long the command outlives its interruption at most. */
-const betweenLooks = 300;
+/** Milliseconds: how long the command goes on after its interruption at most. */
+const pollInterval = 300;
 
 /** The usual names, and the address it listens on where that is another. */
 function namesFor(host: string, { permitted }: Pki): LeafOptions {

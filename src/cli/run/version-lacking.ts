@@ -6,7 +6,7 @@ import type { AttemptFunction } from '../../scenarios/run/target.ts';
 import { controlId, type ProbeResult } from './probe-report.ts';
 
 /**
- * The result that stands for all scenarios of a version that the server does not speak: the valid client is refused for the version with this one and accepted with the other.
+ * The result that stands for all scenarios of a version that the server does not speak: the valid client is rejected for the version with this one and accepted with the other.
  * Undefined where the server speaks both, or does not accept the valid client at all: then each scenario says so.
  */
 export async function versionLacking(

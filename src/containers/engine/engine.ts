@@ -15,7 +15,7 @@ export async function findEngine(): Promise<ContainerRuntimeClient> {
   }
 }
 
-/** The last lines that a container has written, for an error's text; empty where they are gone with the container. */
+/** The last lines that a container has written, for an error's text; empty where the container is removed. */
 export async function lastLines(container: EngineContainer): Promise<string> {
   try {
     const log = await container.logs({ stdout: true, stderr: true, tail: 30 });
@@ -28,7 +28,7 @@ export async function lastLines(container: EngineContainer): Promise<string> {
 /** A container as Testcontainers hands it to wait strategies. */
 export type EngineContainer = ReturnType<ContainerRuntimeClient['container']['getById']>;
 
-/** Without a terminal, every piece of the log is led by eight octets: the stream, and the piece's length (Docker Engine API, ContainerAttach). */
+/** Without a terminal, every piece of the log begins with eight octets: the stream, and the piece's length (Docker Engine API, ContainerAttach). */
 function withoutFrames(log: Buffer): string {
   const pieces: Buffer[] = [];
   let at = 0;

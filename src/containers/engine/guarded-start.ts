@@ -4,7 +4,7 @@ import { MtlsFixturesError, messageOf } from '../../errors/index.ts';
 import { type EngineContainer, findEngine, lastLines } from './engine.ts';
 
 /**
- * Starts a container so that a failure says what the container's last words were, and leaves nothing behind. Testcontainers 12.2 keeps a container that stops before its
+ * Starts a container so that a failure includes the container's last log lines, and removes the container. Testcontainers 12.2 keeps a container that stops before its
  * ports are bound, and reports after 10 seconds that they were not (measured).
  */
 export async function guardedStart<Started>(container: GenericContainer, start: () => Promise<Started>): Promise<Started> {
@@ -19,7 +19,7 @@ export async function guardedStart<Started>(container: GenericContainer, start: 
       await hook?.(id);
       void watch(created, () => isRunning, reject);
     };
-    // From here on the wait strategy looks after it; what Testcontainers stops itself has not stopped by itself.
+    // From here on the wait strategy watches it; a container that Testcontainers stops has not stopped by itself.
     const next = container['containerStarting']?.bind(container);
     container['containerStarting'] = async (...facts) => {
       isRunning = true;
@@ -47,9 +47,9 @@ async function watch(container: EngineContainer, isWatchOver: () => boolean, rep
       () => undefined,
     );
     if (state?.Status === 'exited' || state?.Status === 'dead') return report(new Error(`it stopped with exit code ${state.ExitCode}`));
-    await new Promise<void>((resolve) => after(betweenLooks, resolve));
+    await new Promise<void>((resolve) => after(pollInterval, resolve));
   }
 }
 
 /** Milliseconds. */
-const betweenLooks = 200;
+const pollInterval = 200;

@@ -8,7 +8,7 @@ export interface ContainerNames {
   readonly ip: readonly string[];
 }
 
-/** What a certificate for this container is to say: its names that are permitted, and names and addresses of the user's own, permitted or not. */
+/** The names for this container's certificate: its own as far as they are permitted, and those of the user, permitted or not. */
 export function namesOf(
   container: GenericContainer,
   engine: ContainerRuntimeClient,
@@ -32,7 +32,7 @@ function isAddress(name: string): boolean {
   return net.isIP(name) !== 0;
 }
 
-/** Testcontainers offers no other way to ask a container that has not started. */
+/** Testcontainers has no other way to read these of a container that has not started. */
 function aliasesOf(container: GenericContainer): readonly string[] {
   const { Hostname: hostname } = container['createOpts'];
   return [...container['networkAliases'], ...(hostname ? [hostname] : [])];

@@ -7,9 +7,9 @@ export interface CredentialPaths {
   readonly certificate: string;
   /** PKCS#8 PEM. */
   readonly key: string;
-  /** PEM of the anchors whose clients are to be let in. */
+  /** PEM of the anchors whose clients are accepted. */
   readonly trustAnchors: string;
-  /** PEM of the CRLs; only there where they were asked for. */
+  /** PEM of the CRLs; only present where they were requested. */
   readonly revocationLists: string;
 }
 

@@ -3,7 +3,7 @@ import { DerElement } from '../../asn1/der-reader.ts';
 import { sequence, setOf, utf8String } from '../../asn1/der-writer.ts';
 import { decodePem } from '../../asn1/pem.ts';
 
-/** CRLs by the file names of a directory that `openssl rehash` has seen: `<hash of the issuer's name>.r<number>`; for servers that read no file of several. */
+/** CRLs by the file names of a directory after `openssl rehash`: `<hash of the issuer's name>.r<number>`; for servers that read no file of several. */
 export function crlDirectory(crls: string): Readonly<Record<string, string>> {
   const files: Record<string, string> = {};
   for (const block of decodePem(crls)) {
@@ -31,7 +31,7 @@ function nameHash(name: DerElement): string {
   return hash.digest().readUInt32LE(0).toString(16).padStart(8, '0');
 }
 
-/** The text as UTF8String, white space brought together, capital letters of ASCII made small. */
+/** The text as UTF8String, white space collapsed, ASCII letters in lower case. */
 function canonicalAttribute(attribute: DerElement): Uint8Array {
   const [type, value] = attribute.children;
   if (!type || !value) throw attribute.problem('an attribute of a name has no value');

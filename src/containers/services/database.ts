@@ -1,7 +1,7 @@
 import type { StartedTestContainer } from 'testcontainers';
 import { type RunningCredential, StartedMtlsContainer } from '../mtls-container.ts';
 
-/** What a database was told to make. */
+/** The names that a database server was started with. */
 export interface DatabaseNames {
   readonly database: string;
   readonly username: string;

@@ -4,18 +4,18 @@ import { after } from '../../clock/real-clock.ts';
 import { negotiateStarttls, type StarttlsProtocol } from '../../wire/starttls/negotiate-starttls.ts';
 import type { ContainerConnection } from '../mtls-wait.ts';
 
-/** A few bytes of a service's own protocol, enough to see whether it lets a client in. */
+/** A few bytes of a service's own protocol, enough to see whether it accepts a client. */
 export interface Exchange {
-  /** What the client says first; nothing where the server speaks first. */
+  /** What the client sends first; absent where the server sends first. */
   readonly request?: string | Uint8Array;
-  /** Looks at all bytes that have come: `true` for let in, a text for refused and why, nothing where it needs more. An answer for the server may be sent. */
+  /** Reads all bytes received so far: `true` for accepted, a text that says why it was rejected, undefined where more are needed. It may send an answer. */
   readonly judge: (received: Buffer, send: (bytes: Uint8Array) => void) => true | string | undefined;
   /** Asks for TLS in this protocol first. */
   readonly starttls?: StarttlsProtocol;
   readonly alpn?: string;
 }
 
-/** Connects with mutual TLS, says a service's first words, and resolves when it lets the client in; rejects with what the service or TLS said otherwise. */
+/** Connects with mutual TLS, sends a service's first message, and resolves when it accepts the client; rejects with what the service or TLS answered otherwise. */
 export async function exchange(
   { host, port, tls: credential }: ContainerConnection,
   { request, judge, starttls, alpn }: Exchange,

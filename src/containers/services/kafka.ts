@@ -35,7 +35,7 @@ export class MtlsKafka extends MtlsContainer<StartedMtlsKafka> {
     this.#id = id;
   }
 
-  /** Clients go where a broker says that it is, and the port on the engine's host is known only now. */
+  /** Clients connect to the address that a broker advertises, and the port on the engine's host is known only now. */
   protected override async containerStarting(inspected: InspectResult, reused: boolean): Promise<void> {
     if (reused) return;
     const engine = await findEngine();
@@ -65,13 +65,13 @@ export class StartedMtlsKafka extends StartedMtlsContainer {
     return [`${this.getHost()}:${this.getPort()}`];
   }
 
-  /** Options of `new Kafka()` of `kafkajs` or of the clients of `@platformatic/kafka`: for the good client, or with the credential of another. */
+  /** Options of `new Kafka()` of `kafkajs` or of the clients of `@platformatic/kafka`: for the valid client, or with another credential. */
   clientOptions(credential?: ClientCredential): KafkaClientOptions {
     return { brokers: this.getBrokers(), bootstrapBrokers: this.getBrokers(), ssl: this.tlsOf(credential) };
   }
 }
 
-/** Asks a Kafka broker who is in its cluster: let in when it names at least one broker, which it does when it has registered itself. */
+/** Asks a Kafka broker for its cluster: accepted when it names at least one broker, which it does when it has registered itself. */
 export function askForBrokers(): ContainerAttempt {
   return (connection) => exchange(connection, { request: metadataRequest, judge: judgeMetadata });
 }
@@ -107,10 +107,10 @@ function int32(value: number): Buffer {
 
 const port = 9093;
 
-/** The last line, so that nobody reads half of the file. */
+/** The last line: a file without it is not read yet. */
 const complete = '# complete';
 
-/** Kafka wants the key and the chain in one file, a cluster's id in a formatted directory, and its address. */
+/** Kafka requires the key and the chain in one file, a cluster's id in a formatted directory, and its address. */
 const startWhenAdvertised = `set -e
 umask 077
 cat /mtls/tls.key /mtls/tls.crt >/tmp/keystore.pem

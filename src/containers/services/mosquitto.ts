@@ -43,7 +43,7 @@ export class StartedMtlsMosquitto extends StartedMtlsContainer {
     return `mqtts://${this.getHost()}:${this.getPort()}`;
   }
 
-  /** Options of `mqtt.connectAsync()`: for the good client, or with the credential of another. */
+  /** Options of `mqtt.connectAsync()`: for the valid client, or with another credential. */
   clientOptions(credential?: ClientCredential): MosquittoClientOptions {
     return { protocol: 'mqtts', host: this.getHost(), port: this.getPort(), ...this.tlsOf(credential) };
   }
@@ -52,7 +52,7 @@ export class StartedMtlsMosquitto extends StartedMtlsContainer {
 /** CONNECT of MQTT 3.1.1: a clean session, 10 seconds of keep-alive, a client identifier of the broker's choice. */
 const connectPacket = Buffer.from([0x10, 12, 0, 4, ...Buffer.from('MQTT'), 4, 2, 0, 10, 0, 0]);
 
-/** CONNACK: its last octet is 0 for who is let in (MQTT 3.1.1, 3.2.2.3). */
+/** CONNACK: its last octet is 0 for a client that is accepted (MQTT 3.1.1, 3.2.2.3). */
 function judgeConnack(received: Buffer): true | string | undefined {
   if (received.length < 4) return undefined;
   if (received[0] !== 0x20) return 'it does not speak MQTT';

@@ -7,25 +7,25 @@ import { StartedMtlsDatabase } from './database.ts';
 import { exchange } from './exchange.ts';
 import type { ArchivedFile } from '../material/archive.ts';
 
-/** MySQL or MariaDB with a user without password who has to present a certificate of the PKI (`REQUIRE X509`); nobody else may come over TCP. */
+/** MySQL or MariaDB with a user without password who must present a certificate of the PKI (`REQUIRE X509`); other users are not accepted over TCP. */
 abstract class MtlsMysqlServer extends MtlsContainer<StartedMtlsMysql> {
   #database = 'test';
   #username = 'test';
 
-  /** The database that is made. Default `test`. */
+  /** The database that is created. Default `test`. */
   withDatabase(database: string): this {
     this.#database = requireWord('database', database);
     return this;
   }
 
-  /** The user that is made, for that database. Default `test`. */
+  /** The user that is created, for that database. Default `test`. */
   withUsername(username: string): this {
     this.#username = requireWord('username', username);
     return this;
   }
 
   protected abstract readonly program: string;
-  /** The images of both are told what to make by the same variables, each with its own name before them. */
+  /** The images of both take the names of what to create from the same variables, each with its own name before them. */
   protected abstract readonly brand: string;
 
   protected override get service(): MtlsService {
@@ -60,7 +60,7 @@ abstract class MtlsMysqlServer extends MtlsContainer<StartedMtlsMysql> {
   }
 }
 
-/** MySQL with a user who has to present a certificate (`REQUIRE X509`) and has no password. */
+/** MySQL with a user who must present a certificate (`REQUIRE X509`) and has no password. */
 export class MtlsMysql extends MtlsMysqlServer {
   protected override readonly program = 'mysqld';
   protected override readonly brand = 'MYSQL';
@@ -71,7 +71,7 @@ export class MtlsMysql extends MtlsMysqlServer {
   }
 }
 
-/** MariaDB with a user who has to present a certificate (`REQUIRE X509`) and has no password. */
+/** MariaDB with a user who must present a certificate (`REQUIRE X509`) and has no password. */
 export class MtlsMariadb extends MtlsMysqlServer {
   protected override readonly program = 'mariadbd';
   protected override readonly brand = 'MARIADB';
@@ -93,7 +93,7 @@ export interface MysqlClientOptions {
 
 /** A MySQL or MariaDB that runs. */
 export class StartedMtlsMysql extends StartedMtlsDatabase {
-  /** Options of `mysql.createConnection()` of `mysql2`: for the good client, or with the credential of another. */
+  /** Options of `mysql.createConnection()` of `mysql2`: for the valid client, or with another credential. */
   clientOptions(credential?: ClientCredential): MysqlClientOptions {
     const [user, database] = [this.getUsername(), this.getDatabase()];
     const ssl = { ...this.tlsOf(credential), rejectUnauthorized: true, verifyIdentity: true } as const;
@@ -101,7 +101,7 @@ export class StartedMtlsMysql extends StartedMtlsDatabase {
   }
 }
 
-/** What goes into a statement that creates it. */
+/** A name that is safe in an SQL statement. */
 function requireWord(option: string, value: string): string {
   if (/^\w{1,32}$/u.test(value)) return value;
   throw new MtlsFixturesError('OPTION_INVALID', { option, value, expected: 'at most 32 letters, digits and underscores' });
@@ -126,7 +126,7 @@ function handshakeResponse(user: string, database: string): Buffer {
   return Buffer.concat([head, Buffer.from(`${user}\0\0${database}\0mysql_native_password\0`)]);
 }
 
-/** OK lets in; ERR says why not; a switch to another kind of authentication is answered with the empty password again. */
+/** OK accepts; ERR says why not; a switch to another kind of authentication is answered with the empty password again. */
 function judgeLogin(received: Buffer, send: (bytes: Uint8Array) => void): true | string | undefined {
   let at = 0;
   while (at + 4 < received.length) {

@@ -3,7 +3,7 @@ import { MtlsContainer, type MtlsService, type RunningCredential } from '../mtls
 import { getPage, StartedMtlsWebServer } from './web-server.ts';
 
 /**
- * nginx with `ssl_verify_client on`: it answers every path with the subject of the client's certificate. Clients that it refuses complete their handshake and get
+ * nginx with `ssl_verify_client on`: it answers every path with the subject of the client's certificate. Clients that it rejects complete their handshake and get
  * status 400.
  */
 export class MtlsNginx extends MtlsContainer<StartedMtlsNginx> {

@@ -4,7 +4,7 @@ import { type ClientCredential, MtlsContainer, type MtlsService, type RunningCre
 import type { ClientTls } from '../mtls-wait.ts';
 import { StartedMtlsDatabase } from './database.ts';
 
-/** PostgreSQL that lets nobody in over TCP without a client certificate whose common name is the user's (`cert`, which is `clientcert=verify-full`). */
+/** PostgreSQL that accepts no client over TCP without a certificate whose common name is the user's (`cert`, which is `clientcert=verify-full`). */
 export class MtlsPostgres extends MtlsContainer<StartedMtlsPostgres> {
   #database = 'test';
   #username = 'test';
@@ -14,13 +14,13 @@ export class MtlsPostgres extends MtlsContainer<StartedMtlsPostgres> {
     super(image);
   }
 
-  /** The database that is made. Default `test`. */
+  /** The database that is created. Default `test`. */
   withDatabase(database: string): this {
     this.#database = database;
     return this;
   }
 
-  /** The superuser that is made; the good client has its name. Default `test`. */
+  /** The superuser that is created; the valid client has its name. Default `test`. */
   withUsername(username: string): this {
     this.#username = username;
     return this;
@@ -62,7 +62,7 @@ export interface PostgresClientOptions {
 
 /** A PostgreSQL that runs. */
 export class StartedMtlsPostgres extends StartedMtlsDatabase {
-  /** Options of `new pg.Client()`: for the good client, or with the credential of another. */
+  /** Options of `new pg.Client()`: for the valid client, or with another credential. */
   clientOptions(credential?: ClientCredential): PostgresClientOptions {
     const [user, database] = [this.getUsername(), this.getDatabase()];
     return { host: this.getHost(), port: this.getPort(), user, database, ssl: this.tlsOf(credential) };
@@ -79,7 +79,7 @@ function startupMessage(parameters: Readonly<Record<string, string>>): Buffer {
   return Buffer.concat([head, body]);
 }
 
-/** AuthenticationOk lets in; ErrorResponse says why not (its field M); any other authentication request asks for what a certificate makes needless. */
+/** AuthenticationOk accepts; ErrorResponse says why not (its field M); any other authentication request asks for more than the certificate. */
 function judgeAuthentication(received: Buffer): true | string | undefined {
   if (received.length < 9 || received.length < 1 + received.readUInt32BE(1)) return undefined;
   const kind = String.fromCharCode(received[0] ?? 0);

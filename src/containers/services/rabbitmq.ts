@@ -8,7 +8,7 @@ import type { ArchivedFile } from '../material/archive.ts';
 
 /**
  * RabbitMQ with `fail_if_no_peer_cert`, AMQPS only: the user is the certificate's common name (SASL EXTERNAL, plugin `rabbitmq_auth_mechanism_ssl`), and no password
- * lets anybody in. CRLs are checked for every certificate below the anchor.
+ * is accepted. CRLs are checked for every certificate below the anchor.
  */
 export class MtlsRabbitmq extends MtlsContainer<StartedMtlsRabbitmq> {
   #username = 'test';
@@ -18,7 +18,7 @@ export class MtlsRabbitmq extends MtlsContainer<StartedMtlsRabbitmq> {
     super(image);
   }
 
-  /** The administrator that is made; the good client has its name. Default `test`. */
+  /** The administrator that is created; the valid client has its name. Default `test`. */
   withUsername(username: string): this {
     this.#username = username;
     return this;
@@ -57,7 +57,7 @@ export class MtlsRabbitmq extends MtlsContainer<StartedMtlsRabbitmq> {
   }
 }
 
-/** The second argument of `connect()` of `amqplib`: for tls.connect, and the SASL mechanism that goes by the certificate. */
+/** The second argument of `connect()` of `amqplib`: for tls.connect, and the SASL mechanism that uses the certificate. */
 export interface RabbitmqClientOptions extends ClientTls {
   readonly credentials: { readonly mechanism: 'EXTERNAL'; readonly response: () => Buffer };
 }
@@ -80,13 +80,13 @@ export class StartedMtlsRabbitmq extends StartedMtlsContainer {
     return this.#username;
   }
 
-  /** The second argument of `connect()` of `amqplib`: for the good client, or with the credential of another. */
+  /** The second argument of `connect()` of `amqplib`: for the valid client, or with another credential. */
   clientOptions(credential?: ClientCredential): RabbitmqClientOptions {
     return { ...this.tlsOf(credential), credentials: { mechanism: 'EXTERNAL', response: () => Buffer.alloc(0) } };
   }
 }
 
-/** Logs in to an AMQP 0-9-1 broker with nothing but the client's certificate (SASL EXTERNAL): let in when the broker goes on to tune the connection. */
+/** Logs in to an AMQP 0-9-1 broker with nothing but the client's certificate (SASL EXTERNAL): accepted when the broker goes on to tune the connection. */
 export function logInWithCertificate(): ContainerAttempt {
   return (connection) => {
     let hasAnswered = false;
@@ -112,7 +112,7 @@ function methodsOf(received: Buffer): { readonly name: string; readonly content:
   const methods = [];
   for (let at = 0; at + 7 < received.length;) {
     const end = at + 7 + received.readUInt32BE(at + 3);
-    if (end >= received.length) break; // the octet that ends a frame has not come
+    if (end >= received.length) break; // the octet that ends a frame has not arrived
     const payload = received.subarray(at + 7, end);
     if (received[at] === methodFrame && payload.length >= 4)
       methods.push({ name: `${payload.readUInt16BE(0)}.${payload.readUInt16BE(2)}`, content: payload.subarray(4) });
@@ -140,7 +140,7 @@ function long(content: Buffer): Buffer {
 const methodFrame = 1;
 const [connectionStart, connectionTune, connectionClose] = ['10.10', '10.30', '10.50'];
 
-/** The capability has the broker say why it refuses, where it would close without a word. */
+/** With this capability the broker says why it rejects; without it, it only closes the connection. */
 const startOk = frame(
   Buffer.concat([
     Buffer.from([0, 10, 0, 11]),

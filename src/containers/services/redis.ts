@@ -38,13 +38,13 @@ export interface RedisClientOptions {
 
 /** A Redis that runs. */
 export class StartedMtlsRedis extends StartedMtlsContainer {
-  /** Options of `new Redis()` of `ioredis`: for the good client, or with the credential of another. */
+  /** Options of `new Redis()` of `ioredis`: for the valid client, or with another credential. */
   clientOptions(credential?: ClientCredential): RedisClientOptions {
     return { host: this.getHost(), port: this.getPort(), tls: this.tlsOf(credential) };
   }
 }
 
-/** A simple string lets in; an error says why not, e.g. that the data is still being loaded. */
+/** A simple string accepts; an error says why not, e.g. that the data is still being loaded. */
 function judgePong(received: Buffer): true | string | undefined {
   const [line] = received.toString('utf8').split('\r\n', 1);
   if (!received.includes('\r\n') || line === undefined) return undefined;

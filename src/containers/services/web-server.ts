@@ -9,13 +9,13 @@ export abstract class StartedMtlsWebServer extends StartedMtlsContainer {
     return `https://${this.getHost()}:${this.getPort()}`;
   }
 
-  /** Options of `new undici.Agent()`: for the good client, or with the credential of another. What is in `connect` suits https.request and others. */
+  /** Options of `new undici.Agent()`: for the valid client, or with another credential. What is in `connect` suits https.request and others. */
   clientOptions(credential?: ClientCredential): { readonly connect: ClientTls } {
     return { connect: this.tlsOf(credential) };
   }
 }
 
-/** Asks an HTTP server for a page over mutual TLS: let in for an answer below 400, since many servers refuse only after the handshake. */
+/** Asks an HTTP server for a page over mutual TLS: accepted with an answer below 400, since many servers reject only after the handshake. */
 export function getPage(path: string): ContainerAttempt {
   return (connection) =>
     exchange(connection, {

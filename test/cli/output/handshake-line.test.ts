@@ -5,7 +5,7 @@ import { handshakeLine } from '../../../src/cli/output/handshake-line.ts';
 import { attemptHandshake, createPki, startTlsServer } from '../../../src/index.ts';
 import { encodeClientHello } from '../../../src/wire/hello/encode-client-hello.ts';
 
-test('a line tells who came and for which name', async () => {
+test('a line has the subject of the client and the requested name', async () => {
   const pki = createPki();
   await using server = await startTlsServer({ identity: pki.server() });
 
@@ -14,7 +14,7 @@ test('a line tells who came and for which name', async () => {
   expect(handshakeLine(handshake)).toMatch(/accepted.*: ".*CN=alice"; TLSv1\.3, for localhost, \d+\.\d ms$/u);
 });
 
-test('a name that a client made up stays in its line', async () => {
+test('control characters in a requested name do not break the line', async () => {
   await using server = await startTlsServer({ identity: createPki().server() });
   const client = net.connect({ host: server.host, port: server.port });
   client.on('error', () => {}).resume();

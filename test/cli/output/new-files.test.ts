@@ -48,7 +48,7 @@ test.for<[place: string, prepare: (cwd: string) => void, problem: string]>([
   expect(readdirSync(cwd)).toEqual(before);
 });
 
-test('pki gives an empty folder that is there its own mode', async () => {
+test('pki sets the mode of an existing empty folder', async () => {
   const cwd = folder();
   mkdirSync(path.join(cwd, 'open'), { mode: 0o755 });
 
@@ -59,7 +59,7 @@ test('pki gives an empty folder that is there its own mode', async () => {
 });
 
 // A limit on the size of files fails as a full disk does: in the middle of the work.
-test('pki that could not write everything leaves nothing in the way of the next', async () => {
+test('pki that could not write everything leaves nothing that blocks the next run', async () => {
   const cwd = folder();
 
   const limited = await shell('ulimit -f 20 && mtls pki made', cwd);
@@ -77,7 +77,7 @@ test.for<[options: string, problem: RegExp]>([
   ['--junit dangling.xml', /it exists already/u],
   ['--junit /dev/null', /it exists already/u],
   ['--json one --junit one', /another file/u],
-])('probe says before any handshake that it cannot write: %s', async ([options, problem]) => {
+])('probe reports before any handshake that it cannot write: %s', async ([options, problem]) => {
   const { cwd, server } = await withServer();
   symlinkSync('nowhere.xml', path.join(cwd, 'dangling.xml'));
   const anchors = readFileSync(path.join(cwd, 'pki/ca.pem'), 'utf8');
@@ -91,7 +91,7 @@ test.for<[options: string, problem: RegExp]>([
   expect(readdirSync(cwd).toSorted()).toEqual(['dangling.xml', 'pki']);
 });
 
-test('a probe that came to nothing leaves no report in the way of the next', async () => {
+test('a probe that failed leaves no report that blocks the next run', async () => {
   const { cwd, server } = await withServer();
   const probe = `mtls probe localhost:${server.port} --pki pki --only valid --tls 1.3 --junit report.xml`;
   const options = { identity: writtenPki(cwd).server(), port: server.port };
@@ -107,7 +107,7 @@ test('a probe that came to nothing leaves no report in the way of the next', asy
   expect(readFileSync(path.join(cwd, 'report.xml'), 'utf8')).toContain('<testcase ');
 });
 
-test('the command in a written README is one that a shell reads back, wherever the folder is', async () => {
+test('the command in a written README is quoted for the shell, whatever the folder is called', async () => {
   const cwd = folder();
   const odd = path.join(cwd, "a folder of Bob's $HOME");
   await runCommand(['pki', odd, '--tier', 'app'], cwd);

@@ -3,16 +3,16 @@ import { expect, test } from 'vitest';
 import { folder, shell } from '../shell.ts';
 
 test.for(['scenarios --json', 'scenarios', '--help', 'demo', 'serve', 'pki made --tier app'])(
-  'a reader that leaves ends the command without a word: %s',
+  'a reader that closes its end ends the command without a message: %s',
   async (args) => {
     const { complaint } = await shell(`{ mtls ${args}; echo "code $?" >&2; } | true`, folder());
 
-    // 0 where all was written before the reader left.
+    // 0 where everything was written before the reader closed its end.
     expect(complaint).toMatch(/^code (?:141|0)\n$/u);
   },
 );
 
-test('a command without anywhere to complain still ends with its code', async () => {
+test('a command with standard error closed still ends with its code', async () => {
   expect(await shell('mtls bogus 2>&-', folder())).toMatchObject({ code: 2 });
 });
 

@@ -33,13 +33,13 @@ test.for(['1.3', '1.2'])(
 describe('a server that does not speak TLS 1.2', () => {
   test.for([
     ['is one skipped line', [], { exitCode: 0, sign: 'skipped', asked: '' }],
-    ['is one skipped line where a page is asked for', ['--http', '/'], { exitCode: 0, sign: 'skipped', asked: '' }],
+    ['is one skipped line where a page is requested', ['--http', '/'], { exitCode: 0, sign: 'skipped', asked: '' }],
     [
-      'is not judged where that version was asked for',
+      'is not judged where that version was requested',
       ['--tls', '1.2'],
       { exitCode: 3, sign: 'not-judged', asked: ', which --tls asks for' },
     ],
-    ['is not judged where both were asked for', ['--tls', '1.3,1.2'], { exitCode: 3, sign: 'not-judged', asked: ', which --tls asks for' }],
+    ['is not judged where both were requested', ['--tls', '1.3,1.2'], { exitCode: 3, sign: 'not-judged', asked: ', which --tls asks for' }],
   ] as const)('%s', async ([, more, { exitCode, sign, asked }]) => {
     const { folder, pki } = await writtenPki();
     await using server = await startHttpsServer((_request, response) => response.end(), { identity: pki.server(), minVersion: 'TLSv1.3' });
@@ -55,7 +55,7 @@ describe('a server that does not speak TLS 1.2', () => {
   });
 });
 
-test('a server that speaks both versions is judged in both, and one that refuses every client in neither', async () => {
+test('a server that speaks both versions is judged in both, and one that rejects every client in neither', async () => {
   const { folder, pki } = await writtenPki();
   await using good = await startHttpsServer((_request, response) => response.end(), { identity: pki.server() });
   await using closed = await startHttpsServer((_request, response) => response.end(), {

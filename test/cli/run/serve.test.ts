@@ -19,7 +19,7 @@ interface Announcement {
   readonly key: string;
 }
 
-test('serve tells where its files are, prints each handshake, and ends when it is interrupted, leaving nothing behind', async () => {
+test('serve prints where its files are and each handshake, ends when it is interrupted, and removes its files', async () => {
   await using command = startCommand(['serve', '--json']);
   const { url, ca, cert, key }: Announcement = JSON.parse(await command.line());
   const identity = identityFromPem({ ca: read(ca), cert: read(cert), key: read(key) });
@@ -38,7 +38,7 @@ test('serve tells where its files are, prints each handshake, and ends when it i
   expect(existsSync(path.dirname(key))).toBe(false);
 });
 
-test('the curl command that serve prints is answered, and serve ends after the handshakes that it was told to await', async () => {
+test('the curl command that serve prints works, and serve ends after the requested number of handshakes', async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'mtls-fixtures-serve-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   await runCommand(['pki', 'pki', '--client', 'alice', '--tier', 'app'], folder);

@@ -81,7 +81,7 @@ describe.skipIf(await lacksImages(['nginx']))('an engine elsewhere', () => {
   });
 });
 
-/** Stands for another machine's engine: reached by TCP, under another address. */
+/** Stands in for an engine on another machine: reached by TCP, under another address. */
 async function startProxy(path: string): Promise<number> {
   const proxy = net.createServer((socket) => {
     const engine = net.connect(path);

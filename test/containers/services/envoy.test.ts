@@ -10,7 +10,7 @@ import { imageOf, lacksImages } from '../images.ts';
 
 const pki = createPki();
 
-/** Envoy's image cannot be had without a registry: a script in the place of its entrypoint shows what it would be given. */
+/** Envoy's image is only available from a registry: a script in place of its entrypoint records what it would be given. */
 describe.skipIf(await lacksImages(['nginx']))('Envoy’s wrapper, in a container without Envoy', () => {
   let envoy: StartedMtlsEnvoy;
   beforeAll(async () => {
@@ -25,10 +25,10 @@ describe.skipIf(await lacksImages(['nginx']))('Envoy’s wrapper, in a container
   afterAll(() => envoy?.stop());
 
   test('starts Envoy with the configuration, whose files its user reads', async () => {
-    const { output: said } = await envoy.exec(['cat', '/tmp/said']);
+    const { output: given } = await envoy.exec(['cat', '/tmp/arguments']);
     const { output: configuration } = await envoy.exec(['cat', '/etc/envoy/envoy.yaml']);
 
-    expect(said).toBe('-c /etc/envoy/envoy.yaml\n');
+    expect(given).toBe('-c /etc/envoy/envoy.yaml\n');
     expect(configuration).toBe(contentOf('envoy-crl.yaml'));
     for (const file of filesIn(parse(configuration))) {
       const { output, exitCode } = await envoy.exec(['setpriv', '--reuid=101', '--regid=101', '--clear-groups', 'cat', file]);
@@ -36,13 +36,13 @@ describe.skipIf(await lacksImages(['nginx']))('Envoy’s wrapper, in a container
     }
   });
 
-  test('nobody else reads the key', async () => {
+  test('no other user can read the key', async () => {
     const { output } = await envoy.exec(['stat', '-c', '%n %u:%g %a', '/mtls/tls.key']);
 
     expect(output.trim()).toBe('/mtls/tls.key 101:101 600');
   });
 
-  test('hands out options with which undici lets itself in, or not', async () => {
+  test('returns options with which undici is accepted, or not', async () => {
     await using server = await startHttpsServer((_, response) => response.end(), { identity: pki.server(), trust: pki });
     const statusFor = async (options: Agent.Options): Promise<number> => {
       const { statusCode, body } = await request(server.url, { dispatcher: new Agent(options) });
@@ -75,8 +75,8 @@ test('Envoy’s configurations read the files that the container is given', () =
 });
 
 const definitions = envoyDefinitions();
-// oxlint-disable-next-line no-console -- a judge that is missing must not pass unnoticed
-if (!definitions) console.warn('@grpc/grpc-js-xds is not installed, so Envoy’s definitions judge nothing');
+// oxlint-disable-next-line no-console -- a missing check must not pass unnoticed
+if (!definitions) console.warn('@grpc/grpc-js-xds is not installed, so Envoy’s definitions check nothing');
 
 describe.skipIf(!definitions)('Envoy’s own definitions', () => {
   const judge = (text: string): string[] => {
@@ -89,11 +89,11 @@ describe.skipIf(!definitions)('Envoy’s own definitions', () => {
   });
 
   test.for([
-    ['a field that there is not', 'crl:', 'crls:', 'CertificateValidationContext has no such field'],
+    ['a field that does not exist', 'crl:', 'crls:', 'CertificateValidationContext has no such field'],
     ['a text for a boolean', 'certificate: true', 'certificate: "true"', 'it is a string in place of a boolean'],
     ['an unknown version', 'TLSv1_2', 'TLSv1.2', 'TlsProtocol has no TLSv1.2'],
     ['an unknown type', '.DownstreamTlsContext', '.ServerTlsContext', 'no such type'],
-    ['two of what excludes each other', 'prefix: /', 'prefix: /, path: /', 'more than one path_specifier'],
+    ['two alternatives at once', 'prefix: /', 'prefix: /, path: /', 'more than one path_specifier'],
     ['that something required is missing', 'stat_prefix: mtls', 'codec_type: AUTO', 'stat_prefix: it is missing'],
   ] as const)('would find %s', ([, right, wrong, problem]) => {
     const problems = judge(contentOf('envoy-crl.yaml').replace(right, wrong));
@@ -112,4 +112,4 @@ function filesIn(value: unknown): string[] {
   return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => (key === 'filename' ? [String(inner)] : filesIn(inner)));
 }
 
-const entrypoint = '#!/bin/sh\necho "$*" >/tmp/said\necho "Envoy would run"\nexec sleep 600\n';
+const entrypoint = '#!/bin/sh\necho "$*" >/tmp/arguments\necho "Envoy would run"\nexec sleep 600\n';

@@ -11,7 +11,7 @@ import { listeningPorts } from '../listening-ports.ts';
 import { refusalTold } from '../refusal-told.ts';
 
 const pki = createPki();
-const strangers = createPki();
+const others = createPki();
 const oldest = { maxVersion: 'TLSv1.2' } as const;
 
 describe.skipIf(await lacksImages(['haproxy']))('HAProxy', () => {
@@ -39,7 +39,7 @@ describe.skipIf(await lacksImages(['haproxy']))('HAProxy', () => {
     expect(handshake).toMatchObject({ verdict: 'accepted', alpn: 'h2' });
   });
 
-  test('goes on without ALPN where no protocol fits, though RFC 7301 3.2 wants an alert', async () => {
+  test('continues without ALPN where no protocol matches, though RFC 7301 3.2 requires an alert', async () => {
     const page = await getPageByNode(haproxy, pki.client('alice'), ['no-such-protocol']);
 
     expect(page).toBe('CN=alice\n');
@@ -50,15 +50,15 @@ describe.skipIf(await lacksImages(['haproxy']))('HAProxy', () => {
     ['that is missing, TLS 1.2', { ca: pki.anchors, ...oldest }, 'handshake_failure'],
     ['that has expired', pki.client('a', { notAfter: new Date(0) }), 'certificate_expired'],
     ['that has expired, TLS 1.2', { ...pki.client('a', { notAfter: new Date(0) }).tls, ...oldest }, 'certificate_expired'],
-    ['of another CA', strangers.client('a').trusting(pki), 'unknown_ca'],
-    ['of another CA, TLS 1.2', { ...strangers.client('a').trusting(pki).tls, ...oldest }, 'unknown_ca'],
-  ] as const)('refuses a certificate %s', async ([, credential, alert]) => {
+    ['of another CA', others.client('a').trusting(pki), 'unknown_ca'],
+    ['of another CA, TLS 1.2', { ...others.client('a').trusting(pki).tls, ...oldest }, 'unknown_ca'],
+  ] as const)('rejects a certificate %s', async ([, credential, alert]) => {
     await expect(refusalTold(() => getPage(haproxy, credential))).toFailHandshake({ by: 'server', alert });
     await expect(refusalTold(() => getPageByNode(haproxy, credential))).toFailHandshake({ by: 'server', alert });
   });
 
-  test('the client refuses it where it trusts another CA', async () => {
-    const credential = pki.client().trusting(strangers);
+  test('the client rejects it where it trusts another CA', async () => {
+    const credential = pki.client().trusting(others);
     const refusal = { by: 'client', reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' } as const;
 
     await expect(getPage(haproxy, credential)).toFailHandshake(refusal);
@@ -69,7 +69,7 @@ describe.skipIf(await lacksImages(['haproxy']))('HAProxy', () => {
 });
 
 describe.skipIf(await lacksImages(['haproxy']))('HAProxy with CRLs', () => {
-  test('refuses a certificate that was revoked', async () => {
+  test('rejects a certificate that was revoked', async () => {
     const revoked = pki.client('revoked');
     pki.issuer.revoke(revoked);
     await using haproxy = await new MtlsHaproxy(imageOf('haproxy')).withPki(pki).withCredential({ crl: true }).start();

@@ -13,9 +13,9 @@ import { type TemporaryFolder, temporaryFolder } from '../../interop/temporary-f
 import { imageOf, lacksImages } from '../images.ts';
 
 const pki = createPki();
-const strangers = createPki();
+const others = createPki();
 
-/** Kafka's image cannot be had without a registry: two scripts in the place of Kafka's show what they would be given. */
+/** Kafka's image is only available from a registry: two scripts in place of Kafka's record what they would be given. */
 describe.skipIf(await lacksImages(['nginx']))('Kafka’s wrapper, in a container without Kafka', () => {
   let kafka: StartedMtlsKafka;
   beforeAll(async () => {
@@ -31,9 +31,9 @@ describe.skipIf(await lacksImages(['nginx']))('Kafka’s wrapper, in a container
   afterAll(() => kafka?.stop());
 
   test('formats and starts Kafka with one file, in which it advertises the mapped port', async () => {
-    const [{ output: said }, properties] = [await kafka.exec(['cat', '/tmp/said']), await contentOf(kafka, '/tmp/server.properties')];
+    const [{ output: given }, properties] = [await kafka.exec(['cat', '/tmp/arguments']), await contentOf(kafka, '/tmp/server.properties')];
 
-    expect(said.split('\n')).toEqual([
+    expect(given.split('\n')).toEqual([
       expect.stringMatching(/^1000: format --cluster-id [\w-]{22} --config \/tmp\/server\.properties --ignore-formatted$/u),
       '1000: /tmp/server.properties',
       '',
@@ -41,7 +41,7 @@ describe.skipIf(await lacksImages(['nginx']))('Kafka’s wrapper, in a container
     expect(propertiesOf(properties)['advertised.listeners']).toBe(`MTLS://${kafka.getHost()}:${kafka.getPort()},BROKER://127.0.0.1:9092`);
   });
 
-  test('its user reads the key, and nobody else', async () => {
+  test('only its user can read the key', async () => {
     const { output } = await kafka.exec([
       'stat',
       '-c',
@@ -60,7 +60,7 @@ describe.skipIf(await lacksImages(['nginx']))('Kafka’s wrapper, in a container
     ]);
   });
 
-  test('hands out options for kafkajs and for @platformatic/kafka', () => {
+  test('returns options for kafkajs and for @platformatic/kafka', () => {
     const { cert, key, ca } = kafka.client.tls;
 
     const options = kafka.clientOptions();
@@ -91,7 +91,7 @@ describe.skipIf(await lacksImages(['nginx']))('Kafka’s wrapper, in a container
       folder?.[Symbol.dispose]();
     });
 
-    test('let a good client in, who is told the mapped port', async () => {
+    test('accept a valid client, which learns the mapped port', async () => {
       const brokers = await brokersOf({ kafka, port }, kafka.client);
 
       expect(brokers).toEqual([expect.objectContaining({ host: kafka.getHost(), port: kafka.getPort() })]);
@@ -103,11 +103,11 @@ describe.skipIf(await lacksImages(['nginx']))('Kafka’s wrapper, in a container
           [
             ['that is missing', undefined, 'bad_certificate'],
             ['that has expired', pki.client('client', { notAfter: new Date(0) }), 'certificate_unknown'],
-            ['of another CA', strangers.client('client').trusting(pki), 'certificate_unknown'],
+            ['of another CA', others.client('client').trusting(pki), 'certificate_unknown'],
           ] as const
         ).map(([what, identity, alert]) => ({ version, what, identity, alert })),
       ),
-    )('refuse a certificate $what with $alert in $version', async ({ version, identity, alert }) => {
+    )('reject a certificate $what with $alert in $version', async ({ version, identity, alert }) => {
       const handshake = await attemptHandshake(
         { host: 'localhost', port },
         { trust: pki, maxVersion: version, ...(identity && { identity }) },
@@ -116,26 +116,26 @@ describe.skipIf(await lacksImages(['nginx']))('Kafka’s wrapper, in a container
       expect(handshake).toBeRejected({ by: 'server', alert });
     });
 
-    test('refuse a client of @platformatic/kafka, who shows the alert of TLS 1.2', async () => {
+    test('reject a client of @platformatic/kafka, which shows the alert of TLS 1.2', async () => {
       const attempt = brokersOf({ kafka, port, version: 'TLSv1.2' }, { ca: pki.anchors });
 
       await expect(attempt).toFailHandshake({ by: 'server', alert: 'bad_certificate' });
     });
 
-    // Measured with 2.12.1: what comes after the client's side of the handshake is lost, and an alert of TLS 1.3 comes then.
-    test('refuse a client of @platformatic/kafka, who says of TLS 1.3 only that the connection was closed', async () => {
+    // Measured with 2.12.1: what arrives after the client's side of the handshake is lost, and an alert of TLS 1.3 arrives then.
+    test('reject a client of @platformatic/kafka, which reports of TLS 1.3 only that the connection was closed', async () => {
       const attempt = brokersOf({ kafka, port, version: 'TLSv1.3' }, { ca: pki.anchors });
 
       await expect(attempt).rejects.toMatchObject({ code: 'PLT_KFK_NETWORK', message: 'Connection closed' });
     });
 
-    test('the client refuses it where it trusts another CA', async () => {
-      const attempt = brokersOf({ kafka, port }, pki.client('client').trusting(strangers));
+    test('the client rejects it where it trusts another CA', async () => {
+      const attempt = brokersOf({ kafka, port }, pki.client('client').trusting(others));
 
       await expect(attempt).toFailHandshake({ by: 'client', reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' });
     });
 
-    test('the wait strategy takes its answer for ready, and lets nobody in without a certificate', async () => {
+    test('the wait strategy takes its answer for ready, and a client without a certificate is rejected', async () => {
       const address = { host: 'localhost', port };
 
       await expect(askForBrokers()({ ...address, tls: kafka.client.tls })).resolves.toBeUndefined();
@@ -191,8 +191,8 @@ function propertiesOf(text: string): Record<string, string> {
 }
 
 const scripts = {
-  'kafka-storage.sh': '#!/bin/sh\necho "$(id -u): $*" >>/tmp/said\n',
-  'kafka-server-start.sh': '#!/bin/sh\necho "$(id -u): $*" >>/tmp/said\necho "Kafka would run"\nexec sleep 600\n',
+  'kafka-storage.sh': '#!/bin/sh\necho "$(id -u): $*" >>/tmp/arguments\n',
+  'kafka-server-start.sh': '#!/bin/sh\necho "$(id -u): $*" >>/tmp/arguments\necho "Kafka would run"\nexec sleep 600\n',
 };
 
 /**

@@ -9,7 +9,7 @@ import { listeningPorts } from '../listening-ports.ts';
 import { refusalTold } from '../refusal-told.ts';
 
 const pki = createPki();
-const strangers = createPki();
+const others = createPki();
 const oldest = { maxVersion: 'TLSv1.2' } as const;
 
 describe.skipIf(await lacksImages(['mosquitto']))('Mosquitto', () => {
@@ -31,7 +31,7 @@ describe.skipIf(await lacksImages(['mosquitto']))('Mosquitto', () => {
     expect(await listeningPorts(mosquitto)).toEqual([8883]);
   });
 
-  test('refuses a good certificate without a name after the handshake', async () => {
+  test('rejects a valid certificate without a name after the handshake', async () => {
     const attempt = roundTrip(mosquitto, pki.client(undefined, { subject: { organization: 'Nobody' } }));
 
     await expect(attempt).rejects.toMatchObject({ code: 4, message: 'Connection refused: Bad username or password' });
@@ -42,14 +42,14 @@ describe.skipIf(await lacksImages(['mosquitto']))('Mosquitto', () => {
     ['that is missing, TLS 1.2', { ca: pki.anchors, ...oldest }, 'handshake_failure'],
     ['that has expired', pki.client('a', { notAfter: new Date(0) }), 'certificate_expired'],
     ['that has expired, TLS 1.2', { ...pki.client('a', { notAfter: new Date(0) }).tls, ...oldest }, 'certificate_expired'],
-    ['of another CA', strangers.client('a').trusting(pki), 'unknown_ca'],
-    ['of another CA, TLS 1.2', { ...strangers.client('a').trusting(pki).tls, ...oldest }, 'unknown_ca'],
-  ] as const)('refuses a certificate %s', async ([, credential, alert]) => {
+    ['of another CA', others.client('a').trusting(pki), 'unknown_ca'],
+    ['of another CA, TLS 1.2', { ...others.client('a').trusting(pki).tls, ...oldest }, 'unknown_ca'],
+  ] as const)('rejects a certificate %s', async ([, credential, alert]) => {
     await expect(refusalTold(() => roundTrip(mosquitto, credential))).toFailHandshake({ by: 'server', alert });
   });
 
-  test('the client refuses it where it trusts another CA', async () => {
-    const attempt = roundTrip(mosquitto, pki.client().trusting(strangers));
+  test('the client rejects it where it trusts another CA', async () => {
+    const attempt = roundTrip(mosquitto, pki.client().trusting(others));
 
     await expect(attempt).toFailHandshake({ by: 'client', reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' });
   });
@@ -58,7 +58,7 @@ describe.skipIf(await lacksImages(['mosquitto']))('Mosquitto', () => {
 });
 
 describe.skipIf(await lacksImages(['mosquitto']))('Mosquitto with CRLs', () => {
-  test('refuses a certificate that was revoked', async () => {
+  test('rejects a certificate that was revoked', async () => {
     const revoked = pki.client('revoked');
     pki.issuer.revoke(revoked);
     await using mosquitto = await new MtlsMosquitto(imageOf('mosquitto')).withPki(pki).withCredential({ crl: true }).start();
@@ -85,7 +85,7 @@ async function roundTrip(mosquitto: StartedMtlsMosquitto, credential: ClientCred
   }
 }
 
-/** What the broker has told so far, as soon as that is among it. */
+/** The broker's log up to this line. */
 async function logUntil(mosquitto: StartedMtlsMosquitto, told: RegExp): Promise<string> {
   let log = '';
   for await (const chunk of await mosquitto.logs()) {

@@ -7,7 +7,7 @@ import { describeServerUnderTest } from '../../../src/vitest/index.ts';
 import { imageOf, lacksImages } from '../images.ts';
 
 const pki = createPki();
-const strangers = createPki();
+const others = createPki();
 
 describe.skipIf(await lacksImages(['mariadb']))('MariaDB', () => {
   const revoked = pki.client('revoked');
@@ -27,16 +27,16 @@ describe.skipIf(await lacksImages(['mariadb']))('MariaDB', () => {
   test.for([
     ['that is missing', { ca: pki.anchors }, 'ER_ACCESS_DENIED_ERROR'],
     ['that has expired', pki.client('a', { notAfter: new Date(0) }), 'certificate expired'],
-    ['of another CA', strangers.client('a').trusting(pki), 'unknown ca'],
+    ['of another CA', others.client('a').trusting(pki), 'unknown ca'],
     ['that was revoked', revoked, 'certificate revoked'],
-  ] as const)('refuses a certificate %s', async ([, credential, words]) => {
+  ] as const)('rejects a certificate %s', async ([, credential, words]) => {
     const error = await query(mariadb, credential).catch((reason: unknown) => reason);
 
     expect(String(Object.values(error as object)) + String(error)).toContain(words);
   });
 
-  test('the client refuses it where it trusts another CA', async () => {
-    const attempt = query(mariadb, pki.client().trusting(strangers));
+  test('the client rejects it where it trusts another CA', async () => {
+    const attempt = query(mariadb, pki.client().trusting(others));
 
     await expect(attempt).toFailHandshake({ by: 'client', reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' });
   });
@@ -52,7 +52,7 @@ describe.skipIf(await lacksImages(['mariadb']))('MariaDB under test', () => {
   describeServerUnderTest('MariaDB', { attempt: (tls) => query(mariadb, tls) }, { pki, stack: 'openssl' });
 });
 
-test.for(['', 'a b', "a'; drop user root"])('a user named "%s" is refused before anything starts', (username) => {
+test.for(['', 'a b', "a'; drop user root"])('a user named "%s" is rejected before anything starts', (username) => {
   expect(() => new MtlsMysql().withUsername(username)).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
   expect(() => new MtlsMariadb().withDatabase(username)).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
 });

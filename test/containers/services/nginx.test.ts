@@ -19,7 +19,7 @@ describe.skipIf(await lacksImages(['nginx']))('nginx', () => {
     expect([statusCode, await body.text()]).toEqual([200, 'CN=alice\n']);
   });
 
-  test('lets a client without certificate finish its handshake and refuses it then', async () => {
+  test('completes the handshake of a client without certificate and rejects it then', async () => {
     const handshake = await attemptHandshake({ host: nginx.getHost(), port: nginx.getPort() }, { trust: pki });
     const { statusCode } = await request(nginx.getUrl(), { dispatcher: new Agent(nginx.clientOptions({ ca: pki.anchors })) });
 

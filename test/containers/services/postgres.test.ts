@@ -7,7 +7,7 @@ import { describeServerUnderTest } from '../../../src/vitest/index.ts';
 import { imageOf, lacksImages } from '../images.ts';
 
 const pki = createPki();
-const strangers = createPki();
+const others = createPki();
 
 describe.skipIf(await lacksImages(['postgres']))('PostgreSQL', () => {
   let postgres: StartedMtlsPostgres;
@@ -31,22 +31,22 @@ describe.skipIf(await lacksImages(['postgres']))('PostgreSQL', () => {
       'ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_EXPIRED',
       /alert certificate expired/u,
     ],
-    ['of another CA', strangers.client('client').trusting(pki), 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', /alert unknown ca/u],
-  ] as const)('refuses a certificate %s', async ([, credential, code, message]) => {
+    ['of another CA', others.client('client').trusting(pki), 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', /alert unknown ca/u],
+  ] as const)('rejects a certificate %s', async ([, credential, code, message]) => {
     const attempt = query(postgres, credential);
 
     await expect(attempt).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
   });
 
-  test('a refusal by TLS is one for the matcher, a refusal by the database is none', async () => {
-    await expect(query(postgres, strangers.client('client').trusting(pki))).toFailHandshake({ by: 'server', alert: 'unknown_ca' });
+  test('the matcher accepts a rejection by TLS, and not a rejection by the database', async () => {
+    await expect(query(postgres, others.client('client').trusting(pki))).toFailHandshake({ by: 'server', alert: 'unknown_ca' });
     await expect(expect(query(postgres, { ca: pki.anchors })).toFailHandshake({ by: 'server' })).rejects.toThrow(
       /connection requires a valid client certificate/u,
     );
   });
 
-  test('the client refuses it where it trusts another CA', async () => {
-    const attempt = query(postgres, pki.client('client').trusting(strangers));
+  test('the client rejects it where it trusts another CA', async () => {
+    const attempt = query(postgres, pki.client('client').trusting(others));
 
     await expect(attempt).rejects.toMatchObject({ code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' });
   });
@@ -55,7 +55,7 @@ describe.skipIf(await lacksImages(['postgres']))('PostgreSQL', () => {
 });
 
 describe.skipIf(await lacksImages(['postgres']))('PostgreSQL with CRLs', () => {
-  test('refuses a certificate that was revoked', async () => {
+  test('rejects a certificate that was revoked', async () => {
     const revoked = pki.client('test');
     pki.issuer.revoke(revoked);
     await using postgres = await new MtlsPostgres(imageOf('postgres')).withPki(pki).withCredential({ crl: true }).start();

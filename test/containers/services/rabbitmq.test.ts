@@ -9,7 +9,7 @@ import { imageOf, lacksImages } from '../images.ts';
 import { refusalTold } from '../refusal-told.ts';
 
 const pki = createPki();
-const strangers = createPki();
+const others = createPki();
 const versions = ['TLSv1.3', 'TLSv1.2'] as const;
 
 describe.skipIf(await lacksImages(['rabbitmq']))('RabbitMQ', () => {
@@ -38,31 +38,31 @@ describe.skipIf(await lacksImages(['rabbitmq']))('RabbitMQ', () => {
         [
           ['that is missing', { ca: pki.anchors }, noCertificate[version]],
           ['that has expired', pki.client('client', { notAfter: new Date(0) }), 'certificate_expired'],
-          ['of another CA', strangers.client('client').trusting(pki), 'unknown_ca'],
+          ['of another CA', others.client('client').trusting(pki), 'unknown_ca'],
         ] as const
       ).map(([what, credential, alert]) => ({ version, what, credential, alert })),
     ),
-  )('refuses a certificate $what with $alert in $version', async ({ version, credential, alert }) => {
+  )('rejects a certificate $what with $alert in $version', async ({ version, credential, alert }) => {
     const attempt = refusalTold(() => roundTrip(rabbitmq, credential, version));
 
     await expect(attempt).toFailHandshake({ by: 'server', alert });
   });
 
-  test('refuses a good certificate of nobody it knows after the handshake', async () => {
+  test('rejects a valid certificate of an unknown user after the handshake', async () => {
     const attempt = roundTrip(rabbitmq, pki.client('mallory'));
 
     await expect(attempt).rejects.toThrow(/403 \(ACCESS-REFUSED\).*refused using authentication mechanism EXTERNAL/u);
   });
 
-  test('takes no password in place of a certificate', async () => {
+  test('accepts no password in place of a certificate', async () => {
     const { credentials: _, ...tls } = rabbitmq.clientOptions();
     const attempt = connect(rabbitmq.getUrl(), tls);
 
     await expect(attempt).rejects.toThrow('SASL mechanism PLAIN is not provided by the server');
   });
 
-  test('the client refuses it where it trusts another CA', async () => {
-    const attempt = roundTrip(rabbitmq, pki.client('client').trusting(strangers));
+  test('the client rejects it where it trusts another CA', async () => {
+    const attempt = roundTrip(rabbitmq, pki.client('client').trusting(others));
 
     await expect(attempt).rejects.toMatchObject({ code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' });
   });
@@ -76,7 +76,7 @@ describe.skipIf(await lacksImages(['rabbitmq']))('RabbitMQ', () => {
 });
 
 describe.skipIf(await lacksImages(['rabbitmq']))('RabbitMQ with CRLs', () => {
-  test('refuses a certificate that was revoked', async () => {
+  test('rejects a certificate that was revoked', async () => {
     const revoked = pki.client('test');
     pki.issuer.revoke(revoked);
     await using rabbitmq = await new MtlsRabbitmq(imageOf('rabbitmq')).withPki(pki).withCredential({ crl: true }).start();
@@ -91,7 +91,7 @@ describe.skipIf(await lacksImages(['rabbitmq']))('RabbitMQ with CRLs', () => {
   }, 60_000);
 });
 
-/** Sends a message through a queue of its own and fetches it. */
+/** Sends a message through its own queue and fetches it. */
 async function roundTrip(
   rabbitmq: StartedMtlsRabbitmq,
   credential: ClientCredential,

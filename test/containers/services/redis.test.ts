@@ -9,7 +9,7 @@ import { listeningPorts } from '../listening-ports.ts';
 import { refusalTold } from '../refusal-told.ts';
 
 const pki = createPki();
-const strangers = createPki();
+const others = createPki();
 const oldest = { maxVersion: 'TLSv1.2' } as const;
 
 describe.skipIf(await lacksImages(['redis']))('Redis', () => {
@@ -31,14 +31,14 @@ describe.skipIf(await lacksImages(['redis']))('Redis', () => {
     ['that is missing, TLS 1.2', { ca: pki.anchors, ...oldest }, 'handshake_failure'],
     ['that has expired', pki.client('a', { notAfter: new Date(0) }), 'certificate_expired'],
     ['that has expired, TLS 1.2', { ...pki.client('a', { notAfter: new Date(0) }).tls, ...oldest }, 'certificate_expired'],
-    ['of another CA', strangers.client('a').trusting(pki), 'unknown_ca'],
-    ['of another CA, TLS 1.2', { ...strangers.client('a').trusting(pki).tls, ...oldest }, 'unknown_ca'],
-  ] as const)('refuses a certificate %s', async ([, credential, alert]) => {
+    ['of another CA', others.client('a').trusting(pki), 'unknown_ca'],
+    ['of another CA, TLS 1.2', { ...others.client('a').trusting(pki).tls, ...oldest }, 'unknown_ca'],
+  ] as const)('rejects a certificate %s', async ([, credential, alert]) => {
     await expect(refusalTold(() => roundTrip(redis, credential))).toFailHandshake({ by: 'server', alert });
   });
 
-  test('the client refuses it where it trusts another CA', async () => {
-    const attempt = roundTrip(redis, pki.client().trusting(strangers));
+  test('the client rejects it where it trusts another CA', async () => {
+    const attempt = roundTrip(redis, pki.client().trusting(others));
 
     await expect(attempt).toFailHandshake({ by: 'client', reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' });
   });
@@ -56,7 +56,7 @@ test('CRLs, which Redis does not check, are rejected before anything starts', as
   });
 });
 
-/** ioredis tells why it lost a connection in its event `error` only; its promises know no more than that it closed. */
+/** ioredis reports why it lost a connection in its event `error` only; its promises only say that it closed. */
 async function roundTrip(redis: StartedMtlsRedis, credential: ClientCredential): Promise<string | null> {
   const client = new Redis({ ...redis.clientOptions(credential), lazyConnect: true, retryStrategy: null, maxRetriesPerRequest: 0 });
   let reason: unknown;
