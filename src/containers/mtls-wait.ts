@@ -87,7 +87,8 @@ class MtlsWait implements WaitStrategy {
       if (reason === undefined) return;
       const { State: state, Config: config } = await container.inspect();
       const problem = state.Running
-        ? monotonicNow() > deadline && `it accepted no valid client within ${this.getStartupTimeout()} ms; the last attempt: ${words(reason)}`
+        ? monotonicNow() > deadline &&
+          `it accepted no valid client within ${this.getStartupTimeout()} ms; the last attempt: ${words(reason)}`
         : `it stopped with exit code ${state.ExitCode}`;
       if (problem !== false)
         throw new MtlsFixturesError(

@@ -109,11 +109,14 @@ for (const [server, { starttls, port, start, bad, none }] of Object.entries(serv
   });
 
 describe.skipIf(await lacksImages(['postgres']))('STARTTLS of a PostgreSQL without TLS', () => {
+  let started: StartedTestContainer;
+  beforeAll(async () => {
+    const container = new GenericContainer(imageOf('postgres')).withEnvironment({ POSTGRES_HOST_AUTH_METHOD: 'trust' });
+    started = await container.withExposedPorts(5432).start();
+  }, 60_000);
+  afterAll(() => started?.stop());
+
   test('is an error that quotes the answer', async () => {
-    const container = new GenericContainer(imageOf('postgres'))
-      .withEnvironment({ POSTGRES_HOST_AUTH_METHOD: 'trust' })
-      .withExposedPorts(5432);
-    await using started = await container.start();
     const endpoint = { host: started.getHost(), port: started.getMappedPort(5432), starttls: 'postgres' } as const;
 
     const attempt = attemptHandshake(endpoint, { identity: pki.client('test') });

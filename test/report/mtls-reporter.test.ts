@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MtlsReporter, type MtlsReporterOptions, type Report, type ReportResult } from '../../src/report/index.ts';
 import { type ReportedRun, runReport } from './run-report.ts';
 
@@ -122,11 +122,17 @@ test('the terminal shows a line for each target, and the ids of what was unexpec
   expect(whole.output).toContain(`report ${whole.page}`);
 });
 
-test('the reports of two shards are merged into what one run reports', async () => {
-  await using merged = await runReport(['servers.suite.ts', 'clients.suite.ts'], { shards: 2 });
+describe('the reports of two shards', () => {
+  let merged: ReportedRun;
+  beforeAll(async () => {
+    merged = await runReport(['servers.suite.ts', 'clients.suite.ts'], { shards: 2 });
+  });
+  afterAll(() => merged[Symbol.asyncDispose]());
 
-  expect(outcomes(merged.report)).toEqual(outcomes(whole.report));
-  expect(resultOf(merged.report, 'correct', 'TLSv1.2', 'expired-leaf').handshake?.explanation).toContain('CERT_HAS_EXPIRED');
+  test('are merged into what one run reports', () => {
+    expect(outcomes(merged.report)).toEqual(outcomes(whole.report));
+    expect(resultOf(merged.report, 'correct', 'TLSv1.2', 'expired-leaf').handshake?.explanation).toContain('CERT_HAS_EXPIRED');
+  });
 });
 
 test('no private key and no session secret of the run is in what is written', async () => {

@@ -69,11 +69,15 @@ describe.skipIf(await lacksImages(['haproxy']))('HAProxy', () => {
 });
 
 describe.skipIf(await lacksImages(['haproxy']))('HAProxy with CRLs', () => {
-  test('rejects a certificate that was revoked', async () => {
-    const revoked = pki.client('revoked');
-    pki.issuer.revoke(revoked);
-    await using haproxy = await new MtlsHaproxy(imageOf('haproxy')).withPki(pki).withCredential({ crl: true }).start();
+  const revoked = pki.client('revoked');
+  pki.issuer.revoke(revoked);
+  let haproxy: StartedMtlsHaproxy;
+  beforeAll(async () => {
+    haproxy = await new MtlsHaproxy(imageOf('haproxy')).withPki(pki).withCredential({ crl: true }).start();
+  }, 60_000);
+  afterAll(() => haproxy?.stop());
 
+  test('rejects a certificate that was revoked', async () => {
     expect(await getPage(haproxy, pki.client('alice'))).toBe('CN=alice\n');
     for (const versions of [{}, oldest]) {
       const attempt = refusalTold(() => getPage(haproxy, { ...revoked.tls, ...versions }));

@@ -58,11 +58,15 @@ describe.skipIf(await lacksImages(['mosquitto']))('Mosquitto', () => {
 });
 
 describe.skipIf(await lacksImages(['mosquitto']))('Mosquitto with CRLs', () => {
-  test('rejects a certificate that was revoked', async () => {
-    const revoked = pki.client('revoked');
-    pki.issuer.revoke(revoked);
-    await using mosquitto = await new MtlsMosquitto(imageOf('mosquitto')).withPki(pki).withCredential({ crl: true }).start();
+  const revoked = pki.client('revoked');
+  pki.issuer.revoke(revoked);
+  let mosquitto: StartedMtlsMosquitto;
+  beforeAll(async () => {
+    mosquitto = await new MtlsMosquitto(imageOf('mosquitto')).withPki(pki).withCredential({ crl: true }).start();
+  }, 60_000);
+  afterAll(() => mosquitto?.stop());
 
+  test('rejects a certificate that was revoked', async () => {
     expect(await roundTrip(mosquitto, pki.client('alice'))).toBe('a message');
     for (const versions of [{}, oldest]) {
       const attempt = refusalTold(() => roundTrip(mosquitto, { ...revoked.tls, ...versions }));

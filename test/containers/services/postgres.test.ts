@@ -55,11 +55,15 @@ describe.skipIf(await lacksImages(['postgres']))('PostgreSQL', () => {
 });
 
 describe.skipIf(await lacksImages(['postgres']))('PostgreSQL with CRLs', () => {
-  test('rejects a certificate that was revoked', async () => {
-    const revoked = pki.client('test');
-    pki.issuer.revoke(revoked);
-    await using postgres = await new MtlsPostgres(imageOf('postgres')).withPki(pki).withCredential({ crl: true }).start();
+  const revoked = pki.client('test');
+  pki.issuer.revoke(revoked);
+  let postgres: StartedMtlsPostgres;
+  beforeAll(async () => {
+    postgres = await new MtlsPostgres(imageOf('postgres')).withPki(pki).withCredential({ crl: true }).start();
+  }, 60_000);
+  afterAll(() => postgres?.stop());
 
+  test('rejects a certificate that was revoked', async () => {
     const control = await query(postgres, postgres.client);
     const attempt = query(postgres, revoked);
 

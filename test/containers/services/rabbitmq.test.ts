@@ -76,11 +76,15 @@ describe.skipIf(await lacksImages(['rabbitmq']))('RabbitMQ', () => {
 });
 
 describe.skipIf(await lacksImages(['rabbitmq']))('RabbitMQ with CRLs', () => {
-  test('rejects a certificate that was revoked', async () => {
-    const revoked = pki.client('test');
-    pki.issuer.revoke(revoked);
-    await using rabbitmq = await new MtlsRabbitmq(imageOf('rabbitmq')).withPki(pki).withCredential({ crl: true }).start();
+  const revoked = pki.client('test');
+  pki.issuer.revoke(revoked);
+  let rabbitmq: StartedMtlsRabbitmq;
+  beforeAll(async () => {
+    rabbitmq = await new MtlsRabbitmq(imageOf('rabbitmq')).withPki(pki).withCredential({ crl: true }).start();
+  }, 60_000);
+  afterAll(() => rabbitmq?.stop());
 
+  test('rejects a certificate that was revoked', async () => {
     const control = await roundTrip(rabbitmq, rabbitmq.client);
     const attempt = refusalTold(() => roundTrip(rabbitmq, revoked));
 
@@ -88,7 +92,7 @@ describe.skipIf(await lacksImages(['rabbitmq']))('RabbitMQ with CRLs', () => {
     await expect(attempt).toFailHandshake({ by: 'server', alert: 'certificate_revoked' });
     const without = refusalTold(() => roundTrip(rabbitmq, { ca: pki.anchors }));
     await expect(without).toFailHandshake({ by: 'server', alert: 'certificate_required' });
-  }, 60_000);
+  });
 });
 
 /** Sends a message through its own queue and fetches it. */
