@@ -17,8 +17,8 @@ const config: ViteUserConfig = defineConfig({
   },
   test: {
     projects: [
-      // Tests of a low layer load that layer alone: one file runs in a second.
-      { extends: true, test: { name: 'low', include: lowLayers } },
+      // Tests of a low layer load that layer alone, and keep nothing in its modules: one file runs in a second, and a worker runs many.
+      { extends: true, test: { name: 'low', include: lowLayers, isolate: false } },
       {
         extends: true,
         test: {

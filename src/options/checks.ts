@@ -53,6 +53,12 @@ export function requireIdentity(option: string, value: unknown): void {
     throw invalid(option, value === null ? 'null' : typeof value, 'an Identity, e.g. pki.server()');
 }
 
+/** Refuses what does not mint credentials. */
+export function requirePki(option: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null || !('anchors' in value && 'issuer' in value))
+    throw invalid(option, value === null ? 'null' : typeof value, 'a Pki, from createPki()');
+}
+
 /** Refuses what is not a list of DER certificates. */
 export function requireDerList(option: string, value: unknown): void {
   if (!Array.isArray(value) || !value.every(isBytes))

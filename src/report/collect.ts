@@ -60,13 +60,13 @@ function suiteOf(testCase: TestCase, { kind }: ScenarioRecord): TestSuite | Test
   return suite;
 }
 
-function targetOf(suite: TestSuite | TestModule, { target, role }: ScenarioRecord, results: readonly ReportResult[]): ReportTarget {
+function targetOf(suite: TestSuite | TestModule, { target, underTest }: ScenarioRecord, results: readonly ReportResult[]): ReportTarget {
   const module = suite.type === 'suite' ? suite.module : suite;
   const { __vitest_label__: label } = module.meta();
   const project = module.project.name;
   return {
     name: suite.type === 'suite' ? suite.fullName : target,
-    role,
+    underTest,
     file: module.relativeModuleId,
     ...(project !== '' && { project }),
     ...(label !== undefined && { label }),
@@ -81,8 +81,8 @@ function inOrder(one: ReportTarget, other: ReportTarget): number {
   return placeOf(one) < placeOf(other) ? -1 : Number(placeOf(one) > placeOf(other));
 }
 
-function placeOf({ role, project = '', file, label = '' }: ReportTarget): string {
-  return [role === 'server' ? 0 : 1, project, file, label].join('\0');
+function placeOf({ underTest, project = '', file, label = '' }: ReportTarget): string {
+  return [underTest === 'server' ? 0 : 1, project, file, label].join('\0');
 }
 
 function resultOf(testCase: TestCase, record: ScenarioRecord, certificates: Record<string, CertificateRecord>): ReportResult {

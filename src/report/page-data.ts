@@ -9,7 +9,7 @@ export function pageData({ targets, certificates }: Report): PageData {
   return {
     targets: targets.map((target) => ({
       title: targetTitle(target),
-      role: target.role,
+      underTest: target.underTest,
       results: target.results.map((result) => resultData(target, result)),
     })),
     certificates: Object.fromEntries(Object.entries(certificates).map(([fingerprint, record]) => [fingerprint, certificateData(record)])),

@@ -1,7 +1,8 @@
 import { MtlsFixturesError, isError } from '../errors/index.ts';
 import { memberOf } from '../handshake/verdict/client-errors/errors-within.ts';
 import { isHandshake, type Handshake } from '../handshake/verdict/handshake.ts';
-import { ObservedServer } from '../handshake/server/observed-server.ts';
+import { isObservedServer } from '../handshake/server/observed-node-server.ts';
+import type { ObservedServer } from '../handshake/server/observed-server.ts';
 import { didYouMean } from '../options/suggestion.ts';
 import { Identity } from '../pki/identity.ts';
 import { alertCode } from '../wire/records/alerts.ts';
@@ -19,7 +20,7 @@ export function requireHandshake(matcher: string, value: unknown): Handshake {
 }
 
 export function requireServer(matcher: string, value: unknown): ObservedServer {
-  if (value instanceof ObservedServer) return value;
+  if (isObservedServer(value)) return value;
   throw new MtlsFixturesError('MATCHER_MISUSE', {
     matcher,
     expected: 'an ObservedServer, e.g. of startTlsServer or observe',

@@ -1,7 +1,7 @@
 import type { MatcherState } from 'vitest';
-import { verdictSentence } from '../handshake/explain/explain.ts';
+import { verdictSentence } from '../handshake/verdict/verdict-sentence.ts';
 import type { Handshake } from '../handshake/verdict/handshake.ts';
-import { printable, printableLines } from '../handshake/explain/printable.ts';
+import { printable, printableLines } from '../handshake/verdict/printable.ts';
 import type { PeerCertificate } from '../x509/inspect-certificate.ts';
 import { failureStory } from './failure-story.ts';
 import { type ExpectedEvidence, isOfKind } from './evidences.ts';

@@ -1,7 +1,7 @@
 import type { MatcherState } from 'vitest';
 import { attemptHandshake } from '../handshake/attempt/attempt-handshake.ts';
 import type { AttemptOptions } from '../handshake/attempt/attempt-options.ts';
-import { verdictSentence } from '../handshake/explain/explain.ts';
+import { verdictSentence } from '../handshake/verdict/verdict-sentence.ts';
 import type { Handshake } from '../handshake/verdict/handshake.ts';
 import type { ObservedServer } from '../handshake/server/observed-server.ts';
 import { attemptSchema } from '../handshake/server/call-options.ts';

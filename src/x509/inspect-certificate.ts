@@ -240,5 +240,7 @@ const readExtensionNames = ['subjectAltName', 'basicConstraints', 'keyUsage', 'e
 /** Extensions that are not looked into. */
 type SkippedExtensions = ReadonlySet<(typeof readExtensionNames)[number]> | 'all';
 // Object.entries forgets which keys a record has.
-const usageByBit = new Map(Object.entries(keyUsageBits).map(([name, bit]) => [bit as number, name as KeyUsage]));
-const purposeByOid = new Map<string, string>(Object.entries(extendedKeyUsageOids).map(([name, dotted]) => [dotted, name]));
+const usageByBit: ReadonlyMap<number, KeyUsage> = new Map(
+  Object.entries(keyUsageBits).map(([name, bit]) => [bit as number, name as KeyUsage]),
+);
+const purposeByOid: ReadonlyMap<string, string> = new Map(Object.entries(extendedKeyUsageOids).map(([name, dotted]) => [dotted, name]));

@@ -6,10 +6,8 @@ import {
   identityFromPem,
   inspectCertificate,
   MtlsFixturesError,
-  FaultServer,
-  ObservedServer,
-  RevocationServer,
   observe,
+  type ObservedServer,
   restorePki,
   runScenario,
   selfSignedIdentity,
@@ -218,6 +216,6 @@ function raise(problem: string): never {
 
 /** What was taken may have opened something. */
 async function end(result: unknown): Promise<void> {
-  if (result instanceof ObservedServer || result instanceof FaultServer || result instanceof RevocationServer) await result.close();
-  if (typeof result === 'object' && result !== null && Symbol.dispose in result) (result as Disposable)[Symbol.dispose]();
+  if (typeof result === 'object' && result !== null && Symbol.asyncDispose in result)
+    await (result as AsyncDisposable)[Symbol.asyncDispose]();
 }

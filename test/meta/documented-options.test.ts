@@ -50,7 +50,7 @@ const nodesServer = [
   ...nodeMembersOf('net', 'ServerOpts'),
 ];
 const nodesHttp = nodeMembersOf('http', 'ServerOptions');
-const serverOptions = membersOf('src/handshake/server/server-options.ts', 'ServerOptions', 'ObserveOptions').filter(
+const serverOptions = membersOf('src/handshake/server/server-options.ts', 'PkiServerOptions', 'ServerOptions', 'ObserveOptions').filter(
   (name) => name !== 'context',
 );
 const leafOptions = membersOf('src/pki/leaf-options.ts', 'CertificateOptions', 'LeafOptions');

@@ -150,7 +150,7 @@ function reportOf(results: readonly ReportResult[]): Report {
     durationMs: 1,
     interrupted: false,
     counts,
-    targets: [{ name: 'api', project: 'unit', role: 'server', file: 'a.test.ts', versions: ['TLSv1.3'], counts, results }],
+    targets: [{ name: 'api', project: 'unit', underTest: 'server', file: 'a.test.ts', versions: ['TLSv1.3'], counts, results }],
     certificates: { AA: certificate, BB: root },
   };
 }

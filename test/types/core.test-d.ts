@@ -17,8 +17,12 @@ import {
   startTlsServer,
   writeFiles,
   type Alert,
+  type AlertName,
+  type AttemptOptions,
   type Authority,
   type DisposableFiles,
+  type IdentityFiles,
+  type PkiFiles,
   type ErrorCode,
   type Evidence,
   type Handshake,
@@ -26,10 +30,14 @@ import {
   type LeafOptions,
   type ObservedServer,
   type PeerCertificate,
+  type PkiServerOptions,
   type Pki,
+  type Reason,
   type ServerOptions,
+  type TlsServerOptions,
 } from 'mtls-fixtures';
 import { describe, expectTypeOf, test } from 'vitest';
+import type { attemptSchema, tlsServerSchema } from '../../src/handshake/server/call-options.ts';
 
 declare const pki: Pki;
 declare const server: ObservedServer;
@@ -48,9 +56,13 @@ describe('the PKI', () => {
   test('fits the options of Node and its files what reads files', () => {
     expectTypeOf(pki.client().tls).toExtend<tls.ConnectionOptions>();
     expectTypeOf(pki.server().serverTls).toExtend<tls.TlsOptions>();
-    expectTypeOf(writeFiles(pki)).toEqualTypeOf<DisposableFiles>();
-    using files = writeFiles(pki.client());
-    expectTypeOf(files.key).toEqualTypeOf<string | undefined>();
+    expectTypeOf(writeFiles(pki)).toEqualTypeOf<PkiFiles>();
+    expectTypeOf(writeFiles(pki.client())).toEqualTypeOf<IdentityFiles>();
+    expectTypeOf<IdentityFiles['key' | 'cert' | 'ca']>().toEqualTypeOf<string>();
+    expectTypeOf<PkiFiles['ca' | 'crl']>().toEqualTypeOf<string>();
+    expectTypeOf<PkiFiles>().toExtend<DisposableFiles>();
+    // @ts-expect-error: of an identity there is no CRL
+    writeFiles(pki.client()).crl.slice();
   });
 
   test('refuses options that it does not know', () => {
@@ -114,6 +126,14 @@ describe('servers', () => {
     expectTypeOf<ServerOptions>().toHaveProperty('identity').toEqualTypeOf<Identity>();
     expectTypeOf<ServerOptions>().toHaveProperty('minVersion').toEqualTypeOf<tls.SecureVersion | undefined>();
     void startTlsServer({ identity: pki.server(), trust: [pki, pki.root.certificatePem], port: new Set([8443]), minVersion: 'TLSv1.3' });
+    void startTlsServer({ pki });
+    void startTlsServer({ pki, identity: undefined, trust: undefined, crl: undefined, verifyPeer: undefined, onConnection: undefined });
+    void startHttpsServer((_request, response) => response.end(), { pki, clientAuth: undefined, port: undefined });
+    void startHttp2Server((_request, response) => response.end(), { pki, allowHTTP1: undefined });
+    observe(tls.createServer(), { identity: undefined, context: undefined, maxHandshakes: undefined });
+    server.rotate({ identity: undefined, trust: pki, staple: undefined });
+    expectTypeOf(server.clientOptions(pki.client())).toExtend<tls.ConnectionOptions>();
+    expectTypeOf(server.clientOptions()).toExtend<https.RequestOptions>();
     void startTlsServer({ identity: pki.server(), verifyPeer: (peer) => peer.spiffeId === 'spiffe://a.test/b' || 'not on the list' });
   });
 
@@ -163,6 +183,13 @@ describe('handshakes', () => {
     expectTypeOf(handshake.alert).toEqualTypeOf<Alert | undefined>();
     expectTypeOf(handshake.evidence).toEqualTypeOf<Evidence>();
     expectTypeOf<Evidence>().not.toEqualTypeOf<string>();
+    expectTypeOf<Reason>().not.toEqualTypeOf<string>();
+    expectTypeOf<'CERT_HAS_EXPIRED' | 'PERMITTED_VIOLATION' | 'NO_SHARED_CIPHER' | 'APPLICATION_VERIFICATION'>().toExtend<Reason>();
+    expectTypeOf<'CERT_EXPIRED'>().not.toExtend<Reason>();
+    expectTypeOf<Exclude<Handshake['reason'], undefined>>().toEqualTypeOf<Reason | (string & {})>();
+    expectTypeOf<AlertName>().toExtend<Alert['name']>();
+    expectTypeOf<'certificate_expird'>().not.toExtend<Alert['name']>();
+    expectTypeOf<'alert_200'>().toExtend<Alert['name']>();
     expectTypeOf(handshake.clientCertificate).toEqualTypeOf<PeerCertificate | undefined>();
   });
 
@@ -188,6 +215,25 @@ describe('handshakes', () => {
     void attemptHandshake(server, { identitiy: pki.client() });
     // @ts-expect-error: an identity, not its PEM
     void attemptHandshake(server, { identity: pki.client().tls });
+  });
+
+  test('take undefined for a default', () => {
+    const absent = { identity: undefined, trust: undefined, crl: undefined, timeout: undefined, quietPeriod: undefined, signal: undefined };
+    void attemptHandshake(server, { ...absent, servername: undefined, certificateMessage: undefined, lookup: undefined });
+    void attemptHandshake({ host: 'localhost', port: 443, servername: undefined, starttls: undefined }, absent);
+    void server.nextHandshake({ timeout: undefined });
+    expectTypeOf(handshake.explain({ color: undefined, masked: undefined })).toEqualTypeOf<string>();
+  });
+
+  test('have the options that are handed to Node, and none that contradict ours', () => {
+    expectTypeOf<Extract<keyof AttemptOptions, keyof typeof attemptSchema.reserved>>().toEqualTypeOf<never>();
+    expectTypeOf<Extract<keyof ServerOptions, keyof typeof tlsServerSchema.reserved>>().toEqualTypeOf<never>();
+    expectTypeOf<keyof typeof attemptSchema.own>().toExtend<keyof AttemptOptions>();
+    expectTypeOf<Exclude<keyof typeof tlsServerSchema.own, 'pki' | 'onConnection'>>().toExtend<keyof ServerOptions>();
+    expectTypeOf<keyof typeof tlsServerSchema.own>().toExtend<keyof (PkiServerOptions & TlsServerOptions)>();
+    expectTypeOf<Extract<keyof tls.ConnectionOptions, keyof AttemptOptions>>().toEqualTypeOf<
+      Exclude<keyof tls.ConnectionOptions, Exclude<keyof typeof attemptSchema.reserved, keyof typeof attemptSchema.own>>
+    >();
   });
 });
 

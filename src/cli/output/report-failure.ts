@@ -1,6 +1,6 @@
 import { debuglog } from 'node:util';
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
-import { printableLines } from '../../handshake/explain/printable.ts';
+import { printableLines } from '../../handshake/verdict/printable.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { reasonOf } from './new-files.ts';
 

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { realNow } from '../../clock/real-clock.ts';
 import { attemptHandshake } from '../../handshake/attempt/attempt-handshake.ts';
-import { printable, printableJson } from '../../handshake/explain/printable.ts';
+import { printable, printableJson } from '../../handshake/verdict/printable.ts';
 import { createPki } from '../../pki/pki.ts';
 import { inspectCertificate, type PeerCertificate } from '../../x509/inspect-certificate.ts';
 import { looksLikeAddress, parseAddress } from './address.ts';

@@ -1,8 +1,8 @@
 import https from 'node:https';
-import net from 'node:net';
 import path from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { MtlsFixturesError } from '../../errors/index.ts';
+import { servernameFor } from '../../net/addresses.ts';
 import { requireOneOf } from '../../options/checks.ts';
 import { attemptHandshake } from '../../handshake/attempt/attempt-handshake.ts';
 import type { Endpoint } from '../../handshake/attempt/attempt-options.ts';
@@ -78,7 +78,7 @@ export async function probe(address: string, options: ProbeOptions): Promise<Exi
 
 /** Asks a server for a page with the credential of each scenario: accepted with an answer below 400, since many servers reject only after the handshake. */
 function getPage({ host, port, servername }: Endpoint, page: string): AttemptFunction {
-  const name = servername ?? (net.isIP(host) === 0 ? host : 'localhost');
+  const name = servername ?? servernameFor(host);
   return (tls) =>
     new Promise((resolve, reject) => {
       const request = https.get({ host, port, path: page, servername: name, agent: false, ...tls }, (response) => {

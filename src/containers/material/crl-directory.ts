@@ -44,4 +44,4 @@ function canonicalAttribute(attribute: DerElement): Uint8Array {
 const integerTag = 0x02;
 
 /** UTF8String, PrintableString, TeletexString, IA5String, VisibleString, UniversalString, BMPString. */
-const stringTags = new Set([0x0c, 0x13, 0x14, 0x16, 0x1a, 0x1c, 0x1e]);
+const stringTags: ReadonlySet<number> = new Set([0x0c, 0x13, 0x14, 0x16, 0x1a, 0x1c, 0x1e]);

@@ -2,13 +2,15 @@ import type tls from 'node:tls';
 import { afterAwake } from '../../clock/after-awake.ts';
 import { after, monotonicNow } from '../../clock/real-clock.ts';
 import { serverHelloOf } from '../../wire/hello/hello.ts';
+import type { CapturedChunk } from '../../wire/tap/capture.ts';
 import type { Tap } from '../../wire/tap/tap.ts';
 import { recordsOf } from '../../wire/records/tls-record.ts';
 import type { Evidence } from '../verdict/end-report.ts';
-import { couldBeJudged } from './judgeable.ts';
-import { roundTrip } from '../observe/connection/round-trip.ts';
+import { plaintextHandshakeMessages } from '../../wire/handshake-messages.ts';
+import { handshakeType } from '../../wire/registry/handshake-types.ts';
+import { quietPeriod, roundTrip } from '../verdict/quiet-period.ts';
 
-/** How long an endpoint may take to contradict its acceptance, in milliseconds; never less than {@link leastRoundTrips} of the connection. */
+/** How long an endpoint may take to contradict its acceptance, in milliseconds; see {@link quietPeriod}. */
 export interface Waits {
   /** After a session ticket or a TLS 1.2 Finished. */
   readonly afterSign: number;
@@ -138,7 +140,7 @@ export class AcceptanceWatch {
   #wait(evidence: Evidence, milliseconds: number): void {
     this.#restart = () => {
       this.#cancel?.();
-      this.#cancel = afterAwake(Math.max(milliseconds, leastRoundTrips * this.#roundTrip), () => {
+      this.#cancel = afterAwake(quietPeriod(milliseconds, this.#tap.capture.chunks, 'client'), () => {
         this.#accepted(evidence);
       });
     };
@@ -146,12 +148,27 @@ export class AcceptanceWatch {
   }
 }
 
+/**
+ * Whether a server can have judged its client: the client's last flight, with its Certificate where one was asked for and its Finished, has been written. A server that
+ * leaves before has judged nothing (it may have crashed, or a middlebox cut the connection).
+ */
+function couldBeJudged(chunks: readonly CapturedChunk[]): boolean {
+  const records = recordsOf(chunks);
+  const version = serverHelloOf(records)?.version;
+  if (version === undefined) return false;
+  const answered = records.filter(({ sentBy }) => sentBy === 'client');
+  // In TLS 1.3 that flight is the first under keys; a change_cipher_spec means nothing there (RFC 8446 5).
+  if (version === 'TLSv1.3') return answered.some(({ type }) => type === 'application_data');
+  return (
+    answered.some(({ type }) => type === 'change_cipher_spec') ||
+    plaintextHandshakeMessages(records, 'client').some(({ type }) => type !== handshakeType.client_hello)
+  );
+}
+
 const completions = {
   'session-ticket': 'it had sent a session ticket',
   'server-finished': 'it had sent its Finished',
 } as const;
 
-/** The client's last flight has to arrive, the refusal to come back, and either may have to be sent again. */
-const leastRoundTrips = 4;
 const leastHoldMs = 10;
 const mostHoldMs = 50;

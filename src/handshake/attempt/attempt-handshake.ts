@@ -5,10 +5,11 @@ import { AttemptLimits } from './attempt-limits.ts';
 import { parseAttempt, type AttemptOptions, type Endpoint, type ParsedAttempt } from './attempt-options.ts';
 import { ClientEnd } from './client-end.ts';
 import type { EndReport } from '../verdict/end-report.ts';
-import { Follower } from '../observe/follower.ts';
+import { Attempt } from '../observe/attempt.ts';
 import type { Handshake } from '../verdict/handshake.ts';
-import { ObservedServer } from '../server/observed-server.ts';
-import { observerOf, type ServerObserver } from '../observe/server-observer.ts';
+import { isObservedServer, observerOf } from '../server/observed-node-server.ts';
+import type { ObservedServer } from '../server/observed-server.ts';
+import type { ServerObserver } from '../observe/server-observer.ts';
 import { connectPeer } from './tcp-connection.ts';
 
 /**
@@ -24,12 +25,12 @@ export async function attemptHandshake(target: ObservedServer | Endpoint, option
 /** The same with other waits for a contradiction than a single `quietPeriod` can say; internal. */
 export async function attemptWithWaits(target: ObservedServer | Endpoint, options: AttemptOptions, waits?: Waits): Promise<Handshake> {
   requireJudgingRuntime('attempt a handshake');
-  const observer = target instanceof ObservedServer ? observerOf(target) : undefined;
+  const observer = observerOf(target);
   const asked = parseAttempt(endpointOf(target), options, observer?.anchors);
   const parsed: ParsedAttempt = waits ? { ...asked, waits } : asked;
   const limits = new AttemptLimits(parsed);
   let client: ClientEnd | undefined;
-  let follower: Follower | undefined;
+  let attempt: Attempt | undefined;
   try {
     const raw = await limits.bound(
       connectPeer(parsed, {
@@ -37,66 +38,59 @@ export async function attemptWithWaits(target: ObservedServer | Endpoint, option
           limits.onOver(() => socket.destroy());
         },
         onConnect: (socket) => {
-          follower = new Follower(socket);
+          attempt = new Attempt(socket);
         },
       }),
     );
     client = new ClientEnd(raw, parsed, observer === undefined);
-    follower?.follow(client.capture);
+    attempt ??= new Attempt(raw);
+    attempt.begin(client);
     limits.follow(client);
-    const ends = { client, follower: follower ?? new Follower(raw), observer, endpoint: parsed };
-    return await limits.bound(observer ? joinEnds({ ...ends, observer }) : settleAlone(ends));
+    return await limits.bound(observer ? judgeBoth({ attempt, client, observer, endpoint: parsed }) : judgeAlone(attempt, client));
   } catch (error) {
     client?.destroy();
     throw error;
   } finally {
     limits.stop();
-    follower?.stop();
+    attempt?.stop();
     client?.close();
   }
 }
 
-interface AttemptEnds {
+/** The verdict of the client's end alone, unless the server turns out to be an observed one of this process: then both records say the same. */
+async function judgeAlone(attempt: Attempt, client: ClientEnd): Promise<Handshake> {
+  return attempt.settleBy(await client.report);
+}
+
+interface BothEnds {
+  readonly attempt: Attempt;
   readonly client: ClientEnd;
-  readonly follower: Follower;
+  readonly observer: ServerObserver;
   readonly endpoint: { readonly host: string; readonly port: number };
 }
 
-/** The verdict of the client's end alone, unless the server turns out to be an observed one of this process: then both records say the same. */
-async function settleAlone({ client, follower }: AttemptEnds): Promise<Handshake> {
-  const report = await client.report;
-  if (report.outcome.kind === 'completed') follower.clientCompleted();
-  return follower.settle(report);
+/** Waits for the server's judgement, and for what the client learns of it: in TLS 1.3 that comes after its `secureConnect`. */
+async function judgeBoth(ends: BothEnds): Promise<Handshake> {
+  const { attempt, client } = ends;
+  const report = await Promise.race([client.report, decidedWithout(ends)]);
+  if (report === undefined) return attempt.recordOf({ server: await attempt.server });
+  const server = await Promise.race([attempt.server, failWithoutServer(report, ends)]);
+  const isRefusedLate = report.outcome.kind === 'completed' && server.outcome.kind !== 'completed';
+  return attempt.recordOf({ server, client: isRefusedLate ? await client.aftermath(report) : report });
 }
 
-/** Waits for the server's judgement, and for what the client was told of it: in TLS 1.3 that comes after its `secureConnect`. */
-async function joinEnds({ client, follower, observer, endpoint }: AttemptEnds & { readonly observer: ServerObserver }): Promise<Handshake> {
-  const report = await Promise.race([client.report, decidedWithout(client, follower)]);
-  if (report === undefined) return follower.recordServer(await follower.server);
-  if (report.outcome.kind === 'completed') follower.clientCompleted();
-  const server = await Promise.race([follower.server, withoutServer(report, follower, observer, endpoint)]);
-  const refusedLate = report.outcome.kind === 'completed' && server.report.outcome.kind !== 'completed';
-  return follower.record({ server: server.report, client: refusedLate ? await client.aftermath(report) : report });
-}
-
-/** A server that has refused need not tell its client (Node's does not at a handshake time-out): it is given a moment to learn of it. */
-async function decidedWithout(client: ClientEnd, follower: Follower): Promise<undefined> {
-  const { report } = await follower.server;
-  if (report.outcome.kind === 'completed') await client.report;
-  else await pause(lastWordMs);
+/** A server that has refused need not inform its client (Node's does not at a handshake time-out): the client is given a moment to notice. */
+async function decidedWithout({ attempt, client }: BothEnds): Promise<undefined> {
+  const { outcome } = await attempt.server;
+  if (outcome.kind === 'completed') await client.report;
+  else await pause(noticeMs);
 }
 
 /** A connection that the server never gave to its TLS, as at `maxConnections`: no report of it will come. */
-async function withoutServer(
-  report: EndReport,
-  follower: Follower,
-  observer: ServerObserver,
-  endpoint: AttemptEnds['endpoint'],
-): Promise<never> {
-  const { outcome, capture } = report;
-  if (outcome.kind !== 'left' || capture.chunks.some(({ sentBy }) => sentBy === 'server')) return follower.server as Promise<never>; // it comes
-  do await pause(lastWordMs);
-  while (observer.has(follower));
+async function failWithoutServer({ outcome, capture }: EndReport, { attempt, observer, endpoint }: BothEnds): Promise<never> {
+  if (outcome.kind !== 'left' || capture.chunks.some(({ sentBy }) => sentBy === 'server')) return new Promise<never>(() => {}); // a report will come
+  do await pause(noticeMs);
+  while (observer.has(attempt));
   const how = outcome.how === 'reset' ? 'reset the connection' : 'closed the connection';
   throw new MtlsFixturesError('CLOSED_BEFORE_TLS', { host: endpoint.host, port: endpoint.port, how });
 }
@@ -107,11 +101,11 @@ function pause(milliseconds: number): Promise<void> {
   });
 }
 
-/** How long the other end's word may take once one end has decided, in milliseconds. */
-const lastWordMs = 200;
+/** How long one end may take to notice what the other has decided, in milliseconds. */
+const noticeMs = 200;
 
 function endpointOf(target: ObservedServer | Endpoint): Endpoint {
-  if (target instanceof ObservedServer) return { host: target.host, port: target.port, servername: 'localhost' };
+  if (isObservedServer(target)) return { host: target.host, port: target.port, servername: 'localhost' };
   if (typeof target === 'object' && target !== null) return target;
   throw new MtlsFixturesError('OPTION_INVALID', {
     option: 'target',

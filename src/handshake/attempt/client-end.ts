@@ -10,14 +10,13 @@ import { looksLikeTls, recordsOf } from '../../wire/records/tls-record.ts';
 import type { TrafficSecrets } from '../../wire/records/traffic-secrets.ts';
 import { AcceptanceWatch } from './acceptance-watch.ts';
 import type { ParsedAttempt } from './attempt-options.ts';
-import { connectTls, refusedOptions } from './connect-tls.ts';
+import { connectTls, notTls, refusedOptions } from './connect-tls.ts';
 import type { EndOutcome, EndReport, Evidence } from '../verdict/end-report.ts';
-import { hiddenReason } from '../observe/connection/hidden-reason.ts';
+import { hiddenReason } from '../verdict/reasons/hidden-reason.ts';
 import { describeError, isConnectionError, opensslReason } from '../verdict/client-errors/node-error.ts';
-import { notTls } from './not-tls.ts';
 import { exactChain, presentedChain } from '../verdict/presented-chain.ts';
-import { partialFacts } from '../observe/connection/session-facts.ts';
-import { type Objection, objectionOf } from '../server/verify-peer.ts';
+import { partialFacts } from '../verdict/session-facts.ts';
+import { type Objection, objectionOf } from '../verdict/verify-peer.ts';
 
 /**
  * The client's end of one handshake over a connected socket. `report` settles once, with what this end knows: with `awaitEvidence`

@@ -1,7 +1,8 @@
 import type { PeerCertificate } from '../../x509/inspect-certificate.ts';
+import { cut } from '../verdict/printable.ts';
 import { isOneOf } from '../verdict/reasons/chain-path.ts';
 import type { Fault } from '../verdict/reasons/reason-row.ts';
-import { cut, listed } from '../verdict/reasons/wording.ts';
+import { listed } from '../verdict/reasons/wording.ts';
 
 /** How a chain is shown. */
 export interface ChainTreeOptions {

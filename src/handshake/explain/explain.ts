@@ -1,30 +1,30 @@
 import type { Side } from '../../wire/tap/capture.ts';
 import { chainTree, type ChainTreeOptions } from './chain-tree.ts';
-import type { EndReport, Evidence } from '../verdict/end-report.ts';
-import { fitted, wrapped } from './fitted-line.ts';
-import type { Handshake } from '../verdict/handshake.ts';
+import type { EndReport, Ends, Evidence } from '../verdict/end-report.ts';
+import { fitted, wrapped } from '../verdict/printable.ts';
+import type { HandshakeFacts } from '../verdict/handshake-facts.ts';
 import { ladder } from './ladder.ts';
-import { readableCertificate } from '../verdict/presented-certificate.ts';
-import { printable } from './printable.ts';
+import { readableCertificate } from '../verdict/presented-chain.ts';
 import { whyUnsent } from '../verdict/unsent-certificate.ts';
+import { verdictSentence } from '../verdict/verdict-sentence.ts';
 import { nextStep } from '../verdict/reasons/next-step.ts';
 import { faultsOf } from '../verdict/reasons/reasons.ts';
-import { type Ends, type Refusal, refusalBy } from '../verdict/reasons/refusal.ts';
-import { cut, quoted } from '../verdict/reasons/wording.ts';
+import { type Refusal, refusalBy } from '../verdict/reasons/refusal.ts';
+import { quoted } from '../verdict/reasons/wording.ts';
 
-/** How a handshake is told. */
+/** How the transcript of a handshake is written. */
 export interface ExplainOptions {
   /** Colors for a terminal. Default false. */
-  readonly color?: boolean;
+  readonly color?: boolean | undefined;
   /** Puts `<date>`, `<time>` and `<random>` where no two runs are alike, for snapshots. Default false. */
-  readonly masked?: boolean;
+  readonly masked?: boolean | undefined;
 }
 
 /**
  * A transcript of both ends in plain text, at most 25 lines of 190 characters: the verdict, how it is known, the messages of both sides as a ladder whose decisive line is marked, what each end's
  * API reported, the chain that was presented with the broken link marked, and what to change.
  */
-export function explain(handshake: Handshake, ends: Ends, { color = false, masked = false }: ExplainOptions = {}): string {
+export function explain(handshake: HandshakeFacts, ends: Ends, { color = false, masked = false }: ExplainOptions = {}): string {
   const time = (atMs: number): string => (masked ? '<time>' : `${atMs.toFixed(1)} ms`);
   const date = (value: Date): string => (masked ? '<date>' : isoDate(value));
   const { verdict, rejectedBy, alert } = handshake;
@@ -51,7 +51,7 @@ export function explain(handshake: Handshake, ends: Ends, { color = false, maske
 }
 
 /** What is known of an end that refused the other, or let a client in that it could not verify. */
-function refusalOf(handshake: Handshake, ends: Ends, date: (value: Date) => string): Refusal | undefined {
+function refusalOf(handshake: HandshakeFacts, ends: Ends, date: (value: Date) => string): Refusal | undefined {
   const { rejectedBy, reason, verdict, authorizationError } = handshake;
   if (verdict === 'rejected') return rejectedBy && refusalBy(rejectedBy, { handshake, ends, reason, date });
   return authorizationError === undefined ? undefined : refusalBy('server', { handshake, ends, reason: authorizationError, date });
@@ -78,7 +78,7 @@ function presentedChain(
     isJudged,
     tree,
   }: {
-    readonly handshake: Handshake;
+    readonly handshake: HandshakeFacts;
     readonly ends: Ends;
     readonly isJudged: boolean;
     readonly tree: ChainTreeOptions;
@@ -93,7 +93,7 @@ function presentedChain(
 }
 
 /** Why there is no certificate of one end to show: what it had and did not send is named as such. */
-function notPresented(side: Side, handshake: Handshake, { client, server }: Ends): string {
+function notPresented(side: Side, handshake: HandshakeFacts, { client, server }: Ends): string {
   const [own, other] = side === 'client' ? [client, server] : [server, client];
   if (other?.peerChain) return 'presented what cannot be read as a certificate';
   if (own?.ownChain) {
@@ -108,7 +108,7 @@ function notPresented(side: Side, handshake: Handshake, { client, server }: Ends
 }
 
 /** That a certificate was not sent, and why where the wire shows it. */
-function unsent({ messages }: Handshake, client: EndReport | undefined): string {
+function unsent({ messages }: HandshakeFacts, client: EndReport | undefined): string {
   const why = client?.ownChain && whyUnsent(messages, client.ownChain);
   if (why !== undefined) return `not sent: ${why}`;
   const hasAsked = messages.some(({ type }) => type === 'certificate_request');
@@ -117,7 +117,7 @@ function unsent({ messages }: Handshake, client: EndReport | undefined): string 
 }
 
 /** What one end was to present and another never saw; a resumed session sends none, and what stays encrypted is not known. */
-function wasSent(side: Side, { messages, resumed }: Handshake): boolean {
+function wasSent(side: Side, { messages, resumed }: HandshakeFacts): boolean {
   const own = messages.filter(({ sentBy }) => sentBy === side);
   if (resumed || own.some(({ type }) => type === 'encrypted' || type === 'unreadable')) return true;
   return own.some((message) => message.type === 'certificate' && message.certificates.length > 0);
@@ -125,7 +125,7 @@ function wasSent(side: Side, { messages, resumed }: Handshake): boolean {
 
 function colored(
   line: string,
-  { isVerdict, isNext, verdict }: { readonly isVerdict: boolean; readonly isNext: boolean; readonly verdict: Handshake['verdict'] },
+  { isVerdict, isNext, verdict }: { readonly isVerdict: boolean; readonly isNext: boolean; readonly verdict: HandshakeFacts['verdict'] },
 ): string {
   const { styleText } = process.getBuiltinModule('node:util'); // to import it would load worker_threads, three milliseconds of start-up
   const paint = (color: 'green' | 'red' | 'yellow'): string => styleText(color, line, { validateStream: false });
@@ -134,20 +134,10 @@ function colored(
   return isNext ? paint('yellow') : line;
 }
 
-/** The verdict in one line: `rejected by the server: CERT_HAS_EXPIRED (alert certificate_expired, 45, sent by the server)`. */
-export function verdictSentence(handshake: Handshake): string {
-  const { verdict, rejectedBy, reason, detail, alert } = handshake;
-  if (verdict === 'accepted')
-    return handshake.authorizationError === undefined
-      ? 'accepted'
-      : `accepted, although verification failed with ${handshake.authorizationError}`;
-  const by = rejectedBy === undefined ? 'rejected' : `rejected by the ${rejectedBy}`;
-  const why = (reason && cut(printable(reason), longestReason)) ?? (alert ? 'reason not observed' : 'without a reason');
-  const first = reason === undefined && detail !== undefined ? `; ${cut(printable(detail), longestDetail)}` : '';
-  return `${by}: ${why} (${alert ? `alert ${alert.name}, ${alert.code}, sent by the ${alert.sentBy}` : 'no alert'}${first})`;
-}
-
-function session({ protocol, cipher, group, alpn, servername, resumed, durationMs }: Handshake, time: (atMs: number) => string): string {
+function session(
+  { protocol, cipher, group, alpn, servername, resumed, durationMs }: HandshakeFacts,
+  time: (atMs: number) => string,
+): string {
   const parts = [
     protocol ?? 'no version agreed',
     cipher,
@@ -163,8 +153,6 @@ function session({ protocol, cipher, group, alpn, servername, resumed, durationM
 const randomName = /mtls-fixtures [\da-f]{6}\b/gu;
 const mostRungs = 10;
 const mostLines = 25;
-const longestReason = 80;
-const longestDetail = 160;
 const mostNext = 3;
 /** OpenSSL puts the number of its thread before an error. */
 const threadId = /^[\dA-F]{8,}:(?=error:)/u;

@@ -1,9 +1,12 @@
 import type tls from 'node:tls';
 import { MtlsFixturesError, requireJudgingRuntime, textOf } from '../../errors/index.ts';
-import { nodeTls } from '../server/node-tls.ts';
-import { ObservedServer } from '../server/observed-server.ts';
-import { registerObserver, ServerObserver } from './server-observer.ts';
-import { parsePolicy, type ObserveOptions } from '../server/server-options.ts';
+import { nodeTls } from '../../options/engine.ts';
+import type { Identity } from '../../pki/identity.ts';
+import { ObservedNodeServer } from '../server/observed-node-server.ts';
+import type { ObservedServer } from '../server/observed-server.ts';
+import { type DecisionPolicy, type ObserveOptions, parsePolicy } from '../server/server-options.ts';
+import { ServerObserver } from './server-observer.ts';
+import { isWatched } from './watched-context.ts';
 
 /**
  * Records every handshake of a server of the user's own: `tls.Server`, `https.Server` or `http2.Http2SecureServer`, listening or not
@@ -13,34 +16,44 @@ export function observe(server: tls.Server, options: ObserveOptions = {}): Obser
   requireJudgingRuntime('observe a server');
   const policy = parsePolicy(options);
   if (!(server instanceof nodeTls().Server)) throw new MtlsFixturesError('NOT_A_TLS_SERVER', { value: describeValue(server) });
-  if (observed.has(server)) throw new MtlsFixturesError('ALREADY_OBSERVED', { url: describeAddress(server) });
-
-  const { identity, context = {} } = options;
-  const scheme = schemeOf(server);
-  const observer = new ServerObserver(server, { ...policy, clientSpeaksFirst: scheme === 'https' });
-  if (identity && identity.anchors !== '') observer.anchors = identity.anchors;
-  observer.verifyContext = options.context;
-  const presented = identity
-    ? { key: identity.keyPem, cert: identity.chainPem, ...(identity.anchors !== '' && { ca: identity.anchors }) }
-    : {};
-  const owner = new ObservedServer(server, {
-    scheme,
-    identity,
-    context: { ...presented, ...context },
-    trust: typeof context.ca === 'string' ? context.ca : undefined,
-    release: () => {
-      observer.release();
-      observed.delete(server);
-    },
-  });
-  registerObserver(owner, observer);
-  observed.add(server);
-  return owner;
+  if (isWatched(server)) throw new MtlsFixturesError('ALREADY_OBSERVED', { url: describeAddress(server) });
+  return beginObserving(server, { policy, identity: options.identity, context: options.context });
 }
 
-const observed = new WeakSet<tls.Server>();
+/** What is known of a server, checked. */
+interface ObservedSettings {
+  readonly policy: DecisionPolicy;
+  readonly identity: Identity | undefined;
+  readonly context: tls.SecureContextOptions | undefined;
+  /** DER that every connection is shown, the leaf first; undefined where only the TLS engine knows. */
+  readonly presented?: readonly Uint8Array[] | undefined;
+  readonly certificateMessage?: readonly Uint8Array[] | undefined;
+}
 
-/** HTTP servers have members that a plain TLS server lacks; asking `instanceof` would load node:https and node:http2 for everybody. */
+/** The same for a server that nothing observes yet, with checked settings; internal. */
+export function beginObserving(
+  server: tls.Server,
+  { policy, identity, context, presented, certificateMessage }: ObservedSettings,
+): ObservedServer {
+  const scheme = schemeOf(server);
+  const observer = new ServerObserver(server, { ...policy, clientSpeaksFirst: scheme === 'https' });
+  const anchors = identity && identity.anchors !== '' ? identity.anchors : undefined;
+  observer.anchors = anchors;
+  observer.verifyContext = context;
+  observer.presented = presented;
+  observer.certificateMessage = certificateMessage;
+  const material = identity && { key: identity.keyPem, cert: identity.chainPem, ...(anchors !== undefined && { ca: anchors }) };
+  return new ObservedNodeServer({
+    server,
+    observer,
+    scheme,
+    identity,
+    context: { ...material, ...context },
+    trust: typeof context?.ca === 'string' ? context.ca : undefined,
+  });
+}
+
+/** HTTP servers have members that a plain TLS server lacks; asking `instanceof` would always load node:https and node:http2. */
 function schemeOf(server: tls.Server): 'https' | 'tls' {
   return 'closeIdleConnections' in server || 'updateSettings' in server ? 'https' : 'tls';
 }

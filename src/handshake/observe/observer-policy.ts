@@ -1,7 +1,8 @@
 import type tls from 'node:tls';
 import type { EndReport } from '../verdict/end-report.ts';
-import type { VerifyContext } from './verify-context.ts';
-import type { VerifyPeer } from '../server/verify-peer.ts';
+import type { Attempt } from './attempt.ts';
+import type { VerifyContext } from '../verdict/verify-context.ts';
+import type { VerifyPeer } from '../verdict/verify-peer.ts';
 
 /** How a server answers clients and what it decides by itself. */
 export interface ObserverPolicy {
@@ -19,13 +20,12 @@ export interface ObserverPolicy {
   verifyContext(): VerifyContext | undefined;
 }
 
-/** Who hears what an observed connection comes to. */
+/** What an observed connection belongs to. */
 export interface ObserverHooks {
   /** The server of the user's. */
   readonly server: tls.Server;
+  /** Called once for each handshake of the connection. */
   report(report: EndReport): void;
-  /** The server's side accepted; the client's is waited for. */
-  accepted(): void;
-  /** Whether an attempt of this process is at the other end. */
-  isAttempt(): boolean;
+  /** The attempt of this process at the other end, where there is one. */
+  attempt(): Attempt | undefined;
 }

@@ -3,12 +3,12 @@ import type tls from 'node:tls';
 import { MtlsFixturesError } from '../../errors/index.ts';
 import { ConnectionObserver } from './connection/connection-observer.ts';
 import type { EndReport } from '../verdict/end-report.ts';
-import { followerAt, type Follower } from './follower.ts';
+import { type Attempt, attemptAt } from './attempt.ts';
 import { createHandshake, type Handshake } from '../verdict/handshake.ts';
 import { HandshakeLog } from './handshake-log.ts';
-import type { VerifyContext } from './verify-context.ts';
+import type { VerifyContext } from '../verdict/verify-context.ts';
 import type { ObserverPolicy } from './observer-policy.ts';
-import { rememberHandshake } from './recent-handshakes.ts';
+import { rememberHandshake } from '../verdict/client-errors/recent-handshakes.ts';
 import { viewFor, viewsOf } from './connection/server-view.ts';
 
 /** Watches every connection of one TLS server: wraps its `connection` listener, records each handshake once, in the order of the verdicts. */
@@ -59,9 +59,20 @@ export class ServerObserver {
     return this.#connections.size;
   }
 
+  /** What is known of what every connection is shown, and of how clients are verified. */
+  get credentials(): Pick<ServerObserver, 'anchors' | 'presented' | 'verifyContext'> {
+    return { anchors: this.anchors, presented: this.presented, verifyContext: this.verifyContext };
+  }
+
+  /** The server was given other credentials: what it presents is not known any more, and how it verifies its clients only as far as is said here. */
+  forgetPresented(verifyContext: ServerObserver['verifyContext']): void {
+    this.verifyContext = this.verifyContext === 'various' ? 'various' : verifyContext;
+    this.presented = this.certificateMessage;
+  }
+
   /** Whether a connection of this attempt's is open, so that a report of it will come. */
-  has(follower: Follower): boolean {
-    return [...this.#connections.values()].some(({ ends, observer }) => follower.isAt(ends, observer.tap.capture));
+  has(attempt: Attempt): boolean {
+    return [...this.#connections.values()].some(({ ends, observer }) => attempt.isAt(ends, observer.tap.capture));
   }
 
   /** Ends every connection; those whose handshake is under way are recorded as such. */
@@ -80,18 +91,13 @@ export class ServerObserver {
   #observe(raw: Socket, accept: ConnectionListener): void {
     const { remoteAddress, remotePort, localAddress, localPort } = raw;
     const ends = { remoteAddress, remotePort, localAddress, localPort };
-    const follower = (): Follower | undefined => followerAt(ends, observer.tap.capture);
+    const attempt = (): Attempt | undefined => attemptAt(ends, observer.tap.capture);
     let isFirst = true;
     const observer: ConnectionObserver = new ConnectionObserver(raw, this.#policy, {
       server: this.#server,
-      accepted: () => {
-        follower()?.onClientCompleted(() => {
-          observer.clientCompleted();
-        });
-      },
-      isAttempt: () => follower() !== undefined,
+      attempt,
       report: (report) => {
-        this.#record(report, ends, isFirst ? follower() : undefined);
+        this.#record(report, ends, isFirst ? attempt() : undefined);
         isFirst = false;
       },
     });
@@ -102,14 +108,18 @@ export class ServerObserver {
     observer.tap.allowHalfOpen = true;
   }
 
-  #record(seen: EndReport, { remotePort = 0, localPort = 0 }: ConnectionEnds, follower: Follower | undefined): void {
+  #record(seen: EndReport, { remotePort = 0, localPort = 0 }: ConnectionEnds, attempt: Attempt | undefined): void {
     const report = { ...seen, ownAnchors: this.anchors };
-    const record = (handshake: Handshake): void => {
+    const remember = (handshake: Handshake): void => {
       rememberHandshake({ localPort: remotePort, remotePort: localPort }, handshake);
       this.log.add(handshake);
     };
-    if (follower) follower.serverReported({ report, record });
-    else record(createHandshake({ server: report }));
+    if (!attempt) {
+      remember(createHandshake({ server: report }));
+      return;
+    }
+    void attempt.record.then(remember);
+    attempt.serverReported(report);
   }
 }
 
@@ -124,18 +134,6 @@ interface ConnectionEnds {
   readonly localAddress: string | undefined;
   readonly localPort: number | undefined;
 }
-
-/** The observer behind an `ObservedServer`; internal to this folder. */
-export function observerOf(server: object): ServerObserver | undefined {
-  return observers.get(server);
-}
-
-/** Ties an observer to the object that users hold. */
-export function registerObserver(owner: object, observer: ServerObserver): void {
-  observers.set(owner, observer);
-}
-
-const observers = new WeakMap<object, ServerObserver>();
 
 type ConnectionListener = (this: tls.Server, socket: ConnectionObserver['tap']) => void;
 

@@ -1,15 +1,15 @@
 import type tls from 'node:tls';
 import { callBase, DerivedPrototypes } from '../../wire/tap/derived-prototype.ts';
 
-/** Who hears of other credentials that a server is given. */
-export interface ContextWatch {
+/** What is called when a server is given other credentials. */
+interface ContextWatch {
   /** `setSecureContext`: for every connection to come. */
   replaced(context: tls.SecureContextOptions): void;
   /** `addContext`: for those that ask for a name. */
   added(): void;
 }
 
-/** Tells of the server's own `setSecureContext` and `addContext`, whoever calls them, without a member of its own on the server. Returns how to stop. */
+/** Reports calls of the server's own `setSecureContext` and `addContext`, by any caller, without a member of its own on the server. Returns how to stop. */
 export function watchContext(server: tls.Server, watch: ContextWatch): () => void {
   watches.set(server, watch);
   const restore = prototypes.apply(server);
@@ -19,6 +19,12 @@ export function watchContext(server: tls.Server, watch: ContextWatch): () => voi
   };
 }
 
+/** Whether a server is observed. */
+export function isWatched(server: tls.Server): boolean {
+  return watches.has(server);
+}
+
+/** The servers that are observed, most of them the user's own: nothing may show on them. */
 const watches = new WeakMap<object, ContextWatch>();
 
 const prototypes = new DerivedPrototypes((base) => ({

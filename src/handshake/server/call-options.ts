@@ -7,6 +7,7 @@ import {
   requireIntegerIn,
   requireMilliseconds,
   requireOptions,
+  requirePki,
   requireSignal,
 } from '../../options/checks.ts';
 import { credentialOptions, nodeOptions } from '../../options/node-options.ts';
@@ -37,6 +38,7 @@ const policy = { rejection: oneOf(['alert', 'silent']), verifyPeer, clientQuietP
 
 const ownOfServers = {
   ...policy,
+  pki: requirePki,
   identity: requireIdentity,
   trust: checkedWhereRead,
   crl: checkedWhereRead,
@@ -185,7 +187,7 @@ export const rotateSchema = {
 /** Options of `ObservedServer.nextHandshake`. */
 export const nextHandshakeSchema = { what: 'nextHandshake option', own: { timeout: requireMilliseconds } } satisfies OptionSchema;
 
-const contextNames = new Set<string>([...nodeOptions.secureContext, ...credentialOptions, ...nodeOptions.tlsServer]);
+const contextNames: ReadonlySet<string> = new Set([...nodeOptions.secureContext, ...credentialOptions, ...nodeOptions.tlsServer]);
 
 /** Settings of the user's own server: Node has looked at their values, and a name that only resembles one of its own was never looked at. */
 function requireContext(option: string, value: unknown): void {

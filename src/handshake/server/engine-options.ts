@@ -1,7 +1,6 @@
 import { Duplex } from 'node:stream';
 import type tls from 'node:tls';
-import { requireUsable, requireVersionRange } from '../../options/engine.ts';
-import { nodeTls } from './node-tls.ts';
+import { nodeTls, requireUsable, requireVersionRange } from '../../options/engine.ts';
 
 /** The secure context of a client with these options, checked: it can be made, and it has something to offer. */
 export function clientContext(options: tls.ConnectionOptions): tls.SecureContext {

@@ -1,63 +1,87 @@
 import type tls from 'node:tls';
-import { requireIdentity } from '../../options/checks.ts';
+import { MtlsFixturesError } from '../../errors/index.ts';
 import { type OptionSchema, passedOn, requireOptionsOf } from '../../options/schema.ts';
 import type { Identity } from '../../pki/identity.ts';
-import { observeSchema, type tlsServerSchema } from './call-options.ts';
+import type { Pki } from '../../pki/pki.ts';
+import { observeSchema } from './call-options.ts';
 import { requireUsableServer } from './engine-options.ts';
 import type { ObserverPolicy } from '../observe/observer-policy.ts';
 import type { Staple } from './staple.ts';
 import { anchorsPem, crlList, type RevocationLists, type Trust } from './trust.ts';
-import type { VerifyPeer } from './verify-peer.ts';
+import type { VerifyPeer } from '../verdict/verify-peer.ts';
 
-/** How an observed server decides, whoever made it. */
+/** How an observed server decides. */
 export interface ObserveOptions {
   /** `alert` (default): a refused client is told why by the alert that a conforming server sends. `silent`: Node's own behavior, no alert. */
-  readonly rejection?: 'alert' | 'silent';
+  readonly rejection?: 'alert' | 'silent' | undefined;
   /** The application's own decision about a verified client; an objection rejects it with the alert access_denied. */
-  readonly verifyPeer?: VerifyPeer;
+  readonly verifyPeer?: VerifyPeer | undefined;
   /**
    * Milliseconds after which a completed handshake counts as accepted although the client has sent nothing yet. Default: 1,000, and 2,000 on HTTP servers, where the client
    * speaks first. Never less than four round trips of the connection.
    */
-  readonly clientQuietPeriod?: number;
-  /** How many handshakes the server remembers, 20 kB each: the oldest are forgotten first, handed out or not. Default: all of them, which a server that lives long cannot afford. */
-  readonly maxHandshakes?: number;
-  /** What the server presents, so that `attemptHandshake` knows whom to trust and `rotate` what to keep. */
-  readonly identity?: Identity;
+  readonly clientQuietPeriod?: number | undefined;
+  /** How many handshakes the server remembers, 20 kB each: the oldest are forgotten first, handed out or not. Default: all of them, which takes too much memory in a server that runs for long. */
+  readonly maxHandshakes?: number | undefined;
+  /** What the server presents, so that `attemptHandshake` knows which anchors to trust, and `rotate` what to keep. */
+  readonly identity?: Identity | undefined;
   /** `observe` only: the server's other TLS settings, which `rotate` would otherwise reset to Node's defaults. */
-  readonly context?: tls.SecureContextOptions;
+  readonly context?: tls.SecureContextOptions | undefined;
 }
 
 /** How to start a server. Options of `tls.createServer` not named here pass through, and for HTTP servers those of `http.createServer`. */
-export interface ServerOptions extends Omit<tls.TlsOptions, ReservedOption>, Omit<ObserveOptions, 'identity' | 'context'> {
+export interface ServerOptions
+  extends
+    Omit<
+      tls.TlsOptions,
+      | 'ca'
+      | 'cert'
+      | 'clientCertEngine'
+      | 'crl'
+      | 'key'
+      | 'passphrase'
+      | 'pfx'
+      | 'privateKeyEngine'
+      | 'privateKeyIdentifier'
+      | 'rejectUnauthorized'
+      | 'requestCert'
+      | 'requestOCSP'
+      | 'secureContext'
+    >,
+    Omit<ObserveOptions, 'identity' | 'context'> {
   /** What the server presents. */
   readonly identity: Identity;
-  /** Whose clients are let in; default: the identity's anchors. */
-  readonly trust?: Trust;
-  /** PEM of CRLs, one text or several; Node wants one of every CA in the chain (`pki.crls()`). */
-  readonly crl?: RevocationLists;
-  /** `require` (default) a verified client certificate; `request` one and let everybody in; `none`. */
-  readonly clientAuth?: 'require' | 'request' | 'none';
+  /** The anchors that clients are verified against; default: the identity's. */
+  readonly trust?: Trust | undefined;
+  /** PEM of CRLs, one text or several; Node requires one of every CA in the chain (`pki.crls()`). */
+  readonly crl?: RevocationLists | undefined;
+  /** `require` (default) a verified client certificate; `request` one and accept every client; `none`. */
+  readonly clientAuth?: 'require' | 'request' | 'none' | undefined;
   /**
-   * DER certificates to put into the Certificate message in place of the identity's, the leaf first and checked by nobody: for what Node.js refuses to present.
+   * DER certificates to put into the Certificate message in place of the identity's, the leaf first and unchecked: for what Node.js refuses to present.
    * The server still proves possession of the identity's key.
    */
-  readonly certificateMessage?: readonly Uint8Array[];
+  readonly certificateMessage?: readonly Uint8Array[] | undefined;
   /**
    * What to staple for clients that ask for the certificate's status: DER of an OCSP response, e.g. `pki.issuer.ocspResponse(identity)`,
    * or a function that is asked at each such handshake. Default: nothing.
    */
-  readonly staple?: Staple;
-  /** The address to bind; default 127.0.0.1. Others than loopback are warned of, once: `MTLS_FIXTURES_NOT_LOOPBACK`. */
-  readonly host?: string;
+  readonly staple?: Staple | undefined;
+  /** The address to bind; default 127.0.0.1. For others than loopback a warning is printed, once: `MTLS_FIXTURES_NOT_LOOPBACK`. */
+  readonly host?: string | undefined;
   /** Other machines are meant to reach it: no warning. Not needed for the address of `hostGateway()`. Default `false`. */
-  readonly exposed?: boolean;
+  readonly exposed?: boolean | undefined;
   /** A port, or a list of which the first free one is taken; default: any free one. */
-  readonly port?: number | Iterable<number>;
+  readonly port?: number | Iterable<number> | undefined;
 }
 
-/** Options of tls.createServer that would contradict ours, or are ours. */
-type ReservedOption = keyof (typeof tlsServerSchema)['reserved'] | keyof (typeof tlsServerSchema)['own'];
+/** The same with the PKI that issues what the server presents. */
+export interface PkiServerOptions extends Omit<ServerOptions, 'identity'> {
+  /** Issues the server's identity by `pki.server()`, and its clients' too: `trust` defaults to its anchors. */
+  readonly pki: Pki;
+  /** What the server presents in place of `pki.server()`. */
+  readonly identity?: Identity | undefined;
+}
 
 /** The part of the policy that options decide. */
 export type DecisionPolicy = Omit<
@@ -80,24 +104,12 @@ export interface ParsedServer {
 }
 
 /** Checks the options of a server, before anything opens. */
-export function parseServer(schema: OptionSchema, options: ServerOptions): ParsedServer {
+export function parseServer(schema: OptionSchema, options: ServerOptions | PkiServerOptions): ParsedServer {
   requireOptionsOf(schema, options);
-  const {
-    identity,
-    trust,
-    crl,
-    clientAuth = 'require',
-    certificateMessage,
-    staple,
-    host = '127.0.0.1',
-    exposed = false,
-    port = 0,
-  } = options;
-  requireIdentity('identity', identity);
+  const { certificateMessage, staple, host = '127.0.0.1', exposed = false, port = 0 } = options;
   const settings: tls.TlsOptions = passedOn(schema, options);
+  const identity = identityOf(options);
   requireUsableServer(settings);
-  const ca =
-    clientAuth === 'none' && trust === undefined ? undefined : anchorsPem(trust ?? identity.anchors, `the server "${identity.name}"`);
   return {
     identity,
     policy: policyOf(options),
@@ -106,15 +118,34 @@ export function parseServer(schema: OptionSchema, options: ServerOptions): Parse
     host,
     exposed,
     port,
-    tlsOptions: {
-      ...settings,
-      key: identity.keyPem,
-      cert: identity.chainPem,
-      ...(ca !== undefined && { ca }),
-      ...(crl !== undefined && { crl: crlList(crl) }),
-      requestCert: clientAuth !== 'none',
-      rejectUnauthorized: clientAuth === 'require',
-    },
+    tlsOptions: { ...settings, key: identity.keyPem, cert: identity.chainPem, ...verification(options, identity) },
+  };
+}
+
+function identityOf(options: ServerOptions | PkiServerOptions): Identity {
+  const identity = options.identity ?? pkiOf(options)?.server();
+  if (identity) return identity;
+  throw new MtlsFixturesError('OPTION_INVALID', {
+    option: 'identity',
+    value: 'undefined',
+    expected: 'an Identity, e.g. pki.server(), or a Pki as the option pki',
+  });
+}
+
+function pkiOf(options: ServerOptions | PkiServerOptions): Pki | undefined {
+  return 'pki' in options ? options.pki : undefined;
+}
+
+/** How clients are verified, in Node's options. */
+function verification(options: ServerOptions | PkiServerOptions, identity: Identity): tls.TlsOptions {
+  const { trust, crl, clientAuth = 'require' } = options;
+  const isUnused = clientAuth === 'none' && trust === undefined;
+  const ca = isUnused ? undefined : anchorsPem(trust ?? (pkiOf(options) ?? identity).anchors, `the server "${identity.name}"`);
+  return {
+    ...(ca !== undefined && { ca }),
+    ...(crl !== undefined && { crl: crlList(crl) }),
+    requestCert: clientAuth !== 'none',
+    rejectUnauthorized: clientAuth === 'require',
   };
 }
 

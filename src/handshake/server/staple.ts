@@ -6,21 +6,31 @@ import { isBytes } from '../../options/bytes.ts';
 export type Staple = Uint8Array | (() => Uint8Array | undefined);
 
 /**
- * Answers clients that ask for the certificate's status in the handshake (RFC 6066 8), from now on and with this staple only. A server
- * that never staples gets no listener: with one, Node stops every handshake to ask.
+ * Answers clients that ask for the certificate's status in the handshake (RFC 6066 8). A server that never staples gets no listener: with one, Node stops every handshake
+ * to ask.
  */
-export function answerStatusRequests(server: tls.Server, staple: Staple): void {
-  const stapling = staples.has(server);
-  staples.set(server, staple);
-  if (stapling) return;
-  server.on('OCSPRequest', (_certificate: Buffer, _issuer: Buffer, respond: Respond) => {
-    try {
-      const response = currentStaple(server);
-      respond(null, response);
-    } catch (error) {
-      respond(asError(error)); // thrown by the user's function: the handshake fails with it
-    }
-  });
+export class Stapling {
+  readonly #server: tls.Server;
+  #staple: Staple | undefined;
+
+  constructor(server: tls.Server) {
+    this.#server = server;
+  }
+
+  /** From now on, and with this staple only. */
+  answerWith(staple: Staple): void {
+    const isListening = this.#staple !== undefined;
+    this.#staple = staple;
+    if (isListening) return;
+    this.#server.on('OCSPRequest', (_certificate: Buffer, _issuer: Buffer, respond: Respond) => {
+      try {
+        const response = responseOf(this.#staple);
+        respond(null, response);
+      } catch (error) {
+        respond(asError(error)); // thrown by the user's function: the handshake fails with it
+      }
+    });
+  }
 }
 
 /** Refuses what is neither bytes nor a function. Whether the bytes are an OCSP response is up to the client. */
@@ -31,8 +41,7 @@ export function requireStaple(staple: unknown): void {
 /** Node's types leave out that no response at all may be given. */
 type Respond = (error: Error | null, response?: Buffer) => void;
 
-function currentStaple(server: tls.Server): Buffer | undefined {
-  const staple = staples.get(server);
+function responseOf(staple: Staple | undefined): Buffer | undefined {
   const response = typeof staple === 'function' ? staple() : staple;
   if (response === undefined) return undefined;
   if (!isBytes(response)) throw invalid(response);
@@ -46,5 +55,3 @@ function invalid(value: unknown): MtlsFixturesError {
     expected: 'the DER of an OCSP response, e.g. authority.ocspResponse(identity), or a function that gives it',
   });
 }
-
-const staples = new WeakMap<tls.Server, Staple>();

@@ -4,31 +4,30 @@ import type tls from 'node:tls';
 import { decodePem } from '../../asn1/pem.ts';
 import { requireJudgingRuntime } from '../../errors/index.ts';
 import { warnOfExposure } from '../../net/exposure-warning.ts';
-import { requireUsable } from '../../options/engine.ts';
+import { nodeTls, requireUsable } from '../../options/engine.ts';
 import { http2ServerSchema, httpsServerSchema, tlsServerSchema } from './call-options.ts';
 import { listen } from '../../net/listen.ts';
-import { nodeTls } from './node-tls.ts';
-import { observe } from '../observe/observe.ts';
+import { beginObserving } from '../observe/observe.ts';
 import type { ObservedServer } from './observed-server.ts';
-import { observerOf } from '../observe/server-observer.ts';
-import { parseServer, type ParsedServer, type ServerOptions } from './server-options.ts';
-import { answerStatusRequests } from './staple.ts';
+import { parseServer, type ParsedServer, type PkiServerOptions, type ServerOptions } from './server-options.ts';
 
 /** Options of {@link startTlsServer}. */
 export interface TlsServerOptions extends ServerOptions {
   /** What to do with an accepted connection; default: echo what it sends. */
-  readonly onConnection?: (socket: tls.TLSSocket) => void;
+  readonly onConnection?: ((socket: tls.TLSSocket) => void) | undefined;
 }
 
 /** Starts an observed TLS server on loopback that requires client certificates, and echoes unless given `onConnection`. */
-export async function startTlsServer(options: TlsServerOptions): Promise<ObservedServer> {
+export async function startTlsServer(
+  options: TlsServerOptions | (PkiServerOptions & Pick<TlsServerOptions, 'onConnection'>),
+): Promise<ObservedServer> {
   const parsed = parseServer(tlsServerSchema, options);
   const { onConnection = echo } = options;
   return start(parsed, (tlsOptions) => nodeTls().createServer(tlsOptions, onConnection));
 }
 
 /** Starts an observed HTTPS server on loopback that requires client certificates. */
-export async function startHttpsServer(handler: RequestListener, options: ServerOptions): Promise<ObservedServer> {
+export async function startHttpsServer(handler: RequestListener, options: ServerOptions | PkiServerOptions): Promise<ObservedServer> {
   const parsed = parseServer(httpsServerSchema, options);
   const { default: https } = await import('node:https');
   return start(parsed, (tlsOptions) => https.createServer(tlsOptions, handler));
@@ -40,7 +39,7 @@ export type Http2Handler = (request: http2.Http2ServerRequest, response: http2.H
 /** Starts an observed HTTP/2 server on loopback that requires client certificates; `allowHTTP1: true` passes through. */
 export async function startHttp2Server(
   handler: Http2Handler,
-  options: ServerOptions & { readonly allowHTTP1?: boolean },
+  options: (ServerOptions | PkiServerOptions) & { readonly allowHTTP1?: boolean | undefined },
 ): Promise<ObservedServer> {
   const parsed = parseServer(http2ServerSchema, options);
   const { default: http2Module } = await import('node:http2');
@@ -48,21 +47,19 @@ export async function startHttp2Server(
 }
 
 async function start(parsed: ParsedServer, create: (tlsOptions: tls.TlsOptions) => tls.Server): Promise<ObservedServer> {
-  const { identity, tlsOptions, policy, staple, host, port, exposed } = parsed;
+  const { identity, tlsOptions, policy, certificateMessage, staple, host, port, exposed } = parsed;
   requireJudgingRuntime('start a server');
   const server = requireUsable(() => create(tlsOptions), { option: 'server options', expected: 'options that tls.createServer takes' });
   hideKey(server);
-  const { verifyPeer, clientQuietPeriod, ...rest } = policy;
-  const owner = observe(server, {
-    ...rest,
-    ...(verifyPeer && { verifyPeer }),
-    ...(clientQuietPeriod !== undefined && { clientQuietPeriod }),
+  const owner = beginObserving(server, {
+    policy,
     identity,
     context: tlsOptions,
+    certificateMessage,
+    presented: certificateMessage ?? (tlsOptions.SNICallback ? undefined : decodePem(identity.chainPem).map(({ der }) => der)),
   });
-  present(owner, parsed);
-  if (staple !== undefined) answerStatusRequests(server, staple);
   await listen(server, { host, port });
+  if (staple !== undefined) owner.rotate({ staple });
   warnOfExposure(server.address(), { exposed, toOthers: toOthers(tlsOptions) });
   return owner;
 }
@@ -82,16 +79,6 @@ function toOthers({ rejectUnauthorized }: tls.TlsOptions): string {
   return rejectUnauthorized === true
     ? 'whoever holds a client certificate that it trusts is let in'
     : 'everybody is let in, also without a client certificate';
-}
-
-/** Without names of other tenants every client is shown the one identity: nobody needs to ask for each connection. */
-function present(owner: ObservedServer, { identity, certificateMessage, tlsOptions }: ParsedServer): void {
-  const observer = observerOf(owner);
-  if (!observer) return;
-  observer.certificateMessage = certificateMessage;
-  observer.presented = certificateMessage;
-  if (certificateMessage || tlsOptions.SNICallback) return;
-  observer.presented = decodePem(identity.chainPem).map(({ der }) => der);
 }
 
 function echo(socket: tls.TLSSocket): void {

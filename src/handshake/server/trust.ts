@@ -3,12 +3,10 @@ import { bytesOf } from '../../options/bytes.ts';
 import { type PemInput, writtenAnew } from '../../x509/pem-input.ts';
 
 /** Trust anchors: PEM as text or in bytes, DER, something that has them (a `Pki`, an `Authority`, an `Identity`), or a list of these. */
-export type Trust = TrustEntry | readonly TrustEntry[];
+export type Trust = PemInput | { readonly anchors: string } | readonly (PemInput | { readonly anchors: string })[];
 
 /** CRLs: PEM as text or in bytes, DER, or a list of these. */
 export type RevocationLists = PemInput | readonly PemInput[];
-
-type TrustEntry = PemInput | { readonly anchors: string };
 
 /**
  * The anchors as one PEM text, written anew. Refuses what Node takes for "the public roots" or for a silent empty store: undefined, null, '',

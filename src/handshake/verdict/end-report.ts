@@ -1,6 +1,6 @@
 import type { Alert } from '../../wire/records/alert-record.ts';
 import type { Capture, Side } from '../../wire/tap/capture.ts';
-import type { VerifyContext } from '../observe/verify-context.ts';
+import type { VerifyContext } from './verify-context.ts';
 
 /** What one end of a connection knows of its handshake. Two of these, or one, make a `Handshake`. */
 export interface EndReport {
@@ -19,6 +19,12 @@ export interface EndReport {
   readonly verifyContext?: VerifyContext | undefined;
   readonly capture: Capture;
   readonly durationMs: number;
+}
+
+/** What both ends report of one handshake, or the one that was observed. */
+export interface Ends {
+  readonly server?: EndReport;
+  readonly client?: EndReport;
 }
 
 /** How it ended, seen from one end. */

@@ -5,50 +5,21 @@ import { decodeHandshake } from '../../wire/decode/decode-handshake.ts';
 import type { DecodedMessage } from '../../wire/decode/decoded-message.ts';
 import type { StreamEnd } from '../../wire/decode/stream-end.ts';
 import { requireKnownOptions } from '../../options/checks.ts';
-import { gettersOf, makeComparable, original } from '../../pki/comparable.ts';
-import { inspectSymbol } from '../../pki/inspect-symbol.ts';
+import { gettersOf, inspectedAs, makeComparable, original } from '../../pki/comparable.ts';
 import { serverHelloOf } from '../../wire/hello/hello.ts';
 import { toPcapng } from '../../wire/pcapng/to-pcapng.ts';
 import { recordsOf, type TlsRecord } from '../../wire/records/tls-record.ts';
-import type { Evidence } from './end-report.ts';
-import { explain, type ExplainOptions, verdictSentence } from '../explain/explain.ts';
-import { writeNewFile } from './write-new-file.ts';
-import { judge, type Judgement } from './judge.ts';
-import { readableCertificate } from './presented-certificate.ts';
-import type { Ends } from './reasons/refusal.ts';
-import { chainIn } from './presented-chain.ts';
+import type { Ends, Evidence } from './end-report.ts';
+import { explain, type ExplainOptions } from '../explain/explain.ts';
+import { writeFileSync } from 'node:fs';
+import { MtlsFixturesError } from '../../errors/index.ts';
+import type { HandshakeFacts } from './handshake-facts.ts';
+import { judge } from './judge.ts';
+import { chainIn, readableCertificate } from './presented-chain.ts';
+import { verdictSentence } from './verdict-sentence.ts';
 
-/** What one handshake came to, as seen from both ends, or from the one end that was observed. A value: frozen, and never thrown. */
-export interface Handshake extends Judgement {
-  /** `TLSv1.3` or `TLSv1.2`; absent when the handshake ended before a version was agreed on. */
-  readonly protocol?: string;
-  /** OpenSSL's name of the cipher suite. */
-  readonly cipher?: string;
-  /** The key-exchange group, e.g. `x25519`, where the wire names it. */
-  readonly group?: string | undefined;
-  readonly alpn?: string;
-  /** The name the client asked for (SNI). */
-  readonly servername?: string;
-  readonly resumed: boolean;
-  /** Whether the server was presented a client certificate and verified it. A resumed session without a certificate never counts. */
-  readonly clientAuthenticated: boolean;
-  /** Node's verify code where a client certificate failed verification and the server accepted it all the same. */
-  readonly authorizationError?: string;
-  /** Milliseconds from the connection to the decision. */
-  readonly durationMs: number;
-  /**
-   * What the client's Certificate message held, also when it was refused, with the exact chain; of a resumed session what it was made with. Absent where the
-   * client sent none, though it may have had one, and where it cannot be read.
-   */
-  readonly clientCertificate?: PeerCertificate | undefined;
-  /** The same of the server. */
-  readonly serverCertificate?: PeerCertificate | undefined;
-  /** The TLS records of both directions until the decision. */
-  readonly records: readonly TlsRecord[];
-  /** When the connection was seen. */
-  readonly startedAt: Date;
-  /** What both sides said until the decision, decrypted with the connection's own secrets. */
-  readonly messages: readonly DecodedMessage[];
+/** What one handshake came to. A value: frozen, and never thrown. */
+export interface Handshake extends HandshakeFacts {
   /** A transcript of both ends in plain text and what to try next; at most 25 lines of 190 characters. */
   explain(options?: ExplainOptions): string;
   /** The secrets of this connection as a file named by SSLKEYLOGFILE has them (RFC 9850): whoever has them can read it. */
@@ -84,6 +55,10 @@ function streamEnds({ server, client }: Ends): readonly StreamEnd[] {
  * by getters on the prototype.
  */
 class RecordedHandshake implements Handshake {
+  static {
+    inspectedAs(RecordedHandshake, (handshake) => handshake.toJSON());
+  }
+
   static readonly #shown: PropertyDescriptorMap = gettersOf(RecordedHandshake.prototype, [
     'clientCertificate',
     'group',
@@ -91,7 +66,7 @@ class RecordedHandshake implements Handshake {
   ]);
   declare readonly verdict: Handshake['verdict'];
   declare readonly rejectedBy?: Side;
-  declare readonly reason?: string;
+  declare readonly reason?: Exclude<Handshake['reason'], undefined>;
   declare readonly detail?: string;
   declare readonly alert?: Alert;
   declare readonly evidence: Evidence;
@@ -182,8 +157,14 @@ class RecordedHandshake implements Handshake {
   toJSON(): object {
     return Object.fromEntries(Object.entries(this).filter(([, value]) => value !== undefined));
   }
+}
 
-  [inspectSymbol](): object {
-    return this.toJSON();
+/** Writes a file that is not there yet, for its owner only (0600). Throws `FILE_EXISTS`. */
+function writeNewFile(path: string, bytes: Uint8Array): void {
+  try {
+    writeFileSync(path, bytes, { flag: 'wx', mode: 0o600 });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause; // errors of the file system carry a code
+    throw new MtlsFixturesError('FILE_EXISTS', { path }, { cause });
   }
 }

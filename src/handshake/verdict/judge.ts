@@ -1,6 +1,7 @@
 import type { Alert } from '../../wire/records/alert-record.ts';
 import type { Side } from '../../wire/tap/capture.ts';
-import type { EndReport, Evidence } from './end-report.ts';
+import type { EndReport, Ends, Evidence } from './end-report.ts';
+import type { Reason } from './reasons/reason.ts';
 
 /** The part of a handshake that is a decision. */
 export interface Judgement {
@@ -13,7 +14,7 @@ export interface Judgement {
    * (`NO_SHARED_CIPHER`), Node's `ERR_TLS_CERT_ALTNAME_INVALID`, or `APPLICATION_VERIFICATION` for a decision of the application's own: a `verifyPeer` callback, or a
    * `checkServerIdentity` whose error has no code.
    */
-  readonly reason?: string;
+  readonly reason?: Reason | (string & {});
   /** More in words: the text that `verifyPeer` returned, or that the server had completed the handshake before it ended the connection. */
   readonly detail?: string;
   /** The fatal alert that told the other end. */
@@ -26,7 +27,7 @@ export interface Judgement {
  * Decides from what the ends report. An end's word about its own decision outweighs what the other end made of it:
  * a refusal that was observed at its source, then a fatal alert, then a silent departure.
  */
-export function judge({ server, client }: { readonly server?: EndReport; readonly client?: EndReport }): Judgement {
+export function judge({ server, client }: Ends): Judgement {
   const reports = [server, client].filter((report) => report !== undefined);
   return (
     firstOf(reports, refusedItself) ??

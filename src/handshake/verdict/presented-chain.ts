@@ -4,7 +4,7 @@ import { decodeHandshake } from '../../wire/decode/decode-handshake.ts';
 import type { DecodedMessage } from '../../wire/decode/decoded-message.ts';
 import { lastHandshakeOf } from '../../wire/decode/handshakes-of.ts';
 import { recordsOf } from '../../wire/records/tls-record.ts';
-import { chainOf } from '../../x509/inspect-certificate.ts';
+import { chainOf, inspectChain, type PeerCertificate } from '../../x509/inspect-certificate.ts';
 
 /**
  * What the peer presented, as far as it can be had at little cost while the handshake goes on: DER, the leaf first. By `getPeerX509Certificate`, which cuts a chain
@@ -61,6 +61,27 @@ export function chainIn(
   const sent = sentChain(messages, side);
   if (sent || received) return sent ?? received;
   return resumed && (side === 'server' || !isServerObserved) ? own : undefined;
+}
+
+/** What a peer presented, read: a chain ends before its first certificate that is none at all, and one whose leaf is none gives nothing. */
+export function readableCertificate(chain: readonly Uint8Array[]): PeerCertificate | undefined {
+  const readable = readableStart(chain);
+  return readable.length === 0 ? undefined : inspectChain(readable);
+}
+
+/** A chain up to its first certificate that cannot be read at all. */
+export function readableStart(chain: readonly Uint8Array[]): readonly Uint8Array[] {
+  const broken = chain.findIndex((certificate) => !isReadable(certificate));
+  return broken < 0 ? chain : chain.slice(0, broken);
+}
+
+function isReadable(certificate: Uint8Array): boolean {
+  try {
+    inspectChain([certificate]);
+    return true;
+  } catch {
+    return false; // presented on purpose, or by a hostile peer: a record must not throw for it
+  }
 }
 
 function messagesOf({ chunks, secrets }: Capture): readonly DecodedMessage[] {

@@ -36,7 +36,7 @@ function ecAlgorithm(curve: string): { readonly algorithm: Der } {
   return { algorithm: sequence(objectIdentifier('1.2.840.10045.2.1'), objectIdentifier(curve)) };
 }
 
-const curves = new Map([
+const curves: ReadonlyMap<string, ReturnType<typeof ecAlgorithm>> = new Map([
   ['prime256v1', ecAlgorithm('1.2.840.10045.3.1.7')],
   ['secp384r1', ecAlgorithm('1.3.132.0.34')],
   ['secp521r1', ecAlgorithm('1.3.132.0.35')],

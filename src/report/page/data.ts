@@ -12,7 +12,7 @@ export interface PageData {
 /** One suite. */
 interface PageTarget {
   readonly title: string;
-  readonly role: string;
+  readonly underTest: string;
   readonly results: readonly PageResult[];
 }
 

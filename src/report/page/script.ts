@@ -36,7 +36,7 @@ function filterCells(): void {
       [status, result.status],
       [group, result.group],
       [tier, result.tier],
-      [role, target.role],
+      [role, target.underTest],
     ];
     const fits =
       given.every(([wanted, value]) => wanted === '' || wanted === value) && words.every((word) => result.searched.includes(word));

@@ -1,4 +1,4 @@
-import { inspectSymbol } from '../../pki/inspect-symbol.ts';
+import { inspectSymbol } from '../../pki/comparable.ts';
 
 /**
  * A list that is made when somebody first looks at it: the catalogue is for those who run it, and making it takes as long as importing all the

@@ -2,7 +2,7 @@ import type { Side } from '../../wire/tap/capture.ts';
 import type { AlertName } from '../../wire/records/alerts.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { ClientProtocolScenario, ClientTrial, ServerProtocolScenario, ServerTrial, ValidPeers } from './protocol-scenario.ts';
-import { validPeers } from '../run/valid-peers.ts';
+import { validPeers } from './authorization.ts';
 import type { Divergence, ExpectedOutcome, ScenarioFacts, Stack, TlsVersion } from './scenario.ts';
 
 /** What both kinds of protocol scenarios are defined by. */

@@ -1,7 +1,7 @@
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { requireOptions, textList } from '../../options/checks.ts';
 import { similarNames } from '../../options/suggestion.ts';
-import { decidedBy, requireAuthorization } from '../run/authorization.ts';
+import { decidedBy, requireAuthorization } from './authorization.ts';
 import { requireExpectedOutcome } from '../assess/expected-outcome.ts';
 import type { ExpectedOutcome, LegitimatePeer, ScenarioFacts, ScenarioTier } from './scenario.ts';
 

@@ -1,6 +1,6 @@
 import { decodePem, encodePem } from '../../asn1/pem.ts';
 import { realNow } from '../../clock/real-clock.ts';
-import { Identity } from '../../pki/identity.ts';
+import { createIdentity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { Side } from '../../wire/tap/capture.ts';
 import { encodeName } from '../../x509/names/distinguished-name.ts';
@@ -102,7 +102,7 @@ export class CredentialDraft {
     const [first = leaf, ...chain] = this.onTheWire ? [standIn(this)] : sent;
     const trust = this.#trust();
     return {
-      identity: new Identity({ certificate: first, key: this.leaf.key, chain, anchors: this.pki.anchors }),
+      identity: createIdentity({ certificate: first, key: this.leaf.key, chain, anchors: this.pki.anchors }),
       ...(this.onTheWire && { certificateMessage: sent }),
       ...(this.securityLevel === 0 && { ciphers: 'DEFAULT@SECLEVEL=0' }),
       host: this.host,

@@ -13,15 +13,15 @@ export interface ScenarioRecord extends Omit<ScenarioFacts, 'group' | 'expected'
   /** What the suite is called. */
   readonly target: string;
   /** The end under test. */
-  readonly role: Side;
+  readonly underTest: Side;
   readonly version: TlsVersion;
   readonly group: ScenarioGroup | 'controls';
   readonly expected: ExpectedOutcome;
-  /** Absent until the test has come to one. */
+  /** Absent until the test has one. */
   readonly result?: ResultRecord;
 }
 
-/** What a test came to. */
+/** The result of a test. */
 export interface ResultRecord {
   readonly status: 'as-expected' | 'unexpected' | 'not-judged' | 'skipped';
   /** Why, or what was seen. */
@@ -31,7 +31,7 @@ export interface ResultRecord {
   readonly isAside?: true;
 }
 
-/** A handshake, as somebody reports it. */
+/** A handshake, as it is reported. */
 export interface HandshakeRecord {
   readonly verdict: 'accepted' | 'rejected';
   readonly rejectedBy?: Side;
@@ -54,7 +54,7 @@ export interface HandshakeRecord {
   readonly serverChain?: ChainRecord;
 }
 
-/** What a test came to, to be put in its record. */
+/** The result of a test, to be put in its record. */
 export function resultRecord({
   status,
   message,

@@ -1,6 +1,8 @@
+import { namesByNumber } from '../registry/names-by-number.ts';
+
 /** The name that the TLS registry gives an alert number, e.g. 48 `unknown_ca`; `alert_<number>` where it has none (RFC 8446 6, RFC 5246 7.2). */
-export function alertName(code: number): string {
-  return names.get(code) ?? `alert_${code}`;
+export function alertName(code: number): AlertName | `alert_${number}` {
+  return nameOf(code) ?? `alert_${code}`;
 }
 
 /** The number of an alert, e.g. `certificate_expired` 45; undefined where the registry has no such name. */
@@ -9,9 +11,46 @@ export function alertCode(name: string): number | undefined {
 }
 
 /** Alerts by their registered names. */
-export type AlertName = keyof typeof alertCodes;
+export type AlertName =
+  | 'close_notify'
+  | 'unexpected_message'
+  | 'bad_record_mac'
+  | 'decryption_failed'
+  | 'record_overflow'
+  | 'decompression_failure'
+  | 'handshake_failure'
+  | 'no_certificate'
+  | 'bad_certificate'
+  | 'unsupported_certificate'
+  | 'certificate_revoked'
+  | 'certificate_expired'
+  | 'certificate_unknown'
+  | 'illegal_parameter'
+  | 'unknown_ca'
+  | 'access_denied'
+  | 'decode_error'
+  | 'decrypt_error'
+  | 'too_many_cids_requested'
+  | 'export_restriction'
+  | 'protocol_version'
+  | 'insufficient_security'
+  | 'internal_error'
+  | 'inappropriate_fallback'
+  | 'user_canceled'
+  | 'no_renegotiation'
+  | 'missing_extension'
+  | 'unsupported_extension'
+  | 'certificate_unobtainable'
+  | 'unrecognized_name'
+  | 'bad_certificate_status_response'
+  | 'bad_certificate_hash_value'
+  | 'unknown_psk_identity'
+  | 'certificate_required'
+  | 'general_error'
+  | 'no_application_protocol'
+  | 'ech_required';
 
-const alertCodes = {
+const alertCodes: { readonly [Name in AlertName]: number } = {
   close_notify: 0,
   unexpected_message: 10,
   bad_record_mac: 20,
@@ -49,6 +88,6 @@ const alertCodes = {
   general_error: 117,
   no_application_protocol: 120,
   ech_required: 121,
-} as const;
+};
 
-const names: ReadonlyMap<number, string> = new Map(Object.entries(alertCodes).map(([name, code]) => [code, name]));
+const nameOf = namesByNumber(alertCodes);

@@ -9,6 +9,7 @@ import { Agent, request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { attemptHandshake, createPki, identityFromPem, startTlsServer } from '../../../src/index.ts';
 import { runCommand } from '../transcripts.ts';
+import { testWith } from '../../interop/judges.ts';
 
 const entry = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 
@@ -38,7 +39,7 @@ test('serve prints where its files are and each handshake, ends when it is inter
   expect(existsSync(path.dirname(key))).toBe(false);
 });
 
-test('the curl command that serve prints works, and serve ends after the requested number of handshakes', async () => {
+testWith('curl')('the curl command that serve prints works, and serve ends after the requested number of handshakes', async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'mtls-fixtures-serve-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   await runCommand(['pki', 'pki', '--client', 'alice', '--tier', 'app'], folder);
@@ -56,7 +57,7 @@ test('the curl command that serve prints works, and serve ends after the request
 });
 
 // On Node 24.21 and 26.10 getPeerCertificate() ends the process for such a key.
-test.for(['brainpoolP256r1', 'brainpoolP384r1'])(
+testWith('openssl').for(['brainpoolP256r1', 'brainpoolP384r1'])(
   'serve answers a client whose key is on a curve without a NIST name: %s',
   async (curve) => {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'mtls-fixtures-serve-'));

@@ -99,3 +99,32 @@ test('options that explain does not have are refused', async () => {
   );
   expect(handshake.explain({ masked: true })).toContain('accepted');
 });
+
+test('no line of a transcript is longer, whatever the peers send', async () => {
+  const longNamed = createPki({ name: 'n'.repeat(40) });
+  const many = Array.from({ length: 400 }).map((_, at) => createPki({ name: `${'authority '.repeat(3)}${at}`, intermediates: 0 }));
+  const names = Array.from({ length: 400 }).map((_, at) => `host-${at}.${'label.'.repeat(20)}test`);
+  await using server = await startTlsServer({
+    identity: longNamed.server({ dns: names, commonName: 'c'.repeat(64) }),
+    trust: [longNamed, ...many],
+    verifyPeer: () => 'because '.repeat(1000),
+  });
+
+  const unnamed = await attemptHandshake(server, { identity: longNamed.client('d'.repeat(64)) });
+  const refused = await attemptHandshake(server, { identity: longNamed.client('d'.repeat(64)), servername: names[0] ?? '' });
+  const unknown = await attemptHandshake(server, {
+    identity: createPki().client('d'.repeat(64)),
+    trust: longNamed,
+    servername: names[0] ?? '',
+  });
+  const absent = await attemptHandshake(server, { trust: longNamed, servername: names[0] ?? '' });
+
+  expect(unnamed.reason).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
+  expect(refused.reason).toBe('APPLICATION_VERIFICATION');
+  for (const handshake of [unnamed, refused, unknown, absent]) {
+    const lines = handshake.explain().split('\n');
+    expect(lines.filter((line) => line.length > 190)).toEqual([]);
+    expect(lines.length).toBeLessThanOrEqual(25);
+    expect(lines.find((line) => line.startsWith('  next '))).toBeDefined();
+  }
+});

@@ -1,6 +1,10 @@
 import { once } from 'node:events';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import tls from 'node:tls';
+import { Agent, request } from 'undici';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { attemptHandshake, createPki, observe, startHttpsServer, startTlsServer } from '../../../src/index.ts';
 
@@ -26,6 +30,32 @@ describe('an observed server', () => {
     expect(await attemptHandshake({ host: '127.0.0.1', port: server.port }, { identity: client })).toBeAccepted();
     expect(await server.nextHandshake()).toMatchObject({ verdict: 'accepted', evidence: 'server-observed' });
     expect(await server.nextHandshake()).toMatchObject({ verdict: 'accepted', evidence: 'server-observed' });
+  });
+
+  test('gives a client library what it needs to reach it', async () => {
+    await using server = await startTlsServer({ pki });
+    await using web = await startHttpsServer((_request, response) => void response.end('welcome'), { pki });
+    const agent = new Agent({ connect: web.clientOptions(client) });
+    onTestFinished(() => agent.close());
+
+    expect(server.clientOptions()).toEqual({ host: '127.0.0.1', port: server.port, servername: 'localhost', ca: pki.anchors });
+    expect(server.clientOptions(client)).toEqual({ ...server.clientOptions(), key: client.keyPem, cert: client.chainPem });
+    expect(await answerOf(https.get(web.clientOptions(client)))).toBe('welcome');
+    expect(await (await request(web.url, { dispatcher: agent })).body.text()).toBe('welcome');
+    await expect(answerOf(https.get(web.clientOptions()))).toFailHandshake({ by: 'server', alert: 'certificate_required' });
+  });
+
+  test('has its clients trust what their identity trusts, and cannot name anchors that nothing brought', async () => {
+    await using server = await startTlsServer({ pki });
+    const other = createPki();
+    const bare = observe(tls.createServer(pki.server().serverTls).listen(0, '127.0.0.1'));
+    onTestFinished(() => bare.close());
+    await once(bare.server, 'listening');
+
+    expect(server.clientOptions(other.client()).ca).toBe(other.anchors);
+    expect(bare.clientOptions(client).ca).toBe(pki.anchors);
+    expect(() => bare.clientOptions()).toThrow(expect.objectContaining({ code: 'TRUST_MISSING' }));
+    expect(() => server.clientOptions(Object(pki))).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
   });
 
   test('echoes, unless it is told what to do with a connection', async () => {
@@ -249,4 +279,12 @@ async function talk(server: { readonly host: string; readonly port: number }, wo
   const [data] = (await once(socket, 'data')) as [Buffer];
   socket.destroy();
   return data.toString();
+}
+
+/** The body of the answer. */
+async function answerOf(call: ClientRequest): Promise<string> {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    call.on('response', resolve).on('error', reject);
+  });
+  return text(response);
 }

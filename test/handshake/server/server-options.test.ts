@@ -35,6 +35,40 @@ test.for<[option: string, instead: string]>([
   await expect(startHttp2Server(handler, options)).rejects.toThrow(refused(name, instead));
 });
 
+test('a PKI is enough: it issues what the server presents, and its clients are accepted', async () => {
+  await using server = await startTlsServer({ pki });
+  await using web = await startHttpsServer((_request, response) => void response.end(), { pki, identity: undefined });
+  await using web2 = await startHttp2Server((_request, response) => void response.end(), { pki, clientAuth: 'none' });
+
+  expect(await attemptHandshake(server, { identity: pki.client() })).toBeAccepted();
+  expect(await attemptHandshake(server, { identity: createPki().client(), trust: pki })).toBeRejected({
+    by: 'server',
+    reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  });
+  expect(server.identity?.certificate.subjectAltName).toContain('DNS:localhost');
+  expect(await attemptHandshake(web, { identity: pki.client() })).toBeAccepted();
+  expect(await attemptHandshake(web2)).toBeAccepted();
+});
+
+test('a PKI beside an identity says which clients are accepted', async () => {
+  const clients = createPki();
+  await using server = await startTlsServer({ pki: clients, identity });
+
+  expect(await attemptHandshake(server, { identity: clients.client(), trust: pki })).toBeAccepted();
+  expect(await attemptHandshake(server, { identity: pki.client() })).toBeRejected({
+    by: 'server',
+    reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  });
+});
+
+test('a server needs an identity or a PKI, and neither is anything else', async () => {
+  const odd = (options: object) => startTlsServer(options as { readonly pki: typeof pki }); // as a program in JavaScript calls it
+
+  await expect(odd({})).rejects.toThrow(refused('undefined', 'a Pki as the option pki'));
+  await expect(odd({ pki: identity })).rejects.toThrow(refused('object', 'createPki()'));
+  await expect(odd({ identity: pki })).rejects.toThrow(refused('object', 'an Identity'));
+});
+
 test('onConnection is for TLS servers: the others have a handler', async () => {
   const options = { identity, onConnection: (socket: tls.TLSSocket) => socket.end('hello') };
   await using server = await startTlsServer(options);

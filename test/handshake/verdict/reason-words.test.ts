@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { alertAdvice } from '../../../src/handshake/verdict/reasons/tables/alert-reasons.ts';
-import { adviceFor, type HiddenVerifyReason, type NodeVerifyReason } from '../../../src/handshake/verdict/reasons/reasons.ts';
+import { adviceFor, type VerifyReason } from '../../../src/handshake/verdict/reasons/reasons.ts';
 import { type Refusal, refusalBy } from '../../../src/handshake/verdict/reasons/refusal.ts';
 import { attemptHandshake, createPki, startTlsServer } from '../../../src/index.ts';
 import type { AlertName } from '../../../src/wire/records/alerts.ts';
 
 /** What every next step for a reason says, also where no certificate shows why. */
-const verifyWords: Readonly<Record<NodeVerifyReason | HiddenVerifyReason, RegExp>> = {
+const verifyWords: Readonly<Record<VerifyReason, RegExp>> = {
   UNABLE_TO_GET_ISSUER_CERT: /trust anchor of the server is an intermediate/u,
   UNABLE_TO_GET_CRL: /no CRL that covers every certificate/u,
   UNABLE_TO_DECRYPT_CERT_SIGNATURE: /signature of a certificate .* cannot be decrypted with its issuer's key/u,

@@ -2,6 +2,7 @@ import { saidGoodbye } from '../../../wire/records/alert-record.ts';
 import type { Capture } from '../../../wire/tap/capture.ts';
 import { recordsOf } from '../../../wire/records/tls-record.ts';
 import type { SessionFacts } from '../../verdict/end-report.ts';
+import { quietPeriod } from '../../verdict/quiet-period.ts';
 
 /** Whether the client has sent an octet. */
 export function hasClientSpoken({ chunks }: Capture): boolean {
@@ -21,3 +22,19 @@ export function saidGoodbyeIn({ chunks, secrets }: Capture, session: SessionFact
 export function verifiesLate(session: SessionFacts | undefined): boolean {
   return session?.protocol !== 'TLSv1.3' && session?.resumed !== true;
 }
+
+/**
+ * How long a client that completed the handshake and then says nothing is waited for, in milliseconds: its refusal may still be on its way. TLS 1.2 clients verify after
+ * the handshake (Node's), others look at the host name then (curl's took hundreds of milliseconds under load). Never less than four round trips of this very connection.
+ */
+export function silenceBound(
+  { clientQuietPeriod, clientSpeaksFirst }: { readonly clientQuietPeriod: number | undefined; readonly clientSpeaksFirst: boolean },
+  capture: Capture,
+): number {
+  const asked = clientQuietPeriod ?? (clientSpeaksFirst ? silenceOfHttpMs : silenceMs);
+  return quietPeriod(asked, capture.chunks, 'server');
+}
+
+const silenceMs = 1000;
+/** HTTP clients speak first: one that accepted sends its request. */
+const silenceOfHttpMs = 2000;

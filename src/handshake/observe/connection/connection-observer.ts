@@ -6,22 +6,21 @@ import type { Alert } from '../../../wire/records/alert-record.ts';
 import { Capture } from '../../../wire/tap/capture.ts';
 import { certificateRewriter } from '../../../wire/rewrite/certificate-rewriter.ts';
 import { Tap } from '../../../wire/tap/tap.ts';
-import { hasClientSpoken, saidGoodbyeIn, verifiesLate } from './client-departure.ts';
-import { silenceBound } from './client-silence.ts';
+import { hasClientSpoken, saidGoodbyeIn, silenceBound, verifiesLate } from './client-departure.ts';
 import type { EndOutcome, EndReport, Evidence, SessionFacts } from '../../verdict/end-report.ts';
 import { endedByProgram, failedServerOutcome, failureAfterHandshake } from '../../verdict/failed-handshake.ts';
-import { hiddenReason } from './hidden-reason.ts';
+import { hiddenReason } from '../../verdict/reasons/hidden-reason.ts';
 import { describeError } from '../../verdict/client-errors/node-error.ts';
 import type { ObserverHooks, ObserverPolicy } from '../observer-policy.ts';
 import { ownChainOf, shared } from './own-chain.ts';
 import { exactChain, presentedChain } from '../../verdict/presented-chain.ts';
 import { countHellos, renegotiatedFacts } from './renegotiation.ts';
-import { agreedFacts, partialFacts, verifyCode } from './session-facts.ts';
+import { agreedFacts, partialFacts, verifyCode } from '../../verdict/session-facts.ts';
 import { refuseClient } from './refuse-client.ts';
 import { restoreSocketFacts } from './socket-facts.ts';
 import { alertForVerifyCode } from '../../verdict/reasons/reasons.ts';
-import type { VerifyContext } from '../verify-context.ts';
-import { type Objection, objectionOf } from '../../server/verify-peer.ts';
+import type { VerifyContext } from '../../verdict/verify-context.ts';
+import { type Objection, objectionOf } from '../../verdict/verify-peer.ts';
 
 /**
  * Watches one connection of a TLS server through a tap and the server's events, and reports how the handshake ended: once, and once more for each renegotiation.
@@ -38,7 +37,6 @@ export class ConnectionObserver {
   #peerChain: EndReport['peerChain'];
   #ownChain: EndReport['ownChain'];
   #accepted = false;
-  #clientCompleted = false;
   #done = false;
   /** Handshakes that were complete on the server's side. */
   #completed = 0;
@@ -86,12 +84,6 @@ export class ConnectionObserver {
     else if (event === 'secureConnection') return this.#onSecureConnection(args[0] as tls.TLSSocket);
     else if (event === 'tlsClientError') this.#onTlsClientError(args[0] as NodeJS.ErrnoException, args[1] as tls.TLSSocket);
     return true;
-  }
-
-  /** The client's end accepted too: nothing needs to be waited for any more. */
-  clientCompleted(): void {
-    this.#clientCompleted = true;
-    if (this.#accepted) this.#accept('server-observed');
   }
 
   /** Ends the wait: the server is being closed. */
@@ -161,9 +153,12 @@ export class ConnectionObserver {
     };
     this.#accepted = true;
     this.tap.isSettled = true;
-    this.#hooks.accepted();
-    if (this.#clientCompleted) this.#accept('server-observed');
-    else this.#awaitEvidence(tlsSocket);
+    this.#awaitEvidence(tlsSocket);
+    // An attempt of this process: once its end has accepted too, nothing needs to be waited for any more. One that gave up reports nothing.
+    const onClient = ({ outcome }: EndReport): void => {
+      if (outcome.kind === 'completed' && this.#accepted) this.#accept('server-observed');
+    };
+    this.#hooks.attempt()?.client?.then(onClient, () => {});
   }
 
   /**
@@ -230,7 +225,7 @@ export class ConnectionObserver {
     if (hasSpoken) this.#accept('application-data');
     else if (this.#accepted && peerLeft === undefined) this.#onEnded(undefined);
     else if (this.#accepted && !this.#policy.clientSpeaksFirst && (goodbye || !verifiesLate(this.#session))) this.#accept('closed');
-    else if (!hasClientSpoken(this.tap.capture) && !this.#turnedAway && !(ended && this.#hooks.isAttempt())) this.#done = true; // a health check: no handshake
+    else if (!hasClientSpoken(this.tap.capture) && !this.#turnedAway && !(ended && this.#hooks.attempt())) this.#done = true; // a health check: no handshake
     else if (this.#earlyError)
       this.#finish(failedServerOutcome(this.#earlyError, this.tap, undefined), `tlsClientError ${describeError(this.#earlyError).text}`);
     else if (ended || peerLeft === undefined) this.#finish(endedByProgram(ended?.error), reported);

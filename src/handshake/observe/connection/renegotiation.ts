@@ -5,7 +5,7 @@ import type { DecodedMessage } from '../../../wire/decode/decoded-message.ts';
 import { recordsOf } from '../../../wire/records/tls-record.ts';
 import type { SessionFacts } from '../../verdict/end-report.ts';
 import { sentChain } from '../../verdict/presented-chain.ts';
-import { agreedFacts } from './session-facts.ts';
+import { agreedFacts } from '../../verdict/session-facts.ts';
 
 /** What a handshake within a connection agreed on (RFC 5246 7.4.1.1), and what the client presented in it. */
 export interface Renegotiated {

@@ -1,10 +1,10 @@
 import { errorsWithin, memberOf } from './errors-within.ts';
-import { verdictSentence } from '../../explain/explain.ts';
+import { verdictSentence } from '../verdict-sentence.ts';
 import { grpcConnectionError } from './grpc-error.ts';
 import type { Handshake } from '../handshake.ts';
 import { describeError, opensslReason } from './node-error.ts';
 import { alertInReason, kindOfReason, reasonInLine } from './openssl-reason.ts';
-import { recentHandshake } from '../../observe/recent-handshakes.ts';
+import { recentHandshake } from './recent-handshakes.ts';
 import { isVerifyCode, reasonInWords, verifyCodeOf } from '../reasons/reasons.ts';
 import { alertName } from '../../../wire/records/alerts.ts';
 

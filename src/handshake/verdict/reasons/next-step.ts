@@ -1,11 +1,12 @@
-import type { Handshake } from '../handshake.ts';
+import type { Ends } from '../end-report.ts';
+import type { HandshakeFacts } from '../handshake-facts.ts';
 import { alertAdvice } from './tables/alert-reasons.ts';
 import { adviceFor } from './reasons.ts';
-import { type Ends, messageOf, type Refusal } from './refusal.ts';
+import { messageOf, type Refusal } from './refusal.ts';
 import { missingCertificateAdvice } from './missing-certificate.ts';
 
 /** One sentence: what to change, for a reader whose test failed. `refusal` is what is known of a refused or unverified peer, where there is one. */
-export function nextStep(handshake: Handshake, ends: Ends, refusal: Refusal | undefined): string | undefined {
+export function nextStep(handshake: HandshakeFacts, ends: Ends, refusal: Refusal | undefined): string | undefined {
   if (handshake.verdict === 'accepted') return afterAcceptance(handshake, ends, refusal);
   if (!refusal) return 'which end ended the connection was not seen: observe both ends for the reason';
   const { reason, alert } = handshake;
@@ -15,7 +16,7 @@ export function nextStep(handshake: Handshake, ends: Ends, refusal: Refusal | un
   return afterwards ?? silentRefusal(refusal);
 }
 
-function afterAcceptance(handshake: Handshake, { server, client }: Ends, refusal: Refusal | undefined): string | undefined {
+function afterAcceptance(handshake: HandshakeFacts, { server, client }: Ends, refusal: Refusal | undefined): string | undefined {
   if (refusal)
     return `the server lets in clients it could not verify; set clientAuth: "require" (rejectUnauthorized: true) where it must not; here ${adviceFor(refusal)}`;
   if (handshake.evidence === 'quiet')
@@ -30,12 +31,12 @@ function afterAcceptance(handshake: Handshake, { server, client }: Ends, refusal
 }
 
 /** The server asked for a certificate, and let the client in without. */
-function wentWithout({ clientCertificate, messages, resumed }: Handshake): boolean {
+function wentWithout({ clientCertificate, messages, resumed }: HandshakeFacts): boolean {
   return !resumed && clientCertificate === undefined && messages.some(({ type }) => type === 'certificate_request');
 }
 
 /** A server that had completed the handshake, by its ticket or by TLS 1.2's Finished, and ended the connection then. */
-function refusedAfterCompleting(handshake: Handshake): string | undefined {
+function refusedAfterCompleting(handshake: HandshakeFacts): string | undefined {
   if (handshake.rejectedBy !== 'server') return undefined;
   const completed =
     handshake.protocol === 'TLSv1.3' ? messageOf(handshake, 'server', 'new_session_ticket') : messageOf(handshake, 'server', 'finished');

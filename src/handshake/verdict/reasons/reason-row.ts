@@ -1,5 +1,6 @@
 import type { AlertName } from '../../../wire/records/alerts.ts';
 import type { PeerCertificate } from '../../../x509/inspect-certificate.ts';
+import type { Reason } from './reason.ts';
 import type { Refusal } from './refusal.ts';
 
 /** What is wrong with one certificate, in a few words. */
@@ -26,3 +27,6 @@ export interface VerifyRow extends ReasonRow {
   /** The alert that OpenSSL's own servers choose for it (measured; ssl/statem's table). */
   readonly alert: AlertName;
 }
+
+/** A table of some reasons: a name that is not one does not compile. */
+export type Rows<Row extends ReasonRow> = { readonly [R in Reason]?: Row };

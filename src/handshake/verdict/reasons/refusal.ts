@@ -1,21 +1,25 @@
+import { readDer } from '../../../asn1/der-reader.ts';
 import type { Side } from '../../../wire/tap/capture.ts';
 import type { DecodedMessage } from '../../../wire/decode/decoded-message.ts';
-import { inspectCertificate, type PeerCertificate } from '../../../x509/inspect-certificate.ts';
-import type { EndReport } from '../end-report.ts';
-import type { Handshake } from '../handshake.ts';
-import { anchorsOf, crlsOf, type VerifyContext } from '../../observe/verify-context.ts';
+import { inspectCertificate, type PeerCertificate, serialText } from '../../../x509/inspect-certificate.ts';
+import { decodeName } from '../../../x509/names/distinguished-name.ts';
+import type { Ends } from '../end-report.ts';
+import type { HandshakeFacts } from '../handshake-facts.ts';
+import { anchorsOf, crlsOf, type VerifyContext } from '../verify-context.ts';
 import { chainPath, type ChainPath } from './chain-path.ts';
-import { readKnownCrl, type KnownCrl } from './known-crl.ts';
 
-/** What both ends report of one handshake. */
-export interface Ends {
-  readonly server?: EndReport;
-  readonly client?: EndReport;
+/** What a next step says of a CRL that is checked. */
+export interface KnownCrl {
+  readonly issuer: string;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date | undefined;
+  /** Serial numbers that it lists, as certificates show them. */
+  readonly revoked: ReadonlySet<string>;
 }
 
 /** A refusal, or a client that was let in although its verification failed, with all that is known of it. */
 export interface Refusal {
-  readonly handshake: Handshake;
+  readonly handshake: HandshakeFacts;
   readonly reason: string | undefined;
   /** The end that refused. */
   readonly judge: Side;
@@ -76,7 +80,7 @@ export function refusalBy(
 
 /** The first message of a type that one side sent. */
 export function messageOf<Type extends DecodedMessage['type']>(
-  { messages }: Handshake,
+  { messages }: HandshakeFacts,
   side: Side,
   type: Type,
 ): Extract<DecodedMessage, { readonly type: Type }> | undefined {
@@ -85,7 +89,7 @@ export function messageOf<Type extends DecodedMessage['type']>(
   );
 }
 
-function chainOf(handshake: Handshake, side: Side): readonly PeerCertificate[] {
+function chainOf(handshake: HandshakeFacts, side: Side): readonly PeerCertificate[] {
   const leaf = side === 'client' ? handshake.clientCertificate : handshake.serverCertificate;
   return leaf ? [leaf, ...leaf.chain] : [];
 }
@@ -114,4 +118,19 @@ function readAll<Read>(
   } catch {
     return undefined;
   }
+}
+
+/** Reads one from DER (RFC 5280 5.1). Throws `DER_INVALID`. */
+function readKnownCrl(der: Uint8Array): KnownCrl {
+  const fields = readDer(der, 'CRL').expect(0x30, 'it').children[0]?.expect(0x30, 'the signed part').children ?? [];
+  const [, issuer, thisUpdate, ...rest] = fields.slice(fields[0]?.tag === 0x02 ? 1 : 0);
+  if (!issuer || !thisUpdate) throw readDer(der, 'CRL').problem('a field is missing');
+  const nextUpdate = rest.find(({ tag }) => tag === 0x17 || tag === 0x18);
+  const entries = rest.find(({ tag }) => tag === 0x30)?.children ?? [];
+  return {
+    issuer: decodeName(issuer).text,
+    thisUpdate: thisUpdate.time,
+    nextUpdate: nextUpdate?.time,
+    revoked: new Set(entries.flatMap(({ children: [serial] }) => (serial ? [serialText(serial.integer)] : []))),
+  };
 }

@@ -1,4 +1,5 @@
 import type { PeerCertificate } from '../../../x509/inspect-certificate.ts';
+import { cut } from '../printable.ts';
 import { isOneOf, isSelfIssued } from './chain-path.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -19,12 +20,6 @@ export function leafOf(refusal: Refusal): string {
 /** A name of a peer's in quotation marks, cut where it is long. */
 export function quoted(name: string): string {
   return name === '' ? 'an empty name' : `"${cut(name, longestName)}"`;
-}
-
-/** Text cut to a number of characters. */
-export function cut(text: string, most: number): string {
-  if (text.length <= most) return text;
-  return `${text.slice(0, most - 3).replace(/[\uD800-\uDBFF]$/u, '')}...`; // not in the middle of a surrogate pair
 }
 
 /** The first of a list, and how many more there are. */

@@ -1,13 +1,14 @@
-import { isIP } from 'node:net';
 import type tls from 'node:tls';
 import { after } from '../../../clock/real-clock.ts';
 import type { Endpoint } from '../../../handshake/attempt/attempt-options.ts';
 import { describeErrors } from '../../../handshake/verdict/client-errors/handshake-failure.ts';
-import { nodeTls } from '../../../handshake/server/node-tls.ts';
-import { ObservedServer } from '../../../handshake/server/observed-server.ts';
-import { recentHandshake } from '../../../handshake/observe/recent-handshakes.ts';
+import { nodeTls } from '../../../options/engine.ts';
+import { isObservedServer } from '../../../handshake/server/observed-node-server.ts';
+import type { ObservedServer } from '../../../handshake/server/observed-server.ts';
+import { recentHandshake } from '../../../handshake/verdict/client-errors/recent-handshakes.ts';
 import { connectPeer } from '../../../handshake/attempt/tcp-connection.ts';
 import type { Handshake } from '../../../handshake/verdict/handshake.ts';
+import { servernameFor } from '../../../net/addresses.ts';
 import type { Identity } from '../../../pki/identity.ts';
 import type { StarttlsProtocol } from '../../../wire/starttls/negotiate-starttls.ts';
 import type { TlsVersion } from '../../catalogue/scenario.ts';
@@ -43,8 +44,8 @@ export type CallEnd<Value> = (
 /** Where a target is to be reached. */
 export function addressOf(server: ObservedServer | Endpoint): ServerAddress {
   const { host, port } = server;
-  if (server instanceof ObservedServer) return { host, port, servername: 'localhost' };
-  const { servername = isIP(host) === 0 ? host : 'localhost', starttls } = server;
+  if (isObservedServer(server)) return { host, port, servername: 'localhost' };
+  const { servername = servernameFor(host), starttls } = server;
   return { host, port, servername, ...(starttls !== undefined && { starttls }) };
 }
 

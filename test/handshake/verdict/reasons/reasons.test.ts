@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type net from 'node:net';
 import tls from 'node:tls';
 import { expect, test } from 'vitest';
-import { isVerifyCode, verifyCodeOf } from '../../../../src/handshake/verdict/reasons/reasons.ts';
+import { isVerifyCode, type VerifyReason, verifyCodeOf } from '../../../../src/handshake/verdict/reasons/reasons.ts';
 import { createPki, type Identity, selfSignedIdentity } from '../../../../src/index.ts';
 
 const pki = createPki();
@@ -25,6 +25,72 @@ test.for([
   expect(verifyCodeOf(error.message), error.message).toBe(code);
   expect(isVerifyCode(code)).toBe(true);
 });
+
+test('the codes that Node names are verify codes, and those that it hides as UNSPECIFIED are not', () => {
+  expect(namedByNode.filter((code) => !isVerifyCode(code))).toEqual([]);
+  expect(Object.keys(hiddenByNode).filter((code) => isVerifyCode(code))).toEqual([]);
+});
+
+/** src/crypto/crypto_common.cc of Node 22, 24 and 26. */
+const namedByNode = [
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_CRL',
+  'UNABLE_TO_DECRYPT_CERT_SIGNATURE',
+  'UNABLE_TO_DECRYPT_CRL_SIGNATURE',
+  'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY',
+  'CERT_SIGNATURE_FAILURE',
+  'CRL_SIGNATURE_FAILURE',
+  'CERT_NOT_YET_VALID',
+  'CERT_HAS_EXPIRED',
+  'CRL_NOT_YET_VALID',
+  'CRL_HAS_EXPIRED',
+  'ERROR_IN_CERT_NOT_BEFORE_FIELD',
+  'ERROR_IN_CERT_NOT_AFTER_FIELD',
+  'ERROR_IN_CRL_LAST_UPDATE_FIELD',
+  'ERROR_IN_CRL_NEXT_UPDATE_FIELD',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'CERT_CHAIN_TOO_LONG',
+  'CERT_REVOKED',
+  'INVALID_CA',
+  'PATH_LENGTH_EXCEEDED',
+  'INVALID_PURPOSE',
+  'CERT_UNTRUSTED',
+  'CERT_REJECTED',
+  'HOSTNAME_MISMATCH',
+  'UNSPECIFIED',
+] as const satisfies readonly VerifyReason[];
+
+/** The rest, all of them: one that is missing here does not compile. */
+const hiddenByNode: Readonly<Record<Exclude<VerifyReason, (typeof namedByNode)[number]>, true>> = {
+  PERMITTED_VIOLATION: true,
+  EXCLUDED_VIOLATION: true,
+  SUBTREE_MINMAX: true,
+  UNSUPPORTED_CONSTRAINT_TYPE: true,
+  UNSUPPORTED_NAME_SYNTAX: true,
+  UNHANDLED_CRITICAL_EXTENSION: true,
+  KEYUSAGE_NO_CERTSIGN: true,
+  EE_KEY_TOO_SMALL: true,
+  CA_KEY_TOO_SMALL: true,
+  CA_MD_TOO_WEAK: true,
+  EC_KEY_EXPLICIT_PARAMS: true,
+  UNHANDLED_CRITICAL_CRL_EXTENSION: true,
+  KEYUSAGE_NO_CRL_SIGN: true,
+  KEYUSAGE_NO_DIGITAL_SIGNATURE: true,
+  PROXY_CERTIFICATES_NOT_ALLOWED: true,
+  PROXY_SUBJECT_NAME_VIOLATION: true,
+  UNNESTED_RESOURCE: true,
+  INVALID_NON_CA: true,
+  PROXY_PATH_LENGTH_EXCEEDED: true,
+  INVALID_EXTENSION: true,
+  UNSUPPORTED_CONSTRAINT_SYNTAX: true,
+  UNABLE_TO_GET_CRL_ISSUER: true,
+  DIFFERENT_CRL_SCOPE: true,
+  CRL_PATH_VALIDATION_ERROR: true,
+  SIGNATURE_ALGORITHM_MISMATCH: true,
+};
 
 test.for(['ECONNREFUSED', 'ERR_SSL_WRONG_VERSION_NUMBER', 'certificate has expired'])('%s is no verify code', (code) => {
   expect(isVerifyCode(code)).toBe(false);

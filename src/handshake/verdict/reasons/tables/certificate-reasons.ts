@@ -1,6 +1,6 @@
 import type { PeerCertificate } from '../../../../x509/inspect-certificate.ts';
 import { hasExtension, hasUnknownCritical, malformedDate } from '../certificate-form.ts';
-import type { Fault, VerifyRow } from '../reason-row.ts';
+import type { Fault, Rows, VerifyRow } from '../reason-row.ts';
 import type { Refusal } from '../refusal.ts';
 import { issueCall, joined, leafOf, listed, moment, quoted, titleOf } from '../wording.ts';
 
@@ -148,10 +148,10 @@ export const certificateReasons = {
     next: (refusal) =>
       `the IP address or AS number blocks (RFC 3779) of ${leafOf(refusal)} are not within those of its issuer: leave the extension out, or give it to every CA above`,
   },
-} as const satisfies Record<string, VerifyRow>;
+} as const satisfies Rows<VerifyRow>;
 
 /** A fault with the sentence that explains it. */
-interface ExplainedFault extends Fault {
+export interface ExplainedFault extends Fault {
   readonly sentence: string;
 }
 

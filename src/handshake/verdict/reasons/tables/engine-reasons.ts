@@ -1,6 +1,6 @@
 import { inspectCertificate, inspectChain } from '../../../../x509/inspect-certificate.ts';
 import { missingCertificateAdvice } from '../missing-certificate.ts';
-import type { ReasonRow } from '../reason-row.ts';
+import type { ReasonRow, Rows } from '../reason-row.ts';
 import { messageOf, type Refusal } from '../refusal.ts';
 import { leafOf, listed } from '../wording.ts';
 
@@ -95,7 +95,7 @@ export const engineReasons = {
   MISSING_VALUE: { next: unreadable },
   BAD_OBJECT_HEADER: { next: unreadable },
   NESTED_ASN1_ERROR: { next: unreadable },
-} as const satisfies Record<string, ReasonRow>;
+} as const satisfies Rows<ReasonRow>;
 
 /** Where OpenSSL's reason has no row: what the other end said last, which is what the end that refused did not take. */
 export function otherEngineReason({ handshake, judge, presenter }: Refusal): string {

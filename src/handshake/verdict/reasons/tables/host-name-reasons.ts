@@ -1,9 +1,10 @@
-import { isIP } from 'node:net';
+import { isIpAddress } from '../../../../net/addresses.ts';
 import type { PeerCertificate } from '../../../../x509/inspect-certificate.ts';
+import { cut } from '../../printable.ts';
 import { namesOf } from './name-reasons.ts';
-import type { ReasonRow } from '../reason-row.ts';
+import type { ReasonRow, Rows } from '../reason-row.ts';
 import type { Refusal } from '../refusal.ts';
-import { cut, leafOf, listed, quoted } from '../wording.ts';
+import { leafOf, listed, quoted } from '../wording.ts';
 
 /** Reasons of Node's own check of the host name (`tls.checkServerIdentity`), which goes before any of the caller's. */
 export const hostNameReasons = {
@@ -24,7 +25,7 @@ export const hostNameReasons = {
     next: (refusal) =>
       `the alternative names of ${leafOf(refusal)} are in a form that Node does not read, such as one with a quotation mark: issue it with plain host names`,
   },
-} as const satisfies Record<string, ReasonRow>;
+} as const satisfies Rows<ReasonRow>;
 
 /** The name that the client asked for and verified: by its settings where they are known, or by SNI. */
 function askedName({ contexts, handshake }: Refusal): string | undefined {
@@ -36,8 +37,8 @@ function askedName({ contexts, handshake }: Refusal): string | undefined {
 function difference(leaf: PeerCertificate, asked: string): string {
   const { dns, ip } = leaf.altNames;
   const names = namesOf(leaf);
-  const issue = isIP(asked) === 0 ? `issue it with dns: ["${cut(asked, 60)}"]` : `issue it with ip: ["${cut(asked, 60)}"]`;
-  if (isIP(asked) !== 0) {
+  const issue = isIpAddress(asked) ? `issue it with ip: ["${cut(asked, 60)}"]` : `issue it with dns: ["${cut(asked, 60)}"]`;
+  if (isIpAddress(asked)) {
     const asText = dns.includes(asked) ? `has that address as a DNS name (dNSName), not as an IP address (iPAddress)` : undefined;
     const others =
       ip.length > 0

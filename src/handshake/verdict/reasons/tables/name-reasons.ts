@@ -1,7 +1,7 @@
 import type { PeerCertificate } from '../../../../x509/inspect-certificate.ts';
 import { oid } from '../../../../x509/object-identifiers.ts';
 import { hasExtension } from '../certificate-form.ts';
-import type { VerifyRow } from '../reason-row.ts';
+import type { Rows, VerifyRow } from '../reason-row.ts';
 import type { Refusal } from '../refusal.ts';
 import { leafOf, listed, titleOf } from '../wording.ts';
 
@@ -56,7 +56,7 @@ export const constraintReasons = {
     next: (refusal) =>
       `the host name that OpenSSL was told to check is not one of ${leafOf(refusal)}${namesIn(refusal)}: ask for a name that it has, or issue it for that name`,
   },
-} as const satisfies Record<string, VerifyRow>;
+} as const satisfies Rows<VerifyRow>;
 
 /** All alternative names of a certificate, as they are shown. */
 export function namesOf({ altNames }: PeerCertificate): readonly string[] {

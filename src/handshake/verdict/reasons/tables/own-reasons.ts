@@ -1,6 +1,7 @@
-import type { ReasonRow } from '../reason-row.ts';
+import { cut } from '../../printable.ts';
+import type { ReasonRow, Rows } from '../reason-row.ts';
 import { messageOf, type Refusal } from '../refusal.ts';
-import { cut, leafOf, quoted } from '../wording.ts';
+import { leafOf, quoted } from '../wording.ts';
 
 /** Reasons that this library gives where no engine has one. */
 export const ownReasons = {
@@ -24,7 +25,7 @@ export const ownReasons = {
     next: (refusal) =>
       `the server's own code ended the connection before the handshake was complete${said(refusal)}: look at its "connection" listener, SNICallback, ALPNCallback and pskCallback`,
   },
-} as const satisfies Record<string, ReasonRow>;
+} as const satisfies Rows<ReasonRow>;
 
 function said({ handshake: { detail } }: Refusal): string {
   return detail === undefined || detail === '' ? '' : ` (${cut(detail, 100)})`;

@@ -1,8 +1,7 @@
 import type { PeerCertificate } from '../../../../x509/inspect-certificate.ts';
 import { hasName } from '../chain-path.ts';
-import type { KnownCrl } from '../known-crl.ts';
-import type { Fault, VerifyRow } from '../reason-row.ts';
-import type { Refusal } from '../refusal.ts';
+import type { Fault, Rows, VerifyRow } from '../reason-row.ts';
+import type { KnownCrl, Refusal } from '../refusal.ts';
 import { leafOf, listed, moment, quoted, titleOf } from '../wording.ts';
 
 /** Reasons that come of the CRLs that one end checks. */
@@ -105,7 +104,7 @@ export const revocationReasons = {
     next: (refusal) =>
       `the CA that issued a CRL that the ${refusal.judge} checks cannot be verified itself: pass CRLs of CAs that the ${refusal.judge} trusts`,
   },
-} as const satisfies Record<string, VerifyRow>;
+} as const satisfies Rows<VerifyRow>;
 
 function revoked({ path, crls = [] }: Refusal): readonly Fault[] {
   return path.certificates

@@ -1,5 +1,5 @@
 import { hasCurveParameters } from '../certificate-form.ts';
-import type { Fault, VerifyRow } from '../reason-row.ts';
+import type { Fault, Rows, VerifyRow } from '../reason-row.ts';
 import type { Refusal } from '../refusal.ts';
 import { leafOf, quoted, titleOf } from '../wording.ts';
 
@@ -51,7 +51,7 @@ export const strengthReasons = {
     next: (refusal) =>
       `a certificate in the chain of ${leafOf(refusal)} names a signature algorithm that its issuer's type of key cannot make (issuer ${quoted(refusal.chain[0]?.issuer.text ?? '')}): issue it anew`,
   },
-} as const satisfies Record<string, VerifyRow>;
+} as const satisfies Rows<VerifyRow>;
 
 function keyOf({ chain: [leaf] }: Refusal): string {
   return leaf ? ` (${leaf.keyAlgorithm})` : '';

@@ -1,7 +1,7 @@
 import type { PeerCertificate } from '../../../../x509/inspect-certificate.ts';
 import { whyNotIssuer } from '../certificate-form.ts';
 import { hasName, hasSigned, isOneOf, isSelfIssued } from '../chain-path.ts';
-import type { Fault, VerifyRow } from '../reason-row.ts';
+import type { Fault, Rows, VerifyRow } from '../reason-row.ts';
 import { messageOf, type Refusal } from '../refusal.ts';
 import { issueCall, leafOf, listed, quoted, titleOf, trusts } from '../wording.ts';
 
@@ -88,7 +88,7 @@ export const trustReasons = {
     next: (refusal) =>
       `a trust anchor of the ${refusal.judge} has OpenSSL trust settings (BEGIN TRUSTED CERTIFICATE) that reject this use: hand it over as BEGIN CERTIFICATE`,
   },
-} as const satisfies Record<string, VerifyRow>;
+} as const satisfies Rows<VerifyRow>;
 
 /** Why no issuer was found: what is known of the one that is missing. */
 function issuerAdvice(refusal: Refusal): string {
