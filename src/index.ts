@@ -101,6 +101,11 @@ export type {
   Stack,
   TlsVersion,
 } from './scenarios/catalogue/scenario.ts';
+export type { CredentialScenarioId } from './scenarios/catalogue/ids/credential-ids.ts';
+export type { NameScenarioId } from './scenarios/catalogue/ids/name-ids.ts';
+export type { ProtocolScenarioId } from './scenarios/catalogue/ids/protocol-ids.ts';
+export type { ByScenarioId, ScenarioId } from './scenarios/catalogue/ids/scenario-id.ts';
+export type { Cve, Cwe, Reference, ReferencedDocument, ScenarioSources, Severity } from './scenarios/catalogue/references.ts';
 export type { ScenarioResult } from './scenarios/records/scenario-result.ts';
 export type {
   AttemptFunction,

@@ -1,6 +1,7 @@
 import type { TestCase, TestModule, TestSuite } from 'vitest/node';
 import { realNow } from '../clock/real-clock.ts';
 import type { CertificateRecord, ChainRecord } from '../scenarios/records/certificate-record.ts';
+import { describeSources } from '../scenarios/catalogue/references.ts';
 import type { HandshakeRecord, ResultRecord, ScenarioRecord } from '../scenarios/records/scenario-record.ts';
 import { countsOf, type Report, type ReportChain, type ReportHandshake, type ReportResult, type ReportTarget } from './report.ts';
 
@@ -86,7 +87,7 @@ function placeOf({ underTest, project = '', file, label = '' }: ReportTarget): s
 }
 
 function resultOf(testCase: TestCase, record: ScenarioRecord, certificates: Record<string, CertificateRecord>): ReportResult {
-  const { kind, id, title, differs, group, tier, reference, version, expected } = record;
+  const { kind, id, title, differs, group, tier, severity, version, expected } = record;
   const { duration, retryCount = 0 } = testCase.diagnostic() ?? {};
   const { status, message, handshake } = settledResult(testCase, record);
   return {
@@ -96,7 +97,8 @@ function resultOf(testCase: TestCase, record: ScenarioRecord, certificates: Reco
     differs,
     group,
     tier,
-    reference,
+    reference: kind === 'scenario' ? describeSources(record) : '',
+    ...(severity && { severity }),
     version,
     expected,
     status,

@@ -39,7 +39,9 @@ export interface ReportTarget {
 }
 
 /** One scenario with one version of TLS, or a control. */
-export interface ReportResult extends Omit<ScenarioRecord, 'schema' | 'target' | 'underTest' | 'result'> {
+export interface ReportResult extends Omit<ScenarioRecord, 'schema' | 'target' | 'underTest' | 'result' | 'references' | 'cves' | 'cwes'> {
+  /** The references, vulnerabilities and weaknesses of the scenario, as text. */
+  readonly reference: string;
   readonly status: ResultRecord['status'];
   /** Why, or what was seen. */
   readonly message: string;

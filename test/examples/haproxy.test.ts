@@ -17,11 +17,11 @@ describe.skipIf(await lacksImages(['haproxy']))('the cookbook of HAProxy', () =>
     const { body } = await request(haproxy.getUrl(), { dispatcher });
     expect(await body.text()).toBe('CN=alice\n');
 
-    const nobody = new Agent(haproxy.clientOptions({ ca: pki.anchors }));
-    const refused = request(haproxy.getUrl(), { dispatcher: nobody });
+    const anonymous = new Agent(haproxy.clientOptions({ ca: pki.anchors }));
+    const refused = request(haproxy.getUrl(), { dispatcher: anonymous });
     await expect(refused).toFailHandshake({ by: 'server', alert: 'certificate_required' });
 
-    await Promise.all([dispatcher.destroy(), nobody.destroy()]);
+    await Promise.all([dispatcher.destroy(), anonymous.destroy()]);
     // #endregion
   });
 });

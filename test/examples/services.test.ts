@@ -22,8 +22,8 @@ describe.skipIf(await lacksImages(['mariadb', 'redis', 'mosquitto']))('the cookb
     const expired = createConnection(mariadb.clientOptions(pki.client('test', { notAfter: new Date(0) })));
     await expect(expired).toFailHandshake({ by: 'server', alert: 'certificate_expired' });
 
-    const nobody = createConnection(mariadb.clientOptions({ ca: pki.anchors })); // in at TLS, out at the login
-    await expect(nobody).rejects.toMatchObject({ code: 'ER_ACCESS_DENIED_ERROR' });
+    const anonymous = createConnection(mariadb.clientOptions({ ca: pki.anchors })); // accepted by TLS, rejected by the login
+    await expect(anonymous).rejects.toMatchObject({ code: 'ER_ACCESS_DENIED_ERROR' });
     // #endregion
   });
 
@@ -37,9 +37,9 @@ describe.skipIf(await lacksImages(['mariadb', 'redis', 'mosquitto']))('the cookb
     await redis.connect();
     await redis.quit();
 
-    const nobody = { ca: pki.anchors, maxVersion: 'TLSv1.2' } as const;
-    const refused = new Redis({ ...server.clientOptions(nobody), ...once });
-    const reason = new Promise((_, reject) => refused.once('error', reject)); // only the event knows the reason
+    const anonymous = { ca: pki.anchors, maxVersion: 'TLSv1.2' } as const;
+    const refused = new Redis({ ...server.clientOptions(anonymous), ...once });
+    const reason = new Promise((_, reject) => refused.once('error', reject)); // only the event has the reason
     refused.connect().catch(() => refused.disconnect());
     await expect(reason).toFailHandshake({ by: 'server', alert: 'handshake_failure' });
     // #endregion

@@ -117,6 +117,7 @@ function compare(observation: Observation, expected: ExpectedOutcome, demanded?:
       return assessHttpRequest(observation, expected);
     case 'anonymous-resumption':
       return assessAnonymousResumption(observation);
+    case 'nothing-seen':
+      return observation.assessment;
   }
-  return observation.assessment;
 }

@@ -2,14 +2,17 @@ import type { Handshake } from '../../handshake/verdict/handshake.ts';
 import type { Alert } from '../../wire/records/alert-record.ts';
 import type { Side } from '../../wire/tap/capture.ts';
 import { type ChainRecord, chainRecord } from './certificate-record.ts';
+import type { ScenarioId } from '../catalogue/ids/scenario-id.ts';
 import type { ExpectedOutcome, ScenarioFacts, ScenarioGroup, TlsVersion } from '../catalogue/scenario.ts';
 
 /** One scenario against one target, as its test hands it to a reporter: fit for JSON, small, and without any secret. */
-export interface ScenarioRecord extends Omit<ScenarioFacts, 'group' | 'expected' | 'divergences' | 'impersonates'> {
+export interface ScenarioRecord extends Omit<ScenarioFacts, 'id' | 'group' | 'expected' | 'divergences' | 'impersonates'> {
   /** Changes when the shape does. */
   readonly schema: 1;
   /** A scenario, or the valid peer before and after all of them. */
   readonly kind: 'scenario' | 'control' | 'last-control';
+  /** Of the scenario; `control` of a control. */
+  readonly id: ScenarioId | (string & {});
   /** What the suite is called. */
   readonly target: string;
   /** The end under test. */

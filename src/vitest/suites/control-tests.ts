@@ -57,6 +57,8 @@ export const controlFacts = {
   differs: 'nothing: it is the valid peer',
   group: 'controls',
   tier: 'control',
-  reference: '',
+  references: [],
+  cves: [],
+  cwes: [],
   expected: { verdict: 'accepted' },
 } as const satisfies Partial<ScenarioRecord>;

@@ -1,6 +1,7 @@
 import { describe, test } from 'vitest';
 import { divergenceOf } from '../../scenarios/assess/expected-outcome.ts';
 import { selectScenarios } from '../../scenarios/catalogue/select-scenarios.ts';
+import { describeReferences } from '../../scenarios/catalogue/references.ts';
 import type { ExpectedOutcome, ScenarioFacts, TlsVersion } from '../../scenarios/catalogue/scenario.ts';
 import { resultRecord, type ScenarioRecord } from '../../scenarios/records/scenario-record.ts';
 import { type AnyScenario, runScenarioAgainst } from '../../scenarios/run/run-scenario.ts';
@@ -104,7 +105,7 @@ async function runIn(
 function knownToDiffer(scenario: ScenarioFacts, version: TlsVersion, { only, stack }: SuiteOptions): string | undefined {
   if (only?.includes(scenario.id) === true || scenario.tier === 'core') return undefined;
   const known = divergenceOf(scenario, { version, stack });
-  return known && `${known.stack} is known to answer otherwise: ${known.verdict}, against ${scenario.reference}`;
+  return known && `${known.stack} is known to answer otherwise: ${known.verdict}, against ${describeReferences(scenario.references)}`;
 }
 
 /** One test in place of many that the end under test cannot take part in, all for one reason. */
@@ -122,8 +123,9 @@ function groupTest(group: UnfitScenarios, plan: VersionPlan): PlannedTest {
 }
 
 function scenarioRecord(scenario: ScenarioFacts, { base }: VersionPlan, expected: ExpectedOutcome | undefined): ScenarioRecord {
-  const { id, title, differs, group, tier, reference } = scenario;
-  return { ...base, kind: 'scenario', id, title, differs, group, tier, reference, expected: expected ?? scenario.expected[base.version] };
+  const { id, title, differs, group, tier, references, cves, cwes, severity } = scenario;
+  const sources = { references, cves, cwes, ...(severity && { severity }) };
+  return { ...base, kind: 'scenario', id, title, differs, group, tier, ...sources, expected: expected ?? scenario.expected[base.version] };
 }
 
 /** Defines a test that leaves its record for reporters, also where it is not run or fails before its end. */

@@ -1,8 +1,8 @@
 import { test } from 'vitest';
-import { usageCredentials } from '../../../../../src/scenarios/catalogue/credentials/content/usage.ts';
+import { keyUsageCredentials } from '../../../../../src/scenarios/catalogue/credentials/content/key-usage.ts';
 import { casesIn, checkControl, checkMinting, checkOutcome, scenariosIn } from '../../../credentials/check-credentials.ts';
 
-const definitions = usageCredentials();
+const definitions = keyUsageCredentials();
 
 test.for(casesIn(definitions))('$role $id ($version) comes to what the data say', checkOutcome);
 

@@ -7,22 +7,18 @@ import type { CredentialDraft } from '../../../drafts/credential-draft.ts';
 import { leaf } from '../../changes.ts';
 import type { Change } from '../../credential-definition.ts';
 
-/** An extension of a kind that nobody knows. */
+/** An extension of a private kind. */
 export const privateExtension: Extension = { oid: '1.3.6.1.4.1.55555.3', value: nullValue() };
 
 /** The subject of the leaf is empty. */
-export const emptySubject: Change = leaf((it) => {
-  it.subject = sequence();
-});
+export const emptySubject: Change = leaf({ subject: sequence() });
 
 /** The leaf has the usual names of a server, also where it is a client's; critical or not. */
 export function altNames(critical: boolean): Change {
-  return leaf((it) => {
-    it.extend(subjectAltName(usualNames(), critical));
-  });
+  return leaf({ extend: [subjectAltName(usualNames(), critical)] });
 }
 
-/** The leaf has a thousand names besides the usual. */
+/** The leaf has a thousand names in addition to the usual ones. */
 export function manyNames(draft: CredentialDraft): void {
   const more = Array.from({ length: 1000 }, (_each, index) => dnsName(`host-${index}.example.test`));
   draft.leaf.extend(subjectAltName([...usualNames(), ...more], false));

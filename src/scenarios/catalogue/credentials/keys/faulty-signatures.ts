@@ -2,7 +2,7 @@ import { type KeyObject, sign } from 'node:crypto';
 import { nullValue, objectIdentifier, sequence } from '../../../../asn1/der-writer.ts';
 import type { Signer } from '../../../../x509/signature.ts';
 
-/** Signs with a hash that nobody should use any more, by a key of the kind that the name begins with. */
+/** Signs with an obsolete hash, by a key of the kind that the name starts with. */
 export function signsWith(algorithm: keyof typeof algorithms): (issuerKey: KeyObject) => Signer {
   const { hash, oid, parameters } = algorithms[algorithm];
   return (key) => ({ algorithm: sequence(objectIdentifier(oid), ...parameters), sign: (data) => sign(hash, data, key) });

@@ -15,6 +15,19 @@ import {
 import { expect, test } from 'mtls-fixtures/vitest';
 import { Agent, fetch } from 'undici';
 
+// #region first
+test('the server accepts its clients, and no others', async ({ pki, server, client }) => {
+  await expect(server).toAccept(client);
+  await expect(server).toReject(undefined, { alert: 'certificate_required' }); // a client without a certificate
+
+  const expired = pki.client('bob', { notAfter: new Date(Date.now() - 60_000) });
+  const handshake = await attemptHandshake(server, { identity: expired });
+
+  expect(handshake).toBeRejected({ by: 'server', reason: 'CERT_HAS_EXPIRED', alert: 'certificate_expired' });
+  expect(handshake).toHaveClientCertificate({ commonName: 'bob' });
+});
+// #endregion
+
 test('a PKI', () => {
   // #region pki
   const pki = createPki(); // a root, an issuing CA; EC P-256, valid for a day
@@ -83,7 +96,7 @@ test('a client of your own', async () => {
 
   await expect(fetch(server.url, { dispatcher })).toFailHandshake({ by: 'client', reason: 'ERR_TLS_CERT_ALTNAME_INVALID' });
 
-  const handshake = await server.nextHandshake(); // the server's side of the same story
+  const handshake = await server.nextHandshake(); // the server's record of the same handshake
   expect(handshake).toBeRejected({ by: 'client' });
   // #endregion
 });
@@ -119,7 +132,7 @@ test('an endpoint', async () => {
 test('files and other processes', () => {
   // #region files
   const pki = createPki();
-  using files = writeFiles(pki.server()); // key.pem (0600), cert.pem, ca.pem in a folder of their own; gone with the block
+  using files = writeFiles(pki.server()); // key.pem (0600), cert.pem, ca.pem in a folder of their own; removed when the block ends
   const copy = restorePki(JSON.parse(JSON.stringify(pki.serialize()))); // for shards, workers, other processes
 
   expect(files.key).toMatch(/key\.pem$/u);
@@ -132,7 +145,7 @@ test('bring your own', async () => {
   const pem = { cert: made.chainPem, key: made.keyPem, ca: made.anchors };
 
   // #region bring-your-own
-  const carol = identityFromPem({ cert: pem.cert, key: pem.key, ca: pem.ca }); // refuses a key that is not the certificate's
+  const carol = identityFromPem({ cert: pem.cert, key: pem.key, ca: pem.ca }); // throws where the key is not the certificate's
 
   const { subject, notAfter, extendedKeyUsage } = inspectCertificate(carol.certificate);
   // #endregion
