@@ -5,6 +5,7 @@ import { chmodSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } 
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown, type RolldownOptions } from 'rolldown';
+import * as pageSources from '../src/report/page-sources.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const doors = {
@@ -49,6 +50,10 @@ async function bundle(): Promise<void> {
         resolveId: (id) => (id.startsWith(wrapped) ? id : null),
         load: (id) => (id.startsWith(wrapped) ? wrapper(id.slice(wrapped.length) as keyof typeof doors, names) : null), // one of them, by the input above
       },
+      {
+        name: 'page-sources',
+        load: (id) => (path.relative(root, id) === path.normalize('src/report/page-sources.ts') ? valuesOf(pageSources) : null),
+      },
     ],
   });
   await graph.write({
@@ -60,6 +65,13 @@ async function bundle(): Promise<void> {
     codeSplitting: { groups: [{ name: 'core', test: /\/src\/(?!vitest\/|containers\/|report\/|cli\/|index\.ts)/u }] },
   });
   await graph.close();
+}
+
+/** A module of these values, in place of one that reads them from files. */
+function valuesOf(exported: Readonly<Record<string, unknown>>): string {
+  return Object.entries(exported)
+    .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
+    .join('\n');
 }
 
 /** Of each door. */
@@ -109,7 +121,8 @@ function removeUnreachableDeclarations(): void {
   const reached = new Set<string>();
   for (const source of Object.values(doors)) reach(source.replace('src', 'dist/types').replace(/\.ts$/u, '.d.ts'), reached);
   for (const file of globSync('dist/types/**/*.d.ts')) if (!reached.has(path.normalize(file))) rmSync(file);
-  for (const folder of globSync('dist/types/*/')) if (globSync(`${folder}/*`).length === 0) rmSync(folder, { recursive: true });
+  for (const folder of globSync('dist/types/**/').toSorted().toReversed())
+    if (globSync(`${folder}/*`).length === 0) rmSync(folder, { recursive: true });
 }
 
 function reach(file: string, reached: Set<string>): void {

@@ -6,7 +6,7 @@ export const exitCodes = {
   unexpected: 1,
   /** Wrong usage: unknown commands and options, files that cannot be read or written or are in the way. */
   misuse: 2,
-  /** Nothing could be judged: nobody listens, or the valid client was refused too. */
+  /** Nothing could be judged: no server listens, or the valid client was rejected too. */
   notJudged: 3,
 } as const;
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { runCommandLine } from './command-line.ts';
-import { endWithOutput } from './output-end.ts';
-import { reportFailure } from './report-failure.ts';
+import { endWithOutput } from './output/output-end.ts';
+import { reportFailure } from './output/report-failure.ts';
 
 endWithOutput();
 process.on('uncaughtException', (error) => {

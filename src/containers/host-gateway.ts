@@ -2,21 +2,21 @@ import net from 'node:net';
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { allowExposureOn } from '../net/exposure-warning.ts';
-import { findEngine } from './engine.ts';
+import { findEngine } from './engine/engine.ts';
 
 /** How containers reach servers of this process. */
 export interface HostGateway {
   /** The name by which a container that has `extraHost` reaches this machine: `host.docker.internal`. For the server's certificate. */
   readonly hostname: string;
-  /** Where a server of this process has to listen, as its option `host`: the engine's bridge, which the network outside does not reach (a server there warns of nothing), or the loopback of Docker Desktop. */
+  /** Where a server of this process has to listen, as its option `host`: the engine's bridge, which the outside network does not reach (a server there prints no warning), or the loopback of Docker Desktop. */
   readonly bindAddress: string;
   /** For `container.withExtraHosts([extraHost])`. */
   readonly extraHost: { readonly host: string; readonly ipAddress: string };
 }
 
 /**
- * Finds out how a container of the engine becomes a client of an in-process server. Throws `NO_HOST_GATEWAY` for an engine on another machine, to which this process
- * is no host; `TestContainers.exposeHostPorts` tunnels there, under the name `host.testcontainers.internal`. Throws `NO_CONTAINER_ENGINE`.
+ * Finds out how a container of the engine becomes a client of an in-process server. Throws `NO_HOST_GATEWAY` for an engine on another machine, for which this process
+ * is not the host; `TestContainers.exposeHostPorts` tunnels there, under the name `host.testcontainers.internal`. Throws `NO_CONTAINER_ENGINE`.
  */
 export async function hostGateway(): Promise<HostGateway> {
   const engine = await findEngine();
@@ -34,7 +34,7 @@ export async function hostGateway(): Promise<HostGateway> {
 
 /**
  * The address that `host-gateway` stands for, asked of the engine: Node lists no interface that has no carrier, which the bridge has only while a container runs
- * (measured on Node 26.10). The engine names no gateway before its first container; then it is the first address of the subnet. Nothing where it is none of this machine.
+ * (measured on Node 26.10). The engine names no gateway before its first container; then it is the first address of the subnet. Undefined where it is not an address of this machine.
  */
 async function bridgeAddress(engine: ContainerRuntimeClient): Promise<string | undefined> {
   const { IPAM: addresses } = await inspectBridge(engine);

@@ -1,20 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { requireOptionsOf } from '../options/schema.ts';
 import { Identity } from '../pki/identity.ts';
 import { createPki, Pki } from '../pki/pki.ts';
 import type { StartedTestContainer } from 'testcontainers';
 import { type ClientTls, type ContainerAttempt, waitForMtls } from './mtls-wait.ts';
-import { guardedStart } from './guarded-start.ts';
-import { readServiceFile } from './service-files.ts';
-import { AbstractStartedContainer, GenericContainer } from './testcontainers-package.ts';
-import { type ContainerCredential, copyInto, revocationLists, withMtls, type WithMtlsOptions, withMtlsSchema } from './with-mtls.ts';
-import type { ArchivedFile, Owner } from './ustar.ts';
+import { guardedStart } from './engine/guarded-start.ts';
+import { AbstractStartedContainer, GenericContainer } from './engine/testcontainers.ts';
+import {
+  type ContainerCredential,
+  copyInto,
+  requireCredentialOptions,
+  revocationLists,
+  withMtls,
+  type WithMtlsOptions,
+  withMtlsSchema,
+} from './with-mtls.ts';
+import type { ArchivedFile, Owner } from './material/archive.ts';
 
 /** What a service's wrapper knows of its images. */
 export interface MtlsService {
   /** The port that speaks TLS. */
   readonly port: number;
-  /** Who owns the key: user and group of the usual public image. */
+  /** The owner of the key: user and group of the usual public image. */
   readonly owner: Owner;
   /** Where images number their users differently: the user's name, and the entrypoint that is run after the files have been given to it. Only for images that start as root. */
   readonly user?: { readonly name: string; readonly entrypoint: readonly string[] };
@@ -23,33 +33,38 @@ export interface MtlsService {
   /** Configuration to copy: path inside the container by file name in `fixtures/containers/<folder>`. */
   readonly folder: string;
   readonly files: Readonly<Record<string, string>>;
-  /** The good client's common name. */
+  /** The valid client's common name. */
   readonly clientName: string;
+  /** Why the service cannot check CRLs, where it cannot: asking for them then is an error. */
+  readonly withoutCrl?: string;
   readonly attempt: ContainerAttempt;
 }
 
-/** What every wrapper of a service has in common: whose clients are let in, and with which credential the service is started. */
+/** What every wrapper of a service has in common: whose clients are accepted, and with which credential the service is started. */
 export abstract class MtlsContainer<Started extends StartedTestContainer> extends GenericContainer {
   #pki: Pki | undefined;
   #options: WithMtlsOptions = {};
   #credential: ContainerCredential | undefined;
 
-  /** The PKI that vouches for the service, and whose clients are let in. Default: a new one for this container. */
+  /** The PKI that issues the service's certificate, and whose clients are accepted. Default: a new one for this container. */
   withPki(pki: Pki): this {
     if (!(pki instanceof Pki)) throw new MtlsFixturesError('OPTION_INVALID', { option: 'pki', value: typeof pki, expected: 'a Pki' });
     this.#pki = pki;
     return this;
   }
 
-  /** Trust anchors in place of the PKI's, CRLs, more names for the certificate, another identity, another owner of the files. */
+  /** Trust anchors instead of the PKI's, CRLs, more names for the certificate, another identity, another owner of the files. */
   withCredential(options: Omit<WithMtlsOptions, 'directory'>): this {
     requireOptionsOf(credentialSchema, options);
     this.#options = { ...this.#options, ...options };
     return this;
   }
 
-  /** Starts the container and waits until a good client got in and one without certificate did not. Nothing is left of a container that fails. */
+  /** Starts the container and waits until a valid client was accepted and one without certificate was not. A container that fails is removed. */
   override async start(): Promise<Started> {
+    this.#pki ??= createPki();
+    requireCredentialOptions(this.#pki, this.#options);
+    this.#requireCrlSupport();
     const started = await guardedStart(this, () => super.start());
     return this.started(started, this.#running());
   }
@@ -58,13 +73,13 @@ export abstract class MtlsContainer<Started extends StartedTestContainer> extend
 
   protected abstract started(container: StartedTestContainer, running: RunningCredential): Started;
 
-  /** True where the service is to check CRLs. */
+  /** Whether the service must check CRLs. */
   protected get checksRevocation(): boolean {
     const { crl } = this.#options;
     return crl !== undefined && crl !== false;
   }
 
-  /** PEM of the CRLs that the service is to check; empty where it checks none. For services that do not read them from one file. */
+  /** PEM of the CRLs that the service checks; empty where it checks none. For services that do not read them from one file. */
   protected get revocationLists(): string {
     return (this.#pki && revocationLists(this.#pki, this.#options.crl)) ?? '';
   }
@@ -79,18 +94,24 @@ export abstract class MtlsContainer<Started extends StartedTestContainer> extend
     this.#pki ??= createPki();
     const { mtls } = await withMtls(this, this.#pki, { owner, ...this.#options });
     this.#credential = mtls;
-    const configuration = Object.entries(files).map(([name, path]) => ({
-      path: path.replace(/^\//u, ''),
+    const configuration = Object.entries(files).map(([name, target]) => ({
+      path: target.replace(/^\//u, ''),
       content: readServiceFile(folder, name),
       mode: 0o644,
       owner: { uid: 0, gid: 0 },
     }));
-    copyInto(this, [...configuration, ...this.moreFiles()]);
+    await copyInto(this, [...configuration, ...this.moreFiles()]);
     if (!this.hasExposedPort(port)) this.withExposedPorts(port);
     this.withEnvironment({ ...environment, ...this.environment });
     if (this.createOpts.Cmd === undefined) this.withCommand([...command]);
     if (user !== undefined && this.createOpts.Entrypoint === undefined) this.withEntrypoint(givingFilesTo(user));
     this.waitStrategy ??= waitForMtls({ identity: this.#pki.client(clientName), port, attempt });
+  }
+
+  #requireCrlSupport(): void {
+    const { withoutCrl } = this.service;
+    if (withoutCrl === undefined || !this.checksRevocation) return;
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'crl', value: 'CRLs', expected: `none: ${withoutCrl}` });
   }
 
   #running(): RunningCredential {
@@ -108,11 +129,11 @@ export interface RunningCredential {
 
 /** What every started wrapper of a service has in common. */
 export abstract class StartedMtlsContainer extends AbstractStartedContainer {
-  /** Vouches for the service; its clients are let in. */
+  /** Issued the service's certificate; its clients are accepted. */
   readonly pki: Pki;
   /** What the service presents. */
   readonly identity: Identity;
-  /** A client that is let in. */
+  /** A client that is accepted. */
   readonly client: Identity;
   readonly #port: number;
 
@@ -129,13 +150,13 @@ export abstract class StartedMtlsContainer extends AbstractStartedContainer {
     return this.getMappedPort(this.#port);
   }
 
-  /** What a client library takes: of the good client, of another identity, or as given. */
+  /** What a client library takes: of the valid client, of another identity, or as given. */
   protected tlsOf(credential: ClientCredential = this.client): ClientTls {
     return credential instanceof Identity ? credential.tls : credential;
   }
 }
 
-/** Whose options are asked for: an identity, or what it presents and trusts as PEM; `{ ca }` alone presents nothing. */
+/** The credential of a client: an identity, or what it presents and trusts as PEM; `{ ca }` alone presents nothing. */
 export type ClientCredential = Identity | ClientTls;
 
 const { directory: _directory, ...own } = withMtlsSchema.own;
@@ -144,6 +165,12 @@ const credentialSchema = {
   own,
   reserved: { directory: 'nothing: the configuration of the service names the files' },
 };
+
+/** A file of `fixtures/containers/<folder>`: a server's configuration in its own format, shipped with this package. */
+function readServiceFile(folder: string, name: string): string {
+  const require = createRequire(import.meta.url);
+  return readFileSync(path.join(path.dirname(require.resolve('mtls-fixtures/package.json')), 'fixtures/containers', folder, name), 'utf8');
+}
 
 /** Runs as root, hands the files over by name, and goes on with the image's own entrypoint. */
 function givingFilesTo({ name, entrypoint }: NonNullable<MtlsService['user']>): string[] {

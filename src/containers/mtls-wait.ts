@@ -6,16 +6,16 @@ import { functionOf, type OptionSchema, requireOptionsOf } from '../options/sche
 import { attemptWithWaits } from '../handshake/attempt/attempt-handshake.ts';
 import { identityFromPem } from '../pki/formats/identity-from-pem.ts';
 import type { Identity } from '../pki/identity.ts';
-import { type EngineContainer, findEngine, lastLines } from './engine.ts';
+import { type EngineContainer, findEngine, lastLines } from './engine/engine.ts';
 
-/** What a client presents and whom it trusts, PEM, as client libraries take it; without key and certificate it presents nothing. */
+/** What a client presents and trusts, PEM, as client libraries take it; without key and certificate it presents nothing. */
 export interface ClientTls {
   readonly key?: string;
   readonly cert?: string;
   readonly ca: string;
 }
 
-/** Where a container is to be tried, and with what. */
+/** Where a container is reached, and with which credential. */
 export interface ContainerConnection {
   /** Of the engine: `localhost` for one of this machine. */
   readonly host: string;
@@ -24,21 +24,21 @@ export interface ContainerConnection {
   readonly tls: ClientTls;
 }
 
-/** Uses the service once: resolves when the client was let in, rejects when it was not. */
+/** Uses the service once: resolves when the client was accepted, rejects when it was not. */
 export type ContainerAttempt = (connection: ContainerConnection) => Promise<unknown>;
 
 /** How to find out that a container is ready. */
 export interface MtlsWaitOptions {
-  /** A client that is to be let in. */
+  /** A client that the service must accept. */
   readonly identity: Identity;
   /** The container's own port; default the first that is exposed. */
   readonly port?: number;
-  /** Default: a TLS handshake, whose verdict has to be `accepted`; needed where a service refuses after the handshake. */
+  /** Default: a TLS handshake, whose verdict has to be `accepted`; needed where a service rejects after the handshake. */
   readonly attempt?: ContainerAttempt;
 }
 
 /**
- * A wait strategy: ready means that a good client got in, and one without certificate did not. Rejects with `CLIENT_CERTIFICATE_NOT_REQUIRED` where both got in,
+ * A wait strategy: ready means that a valid client was accepted, and one without certificate was not. Rejects with `CLIENT_CERTIFICATE_NOT_REQUIRED` where both were accepted,
  * and with `CONTAINER_NOT_READY` and the container's last lines where it stopped or the startup timeout (60,000 ms unless set) is over.
  */
 export function waitForMtls(options: MtlsWaitOptions): WaitStrategy {
@@ -71,23 +71,24 @@ class MtlsWait implements WaitStrategy {
       host: info.containerRuntime.host,
       port: port === undefined ? boundPorts.getFirstBinding() : boundPorts.getBinding(port),
     };
-    const good = (): Promise<unknown> => attempt({ ...address, tls: identity.tls });
+    const attemptValid = (): Promise<unknown> => attempt({ ...address, tls: identity.tls });
 
-    await this.#untilLetIn(container, good);
-    if (await isLetIn(attempt({ ...address, tls: { ca: identity.tls.ca } })))
+    await this.#untilAccepted(container, attemptValid);
+    if (await isAccepted(attempt({ ...address, tls: { ca: identity.tls.ca } })))
       throw new MtlsFixturesError('CLIENT_CERTIFICATE_NOT_REQUIRED', address);
-    // Still there: the one without certificate was refused by the service, not by its absence.
-    await this.#untilLetIn(container, good);
+    // Control: the service rejected the client without certificate because of that, not because it had stopped.
+    await this.#untilAccepted(container, attemptValid);
   }
 
-  async #untilLetIn(container: EngineContainer, attempt: () => Promise<unknown>): Promise<void> {
+  async #untilAccepted(container: EngineContainer, attempt: () => Promise<unknown>): Promise<void> {
     const deadline = monotonicNow() + this.getStartupTimeout();
     for (;;) {
-      const reason = await refusal(attempt());
+      const reason = await rejectionOf(attempt());
       if (reason === undefined) return;
       const { State: state, Config: config } = await container.inspect();
       const problem = state.Running
-        ? monotonicNow() > deadline && `it let no good client in within ${this.getStartupTimeout()} ms; the last attempt: ${words(reason)}`
+        ? monotonicNow() > deadline &&
+          `it accepted no valid client within ${this.getStartupTimeout()} ms; the last attempt: ${words(reason)}`
         : `it stopped with exit code ${state.ExitCode}`;
       if (problem !== false)
         throw new MtlsFixturesError(
@@ -123,14 +124,14 @@ function presented({ key, cert, ca }: ClientTls): { readonly identity?: Identity
   return key !== undefined && cert !== undefined ? { identity: identityFromPem({ key, cert, ca }) } : {};
 }
 
-async function isLetIn(attempt: Promise<unknown>): Promise<boolean> {
-  return (await refusal(attempt)) === undefined;
+async function isAccepted(attempt: Promise<unknown>): Promise<boolean> {
+  return (await rejectionOf(attempt)) === undefined;
 }
 
-async function refusal(attempt: Promise<unknown>): Promise<Error | undefined> {
+async function rejectionOf(attempt: Promise<unknown>): Promise<Error | undefined> {
   let cancel: (() => void) | undefined;
   const tooLong = new Promise<never>((_, reject) => {
-    cancel = after(mostPerAttempt, () => reject(new Error(`neither let in nor refused within ${mostPerAttempt} ms`)));
+    cancel = after(mostPerAttempt, () => reject(new Error(`neither accepted nor rejected within ${mostPerAttempt} ms`)));
   });
   try {
     await Promise.race([attempt, tooLong]);
@@ -149,5 +150,5 @@ function words(error: Error): string {
 /** Milliseconds. */
 const betweenAttempts = 100;
 const mostPerAttempt = 10_000;
-/** In TLS 1.3 a client is done before the server has judged it: a busy engine refuses late (2 of 20 runs of Redis under load were later than 250 ms). */
+/** In TLS 1.3 a client is done before the server has verified it: a busy engine rejects late (2 of 20 runs of Redis under load were later than 250 ms). */
 const patientWaits = { afterSign: 250, withoutSign: 2000 };

@@ -5,14 +5,14 @@ import { describeSources } from '../scenarios/catalogue/references.ts';
 import type { HandshakeRecord, ResultRecord, ScenarioRecord } from '../scenarios/records/scenario-record.ts';
 import { countsOf, type Report, type ReportChain, type ReportHandshake, type ReportResult, type ReportTarget } from './report.ts';
 
-/** What was found in a run. */
+/** The results of a run. */
 interface Collected {
   readonly report: Report;
-  /** How many tests were recorded by a version of this library that writes otherwise. */
+  /** How many tests were recorded by another version of this library, with another schema. */
   readonly foreign: number;
 }
 
-/** Reads what the suites left on their tests; other tests are passed over. */
+/** Reads the records that the suites left on their tests; other tests are skipped. */
 export function collectReport(modules: readonly TestModule[], { interrupted = false }: { readonly interrupted?: boolean } = {}): Collected {
   const certificates: Record<string, CertificateRecord> = {};
   const suites = new Map<TestSuite | TestModule, { readonly record: ScenarioRecord; readonly results: ReportResult[] }>();
@@ -47,14 +47,14 @@ export function collectReport(modules: readonly TestModule[], { interrupted = fa
   };
 }
 
-/** What a test of ours says of itself; a blob report may have been written by another version of this library. */
+/** The record of a test; a blob report may have been written by another version of this library. */
 function recordOf(testCase: TestCase): ScenarioRecord | 'foreign' | undefined {
   const { mtlsFixtures: record } = testCase.meta() as { readonly mtlsFixtures?: ScenarioRecord }; // the suites leave it there
   if (typeof record !== 'object' || record === null) return undefined;
   return record.schema === 1 ? record : 'foreign'; // the schema promises the rest
 }
 
-/** Controls stand in a block named after the version, scenarios in another within it. */
+/** Controls are in a block named after the version, scenarios in another within it. */
 function suiteOf(testCase: TestCase, { kind }: ScenarioRecord): TestSuite | TestModule {
   let suite = testCase.parent;
   for (let up = kind === 'scenario' ? 2 : 1; up > 0 && suite.type === 'suite'; up -= 1) suite = suite.parent;
@@ -77,7 +77,7 @@ function targetOf(suite: TestSuite | TestModule, { target, underTest }: Scenario
   };
 }
 
-/** The order in which files were finished is chance; that of the suites within a file is not. */
+/** The order in which files finish varies; that of the suites within a file does not. */
 function inOrder(one: ReportTarget, other: ReportTarget): number {
   return placeOf(one) < placeOf(other) ? -1 : Number(placeOf(one) > placeOf(other));
 }
@@ -109,20 +109,20 @@ function resultOf(testCase: TestCase, record: ScenarioRecord, certificates: Reco
   };
 }
 
-/** What a test recorded, unless it never came to that, or Vitest says otherwise: a test that failed besides is never shown as a pass. */
+/** What a test recorded, unless it recorded nothing, or Vitest reports a failure: a test that failed for another reason is never shown as a pass. */
 function settledResult(testCase: TestCase, { result }: ScenarioRecord): ResultRecord {
   const outcome = testCase.result();
   const errors = outcome.errors?.map(({ message }) => message).join('\n') ?? '';
   if (outcome.state === 'failed' && (!result || result.status === 'as-expected' || result.status === 'skipped'))
-    return { ...result, status: 'not-judged', message: `not judged: the test failed otherwise: ${errors}` };
+    return { ...result, status: 'not-judged', message: `not judged: the test failed for another reason: ${errors}` };
   if (result) return result;
   const broken = errorsAbove(testCase);
   if (broken !== '') return { status: 'not-judged', message: `not judged: ${broken}` };
   if (outcome.state === 'skipped') return { status: 'skipped', message: outcome.note ?? 'not run' };
-  return { status: 'not-judged', message: 'not judged: the test did not come to its end' };
+  return { status: 'not-judged', message: 'not judged: the test did not finish' };
 }
 
-/** What a hook of a block around a test failed with. */
+/** The errors of the hooks of the blocks around a test. */
 function errorsAbove(testCase: TestCase): string {
   const messages: string[] = [];
   for (let above: TestSuite | TestModule | undefined = testCase.parent; above; above = above.type === 'suite' ? above.parent : undefined)

@@ -121,6 +121,6 @@ function placeOf(group: string): number {
 const groupOrder = ['controls', 'trust', 'time', 'names', 'usage', 'crypto', 'revocation', 'encoding', 'protocol', 'controls at the end'];
 
 const roles = [
-  { role: 'server', heading: 'Servers under test', caption: 'What each server made of each client' },
-  { role: 'client', heading: 'Clients under test', caption: 'What each client made of each server' },
+  { role: 'server', heading: 'Servers under test', caption: 'The outcome of each client at each server' },
+  { role: 'client', heading: 'Clients under test', caption: 'The outcome of each server at each client' },
 ] as const;

@@ -9,17 +9,17 @@ import { terminalSummary } from './terminal-summary.ts';
 
 /** Options of {@link MtlsReporter}. */
 export interface MtlsReporterOptions {
-  /** Where the page goes, from the project's root; default `mtls-report.html`. */
+  /** Where the page is written, relative to the project's root; default `mtls-report.html`. */
   readonly outputFile?: string;
-  /** Where the same goes as JSON (a `Report`); default nowhere. */
+  /** Where the same is written as JSON (a `Report`); default nowhere. */
   readonly jsonFile?: string;
   /** Whether a few lines are printed at the end; default true. */
   readonly summary?: boolean;
 }
 
 /**
- * A reporter for Vitest that shows what the suites came to: one page of HTML that needs nothing else, a JSON file on request, a few lines in the
- * terminal. Tests that are no scenarios are passed over. Fit for `--merge-reports`.
+ * A reporter for Vitest that shows the results of the suites: one self-contained page of HTML, a JSON file on request, a few lines in the
+ * terminal. Tests that are not scenarios are skipped. Works with `--merge-reports`.
  */
 export class MtlsReporter implements Reporter {
   readonly #options: Required<Omit<MtlsReporterOptions, 'jsonFile'>> & Pick<MtlsReporterOptions, 'jsonFile'>;
@@ -43,7 +43,7 @@ export class MtlsReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], _errors: readonly unknown[], reason: TestRunEndReason): void {
     const { outputFile, jsonFile, summary } = this.#options;
     const { report, foreign } = collectReport(modules, { interrupted: reason === 'interrupted' });
-    if (foreign > 0) this.#print(`mtls-fixtures  left out, because another version of mtls-fixtures has recorded them: ${foreign} tests`);
+    if (foreign > 0) this.#print(`mtls-fixtures  left out, because another version of mtls-fixtures recorded them: ${foreign} tests`);
     if (report.targets.length === 0) return;
     const page = this.#write(outputFile, reportPage(report));
     const json = jsonFile === undefined ? undefined : this.#write(jsonFile, `${JSON.stringify(report, null, 1)}\n`);

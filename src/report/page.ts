@@ -1,80 +1,33 @@
-import { describeOutcome } from '../scenarios/records/scenario-result.ts';
-import { dataElement, html, type Html, inlineElement } from './html.ts';
+import { dataElement, fillTemplate, html, type Html, inlined } from './html.ts';
 import { matrices } from './matrix.ts';
-import { pageScript } from './page-script.ts';
-import { pageStyle } from './page-style.ts';
-import type { Report, ReportCounts, ReportResult, ReportTarget } from './report.ts';
-import { deceptive, shortMessage, statusOrder, statusSigns, statusWords, targetTitle } from './words.ts';
+import { pageData } from './page-data.ts';
+import { linkedSources, pageTemplate } from './page-sources.ts';
+import type { Report, ReportCounts, ReportTarget } from './report.ts';
+import { shortMessage, statusOrder, statusSigns, statusWords, targetTitle } from './words.ts';
 
-/** The whole page: it loads nothing, and its policy lets nothing be loaded or run but what is in it. */
+/** The whole page: it loads nothing, and its policy allows only what is in it to be loaded or run. */
 export function reportPage(report: Report): string {
-  const style = inlineElement('style', pageStyle);
-  const script = inlineElement('script', pageScript);
-  const policy = [
-    "default-src 'none'",
-    `style-src ${style.source}`,
-    `script-src ${script.source}`,
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-  ].join('; ');
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="generator" content="mtls-fixtures" />
-        <title>Mutual TLS: ${headline(report.counts)}</title>
-        <link rel="icon" href="${icon}" />
-        ${style.element}
-      </head>
-      <body>
-        <a class="skip" href="#results">Skip to the results</a>
-        <header>
-          <h1>Mutual TLS report</h1>
-          <p class="when">${moment(report.startedAt)} · ${seconds(report.durationMs)} · ${headline(report.counts)}</p>
-          ${report.interrupted ? html`<p class="notice">The run was broken off: results are missing.</p>` : []}
-          <noscript><p class="notice">Filters and details need JavaScript; the table does not.</p></noscript>
-        </header>
-        <main>
-          <section aria-labelledby="targets">
-            <h2 id="targets" class="unseen">Targets</h2>
-            <ul class="targets">
-              ${report.targets.map(targetTile)}
-            </ul>
-          </section>
-          ${attention(report)}
-          <div id="results" tabindex="-1"></div>
-          ${filters(report)} ${matrices(report)}
-          <p id="nothing" class="notice" hidden>Nothing fits these filters.</p>
-        </main>
-        <footer>Made by mtls-fixtures. ✓ as expected, ✗ unexpected, ? not judged, – skipped.</footer>
-        <dialog id="detail" aria-labelledby="detail-title">
-          <div class="bar">
-            <h2 id="detail-title" tabindex="-1"></h2>
-            <button type="button" id="previous">Previous</button>
-            <button type="button" id="next">Next</button>
-            <button type="button" id="close">Close</button>
-          </div>
-          <div id="detail-body"></div>
-        </dialog>
-        ${dataElement('report', pageData(report))} ${script.element}
-      </body>
-    </html> `.markup;
+  const linked = Object.entries(linkedSources).map(([name, text]) => inlined(name, text));
+  const hashesOf = (kind: 'style' | 'script'): string => linked.flatMap(({ tag, hash }) => (tag === kind ? hash : [])).join(' ');
+  const { markup } = fillTemplate(pageTemplate, {
+    styles: hashesOf('style'),
+    scripts: hashesOf('script'),
+    headline: headline(report.counts),
+    time: moment(report.startedAt),
+    duration: seconds(report.durationMs),
+    interrupted: report.interrupted ? html`<p class="notice">The run was interrupted: results are missing.</p>` : [],
+    targets: report.targets.map(targetTile),
+    attention: attention(report),
+    filters: filters(report),
+    matrices: matrices(report),
+    data: dataElement('report', pageData(report)),
+  });
+  return linked.reduce(withElement, markup);
 }
 
-/** The report, and beside each result the words that are made of it: the script makes none of its own. */
-function pageData(report: Report): object {
-  const targets = report.targets.map((target) => ({ ...target, called: targetTitle(target), results: target.results.map(worded) }));
-  return { ...report, targets, words: statusWords, signs: statusSigns, deceptive: deceptive.source };
-}
-
-function worded(result: ReportResult): object {
-  return { ...result, wanted: describeOutcome(result.expected), seen: shortMessage(result) };
+function withElement(page: string, { link, element }: { readonly link: string; readonly element: string }): string {
+  if (!page.includes(link)) throw new TypeError(`the template has no ${link}`); // ours, never data
+  return page.replace(link, () => element);
 }
 
 function headline(counts: ReportCounts): string {
@@ -106,7 +59,7 @@ function targetTile(target: ReportTarget): Html {
   </li>`;
 }
 
-/** What was unexpected, before everything else. */
+/** The unexpected results, above everything else. */
 function attention({ targets }: Report): Html | readonly Html[] {
   const entries = targets.flatMap((target, index) =>
     target.results.flatMap((result, place) => (result.status === 'unexpected' ? [{ target, index, result, place }] : [])),
@@ -167,5 +120,3 @@ function seconds(milliseconds: number): string {
 }
 
 const mostEntries = 6;
-const icon =
-  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M1 5h10L8 2m7 9H5l3 3' fill='none' stroke='%232d7d6b' stroke-width='2'/%3E%3C/svg%3E";

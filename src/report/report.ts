@@ -1,7 +1,7 @@
 import type { CertificateRecord, ChainRecord, UnreadableCertificate } from '../scenarios/records/certificate-record.ts';
 import type { HandshakeRecord, ResultRecord, ScenarioRecord } from '../scenarios/records/scenario-record.ts';
 
-/** What a run of the suites came to: what the JSON file holds, and what the page shows. */
+/** The results of a run of the suites: the content of the JSON file, and what the page shows. */
 export interface Report {
   /** Changes when the shape does; members may be added without. */
   readonly version: 1;
@@ -9,7 +9,7 @@ export interface Report {
   /** ISO 8601; of merged reports, when the first of them began. */
   readonly startedAt: string;
   readonly durationMs: number;
-  /** Whether the run was broken off. */
+  /** Whether the run was interrupted. */
   readonly interrupted: boolean;
   readonly counts: ReportCounts;
   /** A target for each suite, by the end under test (servers first), project, file and place in it. */
@@ -25,13 +25,13 @@ export type ReportCounts = Readonly<Record<ResultRecord['status'], number>>;
 export interface ReportTarget {
   /** With the names of the describe blocks around it, joined by ` > `. */
   readonly name: string;
-  /** The end that is under test. */
+  /** The end under test. */
   readonly underTest: ScenarioRecord['underTest'];
   /** The file that defines it, relative to the project's root. */
   readonly file: string;
   /** Vitest's project, where it has a name. */
   readonly project?: string;
-  /** What a blob report was labelled with. */
+  /** The label of a blob report. */
   readonly label?: string;
   readonly versions: readonly ScenarioRecord['version'][];
   readonly counts: ReportCounts;
@@ -45,9 +45,9 @@ export interface ReportResult extends Omit<ScenarioRecord, 'schema' | 'target' |
   readonly status: ResultRecord['status'];
   /** Why, or what was seen. */
   readonly message: string;
-  /** Milliseconds of the whole test; absent where it was not run. */
+  /** Milliseconds of the whole test; absent where it did not run. */
   readonly testMs?: number;
-  /** How often the test was tried again. */
+  /** How often the test was repeated. */
   readonly retries?: number;
   readonly handshake?: ReportHandshake;
 }
@@ -63,7 +63,7 @@ export interface ReportChain extends Omit<ChainRecord, 'certificates'> {
   readonly certificates: readonly (string | UnreadableCertificate)[];
 }
 
-/** Adds up. */
+/** Counts results by status. */
 export function countsOf(results: readonly Pick<ReportResult, 'status'>[]): ReportCounts {
   const counts = { 'as-expected': 0, unexpected: 0, 'not-judged': 0, skipped: 0 };
   for (const { status } of results) counts[status] += 1;

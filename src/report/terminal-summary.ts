@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { Report, ReportCounts, ReportTarget } from './report.ts';
 import { statusOrder, statusSigns, statusWords, targetTitle, visible } from './words.ts';
 
-/** A few lines for the end of a run: each target with its counts, and below it what was unexpected or could not be judged, by id. */
+/** A few lines for the end of a run: each target with its counts, and below it the ids of what was unexpected or could not be judged. */
 export function terminalSummary({ targets, counts, interrupted }: Report): string {
   const heading = `${targets.length} ${targets.length === 1 ? 'target' : 'targets'}, ${countsText(counts)}`;
   return [

@@ -1,7 +1,7 @@
 import { describeOutcome } from '../scenarios/records/scenario-result.ts';
 import type { ReportResult, ReportTarget } from './report.ts';
 
-/** What each status is called. */
+/** The name of each status. */
 export const statusWords: Readonly<Record<ReportResult['status'], string>> = {
   'as-expected': 'as expected',
   unexpected: 'unexpected',
@@ -9,7 +9,7 @@ export const statusWords: Readonly<Record<ReportResult['status'], string>> = {
   skipped: 'skipped',
 };
 
-/** What stands for each status, so that color is never the only sign. */
+/** The sign of each status, so that color is never the only sign. */
 export const statusSigns: Readonly<Record<ReportResult['status'], string>> = {
   'as-expected': '✓',
   unexpected: '✗',
@@ -17,32 +17,32 @@ export const statusSigns: Readonly<Record<ReportResult['status'], string>> = {
   skipped: '–',
 };
 
-/** What is drawn first where there are several. */
+/** The order of drawing. */
 export const statusOrder: readonly ReportResult['status'][] = ['unexpected', 'not-judged', 'as-expected', 'skipped'];
 
-/** What a target is called: with its project and label, where it has them, for the same suite may be there several times. */
+/** The title of a target: with its project and label, where it has them, since the same suite may appear several times. */
 export function targetTitle({ name, project, label }: Pick<ReportTarget, 'name' | 'project' | 'label'>): string {
   return [name, ...[project, label].flatMap((part) => (part === undefined ? [] : [`[${part}]`]))].join(' ');
 }
 
-/** What happened, in a word or two. */
+/** The outcome, in a word or two. */
 export function outcomeWord({ status, expected, handshake }: ReportResult): string {
   if (status === 'as-expected') return expected.verdict;
   if (status !== 'unexpected') return statusWords[status];
   return handshake && handshake.verdict !== expected.verdict ? handshake.verdict : 'otherwise';
 }
 
-/** The first line of a message, without what stands beside it: the id, the version, and what was expected. */
+/** The first line of a message, without what is shown beside it: the id, the version, and what was expected. */
 export function shortMessage({ message, expected }: Pick<ReportResult, 'message' | 'expected'>): string {
   const line = (message.split('\n')[0] ?? '').replace(/^[\w-]+ \(TLSv1\.[23]\): /u, '');
   const known = `expected ${describeOutcome(expected)}, but `;
   return line.startsWith(known) ? line.slice(known.length) : line;
 }
 
-/** Control characters and those that turn or hide text, as their numbers: certificates may hold them to deceive who looks. */
+/** Control characters and those that turn or hide text, as their numbers: certificates may contain them to deceive a reader. */
 export function visible(text: string): string {
   return text.replaceAll(deceptive, (letter) => `\\u{${letter.codePointAt(0)?.toString(16) ?? ''}}`);
 }
 
-/** Everything of this kind but the end of a line. */
+/** All of these except line feeds. */
 export const deceptive: RegExp = /[^\P{Cc}\n]|\p{Cf}|\p{Cs}|\u2028|\u2029/gu;

@@ -4,53 +4,56 @@ import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { createPki, restorePki, type SerializedPki } from '../../src/index.ts';
-import { commandsOf, masked, runCommand, transcriptOf } from './transcripts.ts';
+import { masked, runCommand, sectionOf, sectionsOf } from './transcripts.ts';
 
 const folder = 'fixtures/cli';
 
-test.for(['help', 'scenarios', 'pki', 'probe'])('the commands of %s.txt print what it says', async (name) => {
+// In their order: a command finds what those before it have written.
+describe.for(['help', 'scenarios', 'pki', 'probe'])('of the commands of %s.txt', (name) => {
   const file = path.join(folder, `${name}.txt`);
-  const transcript = readFileSync(file, 'utf8');
+  const sections = sectionsOf(readFileSync(file, 'utf8'));
   const cwd = mkdtempSync(path.join(os.tmpdir(), 'mtls-fixtures-cli-'));
-  onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
-
   const ports = new Map<string, number>();
-  const runs = [];
-  for (const args of commandsOf(transcript)) {
-    for (const [, port = ''] of args.matchAll(/localhost:(844\d)/gu))
-      if (!ports.has(port)) ports.set(port, await startServer(port, path.join(cwd, 'pki', 'pki.json')));
+  const servers: https.Server[] = [];
+  const current: string[] = [];
+  afterAll(() => {
+    if (process.env['UPDATE_CLI'] === '1') writeFileSync(file, `${current.join('\n\n')}\n`);
+    rmSync(cwd, { recursive: true, force: true });
+    for (const server of servers) {
+      server.close();
+      server.closeAllConnections();
+    }
+  });
+
+  test.for(sections)('$args prints what it says', async ({ args, text }) => {
+    for (const [, port = ''] of args.matchAll(/localhost:(844\d)/gu)) await openPort(port);
     const real = args.replaceAll(/localhost:(844\d)/gu, (address, port: string) => address.replace(port, String(ports.get(port))));
-    runs.push({ args, outcome: await runCommand(real.split(' '), cwd) });
+
+    const outcome = await runCommand(real.split(' '), cwd);
+
+    const output = [...ports].reduce((rest, [port, actual]) => rest.replaceAll(`:${actual}`, `:${port}`), outcome.output);
+    const printed = sectionOf(args, { ...outcome, output: masked(output.replaceAll(cwd, '<dir>')) });
+    current.push(printed);
+    expect(printed).toBe(text);
+  });
+
+  /** 8443 is a server as it should be, 8444 one that accepts every client, 8445 one that trusts another PKI. Without a written PKI no server is called. */
+  async function openPort(port: string): Promise<void> {
+    if (ports.has(port)) return;
+    const written = readJson(path.join(cwd, 'pki', 'pki.json'));
+    if (!written) return void ports.set(port, Number(port));
+    const material = restorePki(written).server().tls;
+    const server = https.createServer(
+      { ...material, ca: port === '8445' ? createPki().anchors : material.ca, requestCert: true, rejectUnauthorized: port !== '8444' },
+      (_request, response) => response.end('hello'),
+    );
+    servers.push(server);
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    ports.set(port, (server.address() as AddressInfo).port); // of a TCP server
   }
-
-  const current = transcriptOf(runs, (output) => {
-    const places = output.replaceAll(cwd, '<dir>');
-    return masked([...ports].reduce((text, [port, actual]) => text.replaceAll(`:${actual}`, `:${port}`), places));
-  });
-  if (process.env['UPDATE_CLI'] === '1') writeFileSync(file, current);
-  expect(current).toBe(transcript);
 });
-
-/** 8443 is a server as it should be, 8444 one that lets everybody in, 8445 one that trusts another PKI. Where no PKI was written, nobody is called. */
-async function startServer(port: string, pkiFile: string): Promise<number> {
-  const written = readJson(pkiFile);
-  if (!written) return Number(port);
-  const pki = restorePki(written);
-  const material = pki.server().tls;
-  const server = https.createServer(
-    { ...material, ca: port === '8445' ? createPki().anchors : material.ca, requestCert: true, rejectUnauthorized: port !== '8444' },
-    (_request, response) => response.end('hello'),
-  );
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return (server.address() as AddressInfo).port; // of a TCP server
-}
 
 function readJson(file: string): SerializedPki | undefined {
   try {

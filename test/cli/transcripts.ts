@@ -19,26 +19,19 @@ export async function runCommand(args: readonly string[], cwd: string): Promise<
   return { output, exitCode };
 }
 
-/** The commands of a transcript: lines that begin with `$ mtls-fixtures`. */
-export function commandsOf(transcript: string): string[] {
-  return [...transcript.matchAll(/^\$ mtls-fixtures (.*)$/gmu)].map(([, args = '']) => args);
+/** The parts of a transcript, each a command and what it printed. */
+export function sectionsOf(transcript: string): { readonly args: string; readonly text: string }[] {
+  const texts = transcript.trimEnd().split(/\n\n(?=\$ mtls-fixtures )/u);
+  return texts.map((text) => ({ text, args: /^\$ mtls-fixtures (.*)$/mu.exec(text)?.[1] ?? '' }));
 }
 
-/** A transcript of what commands came to; what differs from run to run is masked. */
-export function transcriptOf(
-  runs: readonly { readonly args: string; readonly outcome: Outcome }[],
-  mask: (output: string) => string,
-): string {
-  return runs
-    .map(({ args, outcome: { output, exitCode } }) => {
-      const body = mask(output).trimEnd();
-      return [`$ mtls-fixtures ${args}`, ...(body === '' ? [] : [body]), ...(exitCode === 0 ? [] : [`(exit code ${exitCode})`])].join('\n');
-    })
-    .join('\n\n')
-    .concat('\n');
+/** The part of a transcript for a command that was run. */
+export function sectionOf(args: string, { output, exitCode }: Outcome): string {
+  const body = output.trimEnd();
+  return [`$ mtls-fixtures ${args}`, ...(body === '' ? [] : [body]), ...(exitCode === 0 ? [] : [`(exit code ${exitCode})`])].join('\n');
 }
 
-/** Hides what no two runs have in common. */
+/** Hides what differs from run to run. */
 export function masked(output: string): string {
   return output
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/gu, '<date>')

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import type { AlertName, ExpectedOutcome, TlsVersion } from '../../src/index.ts';
 
-/** One row of `fixtures/containers/<server>/divergences.json`: where that server answers otherwise than everybody should. */
+/** One row of `fixtures/containers/<server>/divergences.json`: where that server differs from the expected outcome. */
 interface RecordedDivergence {
   readonly scenario: string;
   /** Default both. */

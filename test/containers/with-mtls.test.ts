@@ -1,15 +1,15 @@
 import { GenericContainer, Network, type StartedTestContainer, Wait } from 'testcontainers';
 import { describe, expect, test } from 'vitest';
 import { waitForMtls } from '../../src/containers/mtls-wait.ts';
-import { MtlsNginx } from '../../src/containers/nginx.ts';
+import { MtlsNginx } from '../../src/containers/services/nginx.ts';
 import { withMtls, type WithMtlsOptions } from '../../src/containers/with-mtls.ts';
 import { attemptHandshake, createPki, inspectCertificate } from '../../src/index.ts';
 import type { Pki } from '../../src/pki/pki.ts';
-import { describeWithImages, imageOf } from './images.ts';
+import { imageOf, lacksImages } from './images.ts';
 
 const pki = createPki();
 
-/** A container that does nothing, to look at what was copied into it. */
+/** A container that does nothing, to read what was copied into it. */
 function idle(): GenericContainer {
   return new GenericContainer(imageOf('nginx')).withCommand(['sleep', '600']).withWaitStrategy(Wait.forSuccessfulCommand('true'));
 }
@@ -18,7 +18,7 @@ async function read(container: StartedTestContainer, path: string): Promise<stri
   return (await container.exec(['cat', path])).stdout;
 }
 
-await describeWithImages('withMtls', ['nginx'], () => {
+describe.skipIf(await lacksImages(['nginx']))('withMtls', () => {
   test('copies key, chain and anchors with the mode and the owner of the service', async () => {
     const container = await withMtls(idle(), pki, { owner: { uid: 101, gid: 102 } });
 
@@ -31,15 +31,15 @@ await describeWithImages('withMtls', ['nginx'], () => {
     expect(await read(started, '/mtls/ca.crt')).toBe(pki.anchors);
   });
 
-  test('copies the CRLs of the PKI, other anchors, and into another directory, where that is asked for', async () => {
-    const strangers = createPki();
-    const container = await withMtls(idle(), pki, { crl: true, trust: strangers, directory: '/etc/service/tls' });
+  test('copies the CRLs of the PKI, other anchors, and into another directory, on request', async () => {
+    const others = createPki();
+    const container = await withMtls(idle(), pki, { crl: true, trust: others, directory: '/etc/service/tls' });
 
     await using started = await container.start();
 
     expect(container.mtls.paths.revocationLists).toBe('/etc/service/tls/ca.crl');
     expect((await read(started, '/etc/service/tls/ca.crl')).match(/BEGIN X509 CRL/gu)).toHaveLength(2);
-    expect(await read(started, '/etc/service/tls/ca.crt')).toBe(strangers.anchors);
+    expect(await read(started, '/etc/service/tls/ca.crt')).toBe(others.anchors);
   });
 
   test('names the host of the engine, the aliases on the network, and what containers call the host', async () => {
@@ -76,7 +76,7 @@ await describeWithImages('withMtls', ['nginx'], () => {
     expect(ip).toEqual(['127.0.0.1']);
   });
 
-  test('a service of a constrained PKI lets its good client in', async () => {
+  test('a service of a constrained PKI accepts its valid client', async () => {
     const narrow = createPki({ permitted: ['localhost', '127.0.0.0/8', '::1', '172.16.0.0/12'] });
     await using service = await new MtlsNginx(imageOf('nginx')).withPki(narrow).start();
 
@@ -97,7 +97,7 @@ await describeWithImages('withMtls', ['nginx'], () => {
     expect(labels[0]?.[0]).not.toBe(labels[1]?.[0]);
   });
 
-  test('an identity of the user’s own is taken as it is', async () => {
+  test('the user’s own identity is used unchanged', async () => {
     const identity = pki.server({ dns: 'elsewhere.example' });
 
     const container = await withMtls(idle(), pki, { identity });
@@ -113,14 +113,14 @@ await describeWithImages('withMtls', ['nginx'], () => {
   const server = (verification: string): string =>
     `server { listen 8443 ssl; ssl_certificate /mtls/tls.crt; ssl_certificate_key /mtls/tls.key; ${verification} }`;
 
-  test('a service that demands nothing of its clients is told from one of mutual TLS', async () => {
+  test('a service that requires nothing of its clients is not taken for one of mutual TLS', async () => {
     const container = await withMtls(nginx(server('')), pki);
     const start = container.withWaitStrategy(waitForMtls({ identity: pki.client() })).start();
 
     await expect(start).rejects.toMatchObject({ code: 'CLIENT_CERTIFICATE_NOT_REQUIRED' });
   });
 
-  test('a service that does not start is reported with its last words, and is gone', async () => {
+  test('a service that does not start is reported with its last log lines, and is removed', async () => {
     const container = await withMtls(nginx('nonsense;'), pki);
     const start = container
       .withName('mtls-fixtures-nonsense')
@@ -135,7 +135,7 @@ await describeWithImages('withMtls', ['nginx'], () => {
     expect(again.getName()).toContain('nonsense');
   });
 
-  test('a service whose good client is never let in is reported with what that client saw, within its bound', async () => {
+  test('a service that never accepts its valid client is reported with what that client saw, within its bound', async () => {
     const container = await withMtls(nginx(server('')), createPki());
     const start = container
       .withStartupTimeout(500)
@@ -144,11 +144,11 @@ await describeWithImages('withMtls', ['nginx'], () => {
 
     await expect(start).rejects.toMatchObject({
       code: 'CONTAINER_NOT_READY',
-      facts: { problem: expect.stringMatching(/no good client in within 500 ms; .*rejected by the client: /u) },
+      facts: { problem: expect.stringMatching(/it accepted no valid client within 500 ms; .*rejected by the client: /u) },
     });
   });
 
-  test('a service that looks at certificates after the handshake is judged by the attempt', async () => {
+  test('a service that verifies certificates after the handshake is ready when the attempt succeeds', async () => {
     await using started = await new MtlsNginx(imageOf('nginx')).start();
 
     const handshake = await attemptHandshake({ host: started.getHost(), port: started.getPort() }, { identity: started.client });
@@ -158,7 +158,7 @@ await describeWithImages('withMtls', ['nginx'], () => {
   });
 });
 
-describe('withMtls refuses before anything starts', () => {
+describe('withMtls rejects before anything starts', () => {
   test.for<[string, Pki, WithMtlsOptions]>([
     ['pki', {} as Pki, {}],
     ['directory', pki, { directory: 'etc' }],
@@ -166,10 +166,21 @@ describe('withMtls refuses before anything starts', () => {
     ['owner', pki, { owner: { uid: -1, gid: 0 } }],
     ['identity', pki, { identity: pki.server(), names: 'a.example' }],
     ['withMtls option', pki, { user: 'postgres' } as WithMtlsOptions],
+    ['names', pki, { names: 7 as unknown as string }],
+    ['leaf option', pki, { leaf: { dsn: 'a.example' } as WithMtlsOptions['leaf'] & object }],
+    ['trust', pki, { trust: 7 as unknown as string }],
   ])('a wrong %s', async ([option, given, options]) => {
     await expect(withMtls(new GenericContainer('none'), given, options)).rejects.toMatchObject({
       code: 'OPTION_INVALID',
       facts: { option },
     });
+  });
+
+  test.for<[what: string, options: WithMtlsOptions, facts: object]>([
+    ['CRLs that are not PEM', { crl: 'none' }, { code: 'PEM_INVALID', facts: { what: 'crl' } }],
+    ['a name that is not one', { names: 'a name' }, { code: 'NAME_INVALID', facts: { value: 'a name' } }],
+    ['empty trust', { trust: '' }, { code: 'TRUST_MISSING' }],
+  ])('%s', async ([, options, error]) => {
+    await expect(withMtls(new GenericContainer('none'), pki, options)).rejects.toMatchObject(error);
   });
 });

@@ -4,7 +4,8 @@ import { expect, test } from 'mtls-fixtures/vitest';
 import { Client } from 'pg';
 import { GenericContainer, Wait } from 'testcontainers';
 import { Agent, request } from 'undici';
-import { describeWithImages, imageOf } from '../containers/images.ts';
+import { describe } from 'vitest';
+import { imageOf, lacksImages } from '../containers/images.ts';
 
 const [postgresImage, nginxImage, clientImage] = [imageOf('postgres'), imageOf('nginx'), imageOf('redis')];
 
@@ -12,7 +13,7 @@ const [postgresImage, nginxImage, clientImage] = [imageOf('postgres'), imageOf('
 const config = `server { listen 8443 ssl; ssl_certificate /mtls/tls.crt; ssl_certificate_key /mtls/tls.key;
   ssl_verify_client on; ssl_verify_depth 2; ssl_client_certificate /mtls/ca.crt; return 200 hello; }`;
 
-await describeWithImages('the guide to containers', ['postgres', 'nginx', 'redis'], () => {
+describe.skipIf(await lacksImages(['postgres', 'nginx', 'redis']))('the guide to containers', () => {
   // #region postgres
   test('the database accepts no client without a valid certificate', async ({ pki }) => {
     await using postgres = await new MtlsPostgres(postgresImage).withPki(pki).start();

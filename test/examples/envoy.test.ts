@@ -1,9 +1,10 @@
 import { MtlsEnvoy } from 'mtls-fixtures/containers';
 import { expect, test } from 'mtls-fixtures/vitest';
 import { Agent, request } from 'undici';
-import { describeWithPublicImage } from '../containers/public-image.ts';
+import { describe } from 'vitest';
+import { lacksPublicImage } from '../containers/images.ts';
 
-await describeWithPublicImage('envoyproxy/envoy:v1.34-latest', () => {
+describe.skipIf(await lacksPublicImage('envoyproxy/envoy:v1.34-latest'))('with envoyproxy/envoy:v1.34-latest', () => {
   // #region envoy
   test('the proxy accepts no client without a certificate', async ({ pki }) => {
     await using envoy = await new MtlsEnvoy().withPki(pki).start();

@@ -2,11 +2,12 @@ import { createPki } from 'mtls-fixtures';
 import { MtlsHaproxy } from 'mtls-fixtures/containers';
 import { expect, test } from 'mtls-fixtures/vitest';
 import { Agent, request } from 'undici';
-import { describeWithImages, imageOf } from '../containers/images.ts';
+import { describe } from 'vitest';
+import { imageOf, lacksImages } from '../containers/images.ts';
 
 const image = imageOf('haproxy');
 
-await describeWithImages('the cookbook of HAProxy', ['haproxy'], () => {
+describe.skipIf(await lacksImages(['haproxy']))('the cookbook of HAProxy', () => {
   test('HAProxy', async () => {
     // #region haproxy
     const pki = createPki();

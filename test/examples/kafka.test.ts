@@ -2,9 +2,10 @@ import { Producer, stringSerializers } from '@platformatic/kafka';
 import { attemptHandshake } from 'mtls-fixtures';
 import { MtlsKafka } from 'mtls-fixtures/containers';
 import { expect, test } from 'mtls-fixtures/vitest';
-import { describeWithPublicImage } from '../containers/public-image.ts';
+import { describe } from 'vitest';
+import { lacksPublicImage } from '../containers/images.ts';
 
-await describeWithPublicImage('apache/kafka:4.1.0', () => {
+describe.skipIf(await lacksPublicImage('apache/kafka:4.1.0'))('with apache/kafka:4.1.0', () => {
   // #region kafka
   test('the broker accepts no client without a certificate', async ({ pki }) => {
     await using kafka = await new MtlsKafka().withPki(pki).start();

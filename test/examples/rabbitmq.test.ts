@@ -1,11 +1,12 @@
 import { connect } from 'amqplib';
 import { MtlsRabbitmq } from 'mtls-fixtures/containers';
 import { expect, test } from 'mtls-fixtures/vitest';
-import { describeWithImages, imageOf } from '../containers/images.ts';
+import { describe } from 'vitest';
+import { imageOf, lacksImages } from '../containers/images.ts';
 
 const image = imageOf('rabbitmq');
 
-await describeWithImages('RabbitMQ in the cookbook', ['rabbitmq'], () => {
+describe.skipIf(await lacksImages(['rabbitmq']))('RabbitMQ in the cookbook', () => {
   // #region rabbitmq
   test('the broker knows its users by their certificates', async ({ pki }) => {
     await using rabbitmq = await new MtlsRabbitmq(image).withPki(pki).withUsername('orders').start();

@@ -4,11 +4,12 @@ import { expect, test } from 'mtls-fixtures/vitest';
 import { Redis } from 'ioredis';
 import { connectAsync } from 'mqtt';
 import { createConnection } from 'mysql2/promise';
-import { describeWithImages, imageOf } from '../containers/images.ts';
+import { describe } from 'vitest';
+import { imageOf, lacksImages } from '../containers/images.ts';
 
 const images = { mariadb: imageOf('mariadb'), redis: imageOf('redis'), mosquitto: imageOf('mosquitto') };
 
-await describeWithImages('the cookbook of services', ['mariadb', 'redis', 'mosquitto'], () => {
+describe.skipIf(await lacksImages(['mariadb', 'redis', 'mosquitto']))('the cookbook of services', () => {
   test('mysql2', async () => {
     // #region mysql2
     const pki = createPki();

@@ -1,7 +1,7 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { inspect } from '../../src/cli/inspect-command.ts';
+import { inspect } from '../../src/cli/run/inspect.ts';
 import { MtlsFixturesError } from '../../src/errors/index.ts';
 import { createPki, startTlsServer } from '../../src/index.ts';
 import { temporaryFolder } from '../interop/temporary-folder.ts';

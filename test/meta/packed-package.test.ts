@@ -4,7 +4,7 @@ import path from 'node:path';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report/report.ts';
-import { describeWithImages, imageOf } from '../containers/images.ts';
+import { imageOf, lacksImages } from '../containers/images.ts';
 import { consumerNode, packProject, programOf, run, runAnyway, type PackedPackage } from './packed-package.ts';
 import { fetchedPackage } from './fetched-runtimes.ts';
 import { brokenLinks } from './links.ts';
@@ -232,7 +232,7 @@ test.for(['index.js', 'vitest.js', 'vitest-setup.js', 'vitest-global-setup.js', 
   },
 );
 
-await describeWithImages('from the tarball', ['nginx'], () => {
+describe.skipIf(await lacksImages(['nginx']))('from the tarball', () => {
   test('a server runs in a container with the configuration that the package brings', () => {
     const project = packed.install('containers');
 

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer, Wait } from 'testcontainers';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { hostGateway, MtlsMariadb, MtlsRedis, withMtls } from '../../src/containers/index.ts';
 import { createPki, type Identity, startTlsServer } from '../../src/index.ts';
-import { describeWithImages, imageOf } from '../containers/images.ts';
+import { imageOf, lacksImages } from '../containers/images.ts';
 import { keysIn, keysOf } from './secrets.ts';
 
 const pki = createPki();
@@ -31,7 +31,7 @@ const ways: readonly (readonly [how: string, start: () => Promise<Started>])[] =
   ['MtlsMariadb', async () => startedOf(new MtlsMariadb(imageOf('mariadb')).withPki(pki))],
 ];
 
-await describeWithImages('keys in containers', ['redis', 'mariadb'], () => {
+describe.skipIf(await lacksImages(['redis', 'mariadb']))('keys in containers', () => {
   test.for(ways)(
     '%s puts the key into a file of its own alone: not into environment, labels, command, log and objects',
     async ([, start]) => {

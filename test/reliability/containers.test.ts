@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
-import { findEngine } from '../../src/containers/engine.ts';
-import { MtlsNginx } from '../../src/containers/nginx.ts';
-import { describeWithImages, imageOf } from '../containers/images.ts';
+import { describe, expect, test } from 'vitest';
+import { findEngine } from '../../src/containers/engine/engine.ts';
+import { MtlsNginx } from '../../src/containers/services/nginx.ts';
+import { imageOf, lacksImages } from '../containers/images.ts';
 
-await describeWithImages('a container of a test that throws', ['nginx'], () => {
+describe.skipIf(await lacksImages(['nginx']))('a container of a test that throws', () => {
   test('is gone with the block that held it', async () => {
     const ids: string[] = [];
     const failing = async (): Promise<void> => {

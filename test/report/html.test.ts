@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { dataElement, html, inlineElement } from '../../src/report/html.ts';
+import { dataElement, fillTemplate, html, inlined } from '../../src/report/html.ts';
 import { outcomeWord, shortMessage, targetTitle, visible } from '../../src/report/words.ts';
 
 const hostile = '</script><img src=x onerror="a()">\'&';
@@ -18,20 +18,36 @@ test('data cannot end its element, and is the same when it is read', () => {
   expect(JSON.parse(markup.replace(/^<[^>]*>/u, '').replace('</script>', ''))).toEqual({ name: hostile, end: '<!--', line: '\u2028' });
 });
 
-test('a script is named by its hash, and one that would end itself is refused', () => {
-  const { element, source } = inlineElement('script', 'a();');
+test('values of a template from a file are escaped, and one without a value is an error', () => {
+  const template = '<b title="{{name}}">{{parts}}</b>{{name}}';
 
-  expect(element.markup).toBe('<script>a();</script>');
-  expect(source).toBe(`'sha256-${createHash('sha256').update('a();').digest('base64')}'`);
-  expect(() => inlineElement('script', "'</SCRIPT>'")).toThrow('may not end itself');
+  expect(fillTemplate(template, { name: hostile, parts: [html`<i>{{name}}</i>`] }).markup).toBe(
+    `<b title="${escaped}"><i>{{name}}</i></b>${escaped}`,
+  );
+  expect(() => fillTemplate(template, { name: hostile })).toThrow('no value for parts');
 });
 
-test('characters that control, turn or hide text are shown as their numbers, and no others', () => {
+test.for([
+  ['a.css', '<link rel="stylesheet" href="a.css" />', '<style>a {}</style>'],
+  ['a.ts', '<script type="module" src="a.ts"></script>', '<script type="module">a {}</script>'],
+] as const)('%s is inlined in place of its link, and named by its hash', ([name, link, element]) => {
+  expect(inlined(name, 'a {}')).toMatchObject({
+    link,
+    element,
+    hash: `'sha256-${createHash('sha256').update('a {}').digest('base64')}'`,
+  });
+});
+
+test.for(['a.css', 'a.ts'])('%s is rejected where it would end its element', (name) => {
+  expect(() => inlined(name, "'</STYLE></SCRIPT>'")).toThrow('must not contain its own end tag');
+});
+
+test('characters that control, reverse or hide text are shown as their numbers, and no others', () => {
   expect(visible('a\u{202e}b\u{200b}\0\u{feff}\u{85}\u{2028}')).toBe('a\\u{202e}b\\u{200b}\\u{0}\\u{feff}\\u{85}\\u{2028}');
   expect(visible('straße, 東京, naïve\nnext ✓')).toBe('straße, 東京, naïve\nnext ✓');
 });
 
-test('a target is called by its project and label too, where it has them', () => {
+test('the title of a target includes its project and label, where it has them', () => {
   expect(targetTitle({ name: 'api' })).toBe('api');
   expect(targetTitle({ name: 'api', project: 'unit', label: 'node22' })).toBe('api [unit] [node22]');
 });

@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MtlsReporter, type MtlsReporterOptions, type Report, type ReportResult } from '../../src/report/index.ts';
 import { type ReportedRun, runReport } from './run-report.ts';
 
@@ -17,7 +17,7 @@ afterAll(async () => {
   await odd[Symbol.asyncDispose]();
 });
 
-test('each suite is a target, servers first, with what it came to', () => {
+test('each suite is a target, servers first, with its counts', () => {
   expect(
     whole.report.targets.map(({ name, underTest, file, counts }) => [name, underTest, path.basename(file), Object.values(counts)]),
   ).toEqual([
@@ -35,7 +35,7 @@ test('each suite is a target, servers first, with what it came to', () => {
   expect(whole.report.durationMs).toBeGreaterThan(0);
 });
 
-test('a rejected handshake is told with its reason, its story, both chains as they were sent, and its time', () => {
+test('a rejected handshake has its reason, its explanation, both chains as they were sent, and its time', () => {
   const result = resultOf(whole.report, 'correct', 'TLSv1.2', 'expired-leaf');
 
   expect(result).toMatchObject({
@@ -69,7 +69,7 @@ test('a rejected handshake is told with its reason, its story, both chains as th
   expect(Date.parse(whole.report.certificates[String(leaf)]?.notAfter ?? '')).toBeLessThan(Date.parse(result.handshake?.startedAt ?? ''));
 });
 
-test('a server that lets in whom it should not is unexpected, and its controls are as expected', () => {
+test('a server that accepts a client it should reject is unexpected, and its controls are as expected', () => {
   expect(resultOf(whole.report, 'lets everybody in', 'TLSv1.3', 'expired-leaf')).toMatchObject({
     status: 'unexpected',
     message: expect.stringContaining('expected rejected by the server with CERT_HAS_EXPIRED'),
@@ -78,7 +78,7 @@ test('a server that lets in whom it should not is unexpected, and its controls a
   expect(resultOf(whole.report, 'lets everybody in', 'TLSv1.3', 'control')).toMatchObject({ kind: 'control', status: 'as-expected' });
 });
 
-test('what a refused control leaves unjudged says so, and the refused handshake is there', () => {
+test('results that a rejected control leaves unjudged say so, and the rejected handshake is there', () => {
   expect(resultOf(whole.report, 'refuses everybody', 'TLSv1.3', 'control')).toMatchObject({
     status: 'unexpected',
     handshake: { verdict: 'rejected', rejectedBy: 'server' },
@@ -89,7 +89,7 @@ test('what a refused control leaves unjudged says so, and the refused handshake 
   });
 });
 
-test('what was skipped has its reason, what is expected otherwise is as expected, and what a hook broke is not judged', () => {
+test('a skipped result has its reason, an override of the expectation counts, and what a failed hook prevented is not judged', () => {
   expect(resultOf(whole.report, 'skips', 'TLSv1.2', 'expired-leaf')).toMatchObject({ status: 'skipped', message: 'known, see #12' });
   expect(resultOf(whole.report, 'skips', 'TLSv1.2', 'expired-intermediate')).toMatchObject({
     status: 'as-expected',
@@ -101,21 +101,21 @@ test('what was skipped has its reason, what is expected otherwise is as expected
   });
 });
 
-test('a test that failed besides is not shown as a pass, and a server that breaks on the way shows in the last control', () => {
+test('a test that failed for another reason is not shown as a pass, and a server that breaks on the way shows in the last control', () => {
   expect(resultOf(odd.report, 'with a hook that fails', 'TLSv1.3', 'expired-leaf')).toMatchObject({
     status: 'not-judged',
-    message: 'not judged: the test failed otherwise: a file was left open',
+    message: 'not judged: the test failed for another reason: a file was left open',
   });
   expect(resultOf(odd.report, 'with a hook that fails', 'TLSv1.3', 'control')).toMatchObject({ status: 'as-expected' });
   expect(odd.report.targets[1]?.results.at(-1)).toMatchObject({ kind: 'last-control', status: 'unexpected' });
 });
 
-test('tests that are no scenarios are passed over, and those of another version are left out aloud', () => {
+test('tests that are not scenarios are skipped, and those of another version are left out with a notice', () => {
   expect(odd.report.targets.map(({ name }) => name)).toEqual(['with a hook that fails', 'breaks on the way']);
-  expect(odd.output).toContain('another version of mtls-fixtures has recorded them: 1 tests');
+  expect(odd.output).toContain('another version of mtls-fixtures recorded them: 1 tests');
 });
 
-test('the terminal gets a line for each target, and the ids of what was unexpected', () => {
+test('the terminal shows a line for each target, and the ids of what was unexpected', () => {
   expect(whole.output).toContain('mtls-fixtures  8 targets, 29 of 35 as expected, 6 unexpected');
   expect(whole.output).toContain('✓ correct (server): 10 of 10 as expected\n');
   expect(whole.output).toContain(
@@ -124,11 +124,17 @@ test('the terminal gets a line for each target, and the ids of what was unexpect
   expect(whole.output).toContain(`report ${whole.page}`);
 });
 
-test('the reports of two shards are merged into what one run reports', async () => {
-  await using merged = await runReport(['servers.suite.ts', 'clients.suite.ts'], { shards: 2 });
+describe('the reports of two shards', () => {
+  let merged: ReportedRun;
+  beforeAll(async () => {
+    merged = await runReport(['servers.suite.ts', 'clients.suite.ts'], { shards: 2 });
+  });
+  afterAll(() => merged[Symbol.asyncDispose]());
 
-  expect(outcomes(merged.report)).toEqual(outcomes(whole.report));
-  expect(resultOf(merged.report, 'correct', 'TLSv1.2', 'expired-leaf').handshake?.explanation).toContain('CERT_HAS_EXPIRED');
+  test('are merged into what one run reports', () => {
+    expect(outcomes(merged.report)).toEqual(outcomes(whole.report));
+    expect(resultOf(merged.report, 'correct', 'TLSv1.2', 'expired-leaf').handshake?.explanation).toContain('CERT_HAS_EXPIRED');
+  });
 });
 
 test('no private key and no session secret of the run is in what is written', async () => {
@@ -151,14 +157,14 @@ test.for([
   [{ jsonFile: true }, 'jsonFile'],
   [{ summary: 'no' }, 'summary'],
   [{ output: 'x.html' }, 'output'],
-] as const)('options %o are refused', ([options, named]) => {
+] as const)('options %o are rejected', ([options, named]) => {
   const wrong: object = options; // what JavaScript callers may give
 
   expect(() => new MtlsReporter(wrong as MtlsReporterOptions)).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
   expect(() => new MtlsReporter(wrong as MtlsReporterOptions)).toThrow(named);
 });
 
-test('options are taken, and none are needed', () => {
+test('options are accepted, and none are needed', () => {
   expect(() => new MtlsReporter({ outputFile: 'a.html', jsonFile: 'a.json', summary: false })).not.toThrow();
   expect(() => new MtlsReporter()).not.toThrow();
 });

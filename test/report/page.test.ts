@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeWithChromium, openPage, startChromium } from './chromium.ts';
+import { describeWithChromium, startChromium } from '../interop/chromium.ts';
+import { openPage } from './open-page.ts';
 import { type ReportedRun, runReport } from './run-report.ts';
 
 describeWithChromium()('the page in Chromium', () => {
@@ -16,7 +17,7 @@ describeWithChromium()('the page in Chromium', () => {
     await run[Symbol.asyncDispose]();
   });
 
-  test('it opens without a complaint and without asking the network for anything', async () => {
+  test('it opens without errors and without requests to the network', async () => {
     await using open = await openPage(browser, run.page);
 
     await expect.poll(() => open.page.getByRole('status').textContent()).toMatch(/^(\d+) of \1 results$/u);
@@ -25,13 +26,13 @@ describeWithChromium()('the page in Chromium', () => {
     expect(open.complaints).toEqual([]);
   });
 
-  test('markup that got into it all the same would do nothing: the policy lets nothing else run or load', async () => {
-    const spoilt = path.join(path.dirname(run.page), 'spoilt.html');
+  test('injected markup has no effect: the policy allows nothing else to run or load', async () => {
+    const injectedPage = path.join(path.dirname(run.page), 'injectedPage.html');
     const injected =
       '<script>globalThis.fallen = 1</script><img src="http://127.0.0.1:9/x" onerror="globalThis.fallen = 1"><p>injected</p>';
-    await writeFile(spoilt, run.html.replace('<main>', `<main>${injected}`));
+    await writeFile(injectedPage, run.html.replace('<main>', `<main>${injected}`));
 
-    await using open = await openPage(browser, spoilt);
+    await using open = await openPage(browser, injectedPage);
 
     expect(await open.page.getByText('injected').isVisible()).toBe(true);
     expect(await open.page.evaluate('"fallen" in globalThis')).toBe(false);
@@ -40,7 +41,7 @@ describeWithChromium()('the page in Chromium', () => {
 
   test('each cell is a button with a name, in a table whose headers say what they head', async () => {
     await using open = await openPage(browser, run.page);
-    const table = open.page.getByRole('region', { name: 'Servers under test' }).getByRole('table', { name: /what each server made/iu });
+    const table = open.page.getByRole('region', { name: 'Servers under test' }).getByRole('table', { name: /outcome of each client/iu });
 
     expect(await table.getByRole('columnheader').allTextContents()).toEqual(
       expect.arrayContaining(['Scenario', 'correct', 'lets everybody in', 'TLS 1.3', 'TLS 1.2']),
@@ -53,7 +54,7 @@ describeWithChromium()('the page in Chromium', () => {
     ]);
   });
 
-  test('filters show what fits, say how many, and are cleared', async () => {
+  test('filters show what matches, count it, and are cleared', async () => {
     await using open = await openPage(browser, run.page);
     const { page } = open;
     const all = await page.getByRole('status').textContent();
@@ -74,7 +75,7 @@ describeWithChromium()('the page in Chromium', () => {
     await expect.poll(() => page.getByRole('status').textContent()).toBe(all);
   });
 
-  test('a cell is opened by the keyboard, tells why the handshake was rejected, and gives the focus back', async () => {
+  test('a cell is opened by the keyboard, says why the handshake was rejected, and returns the focus', async () => {
     await using open = await openPage(browser, run.page);
     const { page } = open;
     const cell = page.getByRole('button', { name: 'rejected, as expected: expired-leaf, correct, TLS 1.3' }).first();
@@ -116,7 +117,7 @@ describeWithChromium()('the page in Chromium', () => {
     );
   });
 
-  test('names of a hostile certificate are text, turned around by nobody', async () => {
+  test('names of a hostile certificate are text, in their own order', async () => {
     await using open = await openPage(browser, run.page);
     const { page } = open;
 
@@ -133,7 +134,7 @@ describeWithChromium()('the page in Chromium', () => {
     expect(open.requests).toEqual([]);
   });
 
-  test('it is dark where the reader has it dark', async () => {
+  test('it is dark where the reader prefers dark', async () => {
     await using light = await openPage(browser, run.page, { colorScheme: 'light' });
     await using dark = await openPage(browser, run.page, { colorScheme: 'dark' });
 
@@ -141,21 +142,18 @@ describeWithChromium()('the page in Chromium', () => {
     expect(await brightness(dark.page)).toBeLessThan(40);
   });
 
-  test.for(['light', 'dark'] as const)(
-    'every text of it stands out from its background where it is %s, as WCAG 1.4.3 wants',
-    async (colorScheme) => {
-      await using open = await openPage(browser, run.page, { colorScheme });
-      await open.page
-        .getByRole('button', { name: /expired-leaf, lets everybody in/u })
-        .first()
-        .click();
+  test.for(['light', 'dark'] as const)('every text has the contrast that WCAG 1.4.3 requires where the page is %s', async (colorScheme) => {
+    await using open = await openPage(browser, run.page, { colorScheme });
+    await open.page
+      .getByRole('button', { name: /expired-leaf, lets everybody in/u })
+      .first()
+      .click();
 
-      const texts = await open.page.evaluate<{ text: string; contrast: number }[]>(contrasts);
+    const texts = await open.page.evaluate<{ text: string; contrast: number }[]>(contrasts);
 
-      expect(texts.length).toBeGreaterThan(100);
-      expect(texts.filter(({ contrast }) => contrast < 4.5)).toEqual([]);
-    },
-  );
+    expect(texts.length).toBeGreaterThan(100);
+    expect(texts.filter(({ contrast }) => contrast < 4.5)).toEqual([]);
+  });
 
   test('it fits a narrow screen, with the dialog open too', async () => {
     await using open = await openPage(browser, run.page, { viewport: { width: 360, height: 740 } });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Report } from '../../src/report/report.ts';
 
-/** What a run of Vitest with the reporter has left; its files go with it. */
+/** What a run of Vitest with the reporter wrote; its files are removed on disposal. */
 export interface ReportedRun extends AsyncDisposable {
   /** Where the page is. */
   readonly page: string;
@@ -18,12 +18,12 @@ export interface ReportedRun extends AsyncDisposable {
 
 /** How Vitest is run. */
 interface RunOptions {
-  /** So many runs, a part of the files each, whose blob reports are merged. */
+  /** The number of runs, each with a part of the files, whose blob reports are merged. */
   readonly shards?: number;
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Runs files of `test/vitest/suites/` by Vitest in a process of its own, with the reporter. */
+/** Runs files of `test/vitest/suites/` by Vitest in a separate process, with the reporter. */
 export async function runReport(files: readonly string[], { shards, env = {} }: RunOptions = {}): Promise<ReportedRun> {
   const folder = await mkdtemp(path.join(tmpdir(), 'report-'));
   const page = path.join(folder, 'out', 'report.html');

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { expect, test } from 'vitest';
-import { handshakeJson, handshakeLine } from '../../../src/cli/handshake-line.ts';
+import { handshakeJson, handshakeLine } from '../../../src/cli/output/handshake-line.ts';
 import { attemptHandshake, createPki, startTlsServer } from '../../../src/index.ts';
 import { fitted, printable, printableJson, printableLines, wrapped } from '../../../src/handshake/verdict/printable.ts';
 import { encodeClientHello } from '../../../src/wire/hello/encode-client-hello.ts';

@@ -1,0 +1,11 @@
+import type { Command } from 'commander';
+import { examples, type End } from '../arguments.ts';
+
+/** Registers `mtls-fixtures demo`. */
+export function registerDemo(program: Command, end: End): void {
+  program
+    .command('demo')
+    .description('perform sixteen handshakes with servers of this process and print the verdict of each')
+    .addHelpText('after', examples(['mtls-fixtures demo']))
+    .action(async () => end(await (await import('../run/demo.ts')).runDemo()));
+}

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { examples, list, starttlsOption, tiersOption, whole, type End } from '../arguments.ts';
+import type { ProbeOptions } from '../run/probe.ts';
+
+/** Registers `mtls-fixtures probe`. */
+export function registerProbe(program: Command, end: End): void {
+  program
+    .command('probe')
+    .argument('<host:port>', 'a server that trusts the written PKI')
+    .description('present the catalogue of bad clients to a running server, in whatever language it is written')
+    .requiredOption('--pki <dir>', 'the folder that `pki` wrote and whose ca.pem the server trusts')
+    .addOption(starttlsOption())
+    .option('--servername <name>', "the server's name in its certificate; default: the host")
+    .option('--http <path>', 'a client is accepted when this page answers below 400, not when its handshake is complete')
+    .addOption(tiersOption())
+    .option('--only <ids>', 'only these scenarios, with commas between', list)
+    .option('--skip <ids>', 'not these', list)
+    .option('--tls <versions>', '1.2, 1.3 or both with a comma', list, ['1.3', '1.2'])
+    .option('--stack <name>', "the server's TLS stack, whose known divergences are then expected: openssl, go, java, gnutls ...")
+    .option('--timeout <milliseconds>', 'for each attempt', whole({ least: 1, most: 600_000, what: 'a number of milliseconds' }), 5000)
+    .option('--json <file>', 'write the results as JSON; - prints them')
+    .option('--junit <file>', 'write the results as JUnit XML')
+    .addHelpText(
+      'after',
+      examples([
+        'mtls-fixtures probe localhost:8443 --pki ./pki',
+        'mtls-fixtures probe localhost:8443 --pki ./pki --http / --stack openssl --junit report.xml',
+        'mtls-fixtures probe localhost:5432 --pki ./pki --starttls postgres --only expired-leaf,unknown-ca',
+      ]),
+    )
+    .action(async (target: string, options: ProbeOptions, command: Command) => {
+      const areVersionsAsked = command.getOptionValueSource('tls') === 'cli';
+      end(await (await import('../run/probe.ts')).probe(target, { ...options, areVersionsAsked }));
+    });
+}

@@ -1,0 +1,18 @@
+import { type Command, Option } from 'commander';
+import { examples, tiersOption, type End } from '../arguments.ts';
+import type { ScenariosOptions } from '../run/scenarios.ts';
+
+/** Registers `mtls-fixtures scenarios`. */
+export function registerScenarios(program: Command, end: End): void {
+  program
+    .command('scenarios')
+    .argument('[id]', 'explain this one')
+    .description('list the catalogue, or explain one scenario')
+    .addOption(new Option('--role <role>', 'of the one that presents').choices(['client', 'server', 'protocol']))
+    .addOption(tiersOption())
+    .option('--json', 'print JSON')
+    .addHelpText('after', examples(['mtls-fixtures scenarios --role client --tier core', 'mtls-fixtures scenarios expired-leaf']))
+    .action(async (id: string | undefined, options: ScenariosOptions) =>
+      end(await (await import('../run/scenarios.ts')).showScenarios(id, options)),
+    );
+}

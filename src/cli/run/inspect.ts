@@ -1,0 +1,127 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { realNow } from '../../clock/real-clock.ts';
+import { attemptHandshake } from '../../handshake/attempt/attempt-handshake.ts';
+import { printable, printableJson } from '../../handshake/verdict/printable.ts';
+import { createPki } from '../../pki/pki.ts';
+import { inspectCertificate, type PeerCertificate } from '../../x509/inspect-certificate.ts';
+import { looksLikeAddress, parseAddress } from './address.ts';
+import type { StarttlsProtocol } from '../../wire/starttls/negotiate-starttls.ts';
+import { MtlsFixturesError } from '../../errors/index.ts';
+import { reasonOf } from '../output/new-files.ts';
+import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { handshakeLine } from '../output/handshake-line.ts';
+import { paint, print } from '../output/terminal.ts';
+
+/** Options of `mtls-fixtures inspect`. */
+export interface InspectOptions {
+  readonly starttls?: StarttlsProtocol;
+  readonly servername?: string;
+  readonly json?: true;
+}
+
+/** Shows what a certificate file says; or, with one handshake without client certificate, what a server presents, without judging it. */
+export async function inspect(what: string, { starttls, servername, json }: InspectOptions): Promise<ExitCode> {
+  if (!looksLikeAddress(what)) {
+    show(inspectCertificate(await readCertificate(what)), json);
+    return exitCodes.asExpected;
+  }
+  const endpoint = { ...parseAddress(what), ...(starttls && { starttls }), ...(servername !== undefined && { servername }) };
+  const handshake = await attemptHandshake(endpoint, { trust: createPki(), rejectUnauthorized: false });
+  const request = handshake.messages.find((message) => message.type === 'certificate_request');
+  const authorities = request?.authorities.map(({ text }) => text ?? 'unreadable');
+  if (json) {
+    const { protocol, cipher, alpn } = handshake;
+    const certificates = handshake.serverCertificate ? chainOf(handshake.serverCertificate).map(plain) : [];
+    print(
+      printableJson(
+        JSON.stringify({ protocol, cipher, alpn, requestsClientCertificate: request !== undefined, authorities, certificates }, null, 2),
+      ),
+    );
+    return exitCodes.asExpected;
+  }
+  print(`${handshakeLine(handshake)}\n`);
+  print(
+    `${authorities ? `asks for a client certificate, of ${printable(authorities.join(' or ')) || 'any CA'}` : 'asks for no client certificate'}\n`,
+  );
+  if (handshake.serverCertificate) show(handshake.serverCertificate, json);
+  return exitCodes.asExpected;
+}
+
+/** PEM is text; anything else is read as DER. */
+async function readCertificate(file: string): Promise<string | Uint8Array> {
+  const bytes = await readBounded(file);
+  return bytes.includes('-----BEGIN') ? bytes.toString('utf8') : bytes;
+}
+
+/** The bytes of a file, of standard input for `-`; a chain of certificates is far below the bound. Throws `OPTION_INVALID` for what cannot be read or is longer. */
+async function readBounded(file: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    const source: AsyncIterable<Buffer> = file === '-' ? process.stdin : createReadStream(await readable(file));
+    for await (const chunk of source) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > limit) break;
+    }
+  } catch (cause) {
+    const reason = reasonOf(cause);
+    throw new MtlsFixturesError(
+      'OPTION_INVALID',
+      { option: 'file', value: file, expected: `a file that can be read, or host:port (${reason})` },
+      { cause },
+    );
+  }
+  if (size <= limit) return Buffer.concat(chunks);
+  throw new MtlsFixturesError('OPTION_INVALID', { option: 'file', value: file, expected: `certificates of at most ${limit} octets` });
+}
+
+/** Fails here where the file is missing: the error of a stream could not be thrown to the caller. */
+async function readable(file: string): Promise<string> {
+  await stat(file);
+  return file;
+}
+
+function show(certificate: PeerCertificate, json: true | undefined): void {
+  const chain = chainOf(certificate);
+  print(json ? printableJson(JSON.stringify(chain.map(plain), null, 2)) : chain.map(page).join('\n\n'));
+}
+
+function chainOf(certificate: PeerCertificate): readonly PeerCertificate[] {
+  return [certificate, ...certificate.chain];
+}
+
+function plain({ chain: _chain, ...certificate }: PeerCertificate): object {
+  return certificate;
+}
+
+function page(certificate: PeerCertificate): string {
+  const { subject, issuer, notBefore, notAfter, altNames, keyUsage, extendedKeyUsage, isAuthority, pathLength } = certificate;
+  const names = [...altNames.dns, ...altNames.ip, ...altNames.uri, ...altNames.email];
+  const lines: readonly (readonly [string, string | undefined])[] = [
+    ['issuer', printable(issuer.text) || 'empty'],
+    ['serial', certificate.serialNumber],
+    ['valid', `${notBefore.toISOString()} to ${notAfter.toISOString()}${standing(certificate)}`],
+    ['names', printable(names.join(', ')) || undefined],
+    ['CA', isAuthority ? `yes${pathLength === undefined ? '' : `, ${pathLength} more below`}` : undefined],
+    ['key', `${certificate.keyAlgorithm}, signed with ${certificate.signatureAlgorithm}`],
+    ['key usage', keyUsage?.join(', ')],
+    ['purpose', extendedKeyUsage?.join(', ')],
+    ['SHA-256', certificate.fingerprint256],
+    ['pin', certificate.spkiSha256],
+  ];
+  return [
+    paint('bold', printable(subject.text) || 'empty subject'),
+    ...lines.flatMap(([label, text]) => (text === undefined ? [] : [`  ${label.padEnd(10)} ${text}`])),
+  ].join('\n');
+}
+
+function standing({ notBefore, notAfter }: PeerCertificate): string {
+  const now = realNow();
+  if (now > notAfter.getTime()) return paint('red', ' (expired)');
+  return now < notBefore.getTime() ? paint('red', ' (not yet)') : '';
+}
+
+/** Octets; a chain of certificates is far below. */
+const limit = 16_777_216;

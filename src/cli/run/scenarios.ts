@@ -1,0 +1,76 @@
+import { MtlsFixturesError } from '../../errors/index.ts';
+import { catalogueDocument, type Scenario } from '../../scenarios/catalogue/catalogue-json.ts';
+import { clientScenarios, serverScenarios } from '../../scenarios/catalogue/catalogue.ts';
+import { protocolScenarios } from '../../scenarios/catalogue/protocol-catalogue.ts';
+import { describeOutcome } from '../../scenarios/records/scenario-result.ts';
+import { describeSources, weaknessName } from '../../scenarios/catalogue/references.ts';
+import type { ScenarioFacts, ScenarioTier } from '../../scenarios/catalogue/scenario.ts';
+import { selectScenarios } from '../../scenarios/catalogue/select-scenarios.ts';
+import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { paint, print, table } from '../output/terminal.ts';
+
+type Role = keyof typeof catalogue;
+
+/** Options of `mtls-fixtures scenarios`. */
+export interface ScenariosOptions {
+  readonly role?: Role;
+  readonly tier?: readonly ScenarioTier[];
+  readonly json?: true;
+}
+
+/** Lists the catalogue, or explains the scenarios of one id: a client's and a server's may share it. */
+export async function showScenarios(id: string | undefined, { role, tier, json }: ScenariosOptions): Promise<ExitCode> {
+  const chosen = roles
+    .filter((candidate) => role === undefined || candidate === role)
+    .flatMap((of) => selectScenarios(catalogue[of](), { tiers: tier ?? everyTier }).map((scenario) => ({ role: of, scenario })));
+  const found = id === undefined ? chosen : chosen.filter(({ scenario }) => scenario.id === id);
+  if (id !== undefined && found.length === 0)
+    throw unknownId(
+      id,
+      chosen.map(({ scenario }) => scenario),
+    );
+  if (json) print(JSON.stringify(catalogueDocument(found.map(({ scenario }) => scenario)), null, 2));
+  else if (id === undefined) print(table(['role', 'id', 'tier', 'group', 'differs'], found.map(rowOf)));
+  else print(found.map(explanation).join('\n\n'));
+  return exitCodes.asExpected;
+}
+
+interface Found {
+  readonly role: Role;
+  readonly scenario: Scenario;
+}
+
+function rowOf({ role, scenario }: Found): string[] {
+  return [role, scenario.id, scenario.tier, scenario.group, scenario.differs];
+}
+
+function explanation({ role, scenario }: Found): string {
+  const { id, title, group, tier, severity, differs, references, cves, cwes, expected, divergences } = scenario;
+  const others = divergences.map(({ stack, version, verdict }) => `${stack}${version === undefined ? '' : ` (${version})`}: ${verdict}`);
+  return [
+    paint('bold', `${id} (${role})`),
+    `  title       ${title}`,
+    `  differs     ${differs}`,
+    `  group       ${group}, tier ${tier}`,
+    `  references  ${describeSources({ references, cves, cwes: [] })}`,
+    `  weaknesses  ${cwes.map((cwe) => `${cwe} ${weaknessName(cwe)}`).join('; ') || 'none'}`,
+    `  severity    ${severity ?? 'none'}`,
+    `  TLS 1.3     ${describeOutcome(expected['TLSv1.3'])}`,
+    `  TLS 1.2     ${describeOutcome(expected['TLSv1.2'])}`,
+    `  divergences ${others.join('; ') || 'none was measured'}`,
+  ].join('\n');
+}
+
+function unknownId(id: string, scenarios: readonly ScenarioFacts[]): MtlsFixturesError {
+  const near = [...new Set(scenarios.map((scenario) => scenario.id).filter((other) => other.includes(id) || id.includes(other)))];
+  const like = near.length === 0 ? '; `mtls-fixtures scenarios` lists them' : `, such as ${near.slice(0, 5).join(', ')}`;
+  return new MtlsFixturesError('OPTION_INVALID', { option: 'id', value: id, expected: `the id of a scenario${like}` });
+}
+
+const catalogue = {
+  client: (): readonly Scenario[] => clientScenarios,
+  server: (): readonly Scenario[] => serverScenarios,
+  protocol: (): readonly Scenario[] => protocolScenarios,
+};
+const roles = ['client', 'server', 'protocol'] as const;
+const everyTier: readonly ScenarioTier[] = ['core', 'control', 'extended', 'varies', 'app'];

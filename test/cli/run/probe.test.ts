@@ -1,0 +1,82 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createPki, type Pki, restorePki, type SerializedPki, startHttpsServer } from '../../../src/index.ts';
+import { runCommand } from '../transcripts.ts';
+
+test.for(['1.3', '1.2'])(
+  'probe runs the catalogue with TLS %s against a server that trusts the written PKI, and writes JSON and JUnit',
+  async (version) => {
+    const { folder, pki } = await writtenPki();
+    await using server = await startHttpsServer((_request, response) => response.end('hello'), { identity: pki.server() });
+
+    const { output, exitCode } = await runCommand(
+      ['probe', `127.0.0.1:${server.port}`, '--pki', 'pki', '--tls', version, '--stack', 'node', '--json', 'r.json', '--junit', 'r.xml'],
+      folder,
+    );
+    const { results } = JSON.parse(readFileSync(path.join(folder, 'r.json'), 'utf8')) as {
+      results: { status: string; unsuitable?: true }[];
+    }; // as probe writes it
+    const xml = readFileSync(path.join(folder, 'r.xml'), 'utf8');
+
+    expect(exitCode, output).toBe(0);
+    expect(results.filter(({ status }) => status === 'as-expected').length).toBeGreaterThan(80);
+    expect(results.filter(({ status, unsuitable }) => status === 'unexpected' || (status === 'not-judged' && unsuitable !== true))).toEqual(
+      [],
+    );
+    expect(xml.match(/<testcase /gu)).toHaveLength(results.length);
+    expect(xml).toContain('failures="0" errors="0"');
+  },
+);
+
+describe('a server that does not speak TLS 1.2', () => {
+  test.for([
+    ['is one skipped line', [], { exitCode: 0, sign: 'skipped', asked: '' }],
+    ['is one skipped line where a page is requested', ['--http', '/'], { exitCode: 0, sign: 'skipped', asked: '' }],
+    [
+      'is not judged where that version was requested',
+      ['--tls', '1.2'],
+      { exitCode: 3, sign: 'not-judged', asked: ', which --tls asks for' },
+    ],
+    ['is not judged where both were requested', ['--tls', '1.3,1.2'], { exitCode: 3, sign: 'not-judged', asked: ', which --tls asks for' }],
+  ] as const)('%s', async ([, more, { exitCode, sign, asked }]) => {
+    const { folder, pki } = await writtenPki();
+    await using server = await startHttpsServer((_request, response) => response.end(), { identity: pki.server(), minVersion: 'TLSv1.3' });
+
+    const outcome = await runCommand(['probe', `127.0.0.1:${server.port}`, '--pki', 'pki', ...few, ...more], folder);
+    const lines = outcome.output.split('\n').filter((line) => line.includes('1.2  '));
+
+    expect(lines).toEqual([
+      expect.stringMatching(new RegExp(`^${sign} +control +1\\.2 +the server does not speak TLSv1\\.2${asked}: `, 'u')),
+    ]);
+    expect(outcome.output).toContain(more[1] === '1.2' ? '0 of 0 as expected' : '2 of 2 as expected, 0 not, 1 not judged');
+    expect(outcome.exitCode).toBe(exitCode);
+  });
+});
+
+test('a server that speaks both versions is judged in both, and one that rejects every client in neither', async () => {
+  const { folder, pki } = await writtenPki();
+  await using good = await startHttpsServer((_request, response) => response.end(), { identity: pki.server() });
+  await using closed = await startHttpsServer((_request, response) => response.end(), {
+    identity: pki.server(),
+    trust: createPki().anchors,
+    minVersion: 'TLSv1.3',
+  });
+
+  const judged = await runCommand(['probe', `127.0.0.1:${good.port}`, '--pki', 'pki', ...few], folder);
+  const refused = await runCommand(['probe', `127.0.0.1:${closed.port}`, '--pki', 'pki', ...few], folder);
+
+  expect(judged).toMatchObject({ exitCode: 0, output: expect.stringContaining('4 of 4 as expected, 0 not, 0 not judged') });
+  expect(refused).toMatchObject({ exitCode: 3, output: expect.stringContaining('0 of 0 as expected, 0 not, 4 not judged') });
+  expect(refused.output).not.toContain('does not speak');
+});
+
+const few = ['--only', 'expired-leaf,unknown-ca', '--stack', 'node'];
+
+async function writtenPki(): Promise<{ readonly folder: string; readonly pki: Pki }> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'mtls-fixtures-probe-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  await runCommand(['pki', 'pki', '--tier', 'app'], folder);
+  return { folder, pki: restorePki(JSON.parse(readFileSync(path.join(folder, 'pki/pki.json'), 'utf8')) as SerializedPki) }; // what the command wrote
+}

@@ -1,0 +1,129 @@
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { Agent, request } from 'undici';
+import { expect, onTestFinished, test } from 'vitest';
+import { attemptHandshake, createPki, identityFromPem, startTlsServer } from '../../../src/index.ts';
+import { runCommand } from '../transcripts.ts';
+import { testWith } from '../../interop/judges.ts';
+
+const entry = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
+
+interface Announcement {
+  readonly url: string;
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+test('serve prints where its files are and each handshake, ends when it is interrupted, and removes its files', async () => {
+  await using command = startCommand(['serve', '--json']);
+  const { url, ca, cert, key }: Announcement = JSON.parse(await command.line());
+  const identity = identityFromPem({ ca: read(ca), cert: read(cert), key: read(key) });
+  const { port } = new URL(url);
+
+  const response = await request(url, { dispatcher: new Agent({ connect: identity.tls }) });
+  const first: object = JSON.parse(await command.line());
+  const rejected = await attemptHandshake({ host: '127.0.0.1', port: Number(port) }, { trust: identity });
+  const second: object = JSON.parse(await command.line());
+  const exitCode = await command.interrupt();
+
+  expect([await response.body.text(), rejected.verdict]).toEqual(['hello client\n', 'rejected']);
+  expect(first).toMatchObject({ verdict: 'accepted', client: { subject: 'CN=client' } });
+  expect(second).toMatchObject({ verdict: 'rejected', reason: 'PEER_DID_NOT_RETURN_A_CERTIFICATE' });
+  expect(exitCode).toBe(0);
+  expect(existsSync(path.dirname(key))).toBe(false);
+});
+
+testWith('curl')('the curl command that serve prints works, and serve ends after the requested number of handshakes', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'mtls-fixtures-serve-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  await runCommand(['pki', 'pki', '--client', 'alice', '--tier', 'app'], folder);
+  await using command = startCommand(['serve', '--pki', path.join(folder, 'pki'), '--count', '1']);
+  const lines = [await command.line(), await command.line(), await command.line()];
+  const curl = lines[2]?.trim() ?? '';
+
+  const { stdout } = await promisify(execFile)('sh', ['-c', `${curl} --silent`]);
+  const line = await command.untilLine(/accepted|rejected/u);
+
+  expect(lines[0]).toMatch(/^listening on https:\/\/localhost:\d+; trusts clients of/u);
+  expect(stdout).toBe('hello alice\n');
+  expect(line).toMatch(/^accepted: "CN=alice"; TLSv1\.3/u);
+  expect(await command.ended).toBe(0);
+});
+
+// On Node 24.21 and 26.10 getPeerCertificate() ends the process for such a key.
+testWith('openssl').for(['brainpoolP256r1', 'brainpoolP384r1'])(
+  'serve answers a client whose key is on a curve without a NIST name: %s',
+  async (curve) => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'mtls-fixtures-serve-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
+    const newKey = ['-newkey', 'ec', '-pkeyopt', `ec_paramgen_curve:${curve}`, '-nodes', '-keyout', key];
+    await promisify(execFile)('openssl', ['req', '-x509', ...newKey, '-out', cert, '-subj', '/CN=odd', '-days', '1']);
+    await using command = startCommand(['serve', '--client-auth', 'request', '--json']);
+    const { url, ca }: Announcement = JSON.parse(await command.line());
+    const ask = async (credential: object): Promise<string> => {
+      const { body } = await request(url, { dispatcher: new Agent({ connect: { ca: read(ca), ...credential } }) });
+      return body.text();
+    };
+
+    const answers = [await ask({}), await ask({ key: read(key), cert: read(cert) }), await ask({})];
+
+    expect(answers).toEqual(['hello client without certificate\n', 'hello odd\n', 'hello client without certificate\n']);
+    expect(await command.interrupt()).toBe(0);
+  },
+);
+
+test('serve on a port that is in use is one line and code 3', async () => {
+  await using other = await startTlsServer({ identity: createPki().server() });
+
+  const { output, exitCode } = await runCommand(['serve', '--port', String(other.port)], os.tmpdir());
+
+  expect(output).toMatch(/^Cannot listen on "127\.0\.0\.1" port "\d+": it is in use; [^\n]+\n$/u);
+  expect(exitCode).toBe(3);
+});
+
+function read(file: string): string {
+  return readFileSync(file, 'utf8');
+}
+
+/** A command that runs until it ends or is interrupted. */
+function startCommand(args: readonly string[]): {
+  line(): Promise<string>;
+  untilLine(pattern: RegExp): Promise<string>;
+  interrupt(): Promise<number>;
+  readonly ended: Promise<number>;
+  [Symbol.asyncDispose](): Promise<void>;
+} {
+  const child = spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise<number>((resolve) => child.on('close', (code) => resolve(code ?? -1)));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const line = async (): Promise<string> => {
+    const { value, done } = await lines.next();
+    if (done === true) throw new Error('the command ended without another line');
+    return value;
+  };
+  return {
+    line,
+    untilLine: async (pattern) => {
+      for (;;) {
+        const next = await line();
+        if (pattern.test(next)) return next;
+      }
+    },
+    interrupt: async () => {
+      child.kill('SIGINT');
+      return ended;
+    },
+    ended,
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}

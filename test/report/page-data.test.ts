@@ -1,0 +1,156 @@
+import { expect, test } from 'vitest';
+import { pageData } from '../../src/report/page-data.ts';
+import { countsOf, type Report, type ReportHandshake, type ReportResult } from '../../src/report/report.ts';
+
+const certificate = {
+  subject: 'CN=a',
+  issuer: 'CN=issuer',
+  names: ['DNS:a.test', 'IP:127.0.0.1'],
+  extendedKeyUsage: [],
+  isAuthority: false,
+  keyAlgorithm: 'ec-p256',
+  signatureAlgorithm: 'ecdsa-sha256',
+  serialNumber: '01',
+  notBefore: '2026-01-01T00:00:00.000Z',
+  notAfter: '2026-01-02T00:00:00.000Z',
+  fingerprint256: 'AA',
+};
+const root = {
+  ...certificate,
+  subject: 'CN=root',
+  issuer: 'CN=root',
+  names: [],
+  isAuthority: true,
+  pathLength: 0,
+  keyUsage: ['keyCertSign'],
+};
+const handshake: ReportHandshake = {
+  verdict: 'rejected',
+  rejectedBy: 'server',
+  reason: 'CERT_HAS_EXPIRED',
+  alert: { name: 'certificate_expired', code: 45, sentBy: 'server' },
+  evidence: 'observed',
+  protocol: 'TLSv1.3',
+  cipher: 'TLS_AES_128_GCM_SHA256',
+  servername: 'localhost',
+  resumed: false,
+  durationMs: 12.34,
+  startedAt: '2026-01-03T00:00:00.000Z',
+  explanation: 'Handshake rejected\n  next line',
+  clientChain: { asSent: true, certificates: ['AA', { unreadableBytes: 3 }] },
+  serverChain: { asSent: false, certificates: ['BB'] },
+};
+const result: ReportResult = {
+  kind: 'scenario',
+  id: 'expired-leaf',
+  title: 'an expired leaf',
+  differs: 'notAfter was a day ago',
+  group: 'time',
+  tier: 'core',
+  reference: 'RFC 5280 6.1.3',
+  version: 'TLSv1.3',
+  expected: { verdict: 'rejected', by: 'server', reason: 'CERT_HAS_EXPIRED' },
+  status: 'as-expected',
+  message: 'expired-leaf (TLSv1.3): rejected by the server',
+  testMs: 20,
+  retries: 2,
+  handshake,
+};
+
+test('a result has its facts in the words of the page, and both chains', () => {
+  const [page] = pageData(reportOf([result])).targets[0]?.results ?? [];
+
+  expect(page).toMatchObject({ status: 'as-expected', heading: 'expired-leaf', version: 'TLS 1.3', transcript: handshake.explanation });
+  expect(Object.fromEntries(page?.facts ?? [])).toEqual({
+    Differs: 'notAfter was a day ago',
+    Expected: 'rejected by the server with CERT_HAS_EXPIRED',
+    Seen: 'rejected by the server',
+    Reason: 'CERT_HAS_EXPIRED',
+    Alert: 'certificate_expired (45), sent by the server',
+    Session: 'TLSv1.3, TLS_AES_128_GCM_SHA256, servername localhost',
+    Group: 'time, tier core',
+    Reference: 'RFC 5280 6.1.3',
+    Time: '12.3 ms to the decision, 20.0 ms the whole test, tried again 2 times',
+  });
+  expect(page?.chains).toEqual([
+    {
+      heading: 'Client certificates',
+      note: 'As sent, in this order. The line marks the time of the handshake.',
+      links: ['AA', { unreadableBytes: 3 }],
+    },
+    {
+      heading: 'Server certificates',
+      note: 'As the end had it; not seen on the wire. The line marks the time of the handshake.',
+      links: ['BB'],
+    },
+  ]);
+});
+
+test('the search looks at identifiers, words, the reason and the alert, in lower case', () => {
+  const [page] = pageData(reportOf([result])).targets[0]?.results ?? [];
+
+  for (const text of ['expired-leaf', 'a day ago', 'rfc 5280', 'api [unit]', 'cert_has_expired', 'certificate_expired'])
+    expect(page?.searched).toContain(text);
+  expect(page?.searched).not.toContain('tls_aes_128_gcm_sha256');
+});
+
+test.for([
+  ['no message of several lines', 'not judged: no server', undefined],
+  ['a message of several lines', 'refused\n> by the server', 'refused\n> by the server'],
+] as const)('a result without a handshake has %s as its transcript', ([, message, transcript]) => {
+  const { handshake: _handshake, ...without } = result;
+
+  const [page] = pageData(reportOf([{ ...without, kind: 'last-control', message }])).targets[0]?.results ?? [];
+
+  expect(page).toMatchObject({ heading: 'control at the end' });
+  expect([page?.transcript, page?.chains, page?.startedAt]).toEqual([transcript, undefined, undefined]);
+});
+
+test.for([
+  ['None was seen.', undefined, false],
+  ['None was sent.', { asSent: true, certificates: [] }, false],
+  [
+    'The session was resumed: this was presented when it began. The line marks the time of the handshake.',
+    { asSent: false, certificates: ['AA'] },
+    true,
+  ],
+] as const)('of a chain it says "%s"', ([note, clientChain, resumed]) => {
+  const { clientChain: _chain, ...rest } = handshake;
+
+  const [page] =
+    pageData(reportOf([{ ...result, handshake: { ...rest, resumed, ...(clientChain && { clientChain }) } }])).targets[0]?.results ?? [];
+
+  expect(page?.chains?.[0]?.note).toBe(note);
+});
+
+test('a certificate has its facts; what restricts it is told from what is empty', () => {
+  const { certificates } = pageData(reportOf([result]));
+
+  expect(certificates['AA']).toMatchObject({ subject: 'CN=a', flags: [] });
+  expect(Object.fromEntries(certificates['AA']?.facts ?? [])).toMatchObject({
+    Names: 'DNS:a.test, IP:127.0.0.1',
+    'Key usage': 'not restricted',
+    'Extended key usage': 'empty',
+    CA: 'no',
+  });
+  expect(certificates['BB']).toMatchObject({ flags: ['CA', 'self-issued'] });
+  expect(Object.fromEntries(certificates['BB']?.facts ?? [])).toMatchObject({
+    Names: 'none',
+    'Key usage': 'keyCertSign',
+    CA: 'yes, path length 0',
+  });
+});
+
+function reportOf(results: readonly ReportResult[]): Report {
+  const counts = countsOf(results);
+  return {
+    version: 1,
+    generator: 'mtls-fixtures',
+    startedAt: handshake.startedAt,
+    durationMs: 1,
+    interrupted: false,
+    counts,
+    targets: [{ name: 'api', project: 'unit', underTest: 'server', file: 'a.test.ts', versions: ['TLSv1.3'], counts, results }],
+    certificates: { AA: certificate, BB: root },
+  };
+}
