@@ -248,7 +248,7 @@ function usageByBit(bit: number): KeyUsage | undefined {
 
 /** The name of a purpose, likewise. */
 function purposeByOid(dotted: string): string | undefined {
-  purposes ??= new Map(Object.entries(extendedKeyUsageOids).map(([name, oid]) => [oid, name]));
+  purposes ??= new Map(Object.entries(extendedKeyUsageOids).map(([name, identifier]) => [identifier, name]));
   return purposes.get(dotted);
 }
 
