@@ -3,6 +3,8 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const source = (path: string): string => fileURLToPath(new URL(`src/${path}`, import.meta.url));
 
+const lowLayers = ['test/{asn1,clock,errors,net,options,pki,wire,x509}/**/*.test.ts'];
+
 const config: ViteUserConfig = defineConfig({
   resolve: {
     // The examples import the package by its name, as users do.
@@ -14,9 +16,20 @@ const config: ViteUserConfig = defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['src/vitest/global-setup.ts'],
-    setupFiles: ['src/vitest/setup.ts'],
+    projects: [
+      // Tests of a low layer load that layer alone, and keep nothing in its modules: one file runs in a second, and a worker runs many.
+      { extends: true, test: { name: 'low', include: lowLayers, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'library',
+          include: ['test/**/*.test.ts'],
+          exclude: lowLayers,
+          globalSetup: ['src/vitest/global-setup.ts'],
+          setupFiles: ['src/vitest/setup.ts'],
+        },
+      },
+    ],
     retry: 0,
     testTimeout: 30_000,
     hookTimeout: 120_000,

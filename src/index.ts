@@ -2,7 +2,14 @@ import './errors/check-runtime.ts';
 export { MtlsFixturesError, type ErrorCode, type ErrorFacts } from './errors/index.ts';
 export type { PeerCertificate } from './x509/inspect-certificate.ts';
 export { inspectCertificate } from './x509/inspect-certificate.ts';
-export type { DistinguishedName, NameAttribute, NamePart, Subject, SubjectAttributes } from './x509/names/distinguished-name.ts';
+export type {
+  DistinguishedName,
+  NameAttribute,
+  NamePart,
+  ShortNameAttribute,
+  Subject,
+  SubjectAttributes,
+} from './x509/names/distinguished-name.ts';
 export type { ExtendedKeyUsage, Extension, KeyUsage } from './x509/extensions.ts';
 export type { AltNames, OtherName } from './x509/names/general-name.ts';
 export type { PemInput } from './x509/pem-input.ts';
@@ -10,22 +17,24 @@ export type { CertificateIdHash } from './x509/revocation/certificate-id.ts';
 export type { OcspCertificateStatus, OcspResponseStatus } from './x509/revocation/ocsp-response.ts';
 export type { NameConstraints, NameSubtrees } from './x509/names/name-constraints.ts';
 export type { RevocationReason, RevokedCertificate } from './x509/revocation/revocation-list.ts';
-export { Authority } from './pki/authority.ts';
-export { Identity, type TlsMaterial } from './pki/identity.ts';
+export type { Authority } from './pki/authority.ts';
+export type { AuthorityOf } from './pki/authority-of.ts';
+export type { CertificateHolder } from './pki/certificate-holder.ts';
+export type { Identity, TlsMaterial } from './pki/identity.ts';
 export { identityFromPem, type PemIdentity, type SelfsignedResult } from './pki/formats/identity-from-pem.ts';
 export type { KeyAlgorithm } from './pki/key-algorithm.ts';
 export type { AuthorityOptions, CertificateOptions, LeafOptions } from './pki/leaf-options.ts';
 export type { OcspOptions } from './pki/revocation/ocsp-responder.ts';
-export { createPki, Pki, type PkiOptions } from './pki/pki.ts';
+export { createPki, type Pki, type PkiOptions } from './pki/pki.ts';
 export type { CrlOptions, Revocation } from './pki/revocation/revocation-register.ts';
 export { selfSignedIdentity, type SelfSignedOptions } from './pki/self-signed-identity.ts';
 export { restorePki } from './pki/formats/restore-pki.ts';
 export type { SerializedAuthority, SerializedPki } from './pki/formats/serialized-pki.ts';
-export { writeFiles, type DisposableFiles } from './pki/files/write-files.ts';
+export { writeFiles, type DisposableFiles, type IdentityFiles, type PkiFiles } from './pki/files/write-files.ts';
 export type { ClientFault } from './faults/client/client-fault.ts';
 export type { ClientFaultOptions, FaultTarget } from './faults/client/client-fault-options.ts';
 export type { ClientFaultOutcome } from './faults/client/client-fault-outcome.ts';
-export { FaultServer } from './faults/server/fault-server.ts';
+export type { FaultServer } from './faults/server/fault-server.ts';
 export type { FaultServerOptions } from './faults/server/fault-server-options.ts';
 export { sendClientFault } from './faults/client/send-client-fault.ts';
 export type { ServerFault } from './faults/server/server-fault.ts';
@@ -53,12 +62,12 @@ export {
 } from './handshake/server/start-server.ts';
 export type { RevocationLists, Trust } from './handshake/server/trust.ts';
 export type { VerifyPeer } from './handshake/verdict/verify-peer.ts';
-export { RevocationServer } from './revocation/revocation-server.ts';
+export type { RevocationServer } from './revocation/revocation-server.ts';
 export type { RevocationAnswers, RevocationServerOptions } from './revocation/revocation-server-options.ts';
 export type { RevocationAnswer, RevocationRequest } from './revocation/revocation-request.ts';
 export { startRevocationServer } from './revocation/start-revocation-server.ts';
 export { clientScenarios, serverScenarios } from './scenarios/catalogue/catalogue.ts';
-export type { StartPeer } from './scenarios/run/client/peer-to-call.ts';
+export type { StartPeer } from './scenarios/run/client/start-peer.ts';
 export { protocolScenarios } from './scenarios/catalogue/protocol-catalogue.ts';
 export type {
   ClientFaultTrial,
@@ -92,6 +101,11 @@ export type {
   Stack,
   TlsVersion,
 } from './scenarios/catalogue/scenario.ts';
+export type { CredentialScenarioId } from './scenarios/catalogue/ids/credential-ids.ts';
+export type { NameScenarioId } from './scenarios/catalogue/ids/name-ids.ts';
+export type { ProtocolScenarioId } from './scenarios/catalogue/ids/protocol-ids.ts';
+export type { ByScenarioId, ScenarioId } from './scenarios/catalogue/ids/scenario-id.ts';
+export type { Cve, Cwe, Reference, ReferencedDocument, ScenarioSources, Severity } from './scenarios/catalogue/references.ts';
 export type { ScenarioResult } from './scenarios/records/scenario-result.ts';
 export type {
   AttemptFunction,

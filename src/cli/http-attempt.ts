@@ -1,11 +1,11 @@
 import https from 'node:https';
-import net from 'node:net';
 import type { Endpoint } from '../handshake/attempt/attempt-options.ts';
+import { servernameFor } from '../net/addresses.ts';
 import type { AttemptFunction } from '../scenarios/run/target.ts';
 
 /** Asks a server for a page with the credential of each scenario: let in for an answer below 400, since many servers refuse only after the handshake. */
 export function getPage({ host, port, servername }: Endpoint, path: string): AttemptFunction {
-  const name = servername ?? (net.isIP(host) === 0 ? host : 'localhost');
+  const name = servername ?? servernameFor(host);
   return (tls) =>
     new Promise((resolve, reject) => {
       const request = https.get({ host, port, path, servername: name, agent: false, ...tls }, (response) => {

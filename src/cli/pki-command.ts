@@ -67,7 +67,7 @@ function writeAll(
     pki: folder.write(pkiFile, JSON.stringify(pki.serialize(), null, 2)),
     trustAnchors: folder.write('ca.pem', pki.anchors),
     intermediates: folder.write('intermediates.pem', pki.issuer.chainPem),
-    revocationLists: folder.write('crl.pem', pki.crls()),
+    revocationLists: folder.write('crl.pem', pki.crls().join('')),
     server: writeIdentity(folder, 'server', server, password),
     client: writeIdentity(folder, 'client', pki.client(client), password),
     password,

@@ -1,7 +1,9 @@
 import { MtlsFixturesError } from '../errors/index.ts';
+import { catalogueDocument, type Scenario } from '../scenarios/catalogue/catalogue-json.ts';
 import { clientScenarios, serverScenarios } from '../scenarios/catalogue/catalogue.ts';
 import { protocolScenarios } from '../scenarios/catalogue/protocol-catalogue.ts';
 import { describeOutcome } from '../scenarios/records/scenario-result.ts';
+import { describeSources, weaknessName } from '../scenarios/catalogue/references.ts';
 import type { ScenarioFacts, ScenarioTier } from '../scenarios/catalogue/scenario.ts';
 import { selectScenarios } from '../scenarios/catalogue/select-scenarios.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
@@ -27,14 +29,7 @@ export async function showScenarios(id: string | undefined, { role, tier, json }
       id,
       chosen.map(({ scenario }) => scenario),
     );
-  if (json)
-    print(
-      JSON.stringify(
-        found.map(({ role: of, scenario }) => ({ role: of, ...factsOf(scenario) })),
-        null,
-        2,
-      ),
-    );
+  if (json) print(JSON.stringify(catalogueDocument(found.map(({ scenario }) => scenario)), null, 2));
   else if (id === undefined) print(table(['role', 'id', 'tier', 'group', 'differs'], found.map(rowOf)));
   else print(found.map(explanation).join('\n\n'));
   return exitCodes.asExpected;
@@ -42,7 +37,7 @@ export async function showScenarios(id: string | undefined, { role, tier, json }
 
 interface Found {
   readonly role: Role;
-  readonly scenario: ScenarioFacts;
+  readonly scenario: Scenario;
 }
 
 function rowOf({ role, scenario }: Found): string[] {
@@ -50,22 +45,20 @@ function rowOf({ role, scenario }: Found): string[] {
 }
 
 function explanation({ role, scenario }: Found): string {
-  const { id, title, group, tier, reference, differs, expected, divergences } = scenario;
+  const { id, title, group, tier, severity, differs, references, cves, cwes, expected, divergences } = scenario;
   const others = divergences.map(({ stack, version, verdict }) => `${stack}${version === undefined ? '' : ` (${version})`}: ${verdict}`);
   return [
     paint('bold', `${id} (${role})`),
     `  title       ${title}`,
     `  differs     ${differs}`,
     `  group       ${group}, tier ${tier}`,
-    `  reference   ${reference}`,
+    `  references  ${describeSources({ references, cves, cwes: [] })}`,
+    `  weaknesses  ${cwes.map((cwe) => `${cwe} ${weaknessName(cwe)}`).join('; ') || 'none'}`,
+    `  severity    ${severity ?? 'none'}`,
     `  TLS 1.3     ${describeOutcome(expected['TLSv1.3'])}`,
     `  TLS 1.2     ${describeOutcome(expected['TLSv1.2'])}`,
     `  divergences ${others.join('; ') || 'none was measured'}`,
   ].join('\n');
-}
-
-function factsOf({ id, title, group, tier, reference, differs, expected, divergences }: ScenarioFacts): ScenarioFacts {
-  return { id, title, group, tier, reference, differs, expected, divergences };
 }
 
 function unknownId(id: string, scenarios: readonly ScenarioFacts[]): MtlsFixturesError {
@@ -75,9 +68,9 @@ function unknownId(id: string, scenarios: readonly ScenarioFacts[]): MtlsFixture
 }
 
 const catalogue = {
-  client: (): readonly ScenarioFacts[] => clientScenarios,
-  server: (): readonly ScenarioFacts[] => serverScenarios,
-  protocol: (): readonly ScenarioFacts[] => protocolScenarios,
+  client: (): readonly Scenario[] => clientScenarios,
+  server: (): readonly Scenario[] => serverScenarios,
+  protocol: (): readonly Scenario[] => protocolScenarios,
 };
 const roles = ['client', 'server', 'protocol'] as const;
 const everyTier: readonly ScenarioTier[] = ['core', 'control', 'extended', 'varies', 'app'];

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../handshake/attempt/attempt-options.ts';
 import type { Pki } from '../pki/pki.ts';
-import { tryValidClient } from '../scenarios/run/run-client-scenario.ts';
+import { tryValidClient } from '../scenarios/run/server/valid-client.ts';
 import type { TlsVersion } from '../scenarios/catalogue/scenario.ts';
 import type { AttemptFunction } from '../scenarios/run/target.ts';
 import type { ProbeResult } from './junit-report.ts';

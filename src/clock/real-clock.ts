@@ -37,13 +37,13 @@ export function nextTick(callback: () => void): void {
 }
 
 // Captured when this module is first imported, before a test gets to `vi.useFakeTimers()`.
-const RealDate = genuineDate();
+const RealDate = realDate();
 const monotonic = performance.now.bind(performance);
 const tick = process.nextTick.bind(process);
 const { setTimeout, clearTimeout, setImmediate, clearImmediate } = timers;
 
-/** Fake clocks (Vitest's, Sinon's) are subclasses of the `Date` they stand in for, so the genuine one is at the end of the prototype chain. */
-function genuineDate(): DateConstructor {
+/** Fake clocks (Vitest's, Sinon's) are subclasses of the `Date` they stand in for, so the real one is at the end of the prototype chain. */
+function realDate(): DateConstructor {
   let candidate: DateConstructor = Date;
   for (;;) {
     const parent: unknown = Object.getPrototypeOf(candidate);

@@ -1,5 +1,5 @@
-import net from 'node:net';
 import type { ContainerRuntimeClient, GenericContainer } from 'testcontainers';
+import { isIpAddress } from '../net/addresses.ts';
 import { permittedOf } from '../pki/permitted.ts';
 
 /** The names by which a container may be addressed: from here, from its neighbours, and from containers by way of the host. */
@@ -21,11 +21,7 @@ export function namesOf(
 
 function byForm(names: readonly string[]): ContainerNames {
   const once = [...new Set(names)];
-  return { dns: once.filter((name) => !isAddress(name)), ip: once.filter(isAddress) };
-}
-
-function isAddress(name: string): boolean {
-  return net.isIP(name) !== 0;
+  return { dns: once.filter((name) => !isIpAddress(name)), ip: once.filter(isIpAddress) };
 }
 
 /** Testcontainers offers no other way to ask a container that has not started. */

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import { after } from '../clock/real-clock.ts';
+import { nameOptions } from '../net/addresses.ts';
 import { negotiateStarttls, type StarttlsProtocol } from '../wire/starttls/negotiate-starttls.ts';
 import type { ContainerConnection } from './mtls-wait.ts';
 
@@ -25,7 +26,7 @@ export async function exchange(
     await connected(socket);
     if (starttls) await negotiateStarttls(socket, { host, port, protocol: starttls, timeout: mostPerExchange });
     await new Promise<void>((resolve, reject) => {
-      const secured = tls.connect({ socket, ...credential, ...nameOf(host), ...(alpn !== undefined && { ALPNProtocols: [alpn] }) });
+      const secured = tls.connect({ socket, ...credential, ...nameOptions(host), ...(alpn !== undefined && { ALPNProtocols: [alpn] }) });
       let received = Buffer.alloc(0);
       const cancel = after(mostPerExchange, () => fail(new Error(`no answer within ${mostPerExchange} ms`)));
       const fail = (error: Error): void => {
@@ -56,11 +57,6 @@ function connected(socket: net.Socket): Promise<void> {
     socket.once('connect', resolve);
     socket.once('error', reject);
   });
-}
-
-/** An address is verified but never sent as SNI (RFC 6066 3). */
-function nameOf(host: string): tls.ConnectionOptions {
-  return net.isIP(host) === 0 ? { servername: host } : { host, servername: '' };
 }
 
 /** Milliseconds. */

@@ -1,7 +1,7 @@
 import net from 'node:net';
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { MtlsFixturesError } from '../errors/index.ts';
-import { meanToListenOn } from '../net/exposure-warning.ts';
+import { allowExposureOn } from '../net/exposure-warning.ts';
 import { findEngine } from './engine.ts';
 
 /** How containers reach servers of this process. */
@@ -28,7 +28,7 @@ export async function hostGateway(): Promise<HostGateway> {
   if (process.platform !== 'linux' || /desktop/iu.test(operatingSystem)) return { ...found, bindAddress: '127.0.0.1' };
   const bindAddress = await bridgeAddress(engine);
   if (bindAddress === undefined) throw new MtlsFixturesError('NO_HOST_GATEWAY', { host });
-  meanToListenOn(bindAddress);
+  allowExposureOn(bindAddress);
   return { ...found, bindAddress };
 }
 

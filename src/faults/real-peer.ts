@@ -11,6 +11,12 @@ export function requireIdentityFor(fault: string, identity: unknown): void {
   });
 }
 
+/** The number of the peer's alert in an error of Node's TLS engine; its code differs between OpenSSL versions, the number does not. */
+export function alertNumberOf(error: Error): number | undefined {
+  const number = /SSL alert number (\d+)/u.exec(error.message)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
 /** What a real peer needs of Node, checked by Node itself. */
 export const usableWords = { option: 'TLS options', expected: 'an identity and options that node:tls takes' };
 

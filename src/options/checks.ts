@@ -53,7 +53,7 @@ export function requireIdentity(option: string, value: unknown): void {
     throw invalid(option, value === null ? 'null' : typeof value, 'an Identity, e.g. pki.server()');
 }
 
-/** Refuses what mints no credentials. By its shape, as above. */
+/** Refuses what does not mint credentials. */
 export function requirePki(option: string, value: unknown): void {
   if (typeof value !== 'object' || value === null || !('anchors' in value && 'issuer' in value))
     throw invalid(option, value === null ? 'null' : typeof value, 'a Pki, from createPki()');

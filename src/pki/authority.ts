@@ -21,9 +21,10 @@ import {
   subjectOf,
   validityOf,
 } from './certificate-parts.ts';
-import { Identity } from './identity.ts';
-import { gettersOf, makeComparable, original } from './comparable.ts';
-import { inspectSymbol } from './inspect-symbol.ts';
+import type { AuthorityOf } from './authority-of.ts';
+import type { CertificateHolder } from './certificate-holder.ts';
+import { gettersOf, inspectedAs, makeComparable, original } from './comparable.ts';
+import { createIdentity, type Identity } from './identity.ts';
 import { issuedSerial } from './revocation/issued-serial.ts';
 import { generateKey, type KeyAlgorithm, privateKeyFrom, requireKeyAlgorithm } from './key-algorithm.ts';
 import { encodePkcs8Pem, encodeSpki } from './formats/key-encoding.ts';
@@ -37,15 +38,18 @@ export interface AuthorityParts {
   readonly certificate: Uint8Array;
   readonly key: KeyObject;
   /** The authority that issued it; absent for a root. */
-  readonly parent?: Authority | undefined;
+  readonly parent?: PublicAuthority | undefined;
   readonly defaults: { readonly keyAlgorithm: KeyAlgorithm; readonly validFor: number };
   readonly pathLength?: number | undefined;
   readonly revoked?: readonly RevokedCertificate[];
   readonly crlNumber?: number;
 }
 
-/** A certification authority: its certificate and key. Issues identities and subordinate authorities, revokes, publishes CRLs. */
-export class Authority {
+class Authority implements AuthorityOf<Identity> {
+  static {
+    inspectedAs(Authority, ({ name }) => `Authority "${name}"`);
+  }
+
   static readonly #shown: PropertyDescriptorMap = gettersOf(Authority.prototype, ['name', 'certificatePem']);
   readonly #parts: AuthorityParts;
   readonly #signer: Signer;
@@ -56,7 +60,6 @@ export class Authority {
   #certificate: X509Certificate | undefined;
   #certificatePem: string | undefined;
 
-  /** Use `createPki()` or `authority.issueAuthority()`. */
   constructor(parts: AuthorityParts) {
     this.#parts = parts;
     this.#signer = signerFor(parts.key);
@@ -68,7 +71,6 @@ export class Authority {
     makeComparable(this, Authority.#shown);
   }
 
-  /** The common name of its certificate. */
   get name(): string {
     const { commonName, subject } = inspectCertificate(original(this).#parts.certificate);
     return commonName ?? subject.text;
@@ -78,45 +80,34 @@ export class Authority {
     return (original(this).#certificate ??= new X509Certificate(original(this).#parts.certificate));
   }
 
-  /** PEM of its own certificate. */
   get certificatePem(): string {
     return (original(this).#certificatePem ??= encodePem('CERTIFICATE', original(this).#parts.certificate));
   }
 
-  /** PEM of its own certificate and those above it, without the root. A root's is empty. */
   get chainPem(): string {
     return this.parent ? this.certificatePem + this.parent.chainPem : '';
   }
 
-  /** PKCS#8 PEM of its private key. */
   get keyPem(): string {
     return encodePkcs8Pem(original(this).#parts.key);
   }
 
-  /** PEM of the root it descends from: what to trust. */
   get anchors(): string {
     return original(this).#root().certificatePem;
   }
 
-  /** The authority that issued it; absent for a root. */
   get parent(): Authority | undefined {
-    return original(this).#parts.parent;
+    return original(this).#parts.parent as Authority | undefined; // authorities of no other class are made
   }
 
-  /** What has been revoked, in order. */
   get revoked(): readonly RevokedCertificate[] {
     return original(this).#register.revoked;
   }
 
-  /** The number of the last CRL; 0 before the first. */
   get lastCrlNumber(): number {
     return original(this).#register.lastNumber;
   }
 
-  /**
-   * Issues a leaf. Default purposes: serverAuth and clientAuth both; `pki.server()` and `pki.client()` issue for one role.
-   * Bad options throw `OPTION_INVALID`, `NAME_INVALID`, `DATE_ORDER`, `SERIAL_NUMBER_INVALID`, `KEY_ALGORITHM_UNKNOWN` and so on, before a key is made.
-   */
   issue(options: LeafOptions = {}): Identity {
     requireKnownOptions('leaf option', options, leafOptionNames);
     const subject = subjectOf(options, firstHost(options) ?? 'leaf');
@@ -127,10 +118,9 @@ export class Authority {
       ...names,
       ...mustStapleOf(options),
     ]);
-    return new Identity({ certificate, key, chain: this.#chain(), anchors: this.anchors, authority: this });
+    return createIdentity({ certificate, key, chain: this.#chain(), anchors: this.anchors, authority: this });
   }
 
-  /** Issues a subordinate authority. Throws `CA_PATH_LENGTH` where the path length of this one, or of one above, does not allow it. */
   issueAuthority(options: AuthorityOptions = {}): Authority {
     requireKnownOptions('authority option', options, authorityOptionNames);
     requirePathLength(options.pathLength);
@@ -144,43 +134,28 @@ export class Authority {
     return new Authority({ certificate, key, parent: this, defaults: this.#parts.defaults, pathLength });
   }
 
-  /**
-   * Puts a certificate on the CRLs to come: an identity or authority of its own issue, or a serial number (hexadecimal where it is
-   * text). Throws `NOT_THE_ISSUER` for one that another authority issued: its own CRL would not list it.
-   */
-  revoke(target: Identity | Authority | bigint | string, reason: RevocationReason | Revocation = 'unspecified'): void {
+  revoke(target: CertificateHolder | bigint | string, reason: RevocationReason | Revocation = 'unspecified'): void {
     const revocation = parseRevocation(reason);
     this.#register.add(issuedSerial(target, { authority: this, option: 'revoke target' }), revocation);
   }
 
-  /** A new CRL: PEM, `X509 CRL`. */
   crl(options: CrlOptions = {}): string {
     return this.#register.publish(options, { subject: this.#subject, keyIdentifier: this.#keyIdentifier, signer: this.#signer });
   }
 
-  /**
-   * DER of an OCSP response (RFC 6960) about one certificate, as a server staples it: what this authority has revoked is `revoked`, all
-   * else of its issue `good`, unless the options say otherwise. Throws `NOT_THE_ISSUER` for a certificate of another authority.
-   */
-  ocspResponse(target: Identity | Authority | bigint | string, options: OcspOptions = {}): Buffer {
+  ocspResponse(target: CertificateHolder | bigint | string, options: OcspOptions = {}): Buffer {
     return ocspResponseAbout(issuedSerial(target, { authority: this, option: 'ocspResponse target' }), {
       issuer: this.#ocspIssuer(),
       options,
     });
   }
 
-  /** DER of the answer to a whole OCSP request, which may ask about several certificates and hold a nonce; to other bytes it is `malformedRequest`. */
   answerOcsp(request: Uint8Array, options: OcspOptions = {}): Buffer {
     return answerOcspRequest(request, { issuer: this.#ocspIssuer(), options });
   }
 
-  /** Never the key: what JSON.stringify and snapshots show. */
   toJSON(): object {
     return { name: this.name, certificate: this.certificatePem };
-  }
-
-  [inspectSymbol](): string {
-    return `Authority "${this.name}"`;
   }
 
   #sign(
@@ -225,8 +200,13 @@ export class Authority {
   }
 }
 
+/** An authority of its parts. */
+export function createAuthority(parts: AuthorityParts): PublicAuthority {
+  return new Authority(parts);
+}
+
 /** A new self-signed authority. */
-export function createRoot(options: AuthorityOptions, defaults: AuthorityParts['defaults']): Authority {
+export function createRoot(options: AuthorityOptions, defaults: AuthorityParts['defaults']): PublicAuthority {
   const subject = subjectOf(options, 'root CA');
   const serialNumber = serialOf(options.serialNumber);
   const validity = validityOf(options, { validFor: defaults.validFor, backdate: authorityBackdate });
@@ -237,6 +217,15 @@ export function createRoot(options: AuthorityOptions, defaults: AuthorityParts['
   const certificate = encodeCertificate({ version: 3, serialNumber, issuer: subject, validity, subject, spki, extensions }, signerFor(key));
   return new Authority({ certificate, key, defaults, pathLength: options.pathLength });
 }
+
+/** Whether a value is an authority of this library. */
+export function isAuthority(value: unknown): value is PublicAuthority {
+  return value instanceof Authority;
+}
+
+/** {@link AuthorityOf} identities. Not the class: what is made by functions alone shows no constructor. */
+type PublicAuthority = AuthorityOf<Identity>;
+export type { PublicAuthority as Authority };
 
 function authorityExtensions(options: AuthorityOptions): CertificatePlan['extensions'] {
   return [

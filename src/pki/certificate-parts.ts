@@ -76,7 +76,7 @@ export function validityOf(
 
 /** When a CRL is to count. */
 export function updatesOf(
-  { thisUpdate, nextUpdate }: { readonly thisUpdate?: Date; readonly nextUpdate?: Date },
+  { thisUpdate, nextUpdate }: { readonly thisUpdate?: Date | undefined; readonly nextUpdate?: Date | undefined },
   defaults: { readonly validFor: number; readonly backdate: number },
 ): Validity {
   requireDate('thisUpdate', thisUpdate);
@@ -163,7 +163,8 @@ export const certificateOptionNames: readonly string[] = [
 ];
 
 function withCommonName(subject: Subject, commonName: string): Subject {
-  if (typeof subject === 'string' || Array.isArray(subject) || 'commonName' in Object(subject))
+  const { commonName: own, CN: short } = Object(subject) as { readonly commonName?: unknown; readonly CN?: unknown }; // null and text have neither
+  if (typeof subject === 'string' || Array.isArray(subject) || own !== undefined || short !== undefined)
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'commonName',
       value: commonName,

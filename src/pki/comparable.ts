@@ -5,9 +5,12 @@
  */
 const self: unique symbol = Symbol('the instance itself');
 
+/** `util.inspect.custom` by its registered name: importing node:util only for this would cost start-up time. */
+export const inspectSymbol: unique symbol = Symbol.for('nodejs.util.inspect.custom');
+
 /** Makes an instance comparable by what is shown of it, and gives its copies a way back to it. */
 export function makeComparable(instance: object, shown: PropertyDescriptorMap): void {
-  Object.defineProperty(instance, self, { value: () => instance }); // a function: nobody copies one, or walks into it
+  Object.defineProperty(instance, self, { value: () => instance }); // a function: assertion libraries neither copy one nor walk into it
   Object.defineProperties(instance, shown);
 }
 
@@ -15,6 +18,15 @@ export function makeComparable(instance: object, shown: PropertyDescriptorMap): 
 export function original<T extends object>(it: T): T {
   const way = Reflect.get(it, self) as (() => T) | undefined; // only makeComparable sets it
   return way ? way() : it;
+}
+
+/** What `console.log` and `util.inspect` print of a class's instances. Not a method of the class: its declaration would mention the symbol. */
+export function inspectedAs<T extends object>(type: { readonly prototype: T }, shown: (instance: T) => unknown): void {
+  Object.defineProperty(type.prototype, inspectSymbol, {
+    value(this: T): unknown {
+      return shown(this);
+    },
+  });
 }
 
 /** Getters of a class, to be own properties that are enumerated. */

@@ -3,9 +3,9 @@ import { encodePem } from '../asn1/pem.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { inspectCertificate } from '../x509/inspect-certificate.ts';
 import { type PemInput, writtenAnew } from '../x509/pem-input.ts';
-import type { Authority } from './authority.ts';
-import { gettersOf, makeComparable, original } from './comparable.ts';
-import { inspectSymbol } from './inspect-symbol.ts';
+import type { AuthorityOf } from './authority-of.ts';
+import type { CertificateHolder } from './certificate-holder.ts';
+import { gettersOf, inspectedAs, makeComparable, original } from './comparable.ts';
 import { encodePkcs8Pem } from './formats/key-encoding.ts';
 import { originOf, type PlaywrightCertificate } from './formats/playwright-certificate.ts';
 import { encodePkcs12 } from './formats/pkcs12.ts';
@@ -20,20 +20,35 @@ export interface TlsMaterial {
   readonly ca: string;
 }
 
-/** What an `Identity` is made of. */
+/** What an {@link Identity} is made of. */
 export interface IdentityParts {
   /** DER of the leaf. */
   readonly certificate: Uint8Array;
   readonly key: KeyObject;
   /** DER of the intermediates, nearest to the leaf first. */
   readonly chain: readonly Uint8Array[];
-  /** PEM; '' where nobody said whom it trusts. */
+  /** PEM; '' where no trust anchors were given. */
   readonly anchors: string;
-  readonly authority?: Authority | undefined;
+  readonly authority?: AuthorityOf<Identity> | undefined;
 }
 
-/** A leaf certificate, its private key and its chain ("what I present") with the anchors it trusts ("whom I trust"). */
-export class Identity {
+/** An identity of its parts. */
+export function createIdentity(parts: IdentityParts): Identity {
+  return create(parts);
+}
+
+let create: (parts: IdentityParts) => Identity;
+
+/**
+ * A leaf certificate, its private key and its chain (what it presents), with trust anchors (what it verifies its peers against). `pki.server()`, `pki.client()`,
+ * `authority.issue()`, `identityFromPem()` and `selfSignedIdentity()` make one.
+ */
+export class Identity implements CertificateHolder {
+  static {
+    create = (parts: IdentityParts): Identity => new Identity(parts);
+    inspectedAs(Identity, ({ name }) => `Identity "${name}"`);
+  }
+
   static readonly #shown: PropertyDescriptorMap = gettersOf(Identity.prototype, ['name', 'certificatePem']);
   readonly #parts: IdentityParts;
   #keyPem: string | undefined;
@@ -41,8 +56,7 @@ export class Identity {
   #chainPem: string | undefined;
   #certificate: X509Certificate | undefined;
 
-  /** Use `pki.server()`, `pki.client()`, `authority.issue()`, `identityFromPem()` or `selfSignedIdentity()`. */
-  constructor(parts: IdentityParts) {
+  private constructor(parts: IdentityParts) {
     this.#parts = parts;
     makeComparable(this, Identity.#shown);
   }
@@ -77,13 +91,13 @@ export class Identity {
       this.certificatePem + (this.authority?.chainPem ?? original(this).#parts.chain.map((der) => encodePem('CERTIFICATE', der)).join('')));
   }
 
-  /** PEM of the trust anchors; '' where nobody said whom it trusts. */
+  /** PEM of the trust anchors; '' where none were given. */
   get anchors(): string {
     return original(this).#parts.anchors;
   }
 
-  /** The authority that issued it, where that is ours: for a control, a revocation. */
-  get authority(): Authority | undefined {
+  /** The authority that issued it, where that is an authority of this library: for a control, a revocation. */
+  get authority(): AuthorityOf<Identity> | undefined {
     return original(this).#parts.authority;
   }
 
@@ -108,7 +122,7 @@ export class Identity {
 
   /**
    * What Playwright presents to a server: an entry of `clientCertificates` for `browser.newContext()`. `origin` is the server's URL, of which scheme, host and port count.
-   * Throws `OPTION_INVALID` where it is none of https.
+   * Throws `OPTION_INVALID` where that is not an https URL.
    */
   forPlaywright(origin: string): PlaywrightCertificate {
     return { origin: originOf(origin), cert: Buffer.from(this.chainPem), key: Buffer.from(this.keyPem) };
@@ -127,9 +141,5 @@ export class Identity {
   /** Never the key: what JSON.stringify and snapshots show. */
   toJSON(): object {
     return { name: this.name, certificate: this.certificatePem };
-  }
-
-  [inspectSymbol](): string {
-    return `Identity "${this.name}"`;
   }
 }

@@ -1,5 +1,6 @@
 import net from 'node:net';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { isIpAddress } from '../net/addresses.ts';
 import { asciiHost } from '../x509/names/general-name.ts';
 import { ipToOctets } from '../x509/names/ip-address.ts';
 import type { NameConstraints } from '../x509/names/name-constraints.ts';
@@ -79,7 +80,7 @@ function subtreeOf(entry: string): Subtree {
   const [, uriRest] = /^[a-z][a-z0-9+.-]*:\/\/(.*)$/iu.exec(entry) ?? [];
   if (uriRest !== undefined) return { form: 'uri', base: dottedHost(uriRest.replace(/\/$/u, ''), entry, uriExpected) };
   if (entry.includes('@')) return { form: 'email', base: mailboxes(entry) };
-  if (entry.includes('/') || net.isIP(entry) !== 0) return addressBlock(entry);
+  if (entry.includes('/') || isIpAddress(entry)) return addressBlock(entry);
   if (entry.startsWith('.') || entry.startsWith('*.'))
     throw refused(entry, `"${entry.replace(/^\*?\./u, '')}", which covers itself and every name below it (RFC 5280 4.2.1.10)`);
   return { form: 'dns', base: host(entry, entry, dnsExpected) };
@@ -100,7 +101,7 @@ function addressBlock(entry: string): Subtree {
   const form = versionOf(address);
   const longest = form === 'ipv4' ? 32 : 128;
   const prefix = bits === undefined ? longest : Number(bits);
-  if (net.isIP(address) === 0 || address.includes('%') || more.length > 0 || !/^\d{1,3}$/u.test(bits ?? '0') || prefix > longest)
+  if (!isIpAddress(address) || address.includes('%') || more.length > 0 || !/^\d{1,3}$/u.test(bits ?? '0') || prefix > longest)
     throw refused(entry, addressExpected);
   if (hasBitsBeyond(address, prefix, longest)) throw refused(entry, `"${address}", or a block whose address has no bits beyond its prefix`);
   return { form, base: `${address}/${prefix}` };

@@ -4,7 +4,7 @@ import { requireKnownOptions, requireOptions } from '../options/checks.ts';
 import { type Authority, createRoot } from './authority.ts';
 import { firstHost, requireLifetime } from './certificate-parts.ts';
 import type { Identity } from './identity.ts';
-import { inspectSymbol } from './inspect-symbol.ts';
+import { inspectedAs } from './comparable.ts';
 import { type KeyAlgorithm, requireKeyAlgorithm } from './key-algorithm.ts';
 import type { LeafOptions } from './leaf-options.ts';
 import { permittedConstraints, requirePermitted, usualNames } from './permitted.ts';
@@ -12,40 +12,55 @@ import { type SerializedPki, serializeAuthorities } from './formats/serialized-p
 
 /** How to make a PKI. */
 export interface PkiOptions {
-  /** Goes into the names of its authorities. Default: `mtls-fixtures` and six random digits. Two PKIs of one name are each other's impostor. */
-  readonly name?: string;
+  /** Goes into the names of its authorities. Default: `mtls-fixtures` and six random digits. Two PKIs of one name have CAs of the same subject and different keys: the impostor. */
+  readonly name?: string | undefined;
   /** Of the authorities, and of what they issue unless it says otherwise; default `ec-p256`. */
-  readonly keyAlgorithm?: KeyAlgorithm;
+  readonly keyAlgorithm?: KeyAlgorithm | undefined;
   /** How long its certificates count, in milliseconds; default a day. */
-  readonly validFor?: number;
+  readonly validFor?: number | undefined;
   /** How many CAs stand between the root and the leaves; default 1. */
-  readonly intermediates?: number;
+  readonly intermediates?: number | undefined;
   /**
-   * The only names that its authorities can vouch for, by critical name constraints (RFC 5280 4.2.1.10) of the root and of each intermediate: host names with what is below
+   * The only names that its authorities can issue valid certificates for, by critical name constraints (RFC 5280 4.2.1.10) of the root and of each intermediate: host names with what is below
    * them (`service.test`), IP addresses and blocks (`127.0.0.0/8`), mailboxes (`alice@a.test`, `@a.test`, `@.a.test`), hosts of URIs (`spiffe://a.test`, `https://.a.test`).
-   * Forms of which nothing is listed are not permitted at all. Names outside can still be issued: nobody accepts them (`PERMITTED_VIOLATION`). Default: no constraints.
+   * Forms of which nothing is listed are not permitted at all. Names outside can still be issued, and are rejected (`PERMITTED_VIOLATION`). Default: no constraints.
    */
-  readonly permitted?: readonly string[];
+  readonly permitted?: readonly string[] | undefined;
 }
 
-/** One run's hierarchy: a root, its issuing intermediates, and the anchors to trust. */
+/** What a {@link Pki} is made of. */
+interface PkiParts {
+  readonly name: string;
+  /** The root and its intermediates, from the top. */
+  readonly authorities: readonly [Authority, ...Authority[]];
+  readonly keyAlgorithm: KeyAlgorithm;
+  readonly validFor: number;
+  readonly permitted?: readonly string[] | undefined;
+}
+
+/** A PKI of its parts. */
+export function assemblePki(parts: PkiParts): Pki {
+  return create(parts);
+}
+
+let create: (parts: PkiParts) => Pki;
+
+/** One run's hierarchy: a root, its issuing intermediates, and the anchors to trust. `createPki()` and `restorePki()` make one. */
 export class Pki {
+  static {
+    create = (parts: PkiParts): Pki => new Pki(parts);
+    inspectedAs(Pki, ({ name }) => `Pki "${name}"`);
+  }
+
   readonly name: string;
   readonly root: Authority;
   /** The authority that issues leaves: the lowest intermediate, or the root where there is none. */
   readonly issuer: Authority;
-  /** The names that its authorities can vouch for; undefined where that is any name. */
+  /** The names that its authorities are constrained to; undefined for a PKI without name constraints. */
   readonly permitted: readonly string[] | undefined;
   readonly #settings: { readonly keyAlgorithm: KeyAlgorithm; readonly validFor: number };
 
-  /** Use `createPki()` or `restorePki()`. `authorities` are the root and its intermediates, from the top. */
-  constructor(parts: {
-    readonly name: string;
-    readonly authorities: readonly [Authority, ...Authority[]];
-    readonly keyAlgorithm: KeyAlgorithm;
-    readonly validFor: number;
-    readonly permitted?: readonly string[] | undefined;
-  }) {
+  private constructor(parts: PkiParts) {
     const { name, authorities, keyAlgorithm, validFor, permitted } = parts;
     this.name = name;
     this.permitted = permitted;
@@ -61,7 +76,7 @@ export class Pki {
 
   /**
    * A server: purpose serverAuth; names localhost, 127.0.0.1 and ::1 unless any of `dns`, `ip`, `uri`, `email` is given. Of a PKI that is constrained, those of them that
-   * it permits; throws `OPTION_INVALID` where it permits none, for such a server would be refused by everybody.
+   * it permits; throws `OPTION_INVALID` where it permits none: every client would reject such a server.
    */
   server(options: LeafOptions = {}): Identity {
     requireOptions('leaf option', options);
@@ -90,11 +105,9 @@ export class Pki {
     return this.issuer.issue({ extendedKeyUsage: ['clientAuth'], ...(name !== undefined && { commonName: name }), ...given(options) });
   }
 
-  /** PEM of a new CRL of each authority in the hierarchy: Node wants one of every CA in a chain once it is given any. */
-  crls(): string {
-    return this.#authorities()
-      .map((authority) => authority.crl())
-      .join('');
+  /** A new CRL of each authority in the hierarchy, one PEM a list: Node wants one of every CA in a chain, and Node 22 and 24 read only the first of several in one text. */
+  crls(): string[] {
+    return this.#authorities().map((authority) => authority.crl());
   }
 
   /** Everything as JSON-safe data, private keys included: for `provide`/`inject`, shards, other processes. */
@@ -106,10 +119,6 @@ export class Pki {
   /** Never the keys: what JSON.stringify and snapshots show. `serialize()` is for passing it on. */
   toJSON(): object {
     return { name: this.name, anchors: this.anchors };
-  }
-
-  [inspectSymbol](): string {
-    return `Pki "${this.name}"`;
   }
 
   #authorities(): Authority[] {
@@ -148,7 +157,7 @@ export function createPki(options: PkiOptions = {}): Pki {
     const commonName = intermediates === 1 ? `${name} issuing CA` : `${name} issuing CA ${number}`;
     authorities.push((authorities.at(-1) ?? root).issueAuthority({ subject: { organization, commonName }, ...constraints }));
   }
-  return new Pki({ name, authorities, keyAlgorithm, validFor, permitted });
+  return assemblePki({ name, authorities, keyAlgorithm, validFor, permitted });
 }
 
 /** Without a host there is no common name: GnuTLS and Java hold it against the host names that are permitted. */
@@ -156,12 +165,12 @@ function serverSubject(host: string | undefined): LeafOptions {
   return host === undefined ? { subject: { organization } } : { commonName: host };
 }
 
-/** Without what is spelt out as undefined, so that a default is not lost to it. */
+/** Without the options that are undefined, so that they do not override a default. */
 function given(options: LeafOptions): LeafOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 const organization = 'mtls-fixtures';
 const day = 86_400_000;
-/** OpenSSL gives up at a depth of 100 by default; nobody has more than a handful. */
+/** OpenSSL gives up at a depth of 100 by default; real hierarchies have a handful. */
 const mostIntermediates = 20;

@@ -10,16 +10,16 @@ import { identityFromPem } from './formats/identity-from-pem.ts';
 /** What the stranger is to look like. */
 export interface SelfSignedOptions {
   /** Default `stranger`. */
-  readonly commonName?: string;
+  readonly commonName?: string | undefined;
   /** Default `localhost`, unless `ip` or `uri` is given. */
-  readonly dns?: string | readonly string[];
-  readonly ip?: string | readonly string[];
-  readonly uri?: string | readonly string[];
-  readonly keyAlgorithm?: 'ec-p256' | 'ec-p384' | 'ec-p521' | 'rsa-2048' | 'rsa-4096';
-  readonly notBefore?: Date;
-  readonly notAfter?: Date;
+  readonly dns?: string | readonly string[] | undefined;
+  readonly ip?: string | readonly string[] | undefined;
+  readonly uri?: string | readonly string[] | undefined;
+  readonly keyAlgorithm?: 'ec-p256' | 'ec-p384' | 'ec-p521' | 'rsa-2048' | 'rsa-4096' | undefined;
+  readonly notBefore?: Date | undefined;
+  readonly notAfter?: Date | undefined;
   /** Milliseconds; default a day. */
-  readonly validFor?: number;
+  readonly validFor?: number | undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { TestCase, TestModule, TestSuite } from 'vitest/node';
 import { realNow } from '../clock/real-clock.ts';
 import type { CertificateRecord, ChainRecord } from '../scenarios/records/certificate-record.ts';
+import { describeSources } from '../scenarios/catalogue/references.ts';
 import type { HandshakeRecord, ResultRecord, ScenarioRecord } from '../scenarios/records/scenario-record.ts';
 import { countsOf, type Report, type ReportChain, type ReportHandshake, type ReportResult, type ReportTarget } from './report.ts';
 
@@ -60,13 +61,13 @@ function suiteOf(testCase: TestCase, { kind }: ScenarioRecord): TestSuite | Test
   return suite;
 }
 
-function targetOf(suite: TestSuite | TestModule, { target, role }: ScenarioRecord, results: readonly ReportResult[]): ReportTarget {
+function targetOf(suite: TestSuite | TestModule, { target, underTest }: ScenarioRecord, results: readonly ReportResult[]): ReportTarget {
   const module = suite.type === 'suite' ? suite.module : suite;
   const { __vitest_label__: label } = module.meta();
   const project = module.project.name;
   return {
     name: suite.type === 'suite' ? suite.fullName : target,
-    role,
+    underTest,
     file: module.relativeModuleId,
     ...(project !== '' && { project }),
     ...(label !== undefined && { label }),
@@ -81,12 +82,12 @@ function inOrder(one: ReportTarget, other: ReportTarget): number {
   return placeOf(one) < placeOf(other) ? -1 : Number(placeOf(one) > placeOf(other));
 }
 
-function placeOf({ role, project = '', file, label = '' }: ReportTarget): string {
-  return [role === 'server' ? 0 : 1, project, file, label].join('\0');
+function placeOf({ underTest, project = '', file, label = '' }: ReportTarget): string {
+  return [underTest === 'server' ? 0 : 1, project, file, label].join('\0');
 }
 
 function resultOf(testCase: TestCase, record: ScenarioRecord, certificates: Record<string, CertificateRecord>): ReportResult {
-  const { kind, id, title, differs, group, tier, reference, version, expected } = record;
+  const { kind, id, title, differs, group, tier, severity, version, expected } = record;
   const { duration, retryCount = 0 } = testCase.diagnostic() ?? {};
   const { status, message, handshake } = settledResult(testCase, record);
   return {
@@ -96,7 +97,8 @@ function resultOf(testCase: TestCase, record: ScenarioRecord, certificates: Reco
     differs,
     group,
     tier,
-    reference,
+    reference: kind === 'scenario' ? describeSources(record) : '',
+    ...(severity && { severity }),
     version,
     expected,
     status,

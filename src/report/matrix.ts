@@ -6,7 +6,7 @@ import { outcomeWord, statusSigns, statusWords, targetTitle } from './words.ts';
 export function matrices({ targets }: Report): readonly Html[] {
   return roles.flatMap(({ role, heading, caption }) => {
     const columns = targets.flatMap((target, index) =>
-      target.role === role ? target.versions.map((version): Column => ({ target, index, version })) : [],
+      target.underTest === role ? target.versions.map((version): Column => ({ target, index, version })) : [],
     );
     if (columns.length === 0) return [];
     const groups = Map.groupBy(rowsOf(columns), ({ group }) => group);

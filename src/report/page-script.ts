@@ -27,7 +27,7 @@ const cells = [...document.querySelectorAll('button.cell')].map((button) => {
   const { target, result } = resultAt(button);
   const { handshake } = result;
   const text = [result.id, result.title, result.differs, result.reference, result.message, target.called, handshake?.reason, handshake?.alert?.name];
-  return { button, row: button.closest('tr'), status: result.status, group: result.group, tier: result.tier, role: target.role, text: text.join('\n').toLowerCase() };
+  return { button, row: button.closest('tr'), status: result.status, group: result.group, tier: result.tier, role: target.underTest, text: text.join('\n').toLowerCase() };
 });
 const rows = [...new Set(cells.map(({ row }) => row))];
 const keys = ['status', 'group', 'tier', 'role'];

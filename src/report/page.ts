@@ -86,7 +86,7 @@ function headline(counts: ReportCounts): string {
 }
 
 function targetTile(target: ReportTarget): Html {
-  const { role, file, counts } = target;
+  const { underTest, file, counts } = target;
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   let x = 0;
   const bars = statusOrder.map((status) => {
@@ -98,7 +98,7 @@ function targetTile(target: ReportTarget): Html {
   const shown = statusOrder.filter((status) => counts[status] > 0);
   return html`<li>
     <h3>${targetTitle(target)}</h3>
-    <p class="where">${role} · ${file}</p>
+    <p class="where">${underTest} · ${file}</p>
     <svg viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true">${bars}</svg>
     <p class="counts">
       ${shown.map((status) => html`<span class="${status}"><i aria-hidden="true">${statusSigns[status]}</i> ${counts[status]} ${statusWords[status]}</span> `)}
@@ -132,7 +132,7 @@ function attention({ targets }: Report): Html | readonly Html[] {
 
 function filters({ targets }: Report): Html {
   const results = targets.flatMap((target) =>
-    target.results.map(({ group, tier, status }) => ({ group, tier, status, role: target.role })),
+    target.results.map(({ group, tier, status }) => ({ group, tier, status, role: target.underTest })),
   );
   const chooser = (key: 'status' | 'group' | 'tier' | 'role', heading: string): Html => {
     const values = [...new Set(results.map((result) => result[key]))];

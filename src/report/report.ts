@@ -12,7 +12,7 @@ export interface Report {
   /** Whether the run was broken off. */
   readonly interrupted: boolean;
   readonly counts: ReportCounts;
-  /** A target for each suite, by its role (servers first), project, file and place in it. */
+  /** A target for each suite, by the end under test (servers first), project, file and place in it. */
   readonly targets: readonly ReportTarget[];
   /** All certificates that were seen, by their SHA-256 fingerprint. */
   readonly certificates: Readonly<Record<string, CertificateRecord>>;
@@ -26,7 +26,7 @@ export interface ReportTarget {
   /** With the names of the describe blocks around it, joined by ` > `. */
   readonly name: string;
   /** The end that is under test. */
-  readonly role: ScenarioRecord['role'];
+  readonly underTest: ScenarioRecord['underTest'];
   /** The file that defines it, relative to the project's root. */
   readonly file: string;
   /** Vitest's project, where it has a name. */
@@ -39,7 +39,9 @@ export interface ReportTarget {
 }
 
 /** One scenario with one version of TLS, or a control. */
-export interface ReportResult extends Omit<ScenarioRecord, 'schema' | 'target' | 'role' | 'result'> {
+export interface ReportResult extends Omit<ScenarioRecord, 'schema' | 'target' | 'underTest' | 'result' | 'references' | 'cves' | 'cwes'> {
+  /** The references, vulnerabilities and weaknesses of the scenario, as text. */
+  readonly reference: string;
   readonly status: ResultRecord['status'];
   /** Why, or what was seen. */
   readonly message: string;

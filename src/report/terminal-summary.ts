@@ -12,9 +12,9 @@ export function terminalSummary({ targets, counts, interrupted }: Report): strin
 }
 
 function targetLine(target: ReportTarget): string {
-  const { role, counts } = target;
+  const { underTest, counts } = target;
   const status = statusOrder.find((word) => counts[word] > 0) ?? 'skipped';
-  return `  ${styleText(colors[status], statusSigns[status])} ${visible(targetTitle(target))} (${role}): ${countsText(counts)}`;
+  return `  ${styleText(colors[status], statusSigns[status])} ${visible(targetTitle(target))} (${underTest}): ${countsText(counts)}`;
 }
 
 /** Such as `unexpected TLSv1.3: expired-leaf, unknown-ca`. */

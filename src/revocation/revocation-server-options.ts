@@ -12,19 +12,19 @@ export interface RevocationAnswers {
    * Default: what the authority's own revocations say. `unavailable`: HTTP 503. `garbage`: bytes that are no OCSP response. Options as in
    * `authority.ocspResponse()`: another status, a stale response, another signer.
    */
-  readonly ocsp?: OcspOptions | 'unavailable' | 'try-later' | 'garbage';
+  readonly ocsp?: OcspOptions | 'unavailable' | 'try-later' | 'garbage' | undefined;
   /** Likewise for CRLs; options as in `authority.crl()`, such as a `nextUpdate` in the past. */
-  readonly crl?: CrlOptions | 'unavailable' | 'garbage';
+  readonly crl?: CrlOptions | 'unavailable' | 'garbage' | undefined;
 }
 
 /** How to start a revocation server. */
 export interface RevocationServerOptions extends RevocationAnswers {
   /** The address to bind; default 127.0.0.1. Others than loopback are warned of, once: `MTLS_FIXTURES_NOT_LOOPBACK`. */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** Other machines are meant to reach it: no warning. Default `false`. */
-  readonly exposed?: boolean;
+  readonly exposed?: boolean | undefined;
   /** Default: any free one. */
-  readonly port?: number;
+  readonly port?: number | undefined;
 }
 
 /** Everything a revocation server needs, checked. */

@@ -1,12 +1,30 @@
 import type http from 'node:http';
 import { MtlsFixturesError } from '../errors/index.ts';
-import { Authority } from '../pki/authority.ts';
+import { type Authority, isAuthority } from '../pki/authority.ts';
 import { gettersOf, makeComparable, original } from '../pki/comparable.ts';
 import { caIssuersPath, crlPath, ocspPath } from './answer-request.ts';
 import type { RevocationRequest } from './revocation-request.ts';
 
-/** A plain HTTP server on which a PKI publishes what it has revoked. Close it, or hold it with `await using`. */
+/** What a {@link RevocationServer} is made of, beside its HTTP server. */
+interface RevocationServerParts {
+  readonly url: string;
+  readonly authorities: Map<string, Authority>;
+  readonly requests: readonly RevocationRequest[];
+}
+
+/** The revocation server on an HTTP server that listens. */
+export function revocationServerOn(server: http.Server, parts: RevocationServerParts): RevocationServer {
+  return create(server, parts);
+}
+
+let create: (server: http.Server, parts: RevocationServerParts) => RevocationServer;
+
+/** A plain HTTP server on which a PKI publishes what it has revoked. `startRevocationServer()` starts one. Close it, or hold it with `await using`. */
 export class RevocationServer {
+  static {
+    create = (server: http.Server, parts: RevocationServerParts): RevocationServer => new RevocationServer(server, parts);
+  }
+
   static readonly #shown: PropertyDescriptorMap = gettersOf(RevocationServer.prototype, ['url']);
   readonly #server: http.Server;
   readonly #base: string;
@@ -14,20 +32,13 @@ export class RevocationServer {
   readonly #requests: readonly RevocationRequest[];
   #closing: Promise<void> | undefined;
 
-  /** Use `startRevocationServer()`. */
-  constructor(
-    server: http.Server,
-    parts: {
-      readonly url: string;
-      readonly authorities: Map<string, Authority>;
-      readonly requests: readonly RevocationRequest[];
-    },
-  ) {
+  private constructor(server: http.Server, parts: RevocationServerParts) {
     this.#server = server;
     this.#base = parts.url;
     this.#authorities = parts.authorities;
     this.#requests = parts.requests;
     makeComparable(this, RevocationServer.#shown);
+    server.on('error', () => {}); // a failure to accept one connection concerns that connection alone
   }
 
   /** `http://127.0.0.1:<port>`: an address and not a name, so that no client tries another one first. */
@@ -74,7 +85,7 @@ export class RevocationServer {
   }
 
   #serve(authority: Authority): string {
-    if (!(authority instanceof Authority))
+    if (!isAuthority(authority))
       throw new MtlsFixturesError('OPTION_INVALID', {
         option: 'authority',
         value: authority === null ? 'null' : typeof authority,

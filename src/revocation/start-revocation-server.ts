@@ -1,10 +1,12 @@
 import type http from 'node:http';
-import { MtlsFixturesError } from '../errors/index.ts';
+import type { AddressInfo } from 'node:net';
 import { warnOfExposure } from '../net/exposure-warning.ts';
+import { reachableAddress, urlHost } from '../net/addresses.ts';
+import { listen } from '../net/listen.ts';
 import type { Pki } from '../pki/pki.ts';
 import { answerRequest, type HttpAnswer, type HttpRequest, refusal, type RevocationResponder } from './answer-request.ts';
 import type { RevocationRequest } from './revocation-request.ts';
-import { authorityId, RevocationServer } from './revocation-server.ts';
+import { authorityId, type RevocationServer, revocationServerOn } from './revocation-server.ts';
 import { parseRevocationServer, type RevocationServerOptions } from './revocation-server-options.ts';
 
 /**
@@ -18,9 +20,9 @@ export async function startRevocationServer(pki: Pki, options: RevocationServerO
   const server = process.getBuiltinModule('node:http').createServer((request, response) => {
     void handle(request, response, { responder: { authorities, fallback: issuer, answers }, requests });
   });
-  await listenOn(server, host, port);
+  await listen(server, { host, port });
   warnOfExposure(server.address(), { exposed, toOthers: 'everybody can ask it for CRLs, certificates and statuses' });
-  return new RevocationServer(server, { url: urlOf(server), authorities, requests });
+  return revocationServerOn(server, { url: urlOf(server), authorities, requests });
 }
 
 /** Never rejects: a client that leaves is none of our concern, and a failure is an answer too. */
@@ -71,25 +73,9 @@ function tryToAnswer(request: HttpRequest, responder: RevocationResponder): Http
   }
 }
 
-function listenOn(server: http.Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      if (cause.code === 'EADDRINUSE') reject(new MtlsFixturesError('PORT_IN_USE', { host, ports: String(port) }, { cause }));
-      else {
-        const expected = `an address of this machine that may be bound (${cause.code ?? cause.message})`;
-        reject(new MtlsFixturesError('OPTION_INVALID', { option: 'host', value: host, expected }, { cause }));
-      }
-    });
-    server.listen(port, host, resolve);
-  });
-}
-
-/** A server bound to every address is reached by loopback. */
 function urlOf(server: http.Server): string {
-  const address = server.address();
-  if (typeof address !== 'object' || !address) throw new MtlsFixturesError('SERVER_NOT_LISTENING', { state: 'not listening' });
-  const host = { '0.0.0.0': '127.0.0.1', '::': '::1' }[address.address] ?? address.address;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+  const { address, port } = server.address() as AddressInfo; // it listens on TCP
+  return `http://${urlHost(reachableAddress(address))}:${port}`;
 }
 
 /** A request about a hundred certificates has some eight kilobytes. */

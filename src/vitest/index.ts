@@ -1,7 +1,8 @@
 import '../errors/check-runtime.ts';
 export { expect, matchers } from './register.ts';
-export { describeClientUnderTest, type ClientSuiteOptions } from './suites/describe-client-under-test.ts';
-export { describeServerUnderTest, type ServerSuiteOptions, type ServerUnderTestSource } from './suites/describe-server-under-test.ts';
+export { describeClientUnderTest } from './suites/describe-client-under-test.ts';
+export { describeServerUnderTest } from './suites/describe-server-under-test.ts';
+export type { ClientSuiteOptions, ServerSuiteOptions, ServerUnderTestSource } from './suites/suite-options.ts';
 export { test, type MtlsFixtures } from './test.ts';
 export type { MtlsMatchers } from './matcher-types.ts';
 export type { ExpectedAcceptance, ExpectedCertificate, ExpectedFailure, ExpectedRejection } from './matchers.ts';

@@ -42,6 +42,3 @@ function split(bytes: Uint8Array): HandshakeMessage[] {
 
 /** The random that marks a HelloRetryRequest: SHA-256 of that name (RFC 8446 4.1.3). */
 export const helloRetryRequestRandom = 'cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c';
-
-/** Numbers of the handshake messages that this library looks into. */
-export const messageType = { clientHello: 1, serverHello: 2, certificate: 11, serverKeyExchange: 12, compressedCertificate: 25 } as const;

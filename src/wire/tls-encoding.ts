@@ -1,4 +1,6 @@
 import { alertCode, type AlertName } from './records/alerts.ts';
+import { type ContentType, contentType } from './registry/content-types.ts';
+import { protocolVersion } from './registry/protocol-versions.ts';
 
 /** A big-endian unsigned integer of so many octets. */
 export function encodeUint(octets: 1 | 2 | 3 | 4, value: number): Buffer {
@@ -23,13 +25,13 @@ export function encodeHandshakeMessage(type: number, ...parts: readonly Uint8Arr
   return Buffer.concat([encodeUint(1, type), encodeVector(3, ...parts)]);
 }
 
-/** One record in the clear around a fragment, whatever its length (RFC 8446 5.1). The version is 0303 unless given. */
-export function encodeRecord(type: keyof typeof contentTypes, fragment: Uint8Array, version = 0x0303): Buffer {
-  return Buffer.concat([encodeUint(1, contentTypes[type]), encodeUint(2, version), encodeVector(2, fragment)]);
+/** One record in the clear around a fragment, whatever its length (RFC 8446 5.1). The version is that of TLS 1.2 unless given. */
+export function encodeRecord(type: ContentType, fragment: Uint8Array, version: number = protocolVersion['TLSv1.2']): Buffer {
+  return Buffer.concat([encodeUint(1, contentType[type]), encodeUint(2, version), encodeVector(2, fragment)]);
 }
 
 /** A handshake message in as many records in the clear as it needs. */
-export function encodeRecords(type: keyof typeof contentTypes, content: Uint8Array): Buffer {
+export function encodeRecords(type: ContentType, content: Uint8Array): Buffer {
   const records: Buffer[] = [];
   for (let at = 0; at < content.length; at += largestPlaintext)
     records.push(encodeRecord(type, content.subarray(at, at + largestPlaintext)));
@@ -42,5 +44,4 @@ export function encodeAlert(name: AlertName, level: 'fatal' | 'warning'): Buffer
   return encodeRecord('alert', Uint8Array.of(level === 'warning' ? 1 : 2, code));
 }
 
-const contentTypes = { alert: 21, handshake: 22, applicationData: 23 } as const;
 const largestPlaintext = 2 ** 14;

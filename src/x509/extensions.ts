@@ -19,7 +19,7 @@ import { extendedKeyUsageOids, keyUsageBits, oid } from './object-identifiers.ts
 export interface Extension {
   /** Dotted notation. */
   readonly oid: string;
-  readonly critical?: boolean;
+  readonly critical?: boolean | undefined;
   readonly value: Uint8Array;
 }
 

@@ -7,7 +7,7 @@ import { buildGoMinter } from './peers/go.ts';
 import { isInstalled, run, startMinter } from './peers/programs.ts';
 import { figure, type Section } from './section.ts';
 
-/** A thousand identities at once: what they take, and what they weigh. */
+/** A thousand identities at once: the time and the memory that they take. */
 export async function identities(): Promise<Section> {
   const rows: string[][] = [];
   for (const [name, peer, rounds] of peers) rows.push(rowOf(name, await medianOf(() => here(peer), rounds)));

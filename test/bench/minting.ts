@@ -16,13 +16,13 @@ import { selfsigned } from './peers/selfsigned.ts';
 import { trustme, trustmeCommand } from './peers/trustme.ts';
 import { figure, type Goal, type Section } from './section.ts';
 
-/** What a minted certificate takes, beside everybody else who mints. */
+/** What a minted certificate takes, beside other libraries. */
 export async function minting(): Promise<Section> {
   const folder = mkdtempSync(path.join(tmpdir(), 'bench-minting-'));
   const peers: Peer[] = [];
   try {
     const missing: string[] = [];
-    for (const [name, open] of Object.entries(everybody)) {
+    for (const [name, open] of Object.entries(libraries)) {
       const peer = await open(mkdtempSync(path.join(folder, 'peer-')));
       if (peer) peers.push(peer);
       else missing.push(name);
@@ -114,7 +114,7 @@ function goalsOf(times: ReadonlyMap<string, number>): Goal[] {
   ];
 }
 
-const everybody: Readonly<Record<string, OpenPeer>> = {
+const libraries: Readonly<Record<string, OpenPeer>> = {
   'mtls-fixtures': ours,
   raw,
   "Go's crypto/x509": go,
@@ -139,6 +139,6 @@ const titles: Readonly<Record<MintingWork, string>> = {
 };
 const notes = [
   'Each leaf has a new key (but for the last column), the names localhost, 127.0.0.1 and ::1 (of mockttp localhost alone), and is signed by a CA that is there; the result is PEM of certificate and key. Of a chain all three keys are new.',
-  'What has its own process stays and is asked over a pipe: only the minting itself is timed, by its own clock. A process a call is timed whole, as somebody would run it.',
+  'What has its own process stays and is asked over a pipe: only the minting itself is timed, by its own clock. A process a call is timed whole, as a script would run it.',
   'An RSA key takes as long as the search for its primes, which is luck: the column with new RSA keys is good for orders of magnitude only.',
 ];

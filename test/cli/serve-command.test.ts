@@ -9,6 +9,7 @@ import { Agent, request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { attemptHandshake, createPki, identityFromPem, startTlsServer } from '../../src/index.ts';
 import { runCommand } from './transcripts.ts';
+import { testWith } from '../interop/judges.ts';
 
 const entry = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
@@ -38,25 +39,28 @@ test('serve tells where its files are, prints each handshake, and ends when it i
   expect(existsSync(path.dirname(key))).toBe(false);
 });
 
-test('the curl command that serve prints is answered, and serve ends after the handshakes that it was told to await', async () => {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'mtls-fixtures-serve-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  await runCommand(['pki', 'pki', '--client', 'alice', '--tier', 'app'], folder);
-  await using command = startCommand(['serve', '--pki', path.join(folder, 'pki'), '--count', '1']);
-  const lines = [await command.line(), await command.line(), await command.line()];
-  const curl = lines[2]?.trim() ?? '';
+testWith('curl')(
+  'the curl command that serve prints is answered, and serve ends after the handshakes that it was told to await',
+  async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'mtls-fixtures-serve-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    await runCommand(['pki', 'pki', '--client', 'alice', '--tier', 'app'], folder);
+    await using command = startCommand(['serve', '--pki', path.join(folder, 'pki'), '--count', '1']);
+    const lines = [await command.line(), await command.line(), await command.line()];
+    const curl = lines[2]?.trim() ?? '';
 
-  const { stdout } = await promisify(execFile)('sh', ['-c', `${curl} --silent`]);
-  const line = await command.untilLine(/accepted|rejected/u);
+    const { stdout } = await promisify(execFile)('sh', ['-c', `${curl} --silent`]);
+    const line = await command.untilLine(/accepted|rejected/u);
 
-  expect(lines[0]).toMatch(/^listening on https:\/\/localhost:\d+; trusts clients of/u);
-  expect(stdout).toBe('hello alice\n');
-  expect(line).toMatch(/^accepted: "CN=alice"; TLSv1\.3/u);
-  expect(await command.ended).toBe(0);
-});
+    expect(lines[0]).toMatch(/^listening on https:\/\/localhost:\d+; trusts clients of/u);
+    expect(stdout).toBe('hello alice\n');
+    expect(line).toMatch(/^accepted: "CN=alice"; TLSv1\.3/u);
+    expect(await command.ended).toBe(0);
+  },
+);
 
 // On Node 24.21 and 26.10 getPeerCertificate() ends the process for such a key.
-test.for(['brainpoolP256r1', 'brainpoolP384r1'])(
+testWith('openssl').for(['brainpoolP256r1', 'brainpoolP384r1'])(
   'serve answers a client whose key is on a curve without a NIST name: %s',
   async (curve) => {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'mtls-fixtures-serve-'));

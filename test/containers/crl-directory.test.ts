@@ -34,7 +34,7 @@ describeWith('openssl')('a directory of CRLs', () => {
   test('numbers the lists of one issuer, and keeps those of others apart', () => {
     const pki = createPki();
 
-    const lists = `${pki.crls()}${pki.issuer.crl()}`;
+    const lists = [...pki.crls(), pki.issuer.crl()].join('');
 
     const files = crlDirectory(lists);
 

@@ -14,6 +14,7 @@ import {
   startHttpsServer,
   startTlsServer,
 } from '../../src/index.ts';
+import '../../src/vitest/setup.ts'; // the matchers: this test looks at handshakes, which tests of this layer do not by default
 
 const pki = createPki();
 const [scenario = expect.fail('the catalogue is empty')] = clientScenarios;

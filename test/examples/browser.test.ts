@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { describeWithChromium, startChromium } from '../interop/chromium.ts';
 
 describeWithChromium()('the guide to browsers', () => {
-  test('a page for who has a certificate', async () => {
+  test('a page for a client with a certificate', async () => {
     const trustedBefore = tls.getCACertificates('default');
     onTestFinished(() => tls.setDefaultCACertificates(trustedBefore));
     const browser = await startChromium();
@@ -13,7 +13,7 @@ describeWithChromium()('the guide to browsers', () => {
     // #region page
     const pki = createPki();
     await using server = await startHttpsServer((_request, response) => response.end('hello'), { identity: pki.server() });
-    tls.setDefaultCACertificates([...tls.getCACertificates('default'), pki.anchors]); // whom Playwright trusts
+    tls.setDefaultCACertificates([...tls.getCACertificates('default'), pki.anchors]); // the CAs that Playwright trusts
 
     const context = await browser.newContext({ clientCertificates: [pki.client('alice').forPlaywright(server.url)] });
     const page = await context.newPage();

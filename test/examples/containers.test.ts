@@ -8,16 +8,16 @@ import { describeWithImages, imageOf } from '../containers/images.ts';
 
 const [postgresImage, nginxImage, clientImage] = [imageOf('postgres'), imageOf('nginx'), imageOf('redis')];
 
-/** Configuration of a service of one's own: it answers 400 after the handshake to whom it refuses. */
+/** Configuration of a custom service: it answers 400 after the handshake to clients that it rejects. */
 const config = `server { listen 8443 ssl; ssl_certificate /mtls/tls.crt; ssl_certificate_key /mtls/tls.key;
   ssl_verify_client on; ssl_verify_depth 2; ssl_client_certificate /mtls/ca.crt; return 200 hello; }`;
 
 await describeWithImages('the guide to containers', ['postgres', 'nginx', 'redis'], () => {
   // #region postgres
-  test('the database lets nobody in without a good certificate', async ({ pki }) => {
+  test('the database accepts no client without a valid certificate', async ({ pki }) => {
     await using postgres = await new MtlsPostgres(postgresImage).withPki(pki).start();
 
-    const client = new Client(postgres.clientOptions()); // of a good client
+    const client = new Client(postgres.clientOptions()); // of a valid client
     await client.connect();
     const { rows } = await client.query<{ ssl: boolean }>('select ssl from pg_stat_ssl where pid = pg_backend_pid()');
     await client.end();
@@ -31,7 +31,7 @@ await describeWithImages('the guide to containers', ['postgres', 'nginx', 'redis
   // #endregion
 
   // #region any
-  test('a service of one’s own', async ({ pki }) => {
+  test('a custom service', async ({ pki }) => {
     const container = new GenericContainer(nginxImage)
       .withCopyContentToContainer([{ content: config, target: '/etc/nginx/conf.d/service.conf' }])
       .withCommand(['nginx', '-g', 'daemon off;'])
@@ -52,7 +52,7 @@ await describeWithImages('the guide to containers', ['postgres', 'nginx', 'redis
   }
   // #endregion
 
-  test('a container that calls', async () => {
+  test('a container as the client', async () => {
     // #region calls
     const pki = createPki();
     const { hostname, bindAddress, extraHost } = await hostGateway();

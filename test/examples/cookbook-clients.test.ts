@@ -67,7 +67,7 @@ test("undici's WebSocket", async ({ pki }) => {
     new WebSocket(`wss://localhost:${server.port}`, { dispatcher }).addEventListener('error', () => {}); // its event has no reason
     return new Promise((_resolve, reject) => {
       dispatcher.on('connectionError', (_origin, _targets, error) => reject(error)); // before it was connected
-      dispatcher.on('disconnect', (_origin, _targets, error) => reject(error)); // after: the server of TLS 1.3 refuses then
+      dispatcher.on('disconnect', (_origin, _targets, error) => reject(error)); // after: over TLS 1.3 the server rejects then
     });
   };
 

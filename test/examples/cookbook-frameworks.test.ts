@@ -28,7 +28,7 @@ test('Fastify', async ({ pki }) => {
   const app = fastify({ https: pki.server().serverTls, http2: true }); // or without http2
   app.get('/', (request) => greet(request.raw.socket));
   await using server = observe(app.server, { identity: pki.server() });
-  await app.listen({ port: 0, host: '127.0.0.1' }); // for localhost it starts further servers, which nobody observes
+  await app.listen({ port: 0, host: '127.0.0.1' }); // for localhost it starts more servers, which are not observed
 
   await expect(server).toAccept(pki.client('alice'));
   await expect(server).toReject(pki.client('old', { notAfter: new Date(0) }), { reason: 'CERT_HAS_EXPIRED' });

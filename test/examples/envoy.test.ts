@@ -5,7 +5,7 @@ import { describeWithPublicImage } from '../containers/public-image.ts';
 
 await describeWithPublicImage('envoyproxy/envoy:v1.34-latest', () => {
   // #region envoy
-  test('the proxy lets nobody in without a certificate', async ({ pki }) => {
+  test('the proxy accepts no client without a certificate', async ({ pki }) => {
     await using envoy = await new MtlsEnvoy().withPki(pki).start();
 
     const dispatcher = new Agent(envoy.clientOptions(pki.client('alice')));

@@ -16,11 +16,11 @@ await describeWithImages('the cookbook of HAProxy', ['haproxy'], () => {
     const { body } = await request(haproxy.getUrl(), { dispatcher });
     expect(await body.text()).toBe('CN=alice\n');
 
-    const nobody = new Agent(haproxy.clientOptions({ ca: pki.anchors }));
-    const refused = request(haproxy.getUrl(), { dispatcher: nobody });
+    const anonymous = new Agent(haproxy.clientOptions({ ca: pki.anchors }));
+    const refused = request(haproxy.getUrl(), { dispatcher: anonymous });
     await expect(refused).toFailHandshake({ by: 'server', alert: 'certificate_required' });
 
-    await Promise.all([dispatcher.destroy(), nobody.destroy()]);
+    await Promise.all([dispatcher.destroy(), anonymous.destroy()]);
     // #endregion
   });
 });

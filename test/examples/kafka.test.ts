@@ -6,11 +6,11 @@ import { describeWithPublicImage } from '../containers/public-image.ts';
 
 await describeWithPublicImage('apache/kafka:4.1.0', () => {
   // #region kafka
-  test('the broker lets nobody in without a certificate', async ({ pki }) => {
+  test('the broker accepts no client without a certificate', async ({ pki }) => {
     await using kafka = await new MtlsKafka().withPki(pki).start();
 
     const producer = new Producer({
-      ...kafka.clientOptions(), // of a good client; also fits `new Kafka()` of kafkajs
+      ...kafka.clientOptions(), // of a valid client; also fits `new Kafka()` of kafkajs
       clientId: 'orders',
       serializers: stringSerializers,
       autocreateTopics: true,

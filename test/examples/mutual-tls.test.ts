@@ -11,7 +11,7 @@ test('mutual TLS in five steps', async () => {
   using serverFiles = writeFiles(pki.server({ dns: 'localhost' }));
   // serverFiles.key: the private key (mode 0600)
   // serverFiles.cert: the certificate and the intermediate that issued it
-  // serverFiles.ca: the root, whose clients are to be let in
+  // serverFiles.ca: the root that issues accepted clients
   // #endregion
 
   // #region step-2
@@ -21,13 +21,13 @@ test('mutual TLS in five steps', async () => {
 
   // #region step-3
   // 3. Both load theirs, and require and verify the other's.
-  const read = (path = ''): string => readFileSync(path, 'utf8');
+  const read = (path: string): string => readFileSync(path, 'utf8');
   const serverOptions: tls.TlsOptions = {
     key: read(serverFiles.key),
     cert: read(serverFiles.cert),
     ca: read(serverFiles.ca),
     requestCert: true, // ask the client for a certificate
-    rejectUnauthorized: true, // and let nobody in without a good one
+    rejectUnauthorized: true, // and reject clients without a valid one
     minVersion: 'TLSv1.2',
   };
   const clientOptions: tls.ConnectionOptions = {
@@ -40,19 +40,19 @@ test('mutual TLS in five steps', async () => {
   // #endregion
 
   // #region step-4
-  // 4. TLS sockets on both sides. verifyPeer decides about clients whose chain is good.
+  // 4. TLS sockets on both sides. verifyPeer decides about clients whose chain is valid.
   const server = tls.createServer(serverOptions, (socket) => {
     const client = inspectCertificate(socket.getPeerX509Certificate() ?? '');
     socket.on('data', (data) => socket.end(`${data.toString()} from ${client.commonName}`));
   });
-  await using observed = observe(server, { verifyPeer: ({ commonName }) => commonName === 'alice' || 'only alice may come in' });
+  await using observed = observe(server, { verifyPeer: ({ commonName }) => commonName === 'alice' || 'only alice is allowed' });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const socket = tls.connect({ ...clientOptions, host: observed.host, port: observed.port });
   // #endregion
 
   // #region step-5
-  // 5. Talk, and look at what the handshake came to.
+  // 5. Exchange data, and look at the verdict.
   socket.write('hello');
   const [answer] = await once(socket, 'data');
   const handshake = await observed.nextHandshake();

@@ -23,10 +23,10 @@ test('a staple', async () => {
   const identity = pki.server({ mustStaple: true });
   await using server = await startTlsServer({ identity, staple: pki.issuer.ocspResponse(identity) }); // DER, "good"
 
-  server.rotate({ staple: pki.issuer.ocspResponse(identity, { status: 'revoked' }) }); // for a client that checks: a reason to leave
+  server.rotate({ staple: pki.issuer.ocspResponse(identity, { status: 'revoked' }) }); // a client that checks it rejects the server
 
   const socket = tls.connect({ ...pki.client().tls, port: server.port, servername: 'localhost', requestOCSP: true });
-  const [[staple]] = await Promise.all([once(socket, 'OCSPResponse'), once(socket, 'secureConnect')]); // Node hands it out, and goes on
+  const [[staple]] = await Promise.all([once(socket, 'OCSPResponse'), once(socket, 'secureConnect')]); // Node reports it and continues
 
   expect(staple).toBeInstanceOf(Buffer);
   expect(socket.authorized).toBe(true);

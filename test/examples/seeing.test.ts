@@ -14,7 +14,7 @@ test('what both sides said', async () => {
   const request = handshake.messages.find((message) => message.type === 'certificate_request');
   const sent = handshake.messages.find((message) => message.type === 'certificate' && message.sentBy === 'client');
 
-  expect(request?.authorities.map(({ text }) => text)).toEqual(['O=mtls-fixtures, CN=shop root CA']); // whom the server trusts, as it says
+  expect(request?.authorities.map(({ text }) => text)).toEqual(['O=mtls-fixtures, CN=shop root CA']); // the CAs that the server announces
   expect(sent).toMatchObject({ encrypted: true, certificates: [{}, {}] }); // the chain exactly as it was sent: leaf and intermediate
   // #endregion
 });

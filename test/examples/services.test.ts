@@ -21,8 +21,8 @@ await describeWithImages('the cookbook of services', ['mariadb', 'redis', 'mosqu
     const expired = createConnection(mariadb.clientOptions(pki.client('test', { notAfter: new Date(0) })));
     await expect(expired).toFailHandshake({ by: 'server', alert: 'certificate_expired' });
 
-    const nobody = createConnection(mariadb.clientOptions({ ca: pki.anchors })); // in at TLS, out at the login
-    await expect(nobody).rejects.toMatchObject({ code: 'ER_ACCESS_DENIED_ERROR' });
+    const anonymous = createConnection(mariadb.clientOptions({ ca: pki.anchors })); // accepted by TLS, rejected by the login
+    await expect(anonymous).rejects.toMatchObject({ code: 'ER_ACCESS_DENIED_ERROR' });
     // #endregion
   });
 
@@ -36,9 +36,9 @@ await describeWithImages('the cookbook of services', ['mariadb', 'redis', 'mosqu
     await redis.connect();
     await redis.quit();
 
-    const nobody = { ca: pki.anchors, maxVersion: 'TLSv1.2' } as const;
-    const refused = new Redis({ ...server.clientOptions(nobody), ...once });
-    const reason = new Promise((_, reject) => refused.once('error', reject)); // only the event knows the reason
+    const anonymous = { ca: pki.anchors, maxVersion: 'TLSv1.2' } as const;
+    const refused = new Redis({ ...server.clientOptions(anonymous), ...once });
+    const reason = new Promise((_, reject) => refused.once('error', reject)); // only the event has the reason
     refused.connect().catch(() => refused.disconnect());
     await expect(reason).toFailHandshake({ by: 'server', alert: 'handshake_failure' });
     // #endregion

@@ -18,7 +18,7 @@ test('the mail server wants a client certificate', async () => {
 
 async function startMailServer(): Promise<number> {
   const server = new SMTPServer({ ...pki.server().serverTls, authOptional: true, logger: false });
-  server.on('error', () => {}); // a refused client is one for it
+  server.on('error', () => {}); // emitted for each rejected client
   onTestFinished(() => new Promise((resolve) => server.close(() => resolve())));
   return new Promise((resolve) => {
     const listener = server.listen(0, 'localhost', () => resolve((listener.address() as AddressInfo).port)); // it listens on TCP

@@ -58,7 +58,7 @@ describeWith(openssl)("OpenSSL's server", () => {
     expect(outcome.alert?.name).toBe(alert);
   });
 
-  test.for(versions)('over %s finds spoilt messages out, and serves a slow client', async (version) => {
+  test.for(versions)('over %s detects corrupted messages, and serves a slow client', async (version) => {
     const server = await startOpenssl();
     const options = { identity: clientIdentity, ...only(version) };
 

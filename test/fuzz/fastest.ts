@@ -11,7 +11,7 @@ export function fastest(work: () => unknown, rounds = 4): number {
   return best;
 }
 
-/** How many times as long one piece of work takes as another, run by turns until that is less than `enough` or beyond all doubt, and at most so many times. */
+/** How many times as long one piece of work takes as another, run by turns until that is less than `enough` or beyond all doubt, and at most `rounds` times. */
 export function timesAsLong(
   large: () => unknown,
   small: () => unknown,

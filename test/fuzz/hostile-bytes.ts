@@ -4,9 +4,9 @@ import { certificateRewriter } from '../../src/wire/rewrite/certificate-rewriter
 import { parseClientOffer } from '../../src/wire/hello/client-offer.ts';
 import { decodeHandshake } from '../../src/wire/decode/decode-handshake.ts';
 import { secretsIn } from '../../src/wire/decode/key-log.ts';
-import { HandshakeSpoiler } from '../../src/wire/rewrite/handshake-spoiler.ts';
+import { MessageCorrupter } from '../../src/wire/rewrite/message-corrupter.ts';
 import { clientHelloOf, serverHelloOf } from '../../src/wire/hello/hello.ts';
-import { keyLogText } from '../../src/wire/pcapng/key-log-text.ts';
+import { keyLogText } from '../wire/pcapng/key-log-text.ts';
 import { toPcapng } from '../../src/wire/pcapng/to-pcapng.ts';
 import { RecordSplitter } from '../../src/wire/records/record-splitter.ts';
 import { encodeExtension, encodeHandshakeMessage, encodeRecord, encodeRecords, encodeVector } from '../../src/wire/tls-encoding.ts';
@@ -31,7 +31,7 @@ export const hostileBytes: readonly HostileInput[] = [
   ['empty records', (size) => decodeOf(repeated(encodeRecord('handshake', nothing), size))],
   [
     'records in pieces of an octet',
-    (size) => splitOf(repeated(encodeRecord('applicationData', Buffer.alloc(16_000)), size), recordsOfPieces),
+    (size) => splitOf(repeated(encodeRecord('application_data', Buffer.alloc(16_000)), size), recordsOfPieces),
   ],
   ['the longest records in pieces of an octet', (size) => splitOf(repeated(longest, size), recordsOfPieces)],
   [
@@ -59,8 +59,8 @@ export const hostileBytes: readonly HostileInput[] = [
     },
   ],
   [
-    'tiny encrypted records, to be spoilt',
-    (size) => spoilOf(Buffer.concat([changeCipherSpec, repeated(encodeRecord('handshake', Uint8Array.of(1)), size)])),
+    'tiny encrypted records, to be corrupted',
+    (size) => corruptionOf(Buffer.concat([changeCipherSpec, repeated(encodeRecord('handshake', Uint8Array.of(1)), size)])),
   ],
   ['a long message in records of an octet', (size) => decodeOf(inRecords(encodeHandshakeMessage(11, Buffer.alloc(size / 6)), 1))],
   [
@@ -131,10 +131,10 @@ function recordsOfPieces(pieces: readonly Uint8Array[]): unknown {
   return recordsOf(pieces.map((bytes) => ({ sentBy: 'client', atMs: 0, bytes })));
 }
 
-function spoilOf(bytes: Buffer): () => unknown {
+function corruptionOf(bytes: Buffer): () => unknown {
   const records = recordsOf([{ sentBy: 'client', atMs: 0, bytes }]);
   return () =>
-    new HandshakeSpoiler({ sentBy: 'client', message: 'finished', secrets: new TrafficSecrets(), records: () => records }).rewrite(bytes);
+    new MessageCorrupter({ sentBy: 'client', message: 'finished', secrets: new TrafficSecrets(), records: () => records }).rewrite(bytes);
 }
 
 function keyLogOf(text: string): () => unknown {

@@ -21,7 +21,7 @@ import { decodeOcspRequest } from '../../src/x509/revocation/ocsp-request.ts';
 import { readOcspResponse } from '../../src/x509/revocation/read-ocsp-response.ts';
 import { nameVerifyFailure } from '../../src/x509/verification/verify-failure.ts';
 
-/** What reads bytes, and bytes of about so many octets that are made to be slow to read. */
+/** What reads bytes, and bytes of about that many octets that are made to be slow to read. */
 export type HostileInput = readonly [what: string, make: (size: number) => () => unknown];
 
 /** DER as hostile as it gets: the most elements, the longest values, the deepest nesting. */
@@ -148,7 +148,7 @@ interface Parts {
   readonly extensions: Uint8Array;
 }
 
-/** A certificate that nobody signed. */
+/** A certificate without a valid signature. */
 function certificate(parts: Partial<Parts> = {}): Der {
   const { serial = integer(1), issuer = sequence(commonName('i')), subject = sequence(commonName('s')) } = parts;
   const { until = time, key = ecKey, extensions = nothing } = parts;

@@ -6,10 +6,8 @@ import {
   identityFromPem,
   inspectCertificate,
   MtlsFixturesError,
-  FaultServer,
-  type ObservedServer,
-  RevocationServer,
   observe,
+  type ObservedServer,
   restorePki,
   runScenario,
   selfSignedIdentity,
@@ -21,7 +19,6 @@ import {
   startTlsServer,
   writeFiles,
 } from '../../src/index.ts';
-import { isObservedServer } from '../../src/handshake/server/observed-node-server.ts';
 import { certificateOptionNames } from '../../src/pki/certificate-parts.ts';
 
 const pki = createPki();
@@ -219,6 +216,6 @@ function raise(problem: string): never {
 
 /** What was taken may have opened something. */
 async function end(result: unknown): Promise<void> {
-  if (isObservedServer(result) || result instanceof FaultServer || result instanceof RevocationServer) await result.close();
-  if (typeof result === 'object' && result !== null && Symbol.dispose in result) (result as Disposable)[Symbol.dispose]();
+  if (typeof result === 'object' && result !== null && Symbol.asyncDispose in result)
+    await (result as AsyncDisposable)[Symbol.asyncDispose]();
 }

@@ -19,7 +19,7 @@ const only = (version: tls.SecureVersion) => ({ minVersion: version, maxVersion:
 interface Case {
   /** What is revoked before the server starts. */
   readonly revoke?: (pki: Pki, client: Identity) => void;
-  readonly crl: (pki: Pki) => string;
+  readonly crl: (pki: Pki) => string | readonly string[];
   readonly reason: string;
   readonly alert: string;
 }

@@ -54,7 +54,7 @@ describeWithChromium()('Chromium by way of Playwright', () => {
     const control = await visit(lenient);
     const attempt = visit(server);
 
-    expect(control).toEqual({ status: 200, text: 'hello nobody' });
+    expect(control).toEqual({ status: 200, text: 'hello anonymous' });
     await expect(attempt).rejects.toThrow(
       /net::ERR_(?:BAD_SSL_CLIENT_AUTH_CERT|SSL_CLIENT_AUTH_CERT_NEEDED|SOCKET_NOT_CONNECTED|CONNECTION_CLOSED|CONNECTION_RESET)/u,
     );
@@ -68,7 +68,7 @@ describeWithChromium()('Chromium by way of Playwright', () => {
 
   test.for([
     ['that has expired', pki.client('old', { notAfter: new Date(0) }), 'CERT_HAS_EXPIRED', /certificate expired/u],
-    ['of another CA', createPki().client('stranger'), 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /unknown ca/u],
+    ['of another CA', createPki().client('mallory'), 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /unknown ca/u],
   ] as const)('with a certificate %s there is no page, and Playwright quotes the alert', async ([, identity, reason, words]) => {
     await using server = await startServer();
 
@@ -93,7 +93,7 @@ describeWithChromium()('Chromium by way of Playwright', () => {
   });
 });
 
-test.for(['http://localhost:1', 'localhost:8443', '', undefined])('"%s" is no origin for a certificate', (origin) => {
+test.for(['http://localhost:1', 'localhost:8443', '', undefined])('"%s" is not an origin for a certificate', (origin) => {
   const identity = pki.client();
 
   expect(() => identity.forPlaywright(origin as string)).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
@@ -113,7 +113,7 @@ function startServer(options: Partial<ServerOptions> = {}): Promise<ObservedServ
     (request, response) => {
       const { subject } = (request.socket as TLSSocket).getPeerCertificate(); // of an https server
       response.setHeader('content-type', 'text/html');
-      response.end(`<body>hello ${String(subject?.CN ?? 'nobody')}</body>`);
+      response.end(`<body>hello ${String(subject?.CN ?? 'anonymous')}</body>`);
     },
     { identity: pki.server(), trust: pki, ...options },
   );

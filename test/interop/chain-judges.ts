@@ -1,7 +1,7 @@
 import { askPeer, run, type Tool } from './judges.ts';
 import type { TemporaryFolder } from './temporary-folder.ts';
 
-/** A chain that somebody presents, and what a relying party trusts. */
+/** A chain that a peer presents, and what a relying party trusts. */
 export interface ChainCase {
   readonly role: 'server' | 'client';
   /** PEM: the leaf, then its intermediates. */

@@ -5,7 +5,7 @@ import net, { type AddressInfo } from 'node:net';
 export interface DelayLine {
   /** Milliseconds for each way. */
   readonly delay: number;
-  /** Of so many pieces one is late by the whole delay again, and those behind it with it: as where a segment is lost and sent again. */
+  /** Of this number of pieces one is late by the whole delay again, and those behind it with it: as where a segment is lost and sent again. */
   readonly lateOneOf?: number;
 }
 

@@ -1,6 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { describe } from 'vitest';
+import { describe, test } from 'vitest';
 
 /** The other implementations that judge ours, by command. */
 export type Tool = keyof typeof tools;
@@ -10,12 +10,21 @@ export type Tool = keyof typeof tools;
  * that did not come has not agreed.
  */
 export function describeWith(tool: Tool): typeof describe | typeof describe.skip {
-  if (isInstalled(tool)) return describe;
+  return isUsable(tool) ? describe : describe.skip;
+}
+
+/** `test` for what needs one of the tools, under the same conditions. */
+export function testWith(tool: Tool): typeof test | typeof test.skip {
+  return isUsable(tool) ? test : test.skip;
+}
+
+function isUsable(tool: Tool): boolean {
+  if (isInstalled(tool)) return true;
   const missing = `"${tool}" is not installed (or too old), so it judges nothing; on Debian: apt-get install ${tools[tool].debianPackage}`;
   if (process.env['CI']) throw new Error(missing);
   // oxlint-disable-next-line no-console -- a judge that is missing must not pass unnoticed
   console.warn(missing);
-  return describe.skip;
+  return false;
 }
 
 /** What a tool answered. */

@@ -22,25 +22,25 @@ describe.for(algorithms)('between two ends of plain node:tls with keys of %s%s',
   const pki = createPki({ keyAlgorithm, intermediates: keyAlgorithm === 'rsa-4096' ? 0 : 1 });
   const server = pki.server();
   const client = pki.client();
-  const stranger = createPki().client().trusting(pki);
+  const unknownClient = createPki().client().trusting(pki);
   const strangeServer = createPki().server().trusting(pki);
 
   test.for(versions)('both authenticate each other over %s', async (version) => {
-    const { atServer, atClient } = await shakeHands(server, client, version);
+    const { atServer, atClient } = await performHandshake(server, client, version);
 
     expect(atServer).toEqual({ peer: client.certificate.fingerprint256, protocol: version });
     expect(atClient).toEqual({ peer: server.certificate.fingerprint256, protocol: version, echo: 'hello' });
   });
 
   test.for(versions)('a strange client is turned away over %s', async (version) => {
-    const { atServer, atClient } = await shakeHands(server, stranger, version);
+    const { atServer, atClient } = await performHandshake(server, unknownClient, version);
 
     expect(atServer).toEqual({ refusal: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' });
     expect(atClient.echo).toBeUndefined();
   });
 
   test.for(versions)('a strange server is turned away over %s', async (version) => {
-    const { atServer, atClient } = await shakeHands(strangeServer, client, version);
+    const { atServer, atClient } = await performHandshake(strangeServer, client, version);
 
     expect(atClient).toEqual({ refusal: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' });
     expect(atServer.refusal ?? 'none', 'the server has nothing against the client').not.toMatch(/CERT/u);
@@ -55,7 +55,7 @@ interface End {
   readonly refusal?: string | undefined;
 }
 
-async function shakeHands(
+async function performHandshake(
   server: Identity,
   client: Identity,
   version: tls.SecureVersion,

@@ -101,7 +101,7 @@ describeWith('openssl')('what openssl reads', () => {
     );
   });
 
-  test('is no subject but critical alternative names where only these are given', async () => {
+  test('is an empty subject with critical alternative names where only these are given', async () => {
     using folder = temporaryFolder();
     const file = folder.write('leaf.pem', pki.server({ subject: {}, dns: 'localhost' }).certificatePem);
 

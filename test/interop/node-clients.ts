@@ -2,7 +2,7 @@ import http2 from 'node:http2';
 import https from 'node:https';
 import type { TlsMaterial } from '../../src/index.ts';
 
-/** What a call is given: an identity's material, or only whom to trust. */
+/** What a call is given: an identity's material, or only the trust anchors. */
 export type CallMaterial = Pick<TlsMaterial, 'ca'> & Partial<TlsMaterial>;
 
 /** Where to, and which path; default `/`. */

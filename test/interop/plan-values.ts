@@ -26,7 +26,7 @@ export function identifiers({ largest = 2n ** 50n } = {}): fc.Arbitrary<string> 
   return fc.tuple(start, fc.array(number, { maxLength: 2 })).map(([first, rest]) => [...first, ...rest].join('.'));
 }
 
-/** Those that nobody has given a name to. */
+/** Those without a registered name. */
 export function namelessIdentifiers(): fc.Arbitrary<string> {
   return identifiers().map((id) => `${id}.${2 ** 31}`);
 }
@@ -105,7 +105,7 @@ export function mailboxes(): fc.Arbitrary<string> {
   return fc.tuple(fc.stringMatching(/^[!-?A-~]{1,15}$/u), fc.stringMatching(/^[A-Za-z0-9.-]{1,15}$/u)).map((parts) => parts.join('@'));
 }
 
-/** Text with every character that somebody takes for a separator, an escape or an end. */
+/** Text with every character that some reader takes for a separator, an escape or an end. */
 export function texts(): fc.Arbitrary<string> {
   const odd = fc.constantFrom(...Array.from(' ,+"\\<>;=#/\0\n\r\t\u007f\u0085\u2028\ufeff'), '🔐', 'é', 'e\u0301', '名', 'א', '\u{10ffff}');
   const unit = fc.oneof(odd, fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }), fc.stringMatching(/^[a-zA-Z0-9]$/u));

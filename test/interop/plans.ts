@@ -145,7 +145,7 @@ function policiesExtension(list: readonly Policy[]): Extension {
   return { oid: '2.5.29.32', value: sequence(...encoded) };
 }
 
-/** Extensions that nobody knows, below an arc that nobody has, of bytes that need not be DER. */
+/** Unknown extensions, below an unassigned arc, of bytes that need not be DER. */
 function unknownExtensions(): fc.Arbitrary<Extension[]> {
   const extension = fc.record({
     oid: fc.nat().map((arc) => `1.3.6.1.4.1.99999.${arc}`),

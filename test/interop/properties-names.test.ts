@@ -32,12 +32,12 @@ test('a host name is written as it is where it is ASCII, and refused with any ch
   fc.assert(
     fc.property(fc.oneof(hostNames(), internationalNames()), foreign, fc.nat(), (name, character, at) => {
       const position = at % (name.length + 1);
-      const spoilt = name.slice(0, position) + character + name.slice(position);
+      const corrupted = name.slice(0, position) + character + name.slice(position);
 
       expect(writtenName(name)).toMatch(/^(?:\*\.)?[\w.-]+$/u);
       expect(/^[\0-\x7f]*$/u.test(name) ? writtenName(name) : name).toBe(name);
-      expect(() => issuer.issue({ dns: spoilt, key })).toThrow(
-        expect.objectContaining({ code: 'NAME_INVALID', facts: expect.objectContaining({ value: spoilt }) }),
+      expect(() => issuer.issue({ dns: corrupted, key })).toThrow(
+        expect.objectContaining({ code: 'NAME_INVALID', facts: expect.objectContaining({ value: corrupted }) }),
       );
     }),
     runs(300),

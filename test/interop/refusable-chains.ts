@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { decodePem, encodePem } from '../../src/asn1/pem.ts';
-import { Authority, createPki, type Identity, type LeafOptions } from '../../src/index.ts';
+import { type Authority, createPki, type Identity, type LeafOptions } from '../../src/index.ts';
+import { createAuthority } from '../../src/pki/authority.ts';
 import { acceptableChains, type NamedChain, namedChain } from './acceptable-chains.ts';
 import type { ChainCase, ChainJudge } from './chain-judges.ts';
 
@@ -106,8 +107,8 @@ function refusable(name: string, fault: Fault, presented: Identity, changes: Par
 
 /** What holds a key can sign with it, whatever its certificate says: this authority does not look at that. */
 function unchecked(holder: Authority | Identity): Authority {
-  const parent = holder instanceof Authority ? holder.parent : holder.authority;
-  return new Authority({
+  const parent = 'parent' in holder ? holder.parent : holder.authority;
+  return createAuthority({
     certificate: holder.certificate.raw,
     key: createPrivateKey(holder.keyPem),
     parent,

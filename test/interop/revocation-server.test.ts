@@ -15,7 +15,7 @@ afterAll(() => {
 });
 
 describeWith('openssl')('openssl ocsp -url', () => {
-  test('asks with a nonce, gets it back, and hears what was revoked since', async () => {
+  test('asks with a nonce, gets it back, and learns what was revoked since', async () => {
     const { pki, leaf } = publishing();
     await using revocation = await startRevocationServer(pki);
 

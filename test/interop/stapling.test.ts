@@ -99,7 +99,7 @@ const cases: Readonly<Record<string, Case>> = {
     curl: 'OCSP response verification failed',
     java: unauthorized,
   },
-  'a staple signed by a stranger': {
+  'a staple signed by an unknown responder': {
     staple: issuer.ocspResponse(leaf, { signedBy: createPki({ name: pki.name }).issuer }),
     gnutls: invalid,
     curl: 'OCSP response verification failed',
@@ -142,7 +142,7 @@ const cases: Readonly<Record<string, Case>> = {
     curl: 'Invalid OCSP response status: trylater (3)',
     java: 'OCSP response error: TRY_LATER',
   },
-  'a staple that is no OCSP response': {
+  'a staple that is not an OCSP response': {
     staple: Buffer.from('garbage'),
     gnutls: invalid,
     curl: 'Invalid OCSP response',
@@ -205,7 +205,7 @@ describe.for(['TLSv1.2', 'TLSv1.3'] as const)('over %s', (version) => {
       ['a good staple', 'accepts, and prints "good"'],
       ['a staple that says "revoked"', 'accepts, and prints "revoked"'],
       ['an expired staple', 'accepts, and prints "good"'],
-      ['a staple signed by a stranger', 'accepts, and prints "good"'],
+      ['a staple signed by an unknown responder', 'accepts, and prints "good"'],
       ['no staple for a certificate that demands one', 'accepts, and prints "no response sent"'],
     ] as const)('only prints %s', async ([name, verdict]) => {
       await using server = await start(name);

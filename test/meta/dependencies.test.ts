@@ -20,7 +20,7 @@ describe('the production dependencies', () => {
     expect(names.length).toBeLessThan(60);
   });
 
-  test('have licences that let everybody use and pass them on', () => {
+  test('have licences that let every user use and redistribute them', () => {
     const others = dependencies.filter(({ license }) => !isAllowed(license));
 
     expect(others.map(({ name, version, license, by }) => `${name}@${version} of ${by}: "${license}"`)).toEqual([]);

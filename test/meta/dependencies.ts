@@ -31,7 +31,7 @@ export function productionDependencies(folder: string): readonly Dependency[] {
   return [...found.values()];
 }
 
-/** Those that everybody may use, change and pass on, with no more duty than to name the authors: SPDX identifiers. */
+/** Licences that let every user use, change and redistribute, with the one duty of naming the authors: SPDX identifiers. */
 const allowed = new Set([
   'MIT',
   'MIT-0',
@@ -48,7 +48,7 @@ const allowed = new Set([
 /** Whether a licence is one of those, or leaves the choice of one; of `A AND B` both have to be. */
 export function isAllowed(license: string): boolean {
   const expression = license.trim().replace(/^\((.*)\)$/u, '$1');
-  if (/[()]/u.test(expression)) return false; // nobody here has such a one, and its parts would have to be looked at
+  if (/[()]/u.test(expression)) return false; // no dependency here has one, and its parts would have to be read
   return expression.split(/ OR /u).some((choice) => choice.split(/ AND /u).every((one) => allowed.has(one.trim())));
 }
 

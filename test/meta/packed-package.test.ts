@@ -7,6 +7,7 @@ import type { Report } from '../../src/report/report.ts';
 import { describeWithImages, imageOf } from '../containers/images.ts';
 import { consumerNode, packProject, programOf, run, runAnyway, type PackedPackage } from './packed-package.ts';
 import { fetchedPackage } from './fetched-runtimes.ts';
+import { brokenLinks } from './links.ts';
 import { projectRoot } from './syntax.ts';
 
 let folder: string;
@@ -21,13 +22,16 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('the tarball holds the doors, their chunks and types, and the pages that belong to a package', () => {
+test('the tarball holds the entry points, their chunks and types, docs/, and the pages that belong to a package', () => {
   const isExpected = (file: string): boolean =>
-    /^dist\/(?:types\/.+\.d\.ts|chunks\/[a-z-]+\.js)$/u.test(file) || /^fixtures\/containers\/[a-z]+\/[\w-]+\.[a-z]+$/u.test(file);
+    /^dist\/(?:types\/.+\.d\.ts|chunks\/[a-z-]+\.js)$/u.test(file) ||
+    /^fixtures\/containers\/[a-z]+\/[\w-]+\.[a-z]+$/u.test(file) ||
+    file.startsWith('docs/');
   const others = packed.files.filter((file) => !isExpected(file));
 
   expect(others.toSorted()).toEqual([
     'CHANGELOG.md',
+    'CONTRIBUTING.md',
     'LICENSE',
     'README.md',
     'SECURITY.md',
@@ -43,6 +47,25 @@ test('the tarball holds the doors, their chunks and types, and the pages that be
   expect(packed.files).toContain('dist/types/index.d.ts');
   expect(packed.files).toContain('fixtures/containers/nginx/mtls.conf');
   expect(packed.files.filter((file) => file.endsWith('Dockerfile'))).toEqual([]);
+});
+
+test('every page in the tarball links only to files in it', () => {
+  const read = (file: string): string | undefined => {
+    const isFolder = packed.files.some((each) => each.startsWith(file));
+    if (!packed.files.includes(file)) return isFolder ? '' : undefined;
+    return readFileSync(path.join(projectRoot, file), 'utf8');
+  };
+  const pages = packed.files.filter((file) => file.endsWith('.md'));
+
+  expect(pages).toEqual(expect.arrayContaining(['README.md', 'docs/api.md', 'docs/decisions/README.md']));
+  expect(pages.flatMap((page) => brokenLinks(page, read(page) ?? '', read))).toEqual([]);
+});
+
+test('no page or image of docs/ is larger than 200 kB', () => {
+  const large = packed.files.filter((file) => file.startsWith('docs/') && statSync(path.join(projectRoot, file)).size > 200_000);
+
+  expect(packed.files.filter((file) => /^docs\/.+\.png$/u.test(file))).not.toEqual([]);
+  expect(large).toEqual([]);
 });
 
 test('publint finds nothing to say about the tarball', async () => {

@@ -1,3 +1,4 @@
+import { describeSources, type Severity } from '../../src/scenarios/catalogue/references.ts';
 import type { ExpectedOutcome, ScenarioFacts, ScenarioGroup, ScenarioTier, TlsVersion } from '../../src/scenarios/catalogue/scenario.ts';
 
 /** A part of the page: one catalogue. */
@@ -19,6 +20,14 @@ export function scenariosPage(parts: readonly CataloguePart[]): string {
     'that were measured to answer otherwise. Tiers:',
     '',
     ...tiers.map(([tier, meaning]) => `- \`${tier}\`: ${meaning}`),
+    '',
+    'The severity says how bad it is where a target accepts what is to be rejected; it is absent where nothing has to be rejected, and where it depends',
+    'on the target:',
+    '',
+    ...severities.map(([severity, meaning]) => `- \`${severity}\`: ${meaning}`),
+    '',
+    'References are followed by vulnerabilities of the same class and by the weaknesses (CWE) that such a target has.',
+    '`npx mtls-fixtures scenarios --json` prints the catalogue for other tools.',
     '',
     ...parts.flatMap(partLines),
   ].join('\n');
@@ -44,18 +53,19 @@ function groupLines(group: ScenarioGroup, scenarios: readonly ScenarioFacts[]): 
   return [
     `### ${group}`,
     '',
-    '| id | tier | differs | expected | reference | answers otherwise |',
-    '|---|---|---|---|---|---|',
+    '| id | tier | severity | differs | expected | references | answers otherwise |',
+    '|---|---|---|---|---|---|---|',
     ...scenarios.map(row),
     '',
   ];
 }
 
-function row({ id, tier, differs, expected, reference, divergences }: ScenarioFacts): string {
+function row(scenario: ScenarioFacts): string {
+  const { id, tier, severity = '', differs, expected, divergences } = scenario;
   const others = divergences.map(({ stack, version, reason }) =>
-    [stack, version && `(${version.slice(3)})`, reason && `: ${reason}`].filter(Boolean).join(''),
+    [stack, version && `(${version.slice(4)})`, reason && `: ${reason}`].filter(Boolean).join(''),
   );
-  return `| ${[`\`${id}\``, tier, differs, outcomes(expected), reference, others.join(', ')].map(cell).join(' | ')} |`;
+  return `| ${[`\`${id}\``, tier, severity, differs, outcomes(expected), describeSources(scenario), others.join(', ')].map(cell).join(' | ')} |`;
 }
 
 function outcomes(expected: Readonly<Record<TlsVersion, ExpectedOutcome>>): string {
@@ -79,6 +89,13 @@ const tiers: readonly (readonly [ScenarioTier, string])[] = [
   ['extended', 'the RFC says reject, and at least one of the four accepts'],
   ['varies', "the RFC leaves it open, or it is local policy; expected is Node.js's answer"],
   ['app', 'TLS rightly accepts; the application must decide by identity'],
+];
+
+const severities: readonly (readonly [Severity, string])[] = [
+  ['critical', 'a credential that no trusted CA has issued passes, or none at all'],
+  ['high', 'a credential passes for another peer, for longer, or for more than it was issued for'],
+  ['medium', 'an attacker needs more, such as to break weak cryptography or a CA that errs; or a service is exhausted'],
+  ['low', 'no attack follows from it alone'],
 ];
 
 const groupNames: readonly ScenarioGroup[] = ['trust', 'time', 'names', 'usage', 'crypto', 'revocation', 'encoding', 'protocol'];

@@ -55,7 +55,7 @@ await describeWithImages('keys in containers', ['redis', 'mariadb'], () => {
     },
   );
 
-  test('a server on the address that hostGateway hands out is warned of by nobody', async () => {
+  test('a server on the address that hostGateway hands out causes no warning', async () => {
     const warnings: Error[] = [];
     const record = (warning: Error): void => void warnings.push(warning);
     process.on('warning', record);

@@ -76,7 +76,7 @@ const mistakes: readonly (readonly [what: string, call: () => unknown])[] = [
   ['a key as TLS version', () => startTlsServer({ identity, minVersion: misplaced })],
   ['a key as ciphers', () => startTlsServer({ identity, ciphers: key })],
   ['a key as host to call', () => attemptHandshake({ host: key, port: 1 }, { identity: client })],
-  ['nobody listens', () => attemptHandshake({ host: '127.0.0.1', port: 1 }, { identity: client })],
+  ['nothing listens', () => attemptHandshake({ host: '127.0.0.1', port: 1 }, { identity: client })],
   ['a key as trust of a client', () => attemptHandshake({ host: '127.0.0.1', port: 1 }, { trust: key })],
   ['a key as target', () => attemptHandshake(misplaced, { identity: client })],
   ['a key as scenario', () => runScenario({ role: 'client', id: key } as never, { pki, target: misplaced })],

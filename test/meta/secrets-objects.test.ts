@@ -23,8 +23,8 @@ import { keysIn, keysOf } from './secrets.ts';
 const pki = createPki();
 const identity = pki.server();
 const client = pki.client('alice');
-const stranger = await selfSignedIdentity();
-const keys = keysOf(pki, identity, client, stranger);
+const selfSigned = await selfSignedIdentity();
+const keys = keysOf(pki, identity, client, selfSigned);
 
 /** How a value comes to be seen by accident. */
 const views: readonly (readonly [how: string, view: (value: object) => string])[] = [
@@ -47,7 +47,7 @@ describe.for(views)('%s', ([, view]) => {
 
   test('shows no key of a PKI, its authorities and identities', async () => {
     const copy = identityFromPem(client.tls);
-    const values = [pki, pki.root, pki.issuer, identity, client, stranger, copy, client.trusting(pki), restorePki(pki.serialize())];
+    const values = [pki, pki.root, pki.issuer, identity, client, selfSigned, copy, client.trusting(pki), restorePki(pki.serialize())];
 
     for (const value of values) expect(keysIn(view(value), keys)).toEqual([]);
     using files = writeFiles(client);
@@ -61,7 +61,7 @@ describe.for(views)('%s', ([, view]) => {
     await using revocation = await startRevocationServer(pki);
     await using faulty = await startFaultServer({ kind: 'one-byte-at-a-time' }, { identity });
     const handshake = await attemptHandshake(tlsServer, { identity: client });
-    const refused = await attemptHandshake(tlsServer, { identity: stranger, trust: pki });
+    const refused = await attemptHandshake(tlsServer, { identity: selfSigned, trust: pki });
     const seen = await tlsServer.nextHandshake();
     const [scenario] = clientScenarios;
     if (!scenario) throw new Error('there are no scenarios');
@@ -143,7 +143,7 @@ test.for(views)('%s shows no secret of a session, which the key log and the capt
   expect(secrets.filter((secret) => (view(handshake) + view(server) + handshake.explain()).includes(secret.slice(0, 32)))).toEqual([]);
 });
 
-test('the story and the capture of a handshake hold no private key; the capture holds the secrets of its session', async () => {
+test('the explanation and the capture of a handshake hold no private key; the capture holds the secrets of its session', async () => {
   await using server = await startTlsServer({ identity });
   const handshake = await attemptHandshake(server, { identity: client });
   const capture = Buffer.from(handshake.toPcapng());

@@ -49,9 +49,9 @@ function flagged(judgements: readonly Judgement[]): readonly string[] {
   return [...new Set(judgements.filter(({ status }) => status === 'unexpected').map(({ id }) => id))];
 }
 
-/** What a suite would complain of: all but what is as expected, and what the subject cannot take part in. */
+/** The failures that a suite would show: all but what is as expected, and what the subject cannot take part in, which is skipped. */
 export function alarms(judgements: readonly Judgement[]): readonly string[] {
-  return judgements.filter(({ status, unsuitable }) => status !== 'as-expected' && !unsuitable).map(({ message }) => message);
+  return judgements.filter(({ status }) => status !== 'as-expected' && status !== 'skipped').map(({ message }) => message);
 }
 
 function shortList(ids: readonly string[]): string {

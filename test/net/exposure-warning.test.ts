@@ -8,7 +8,7 @@ import {
   startRevocationServer,
   startTlsServer,
 } from '../../src/index.ts';
-import { meanToListenOn, warnOfExposure } from '../../src/net/exposure-warning.ts';
+import { allowExposureOn, warnOfExposure } from '../../src/net/exposure-warning.ts';
 
 const pki = createPki();
 const identity = pki.server();
@@ -59,7 +59,7 @@ describe.for(servers)('%s', ([, start, toOthers]) => {
     expect(second).not.toBe(first);
     expect(emitted.mock.calls).toEqual([
       [
-        `A test server listens on "0.0.0.0": every network of this machine reaches it, and ${toOthers}. Leave host out to stay on 127.0.0.1, or say exposed: true where that is meant`,
+        `A test server listens on "0.0.0.0": every network of this machine reaches it, and ${toOthers}. Leave host out to stay on 127.0.0.1, or pass exposed: true where that is intended`,
         { code: 'MTLS_FIXTURES_NOT_LOOPBACK' },
       ],
     ]);
@@ -87,7 +87,7 @@ test.for<[address: string, said: string[]]>([
   ['127.3.2.1', []],
   ['172.17.0.1', []],
 ])('of a server on %s is said: %j', ([address, said]) => {
-  meanToListenOn('172.17.0.1'); // as hostGateway does with the address of the engine's bridge
+  allowExposureOn('172.17.0.1'); // as hostGateway does with the address of the engine's bridge
   warnOfExposure({ address, port: 1, family: 'IPv4' }, { exposed: false, toOthers: 'so on' });
 
   expect(emitted.mock.calls.map(([message]) => String(message).replace(/\. Leave.*$/u, ''))).toEqual(said);

@@ -90,7 +90,7 @@ describe('trust', () => {
     ['empty text', '', 'text without BEGIN'],
     ['a private key', alice.keyPem, 'BEGIN PRIVATE KEY'],
     ['a certificate beside its key', alice.certificatePem + alice.keyPem, 'BEGIN PRIVATE KEY'],
-    ['a CRL', pki.crls(), 'BEGIN X509 CRL'],
+    ['a CRL', pki.issuer.crl(), 'BEGIN X509 CRL'],
     ['armour around something else', encodePem('CERTIFICATE', Uint8Array.of(0, 0, 0)), 'BEGIN CERTIFICATE'],
     ['an attribute certificate', alice.certificatePem.replaceAll('CERTIFICATE', 'ATTRIBUTE CERTIFICATE'), 'BEGIN ATTRIBUTE CERTIFICATE'],
     ['an identity that trusts nobody', stranger, 'text without BEGIN'],

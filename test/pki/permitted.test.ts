@@ -12,6 +12,7 @@ import {
   startTlsServer,
 } from '../../src/index.ts';
 import { permittedConstraints } from '../../src/pki/permitted.ts';
+import '../../src/vitest/setup.ts'; // the matchers: this test looks at handshakes, which tests of this layer do not by default
 
 const permitted = ['localhost', '127.0.0.0/8', '::1', 'service.test', 'spiffe://example.test', '@example.test'];
 

@@ -153,6 +153,16 @@ describe('a client', () => {
   });
 });
 
+test('an authority takes the short names of a subject, and refuses a common name twice', () => {
+  const { subject } = read(pki.issuer.issue({ subject: { O: 'Example', CN: 'x' } }).certificate);
+
+  expect(subject).toMatchObject({ organization: 'Example', commonName: 'x' });
+  expect(() => pki.issuer.issue({ commonName: 'y', subject: { CN: 'x' } })).toThrow(
+    expect.objectContaining({ code: 'OPTION_INVALID', facts: expect.objectContaining({ option: 'commonName', value: 'y' }) }),
+  );
+  expect(read(pki.issuer.issue({ commonName: 'y', subject: { CN: undefined, O: 'Example' } }).certificate).commonName).toBe('y');
+});
+
 describe.for([
   ['a server', (options: object) => pki.server(options)],
   ['a client', (options: object) => pki.client('c', options)],

@@ -9,7 +9,7 @@ import { ended, startVitest } from './run-vitest.ts';
 import { patience } from './size.ts';
 
 describe('what a test leaves behind', { timeout: patience }, () => {
-  test('is no listener, when it throws or is over its time', async () => {
+  test('leaves no listener, when it throws or is over its time', async () => {
     const tests = await runSuites('../../reliability/suites/leavers.suite.ts');
 
     expect(tests.map(({ name, status, message }) => [name, status, message.split('\n')[0]])).toEqual([
@@ -17,7 +17,7 @@ describe('what a test leaves behind', { timeout: patience }, () => {
       ['whose own server is closed then', 'passed', ''],
       ['is over its time while its server is open', 'failed', expect.stringContaining('timed out in 200ms')],
       ['whose fixture is closed then', 'passed', ''],
-      ['is killed with a server and files, when somebody does so', 'passed', ''],
+      ['is killed with a server and files, on request', 'passed', ''],
     ]);
   });
 

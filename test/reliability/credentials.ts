@@ -8,19 +8,19 @@ export interface Case {
 
 /** Good and bad clients of both versions of TLS, each with a common name of its own, so that it is found again in the record: `commonName` is what the client presents. */
 export function mixedCases(pki: Pki): (index: number) => Case & { readonly commonName: string | undefined } {
-  const stranger = createPki({ name: 'stranger' });
+  const otherPki = createPki({ name: 'other' });
   const kinds: readonly ((commonName: string) => Case)[] = [
     (name) => ({ options: { identity: pki.client(name) }, expected: { verdict: 'accepted' } }),
     (name) => ({ options: { identity: pki.client(name, { notAfter: past }) }, expected: refused('CERT_HAS_EXPIRED') }),
     (name) => ({ options: { identity: pki.client(name) }, expected: { verdict: 'accepted' } }),
     (name) => ({
-      options: { identity: stranger.client(name).trusting(pki) },
+      options: { identity: otherPki.client(name).trusting(pki) },
       expected: refused('UNABLE_TO_GET_ISSUER_CERT_LOCALLY'),
     }),
     (name) => ({ options: { identity: pki.client(name, { extendedKeyUsage: ['serverAuth'] }) }, expected: refused('INVALID_PURPOSE') }),
     () => ({ options: { trust: pki }, expected: refused('PEER_DID_NOT_RETURN_A_CERTIFICATE') }),
     (name) => ({
-      options: { identity: pki.client(name).trusting(stranger) },
+      options: { identity: pki.client(name).trusting(otherPki) },
       expected: { verdict: 'rejected', rejectedBy: 'client', reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' },
     }),
   ];

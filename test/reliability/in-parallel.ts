@@ -1,4 +1,4 @@
-/** Runs `count` jobs, so many at a time, in order of their numbers. */
+/** Runs `count` jobs, at most `atOnce` at a time, in order of their numbers. */
 export async function inParallel(count: number, atOnce: number, job: (index: number) => Promise<void>): Promise<void> {
   let next = 0;
   const work = async (): Promise<void> => {

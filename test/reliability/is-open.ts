@@ -1,6 +1,6 @@
 import net from 'node:net';
 
-/** Whether somebody listens there. */
+/** Whether a server listens there. */
 export function isOpen({ host, port }: { readonly host: string; readonly port: number }): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect({ host, port });

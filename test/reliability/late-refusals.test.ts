@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { attemptHandshake, createPki } from '../../src/index.ts';
 import { startDelayLine } from '../interop/delay-line.ts';
 import { describeWithLateServers, type LateBehavior, startLateServer } from '../interop/late-server.ts';
@@ -48,7 +48,7 @@ describeWithLateServers()(
   },
 );
 
-describe('a server that is 1.2 s away, where one of twenty segments comes late', { timeout: patience }, () => {
+describeWithLateServers()('a server that is 1.2 s away, where one of twenty segments comes late', { timeout: patience }, () => {
   test('is judged rightly by good and expired clients', async () => {
     await using server = await startLateServer(pki, { stack: 'openssl', how: 'alert', tickets: true, delay: 300 });
     await using line = await startDelayLine(server.port, { delay: 600, lateOneOf: 20 });

@@ -8,7 +8,7 @@ const rotations = sized({ sample: 12, soak: 400 });
 const perRotation = 6;
 
 describe('while clients connect without a pause', { timeout: patience }, () => {
-  test.for(serverKinds)('a rotated identity is the old one or the new one, and nobody is refused (%s)', async ([, start]) => {
+  test.for(serverKinds)('a rotated identity is the old one or the new one, and no client is rejected (%s)', async ([, start]) => {
     const pki = createPki();
     await using server = await start(pki, { maxHandshakes: 50 });
     const client = pki.client('good');
@@ -50,7 +50,7 @@ describe('while clients connect without a pause', { timeout: patience }, () => {
     expect(verdicts.new).toEqual([...Array(20).fill('rejected'), ...Array(20).fill('accepted')]);
   });
 
-  test.for(serverKinds)('a rotated CRL refuses the revoked from then on, and nobody else (%s)', async ([, start]) => {
+  test.for(serverKinds)('a rotated CRL rejects the revoked client from then on, and no other (%s)', async ([, start]) => {
     const pki = createPki();
     await using server = await start(pki, { maxHandshakes: 50 });
     const clients = Array.from({ length: 10 }, (_, index) => pki.client(`client ${index}`));

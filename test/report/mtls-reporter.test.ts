@@ -18,7 +18,9 @@ afterAll(async () => {
 });
 
 test('each suite is a target, servers first, with what it came to', () => {
-  expect(whole.report.targets.map(({ name, role, file, counts }) => [name, role, path.basename(file), Object.values(counts)])).toEqual([
+  expect(
+    whole.report.targets.map(({ name, underTest, file, counts }) => [name, underTest, path.basename(file), Object.values(counts)]),
+  ).toEqual([
     // as expected, unexpected, not judged, skipped
     ['correct', 'server', 'servers.suite.ts', [10, 0, 0, 0]],
     ['lets everybody in', 'server', 'servers.suite.ts', [3, 2, 0, 0]],
@@ -175,9 +177,9 @@ function resultOf({ targets }: Report, target: string, version: string, id: stri
 }
 
 function outcomes({ targets }: Report): object[] {
-  return targets.map(({ name, role, file, results }) => ({
+  return targets.map(({ name, underTest, file, results }) => ({
     name,
-    role,
+    underTest,
     file,
     results: results.map(({ version, id, kind, status }) => [version, id, kind, status].join(' ')),
   }));

@@ -21,6 +21,8 @@ import {
   type AttemptOptions,
   type Authority,
   type DisposableFiles,
+  type IdentityFiles,
+  type PkiFiles,
   type ErrorCode,
   type Evidence,
   type Handshake,
@@ -54,9 +56,13 @@ describe('the PKI', () => {
   test('fits the options of Node and its files what reads files', () => {
     expectTypeOf(pki.client().tls).toExtend<tls.ConnectionOptions>();
     expectTypeOf(pki.server().serverTls).toExtend<tls.TlsOptions>();
-    expectTypeOf(writeFiles(pki)).toEqualTypeOf<DisposableFiles>();
-    using files = writeFiles(pki.client());
-    expectTypeOf(files.key).toEqualTypeOf<string | undefined>();
+    expectTypeOf(writeFiles(pki)).toEqualTypeOf<PkiFiles>();
+    expectTypeOf(writeFiles(pki.client())).toEqualTypeOf<IdentityFiles>();
+    expectTypeOf<IdentityFiles['key' | 'cert' | 'ca']>().toEqualTypeOf<string>();
+    expectTypeOf<PkiFiles['ca' | 'crl']>().toEqualTypeOf<string>();
+    expectTypeOf<PkiFiles>().toExtend<DisposableFiles>();
+    // @ts-expect-error: of an identity there is no CRL
+    writeFiles(pki.client()).crl.slice();
   });
 
   test('refuses options that it does not know', () => {

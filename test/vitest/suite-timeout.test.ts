@@ -18,8 +18,8 @@ describe("the suites' timeout holds above Vitest's", () => {
   });
 
   test.for([
-    ['a service that never answers', /the attempt did not come to an end within the bound/u],
-    ['a client that never ends', /the call did not come to an end within the bound/u],
+    ['a service that never answers', /the attempt did not end within the time limit/u],
+    ['a client that never ends', /the call did not end within the time limit/u],
   ] as const)('%s fails with a message of its own', ([name, words]) => {
     const [control, ...others] = of(name);
 

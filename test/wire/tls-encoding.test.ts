@@ -21,7 +21,7 @@ test.for([
   ['an extension', encodeExtension(0xff01, Uint8Array.of(0)), 'ff01000100'],
   ['a handshake message', encodeHandshakeMessage(2, Uint8Array.of(9, 8)), '020000020908'],
   ['a record', encodeRecord('handshake', Uint8Array.of(7)), '160303000107'],
-  ['a record of another version', encodeRecord('applicationData', Uint8Array.of(7), 0x0301), '170301000107'],
+  ['a record of another version', encodeRecord('application_data', Uint8Array.of(7), 0x0301), '170301000107'],
   ['a fatal alert', encodeAlert('unknown_ca', 'fatal'), '15030300020230'],
   ['a warning', encodeAlert('user_canceled', 'warning'), '1503030002015a'],
 ] as const)('%s is encoded as RFC 8446 says', ([, bytes, expected]) => {

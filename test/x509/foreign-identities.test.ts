@@ -6,6 +6,7 @@ import { attemptHandshake, createPki, type Identity, identityFromPem, startTlsSe
 import { describeWith, outputOf } from '../interop/judges.ts';
 import { temporaryFolder } from '../interop/temporary-folder.ts';
 import { furtherRecipes, mkcertServer, type Recipe, recipes } from './foreign-recipes.ts';
+import '../../src/vitest/setup.ts'; // the matchers: this test looks at handshakes, which tests of this layer do not by default
 
 /** Each command of keytool starts a Java of its own. */
 vi.setConfig({ testTimeout: 120_000 });

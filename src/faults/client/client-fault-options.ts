@@ -18,16 +18,16 @@ export interface FaultTarget {
 /** Options of {@link sendClientFault}. */
 export interface ClientFaultOptions {
   /** Milliseconds after which the client leaves at the latest; default 5000. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
   /** The name to ask for in the ClientHello; default `localhost`. */
-  readonly servername?: string;
+  readonly servername?: string | undefined;
   /** What a real client presents; needed for wrong-certificate-verify. */
-  readonly identity?: Identity;
+  readonly identity?: Identity | undefined;
   /** What a ClientHello offers; default: TLS 1.2 and 1.3. */
-  readonly minVersion?: 'TLSv1.2' | 'TLSv1.3';
-  readonly maxVersion?: 'TLSv1.2' | 'TLSv1.3';
+  readonly minVersion?: 'TLSv1.2' | 'TLSv1.3' | undefined;
+  readonly maxVersion?: 'TLSv1.2' | 'TLSv1.3' | undefined;
   /** What a real client sends after its handshake; default: an HTTP/1.1 request, which an echo server answers too. */
-  readonly request?: string | Uint8Array;
+  readonly request?: string | Uint8Array | undefined;
 }
 
 /** The options with their defaults, checked. */

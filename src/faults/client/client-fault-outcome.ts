@@ -9,7 +9,7 @@ import { recordsOf } from '../../wire/records/tls-record.ts';
 export interface ClientFaultOutcome {
   /** How the connection ended, from whichever side; `still-open`: the server had not ended it when the bound was reached. */
   readonly ended: 'closed' | 'reset' | 'still-open';
-  /** Whether the fault was committed: false where the connection ended before, or a message to be spoilt never came to be sent. */
+  /** Whether the fault was committed: false where the connection ended before, or a message to be corrupted never came to be sent. */
   readonly faultSent: boolean;
   /** The server's fatal alert, where it can be read: in the clear, or by a real client. What answers a bare ClientHello of TLS 1.3 is encrypted. */
   readonly alert?: Alert;

@@ -42,11 +42,11 @@ export type ClientFault =
   | { readonly kind: 'one-byte-at-a-time' };
 
 /** The kinds of {@link ClientFault} that a real TLS client shows. */
-export type GenuineClientKind = 'half-close' | 'wrong-finished' | 'wrong-certificate-verify' | 'one-byte-at-a-time';
+export type RealClientKind = 'half-close' | 'wrong-finished' | 'wrong-certificate-verify' | 'one-byte-at-a-time';
 
 /** Whether a fault is shown by a real TLS client. */
-export function isGenuineClient(fault: ClientFault): fault is { readonly kind: GenuineClientKind } {
-  return genuineKinds.has(fault.kind);
+export function needsRealClient(fault: ClientFault): fault is { readonly kind: RealClientKind } {
+  return realKinds.has(fault.kind);
 }
 
 /** Refuses what is no client fault. */
@@ -58,7 +58,7 @@ export function requireClientFault(fault: ClientFault): void {
   if (fault.kind === 'warning-alert-flood') requireIntegerIn('count', fault.count, 1, 100_000);
 }
 
-const genuineKinds: ReadonlySet<string> = new Set<GenuineClientKind>([
+const realKinds: ReadonlySet<string> = new Set<RealClientKind>([
   'half-close',
   'wrong-finished',
   'wrong-certificate-verify',

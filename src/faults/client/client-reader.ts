@@ -1,5 +1,6 @@
 import { parseClientOffer, type ClientOffer } from '../../wire/hello/client-offer.ts';
-import { messageType } from '../../wire/handshake-messages.ts';
+import { contentType } from '../../wire/registry/content-types.ts';
+import { handshakeType } from '../../wire/registry/handshake-types.ts';
 import { recordHeaderLength, RecordSplitter } from '../../wire/records/record-splitter.ts';
 import { looksLikeTls } from '../../wire/records/tls-record.ts';
 
@@ -38,18 +39,16 @@ export class ClientReader {
   }
 
   #record(type: number | undefined, fragment: Buffer): void {
-    if (type === alertType && fragment.length === 2) this.#listener.onAlert(fragment[1] ?? 0);
-    if (type !== handshakeType || this.#isGreeted) return;
+    if (type === contentType.alert && fragment.length === 2) this.#listener.onAlert(fragment[1] ?? 0);
+    if (type !== contentType.handshake || this.#isGreeted) return;
     this.#handshake = Buffer.concat([this.#handshake, fragment]);
     if (this.#handshake.length < 4 || this.#handshake.length < 4 + this.#handshake.readUIntBE(1, 3)) return;
     this.#isGreeted = true;
-    if (this.#handshake[0] !== messageType.clientHello) return;
+    if (this.#handshake[0] !== handshakeType.client_hello) return;
     const offer = parseClientOffer(this.#handshake.subarray(4));
     if (offer) this.#listener.onClientHello(offer);
   }
 }
 
-const alertType = 21;
-const handshakeType = 22;
 /** Octets of a plaintext client that are kept, far above the head of a request. */
 const plaintextLimit = 2 ** 16;

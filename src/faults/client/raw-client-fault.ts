@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net';
 import { encodeClientHello, type TlsVersion } from '../../wire/hello/encode-client-hello.ts';
 import { encodeAlert, encodeRecord } from '../../wire/tls-encoding.ts';
-import type { ClientFault, GenuineClientKind } from './client-fault.ts';
+import type { ClientFault, RealClientKind } from './client-fault.ts';
 import type { ParsedClientFault } from './client-fault-options.ts';
 import type { OutcomeWatch } from './client-fault-outcome.ts';
 import { garbage, oversizedRecord, repeated } from '../fault-bytes.ts';
 import { modernVersions } from '../real-peer.ts';
 
 /** A fault that no real client is needed for. */
-type BareFault = Exclude<ClientFault, { readonly kind: GenuineClientKind }>;
+type BareFault = Exclude<ClientFault, { readonly kind: RealClientKind }>;
 
 /** Sends the bytes of a fault that needs no keys, and leaves as it says. */
 export function sendRawFault(socket: Socket, fault: BareFault, options: ParsedClientFault, watch: OutcomeWatch): void {
@@ -69,7 +69,7 @@ const rawFaults: { readonly [K in BareFault['kind']]: (material: Material) => Ra
   garbage: () => wait(garbage),
   'zero-bytes': () => wait(Buffer.alloc(64)),
   'sslv2-hello': () => wait(sslv2Hello),
-  'application-data-first': () => wait(encodeRecord('applicationData', Buffer.alloc(32))),
+  'application-data-first': () => wait(encodeRecord('application_data', Buffer.alloc(32))),
   'connect-and-close': () => finish(Buffer.alloc(0)),
   'truncated-client-hello': ({ hello }) => finish(half(hello())),
   'stalled-handshake': ({ hello }) => wait(half(hello())),

@@ -3,7 +3,7 @@ import { after } from '../../clock/real-clock.ts';
 import { type Alert, alertOf } from '../../wire/records/alert-record.ts';
 import { ClientReader } from '../client/client-reader.ts';
 import { isHttpRequest } from '../fault-bytes.ts';
-import type { ServerReaction } from './server-reaction.ts';
+import type { ClientConnection, OncePerConnection, ServerReaction } from './server-reaction.ts';
 
 /** What a fault server counts. */
 export interface FaultTally {
@@ -17,10 +17,10 @@ export interface FaultTally {
 }
 
 /** One client's connection to a fault server. */
-export class FaultConnection {
+export class FaultConnection implements ClientConnection {
   readonly socket: Socket;
   readonly #tally: FaultTally;
-  readonly #once = new Set<'faultsShown' | 'completedHandshakes' | 'plaintextConnections' | 'plaintextRequests'>();
+  readonly #once = new Set<OncePerConnection>();
   #hasAlerted = false;
 
   constructor(socket: Socket, tally: FaultTally) {
@@ -56,14 +56,12 @@ export class FaultConnection {
     reaction.onConnect?.(this);
   }
 
-  /** Counts something that happens at most once on a connection. */
-  count(what: 'faultsShown' | 'completedHandshakes' | 'plaintextConnections' | 'plaintextRequests'): void {
-    if (this.#once.has(what)) return;
-    this.#once.add(what);
-    this.#tally[what] += 1;
+  count(event: OncePerConnection): void {
+    if (this.#once.has(event)) return;
+    this.#once.add(event);
+    this.#tally[event] += 1;
   }
 
-  /** Notes the client's alert: one on a connection, since a real server may report the one that was read in the clear. */
   receivedAlert(code: number): void {
     if (this.#hasAlerted || code === closeNotify || code === userCanceled) return;
     this.#hasAlerted = true;

@@ -6,30 +6,30 @@ import { checkedWhereRead, functionOf, oneOf, type OptionSchema, requireOptionsO
 import type { Identity } from '../../pki/identity.ts';
 import { type PemInput, writtenAnew } from '../../x509/pem-input.ts';
 import { modernVersions, requireIdentityFor } from '../real-peer.ts';
-import { isGenuine, requireServerFault, type ServerFault } from './server-fault.ts';
+import { needsRealServer, requireServerFault, type ServerFault } from './server-fault.ts';
 
 /** Options of {@link startFaultServer}. All but `timeout`, `host`, `exposed` and `port` concern the real server behind a fault that needs one. */
 export interface FaultServerOptions {
   /** Milliseconds after which a connection is ended at the latest; default 5000. Longer than the bound of the client under test, so that it is the client that gives up. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
   /** The address to bind; default 127.0.0.1. Others than loopback are warned of, once: `MTLS_FIXTURES_NOT_LOOPBACK`. */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** Other machines are meant to reach it: no warning. Default `false`. */
-  readonly exposed?: boolean;
+  readonly exposed?: boolean | undefined;
   /** Default: any free one. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** What the real server presents. Needed for wrong-finished, wrong-certificate-verify, close-without-close-notify and one-byte-at-a-time. */
-  readonly identity?: Identity;
+  readonly identity?: Identity | undefined;
   /**
    * The authorities that the real server names when it asks for a client certificate, as PEM text or something that has it; default: the
    * identity's anchors. It asks, and lets in whoever comes: nothing but the fault is wrong.
    */
-  readonly trust?: PemInput | { readonly anchors: string };
-  readonly minVersion?: 'TLSv1.2' | 'TLSv1.3';
-  readonly maxVersion?: 'TLSv1.2' | 'TLSv1.3';
-  readonly ALPNProtocols?: readonly string[];
+  readonly trust?: PemInput | { readonly anchors: string } | undefined;
+  readonly minVersion?: 'TLSv1.2' | 'TLSv1.3' | undefined;
+  readonly maxVersion?: 'TLSv1.2' | 'TLSv1.3' | undefined;
+  readonly ALPNProtocols?: readonly string[] | undefined;
   /** `one-byte-at-a-time`: what to do with a connection after its handshake; default: answer an HTTP/1.1 request with 200, echo anything else. */
-  readonly onConnection?: (socket: tls.TLSSocket) => void;
+  readonly onConnection?: ((socket: tls.TLSSocket) => void) | undefined;
 }
 
 /** The options with their defaults, checked. */
@@ -42,14 +42,14 @@ export interface ParsedFaultServer extends FaultServerOptions {
 }
 
 /** What of them concerns the real server behind a fault. */
-export type GenuineServerOptions = Omit<ParsedFaultServer, 'timeout' | 'host' | 'exposed' | 'port'>;
+export type RealServerOptions = Omit<ParsedFaultServer, 'timeout' | 'host' | 'exposed' | 'port'>;
 
 /** Checks a fault and the options of its server, before anything opens. */
 export function parseFaultServer(fault: ServerFault, options: FaultServerOptions): ParsedFaultServer {
   requireServerFault(fault);
   requireOptionsOf(faultServerSchema, options);
   const { timeout = 5000, host = '127.0.0.1', exposed = false, port = 0, identity, trust, onConnection } = options;
-  if (isGenuine(fault)) requireIdentityFor(fault.kind, identity);
+  if (needsRealServer(fault)) requireIdentityFor(fault.kind, identity);
   requireVersionRange(options, modernVersions);
   if (onConnection !== undefined && fault.kind !== 'one-byte-at-a-time')
     throw new MtlsFixturesError('OPTION_INVALID', {

@@ -1,13 +1,31 @@
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { isIP } from 'node:net';
+import { namedUrlHost, reachableAddress } from '../../net/addresses.ts';
 import { makeComparable, original } from '../../pki/comparable.ts';
 import type { Alert } from '../../wire/records/alert-record.ts';
 import { FaultConnection, type FaultTally } from './fault-connection.ts';
 import type { ServerFault } from './server-fault.ts';
 import type { ServerReaction } from './server-reaction.ts';
 
-/** A server that misbehaves towards every client in one way, and counts what clients do. Close it, or hold it with `await using`. */
+/** What a {@link FaultServer} is made of, beside its TCP server. */
+interface FaultServerParts {
+  readonly fault: ServerFault;
+  readonly reaction: ServerReaction;
+  readonly timeout: number;
+}
+
+/** The fault server on a TCP server that listens. */
+export function faultServerOn(server: Server, parts: FaultServerParts): FaultServer {
+  return create(server, parts);
+}
+
+let create: (server: Server, parts: FaultServerParts) => FaultServer;
+
+/** A server that misbehaves towards every client in one way, and counts what clients do. `startFaultServer()` starts one. Close it, or hold it with `await using`. */
 export class FaultServer {
+  static {
+    create = (server: Server, parts: FaultServerParts): FaultServer => new FaultServer(server, parts);
+  }
+
   readonly fault: ServerFault;
   /** The address to connect to. A server bound to every address is reached by loopback. */
   readonly host: string;
@@ -26,15 +44,14 @@ export class FaultServer {
   #onceEmpty: (() => void)[] = [];
   #closing: Promise<void> | undefined;
 
-  /** Use `startFaultServer`. */
-  constructor(server: Server, parts: { readonly fault: ServerFault; readonly reaction: ServerReaction; readonly timeout: number }) {
+  private constructor(server: Server, parts: FaultServerParts) {
     const { address, port } = server.address() as AddressInfo; // it listens on TCP
     this.fault = parts.fault;
-    this.host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
+    this.host = reachableAddress(address);
     this.port = port;
     this.#server = server;
     makeComparable(this, {});
-    server.on('error', () => {}); // what goes wrong with accepting one connection is that connection's affair
+    server.on('error', () => {}); // a failure to accept one connection concerns that connection alone
     server.on('connection', (socket) => {
       this.#open.add(socket);
       socket.once('close', () => this.#ended(socket));
@@ -44,8 +61,7 @@ export class FaultServer {
 
   /** `https://localhost:<port>`; the bound address in place of localhost where that is no loopback. */
   get url(): string {
-    const isLoopback = this.host === '127.0.0.1' || this.host === '::1';
-    return `https://${isLoopback ? 'localhost' : isIP(this.host) === 6 ? `[${this.host}]` : this.host}:${this.port}`;
+    return `https://${namedUrlHost(this.host)}:${this.port}`;
   }
 
   /** TCP connections seen. */

@@ -24,7 +24,7 @@ export type ServerFault =
   /** Speaks first, as SMTP servers do, e.g. `220 mail.test ESMTP\r\n`; then silence. */
   | { readonly kind: 'banner'; readonly text: string }
   /** Answers the ClientHello with an alert in the clear, fatal unless said, then an end of stream. */
-  | { readonly kind: 'alert'; readonly alert: AlertName; readonly level?: 'fatal' | 'warning' }
+  | { readonly kind: 'alert'; readonly alert: AlertName; readonly level?: 'fatal' | 'warning' | undefined }
   /** Answers the ClientHello with so many alerts of level warning (user_canceled), then silence. */
   | { readonly kind: 'warning-alert-flood'; readonly count: number }
   /** Answers with a record longer than any version of TLS allows. */
@@ -42,16 +42,16 @@ export type ServerFault =
    * has no length, so only TLS can tell that it was cut; with `contentLength` it has one, and HTTP can tell too. With `greeting` that is
    * sent at once instead, without waiting for the client to speak.
    */
-  | { readonly kind: 'close-without-close-notify'; readonly contentLength?: boolean; readonly greeting?: string }
+  | { readonly kind: 'close-without-close-notify'; readonly contentLength?: boolean | undefined; readonly greeting?: string | undefined }
   /** No fault at all but slowness: a real server whose every octet is sent on its own. A good client accepts it. */
   | { readonly kind: 'one-byte-at-a-time' };
 
 /** The kinds of {@link ServerFault} behind which a real server stands, which needs an identity. */
-export type GenuineServerKind = 'wrong-finished' | 'wrong-certificate-verify' | 'close-without-close-notify' | 'one-byte-at-a-time';
+export type RealServerKind = 'wrong-finished' | 'wrong-certificate-verify' | 'close-without-close-notify' | 'one-byte-at-a-time';
 
 /** Whether a fault needs a real server with an identity behind it. */
-export function isGenuine<F extends { readonly kind: string }>(fault: F): fault is Extract<F, { readonly kind: GenuineServerKind }> {
-  return genuineKinds.has(fault.kind);
+export function needsRealServer<F extends { readonly kind: string }>(fault: F): fault is Extract<F, { readonly kind: RealServerKind }> {
+  return realKinds.has(fault.kind);
 }
 
 /** Refuses what is no server fault. */
@@ -77,7 +77,7 @@ function requireFarewell({ contentLength, greeting }: { readonly contentLength?:
   if (contentLength !== undefined) requireBoolean('contentLength', contentLength);
 }
 
-function requireAlert({ alert, level = 'fatal' }: { readonly alert: string; readonly level?: string }): void {
+function requireAlert({ alert, level = 'fatal' }: { readonly alert: string; readonly level?: string | undefined }): void {
   if (typeof alertCode(alert) !== 'number')
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'alert',
@@ -88,7 +88,7 @@ function requireAlert({ alert, level = 'fatal' }: { readonly alert: string; read
     throw new MtlsFixturesError('OPTION_INVALID', { option: 'level', value: textOf(level), expected: 'fatal or warning' });
 }
 
-const genuineKinds: ReadonlySet<string> = new Set<GenuineServerKind>([
+const realKinds: ReadonlySet<string> = new Set<RealServerKind>([
   'wrong-finished',
   'wrong-certificate-verify',
   'close-without-close-notify',

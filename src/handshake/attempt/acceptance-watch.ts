@@ -6,7 +6,8 @@ import type { CapturedChunk } from '../../wire/tap/capture.ts';
 import type { Tap } from '../../wire/tap/tap.ts';
 import { recordsOf } from '../../wire/records/tls-record.ts';
 import type { Evidence } from '../verdict/end-report.ts';
-import { messageType, plaintextHandshakeMessages } from '../../wire/handshake-messages.ts';
+import { plaintextHandshakeMessages } from '../../wire/handshake-messages.ts';
+import { handshakeType } from '../../wire/registry/handshake-types.ts';
 import { quietPeriod, roundTrip } from '../verdict/quiet-period.ts';
 
 /** How long an endpoint may take to contradict its acceptance, in milliseconds; see {@link quietPeriod}. */
@@ -160,7 +161,7 @@ function couldBeJudged(chunks: readonly CapturedChunk[]): boolean {
   if (version === 'TLSv1.3') return answered.some(({ type }) => type === 'application_data');
   return (
     answered.some(({ type }) => type === 'change_cipher_spec') ||
-    plaintextHandshakeMessages(records, 'client').some(({ type }) => type !== messageType.clientHello)
+    plaintextHandshakeMessages(records, 'client').some(({ type }) => type !== handshakeType.client_hello)
   );
 }
 

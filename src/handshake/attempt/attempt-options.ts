@@ -1,9 +1,10 @@
-import net, { type TcpNetConnectOpts } from 'node:net';
+import type { TcpNetConnectOpts } from 'node:net';
 import type tls from 'node:tls';
 import { decodePem } from '../../asn1/pem.ts';
 import { MtlsFixturesError } from '../../errors/index.ts';
 import { nodeOptions } from '../../options/node-options.ts';
 import { passedOn, requireOptionsOf } from '../../options/schema.ts';
+import { nameOptions, servernameFor } from '../../net/addresses.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { StarttlsProtocol } from '../../wire/starttls/negotiate-starttls.ts';
 import { usualWaits, type Waits } from './acceptance-watch.ts';
@@ -106,7 +107,7 @@ export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallba
   requireIdentityBeside(certificateMessage, identity);
   const { tcpOptions, tlsOptions } = splitByConnection(passedOn(attemptSchema, options));
 
-  const name = servername ?? endpoint.servername ?? (net.isIP(endpoint.host) === 0 ? endpoint.host : 'localhost');
+  const name = servername ?? endpoint.servername ?? servernameFor(endpoint.host);
   return {
     host: endpoint.host,
     port: endpoint.port,
@@ -161,11 +162,6 @@ function splitByConnection(options: object): {
 }
 
 const tcpOptionNames: ReadonlySet<string> = new Set(nodeOptions.netConnect);
-
-/** An IP address is verified but never sent as SNI (RFC 6066 3). */
-function nameOptions(name: string): tls.ConnectionOptions {
-  return net.isIP(name) === 0 ? { servername: name } : { host: name, servername: '' };
-}
 
 function nonEmpty(anchors: string | undefined): string | undefined {
   return anchors === '' ? undefined : anchors;

@@ -7,8 +7,8 @@ import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { requireIdentity } from '../../options/checks.ts';
 import { requireOptionsOf } from '../../options/schema.ts';
 import type { Identity } from '../../pki/identity.ts';
-import { makeComparable, original } from '../../pki/comparable.ts';
-import { inspectSymbol } from '../../pki/inspect-symbol.ts';
+import { inspectedAs, makeComparable, original } from '../../pki/comparable.ts';
+import { namedUrlHost, reachableAddress } from '../../net/addresses.ts';
 import { nextHandshakeSchema, rotateSchema } from './call-options.ts';
 import type { Handshake } from '../verdict/handshake.ts';
 import type { ServerObserver } from '../observe/server-observer.ts';
@@ -40,6 +40,13 @@ export function observerOf(value: unknown): ServerObserver | undefined {
 
 /** A Node server with the observer of its connections, and what it presents and verifies by as far as that is known. */
 export class ObservedNodeServer implements ObservedServer {
+  static {
+    inspectedAs(
+      ObservedNodeServer,
+      (server) => `ObservedServer at ${original(server).#place() ?? 'no port'}, ${server.handshakes.length} handshake(s)`,
+    );
+  }
+
   readonly #server: tls.Server;
   readonly #observer: ServerObserver;
   readonly #scheme: string;
@@ -74,16 +81,11 @@ export class ObservedNodeServer implements ObservedServer {
   }
 
   get url(): string {
-    const { host } = this;
-    const loopback = host === '127.0.0.1' || host === '::1';
-    const name = loopback ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-    return `${original(this).#scheme}://${name}:${this.port}`;
+    return `${original(this).#scheme}://${namedUrlHost(this.host)}:${this.port}`;
   }
 
   get host(): string {
-    const { address } = original(this).#address();
-    if (address === '0.0.0.0') return '127.0.0.1';
-    return address === '::' ? '::1' : address;
+    return reachableAddress(original(this).#address().address);
   }
 
   get port(): number {
@@ -219,10 +221,6 @@ export class ObservedNodeServer implements ObservedServer {
   /** Never the Node server, which holds the key: what JSON.stringify and snapshots show. */
   toJSON(): object {
     return { url: original(this).#place(), handshakes: this.handshakes };
-  }
-
-  [inspectSymbol](): string {
-    return `ObservedServer at ${original(this).#place() ?? 'no port'}, ${this.handshakes.length} handshake(s)`;
   }
 
   #place(): string | undefined {

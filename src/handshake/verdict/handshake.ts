@@ -5,8 +5,7 @@ import { decodeHandshake } from '../../wire/decode/decode-handshake.ts';
 import type { DecodedMessage } from '../../wire/decode/decoded-message.ts';
 import type { StreamEnd } from '../../wire/decode/stream-end.ts';
 import { requireKnownOptions } from '../../options/checks.ts';
-import { gettersOf, makeComparable, original } from '../../pki/comparable.ts';
-import { inspectSymbol } from '../../pki/inspect-symbol.ts';
+import { gettersOf, inspectedAs, makeComparable, original } from '../../pki/comparable.ts';
 import { serverHelloOf } from '../../wire/hello/hello.ts';
 import { toPcapng } from '../../wire/pcapng/to-pcapng.ts';
 import { recordsOf, type TlsRecord } from '../../wire/records/tls-record.ts';
@@ -56,6 +55,10 @@ function streamEnds({ server, client }: Ends): readonly StreamEnd[] {
  * by getters on the prototype.
  */
 class RecordedHandshake implements Handshake {
+  static {
+    inspectedAs(RecordedHandshake, (handshake) => handshake.toJSON());
+  }
+
   static readonly #shown: PropertyDescriptorMap = gettersOf(RecordedHandshake.prototype, [
     'clientCertificate',
     'group',
@@ -141,7 +144,13 @@ class RecordedHandshake implements Handshake {
   #presentedBy(side: Side): PeerCertificate | undefined {
     const { server, client } = this.#ends;
     const [own, other] = side === 'client' ? [client, server] : [server, client];
-    const known = { side, resumed: this.resumed, isServerObserved: server !== undefined, received: other?.peerChain, own: own?.ownChain };
+    const known = {
+      side,
+      resumed: this.resumed,
+      isServerObserved: server !== undefined,
+      received: other?.peerChain?.(),
+      own: own?.ownChain,
+    };
     const chain = chainIn(this.messages, known);
     return chain && readableCertificate(chain);
   }
@@ -153,10 +162,6 @@ class RecordedHandshake implements Handshake {
   /** What is shown and compared: the facts and the certificates, without the bytes. */
   toJSON(): object {
     return Object.fromEntries(Object.entries(this).filter(([, value]) => value !== undefined));
-  }
-
-  [inspectSymbol](): object {
-    return this.toJSON();
   }
 }
 

@@ -4,7 +4,7 @@ import { nearestName } from '../../options/suggestion.ts';
 import { inspectCertificate } from '../../x509/inspect-certificate.ts';
 import { certificatesIn, type PemInput, writtenAnew } from '../../x509/pem-input.ts';
 import { belongsTo } from './belongs-to.ts';
-import { Identity } from '../identity.ts';
+import { createIdentity, type Identity } from '../identity.ts';
 import { privateKeyFrom } from '../key-algorithm.ts';
 
 /** Certificate and key of another tool, as PEM in text or bytes; bytes may be DER. */
@@ -14,9 +14,9 @@ export interface PemIdentity {
   /** PKCS#8, PKCS#1 or SEC1; may be encrypted. A KeyObject will do. */
   readonly key: PemInput | KeyObject;
   /** The trust anchors, one text or a list. Without them `identity.tls` throws `TRUST_MISSING`; `identity.trusting()` adds them. */
-  readonly ca?: PemInput | readonly PemInput[];
+  readonly ca?: PemInput | readonly PemInput[] | undefined;
   /** Of an encrypted key. */
-  readonly passphrase?: string;
+  readonly passphrase?: string | undefined;
 }
 
 /** What `generate()` of the selfsigned package returns, as far as it is used. */
@@ -28,12 +28,12 @@ export interface SelfsignedResult {
 
 /**
  * An identity from certificate and key of any tool, the result of `selfsigned.generate()` included. Throws `PEM_INVALID` for what is
- * no PEM, and `KEY_MISMATCH` where the certificate is for another key.
+ * not PEM, and `KEY_MISMATCH` where the certificate is for another key.
  */
 export function identityFromPem(pem: PemIdentity | SelfsignedResult): Identity {
   if (typeof pem !== 'object' || pem === null)
-    throw new MtlsFixturesError('PEM_INVALID', { what: 'identity', value: textOf(pem), problem: 'it is no object with cert and key' });
-  refuseMisspelt(pem);
+    throw new MtlsFixturesError('PEM_INVALID', { what: 'identity', value: textOf(pem), problem: 'it is not an object with cert and key' });
+  refuseMisspelled(pem);
   const { cert, key, ca, passphrase }: PemIdentity = 'private' in pem ? { cert: pem.cert, key: pem.private } : pem;
   if (Array.isArray(cert))
     throw new MtlsFixturesError('PEM_INVALID', {
@@ -46,11 +46,11 @@ export function identityFromPem(pem: PemIdentity | SelfsignedResult): Identity {
   const certificate = new X509Certificate(leaf);
   if (!belongsTo(privateKey, publicKeyOf(certificate))) throw new MtlsFixturesError('KEY_MISMATCH', { subject: describe(leaf) });
   const anchors = ca === undefined ? [] : writtenAnew({ what: 'ca', kind: 'certificate' }, ca);
-  return new Identity({ certificate: leaf, key: privateKey, chain, anchors: anchors.join('') });
+  return createIdentity({ certificate: leaf, key: privateKey, chain, anchors: anchors.join('') });
 }
 
 /** What another tool returned may hold more, but nothing that resembles a name which is missing. */
-function refuseMisspelt(pem: object): void {
+function refuseMisspelled(pem: object): void {
   const missing = pemNames.filter((name) => !(name in pem));
   const [given, meant] =
     Object.keys(pem)

@@ -3,15 +3,15 @@ import { MtlsFixturesError, messageOf } from '../../errors/index.ts';
 import { inspectCertificate } from '../../x509/inspect-certificate.ts';
 import { nameConstraints } from '../../x509/names/name-constraints.ts';
 import { isRevocationReason, type RevokedCertificate } from '../../x509/revocation/revocation-list.ts';
-import { Authority } from '../authority.ts';
+import { type Authority, createAuthority } from '../authority.ts';
 import { belongsTo } from './belongs-to.ts';
 import { requireDate, requireLifetime } from '../certificate-parts.ts';
 import { type KeyAlgorithm, privateKeyFrom, requireKeyAlgorithm } from '../key-algorithm.ts';
 import { permittedConstraints, requirePermitted } from '../permitted.ts';
-import { Pki } from '../pki.ts';
+import { assemblePki, type Pki } from '../pki.ts';
 import type { SerializedAuthority, SerializedPki } from './serialized-pki.ts';
 
-/** The PKI that was serialized: same authorities, keys and revocations. Throws `SERIALIZED_PKI_INVALID`, or `KEY_ALGORITHM_UNAVAILABLE` where this Node.js has not the algorithm of its keys. */
+/** The PKI that was serialized: same authorities, keys and revocations. Throws `SERIALIZED_PKI_INVALID`, or `KEY_ALGORITHM_UNAVAILABLE` where this Node.js lacks the algorithm of its keys. */
 export function restorePki(serialized: SerializedPki): Pki {
   try {
     return restore(serialized);
@@ -35,10 +35,10 @@ function restore(serialized: SerializedPki): Pki {
     restored.push(restoreAuthority(authority, restored.at(-1), { keyAlgorithm, validFor })); // isArray forgets the element type
   const [root, ...rest] = restored;
   if (!root) throw invalid('it has no authority');
-  return new Pki({ name, authorities: [root, ...rest], keyAlgorithm, validFor, permitted: restorePermitted(permitted, root) });
+  return assemblePki({ name, authorities: [root, ...rest], keyAlgorithm, validFor, permitted: restorePermitted(permitted, root) });
 }
 
-/** The list has to be what the root's certificate says, by which everybody else goes. */
+/** The list has to be what the root's certificate says, which is what every verifier goes by. */
 function restorePermitted(permitted: unknown, root: Authority): readonly string[] | undefined {
   if (permitted === undefined) return undefined;
   const names = requirePermitted(permitted);
@@ -58,7 +58,7 @@ function restoreAuthority(
   const { pathLength, isAuthority } = inspectCertificate(block.der);
   if (!isAuthority) throw invalid('one of its authorities has the certificate of a leaf');
   if (!Number.isSafeInteger(crlNumber) || crlNumber < 0) throw invalid(`it has the CRL number ${shown(crlNumber)}`);
-  const authority = new Authority({
+  const authority = createAuthority({
     certificate: block.der,
     key: privateKeyFrom(key),
     parent,

@@ -1,17 +1,16 @@
 import { X509Certificate } from 'node:crypto';
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { inspectCertificate } from '../../x509/inspect-certificate.ts';
-import type { Authority } from '../authority.ts';
+import type { CertificateHolder } from '../certificate-holder.ts';
 import { parseSerial } from '../certificate-parts.ts';
-import type { Identity } from '../identity.ts';
 
 /**
- * The serial number that an authority is to speak about: given as such, or of a certificate of its own issue. Throws `NOT_THE_ISSUER`
+ * The serial number of a certificate that an authority issued: given as such, or by the certificate itself. Throws `NOT_THE_ISSUER`
  * for another's, `SERIAL_NUMBER_INVALID` and `OPTION_INVALID`.
  */
 export function issuedSerial(
-  target: Identity | Authority | bigint | string,
-  { authority, option }: { readonly authority: Authority; readonly option: string },
+  target: CertificateHolder | bigint | string,
+  { authority, option }: { readonly authority: CertificateHolder; readonly option: string },
 ): bigint {
   if (typeof target === 'bigint' || typeof target === 'string') {
     const serial = parseSerial(target);

@@ -25,36 +25,35 @@ import {
 import type { RevokedCertificate } from '../../x509/revocation/revocation-list.ts';
 import { type Signer, signerFor } from '../../x509/signature.ts';
 import type { Validity } from '../../x509/validity.ts';
-import type { Authority } from '../authority.ts';
+import type { CertificateHolder } from '../certificate-holder.ts';
 import { updatesOf } from '../certificate-parts.ts';
-import type { Identity } from '../identity.ts';
 import { privateKeyFrom } from '../key-algorithm.ts';
 import { isBytes } from '../../options/bytes.ts';
 
 /** How to answer an OCSP request, or what to staple; each option but `hash` and `responderId` is for answers that differ from the usual one. */
 export interface OcspOptions {
   /** In place of what the authority's own revocations say. */
-  readonly status?: OcspCertificateStatus['status'];
+  readonly status?: OcspCertificateStatus['status'] | undefined;
   /** Default: an hour before now, or a day before a `nextUpdate` that is earlier. */
-  readonly thisUpdate?: Date;
+  readonly thisUpdate?: Date | undefined;
   /** Default: a day after `thisUpdate`; in the past for a stale response. */
-  readonly nextUpdate?: Date;
-  /** Anything but `successful`, the default, is an error without an answer, signed by nobody. */
-  readonly responseStatus?: OcspResponseStatus;
+  readonly nextUpdate?: Date | undefined;
+  /** Anything but `successful`, the default, is an error without an answer, which is not signed. */
+  readonly responseStatus?: OcspResponseStatus | undefined;
   /**
-   * A delegated responder: signs in place of the authority and sends its own certificate along. It should be issued by the authority
+   * A delegated responder, an `Identity`: signs in place of the authority and sends its own certificate along. It should be issued by the authority
    * with `extendedKeyUsage: ['ocspSigning']`, which is not checked here: that is up to the client.
    */
-  readonly responder?: Identity;
-  /** Another authority that signs, and names itself as the responder: nobody should believe it. */
-  readonly signedBy?: Authority;
+  readonly responder?: CertificateHolder | undefined;
+  /** Another `Authority` that signs, and names itself as the responder: no client should accept its answer. */
+  readonly signedBy?: CertificateHolder | undefined;
   /** How the responder is named: by the hash of its key (default) or by its subject. */
-  readonly responderId?: 'key' | 'name';
+  readonly responderId?: 'key' | 'name' | undefined;
   /** How the certificate is named in `ocspResponse`; default `sha1`, the one that every client looks for. An answer repeats the request's. */
-  readonly hash?: CertificateIdHash;
+  readonly hash?: CertificateIdHash | undefined;
 }
 
-/** What answering takes of an authority. */
+/** What a responder needs of an authority. */
 export interface OcspIssuer {
   /** DER of its certificate. */
   readonly certificate: Uint8Array;
@@ -76,7 +75,7 @@ export function ocspResponseAbout(
 
 /**
  * DER of the answer to a request. Certificates of other issuers are `unknown`; where all are, the answer is `unauthorized`
- * (RFC 5019 2.2.3), and where it is no request, `malformedRequest`.
+ * (RFC 5019 2.2.3), and to bytes that are not a request, `malformedRequest`.
  */
 export function answerOcspRequest(
   request: Uint8Array,
@@ -94,7 +93,7 @@ export function answerOcspRequest(
 }
 
 interface Question extends Pick<CertificateId, 'der' | 'serialNumber'> {
-  /** Whether the authority that answers has issued it. */
+  /** Whether the authority that answers issued it. */
   readonly isOwn: boolean;
 }
 
@@ -185,7 +184,7 @@ function requireOcspOptions(options: OcspOptions): void {
 
 function requireSigner(option: string, value: unknown, expected: string): void {
   if (value === undefined) return;
-  const { keyPem, certificatePem } = Object(value) as Partial<Identity>; // null and numbers read undefined
+  const { keyPem, certificatePem } = Object(value) as Partial<CertificateHolder>; // null and numbers read undefined
   if (typeof keyPem !== 'string' || typeof certificatePem !== 'string')
     throw new MtlsFixturesError('OPTION_INVALID', { option, value: value === null ? 'null' : typeof value, expected });
 }

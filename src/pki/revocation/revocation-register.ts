@@ -18,19 +18,19 @@ import { requireDate, updatesOf } from '../certificate-parts.ts';
 /** How to write a CRL. */
 export interface CrlOptions {
   /** Default: an hour before now, or a day before a `nextUpdate` that is earlier. */
-  readonly thisUpdate?: Date;
+  readonly thisUpdate?: Date | undefined;
   /** Default: a day after `thisUpdate`; in the past for a stale list. */
-  readonly nextUpdate?: Date;
+  readonly nextUpdate?: Date | undefined;
   /** cRLNumber; default: one more than that of the last list. */
-  readonly number?: number;
+  readonly number?: number | undefined;
 }
 
 /** Why and when something was revoked. */
 export interface Revocation {
   /** Default `unspecified`. */
-  readonly reason?: RevocationReason;
+  readonly reason?: RevocationReason | undefined;
   /** Default: now. */
-  readonly date?: Date;
+  readonly date?: Date | undefined;
 }
 
 /** What an authority has revoked, and the lists it has published of it. */

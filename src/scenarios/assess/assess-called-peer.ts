@@ -1,58 +1,44 @@
-import { describeErrors, handshakeFailure } from '../../handshake/verdict/client-errors/handshake-failure.ts';
-import { verdictSentence } from '../../handshake/verdict/verdict-sentence.ts';
+import { printable } from '../../handshake/verdict/printable.ts';
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
+import type { PeerTrial } from '../catalogue/protocol-scenario.ts';
 import type { ExpectedOutcome } from '../catalogue/scenario.ts';
-import { asExpected, describeOutcome, notJudged, unexpected, type Weighed } from '../records/scenario-result.ts';
-import type { Settled } from './settle-call.ts';
-import { obstacleIn } from './assess-call.ts';
-import { answersFault, isSameReason } from './assess-handshake.ts';
+import { asExpected, type Assessment, describeOutcome, unexpected } from '../records/scenario-result.ts';
+import { assessCall } from './assess-call.ts';
+import type { CalledPeer } from './observation.ts';
 
-/** Weighs how a call of a client under test ended, with what its peer saw of it. */
-export function weighCalledPeer(expected: ExpectedOutcome, settled: Settled, handshakes: readonly Handshake[]): Weighed {
-  if (settled.kind === 'hung')
-    return unexpected('the call did not come to an end within the bound; a client has to end by itself what it refuses');
-  if (handshakes.length === 0) return neverArrived(settled);
-  if (handshakes.some(({ reason }) => reason === 'HTTP_REQUEST'))
-    return unexpected('the client sent a request in plaintext to the TLS port: it falls back when TLS fails');
-  return settled.kind === 'resolved' ? weighSuccess(expected, handshakes) : weighFailure(expected, settled.error, handshakes);
+/** Assesses a call to a server that is configured in an unusual way: whether it was trusted, and what certificate it was sent. */
+export function assessCalledPeer(
+  { trial: { judged, presents }, result, handshakes, handshake, ownFingerprint }: CalledPeer,
+  expected: ExpectedOutcome,
+): Assessment {
+  if (judged === 'disclosure') return assessDisclosure(assessCall(result, handshakes, refusedByClient), handshakes, expected);
+  const assessment = assessCall(result, handshakes, expected);
+  if (assessment.status === 'unexpected' && handshake?.reason === 'PEER_DID_NOT_RETURN_A_CERTIFICATE')
+    return unexpected(`the client presented no certificate to a server that insists on one: ${assessment.message}`);
+  return assessment.status === 'as-expected' && presents ? assessPresented(presents, ownFingerprint, handshakes) : assessment;
 }
 
-function neverArrived(settled: Settled): Weighed {
-  if (settled.kind !== 'rejected') return unexpected('the call succeeded, but not by this server: no handshake reached it');
-  return notJudged(`no handshake reached the server; the call failed with ${describeErrors(settled.error)}`);
+/** Whether the server got to see the certificate of a client that must refuse it in any case. */
+function assessDisclosure(refused: Assessment, handshakes: readonly Handshake[], expected: ExpectedOutcome): Assessment {
+  if (refused.status !== 'as-expected') return refused;
+  const shown = handshakes.find(({ clientCertificate }) => clientCertificate)?.clientCertificate;
+  const seen = shown ? `presented "${printable(shown.subject.text)}" to it all the same` : 'did not present its certificate';
+  return (expected.verdict === 'accepted') === (shown !== undefined)
+    ? asExpected(`the client refused the server, and ${seen}, as expected`)
+    : unexpected(`expected ${describeOutcome(expected)}, but the client, which refused the server, ${seen}`);
 }
 
-function weighSuccess(expected: ExpectedOutcome, handshakes: readonly Handshake[]): Weighed {
-  if (expected.verdict === 'rejected')
-    return unexpected(`expected ${describeOutcome(expected)}, but the call succeeded: the client trusted the server`);
-  const last = handshakes.at(-1);
-  return last?.verdict === 'accepted'
-    ? asExpected('the client trusted the server, as expected')
-    : unexpected(`the call succeeded, but the server's last handshake was ${last ? verdictSentence(last) : 'none'}`);
+/** The client trusted the server; what it presented on any connection may be its own certificate only. */
+function assessPresented(presents: NonNullable<PeerTrial['presents']>, own: string, handshakes: readonly Handshake[]): Assessment {
+  const certificates = handshakes.flatMap(({ clientCertificate }) => clientCertificate ?? []);
+  const foreign = certificates.find(({ fingerprint256 }) => fingerprint256 !== own);
+  if (foreign)
+    return unexpected(`the client presented "${printable(foreign.subject.text)}", which is not the certificate that it was given`);
+  const what = certificates.length === 0 ? 'none' : 'own';
+  const seen = what === 'own' ? 'presented its own certificate' : 'presented no certificate';
+  return presents.split('-or-').includes(what)
+    ? asExpected(`the client trusted the server and ${seen}, as expected`)
+    : unexpected(`the client trusted the server, but ${seen}`);
 }
 
-function weighFailure(expected: ExpectedOutcome, error: unknown, handshakes: readonly Handshake[]): Weighed {
-  const words = describeErrors(error);
-  if (expected.verdict === 'accepted') return unexpected(`expected the client to trust the server, but the call failed with ${words}`);
-
-  const served = handshakes.find(({ verdict, evidence }) => verdict === 'accepted' && evidence === 'application-data');
-  if (served)
-    return unexpected(
-      `expected ${describeOutcome(expected)}, but the client sent application data to the server before it failed with ${words}`,
-    );
-  const failure = handshakeFailure(error);
-  const last = handshakes.at(-1);
-  const reason = failure?.by === 'client' ? failure.reason : undefined;
-  if (reason !== undefined && expected.by === 'client' && expected.reason !== undefined && !isSameReason(reason, expected.reason))
-    return unexpected(`expected ${describeOutcome(expected)}, but the client refused for another reason, ${reason}: ${words}`);
-  if (reason === undefined && last?.rejectedBy === 'server' && expected.by === 'client')
-    return notJudged(`the server refused before the client under test judged: ${verdictSentence(last)}`);
-  const { alert } = last ?? {};
-  if (reason === undefined && alert?.sentBy === 'client' && !answersFault(alert.name, expected))
-    return unexpected(
-      `expected ${describeOutcome(expected)}, but the client's alert ${alert.name} is no answer to a certificate: ${words}`,
-    );
-  const obstacle = reason === undefined && last?.verdict !== 'rejected' ? obstacleIn(error) : undefined;
-  if (obstacle !== undefined) return notJudged(`the client did not judge: ${obstacle}: ${words}`);
-  return asExpected(`the client refused the server, as expected: ${words}`);
-}
+const refusedByClient: ExpectedOutcome = { verdict: 'rejected', by: 'client' };

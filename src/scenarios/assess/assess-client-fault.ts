@@ -1,18 +1,17 @@
 import type { ClientFault } from '../../faults/client/client-fault.ts';
 import type { ClientFaultOutcome } from '../../faults/client/client-fault-outcome.ts';
 import type { ExpectedOutcome } from '../catalogue/scenario.ts';
-import { asExpected, describeOutcome, notJudged, unexpected, unsuitable, type Weighed } from '../records/scenario-result.ts';
+import { asExpected, type Assessment, describeOutcome, notJudged, unexpected, unsuitable } from '../records/scenario-result.ts';
+import type { SentClientFault } from './observation.ts';
 
 /**
- * Weighs what a server did with a client that keeps to no protocol: it must end the connection within the bound, and serve nothing. The
- * reason is not seen from here, and which alert it sends, if any, is the server's choice.
+ * Assesses what a server did with a client that violates the protocol: it must end the connection within the time limit, serve nothing, and still accept the valid
+ * client. The reason is not seen from here, and which alert it sends, if any, is the server's choice.
  */
-export function weighClientFault(
-  fault: ClientFault,
-  outcome: ClientFaultOutcome,
-  { expected, timeout }: { readonly expected: ExpectedOutcome; readonly timeout: number },
-): Weighed {
-  if (fault.kind === 'one-byte-at-a-time') return weighSlowness(expected, outcome);
+export function assessClientFault({ fault, outcome, timeout, validRefusedAfter }: SentClientFault, expected: ExpectedOutcome): Assessment {
+  if (validRefusedAfter !== undefined)
+    return unexpected(`after it the valid client was refused, though it was accepted before: ${validRefusedAfter}`);
+  if (fault.kind === 'one-byte-at-a-time') return assessSlowness(outcome, expected);
   const mistake = mistakeOf(fault, outcome, timeout);
   if (mistake === undefined && !outcome.faultSent)
     return notJudged(`the connection ended before the fault could be shown: ${describe(outcome)}`);
@@ -26,20 +25,20 @@ export function weighClientFault(
     : unexpected(`expected ${describeOutcome(expected)}, but ${mistake}`);
 }
 
-/** What the server should not have done; undefined where all is well. */
+/** What the server should not have done; undefined where there is nothing. */
 function mistakeOf({ kind }: ClientFault, outcome: ClientFaultOutcome, timeout: number): string | undefined {
   const { plaintextStatus, plaintext, applicationData, faultSent, ended } = outcome;
   if (plaintextStatus !== undefined && plaintextStatus < 300) return `the server served a request in the clear with ${plaintextStatus}`;
   if (plaintext?.startsWith('GET ') === true) return 'the server echoed a request in the clear';
-  // HTTP/2 servers speak first: whoever leaves after the handshake may have been greeted.
+  // HTTP/2 servers send first: a client that leaves after the handshake may have received SETTINGS.
   if (applicationData && kind !== 'half-close')
     return `the server sent application data${faultSent ? '' : ', and never asked for the proof that was to be wrong'}: ${describe(outcome)}`;
   if (ended === 'still-open')
-    return `the server had not ended the connection after ${timeout} ms: it waits for ever, or longer than the time-out of this test`;
+    return `the server had not ended the connection after ${timeout} ms: it waits forever, or longer than the time-out of this test`;
   return undefined;
 }
 
-function weighSlowness(expected: ExpectedOutcome, outcome: ClientFaultOutcome): Weighed {
+function assessSlowness(outcome: ClientFaultOutcome, expected: ExpectedOutcome): Assessment {
   const seen = describe(outcome);
   const refused = outcome.alert !== undefined;
   if (expected.verdict === 'accepted') {

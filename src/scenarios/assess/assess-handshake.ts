@@ -1,14 +1,30 @@
 import { verdictSentence } from '../../handshake/verdict/verdict-sentence.ts';
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
 import { answersCertificate } from '../../handshake/verdict/reasons/tables/alert-reasons.ts';
+import type { AlertName } from '../../wire/records/alerts.ts';
 import type { ExpectedOutcome } from '../catalogue/scenario.ts';
-import { asExpected, describeOutcome, notJudged, unexpected, type Weighed } from '../records/scenario-result.ts';
+import { asExpected, type Assessment, describeOutcome, notJudged, unexpected } from '../records/scenario-result.ts';
+import { assessOnTheWire } from './assess-on-the-wire.ts';
+import type { PresentedCredential, ProtocolHandshake } from './observation.ts';
+
+/** Assesses a credential that was presented to a server under test. */
+export function assessPresentedCredential({ handshake, credential }: PresentedCredential, expected: ExpectedOutcome): Assessment {
+  const unjudgeable = credential.certificateMessage && assessOnTheWire(handshake, expected, 'client');
+  return unjudgeable ?? assessHandshake(handshake, expected);
+}
+
+/** Where only the alert was seen, any will do: OpenSSL's s_server answers TLS 1.0 with internal_error, GnuTLS other things otherwise (measured). */
+export function assessProtocolHandshake({ handshake }: ProtocolHandshake, expected: ExpectedOutcome): Assessment {
+  const { reason, alert } = handshake;
+  if (expected.verdict === 'accepted' || reason !== undefined || !alert) return assessHandshake(handshake, expected);
+  return assessHandshake(handshake, { ...expected, alert: alert.name as AlertName }); // compared with itself only
+}
 
 /**
- * Weighs what a handshake came to against what was expected: the verdict, the side, the reason where the judging end was observed, and
- * the alert. Where only an alert was seen, any that answers a certificate will do: stacks choose differently.
+ * Compares the verdict, the side, the reason where the judging end was observed, and the alert. Where only an alert was seen, any that answers a certificate will do:
+ * stacks choose differently.
  */
-export function weighHandshake(expected: ExpectedOutcome, handshake: Handshake): Weighed {
+function assessHandshake(handshake: Handshake, expected: ExpectedOutcome): Assessment {
   const seen = verdictSentence(handshake);
   if (handshake.verdict !== expected.verdict) return unexpected(`expected ${describeOutcome(expected)}, but it was ${seen}`);
   if (expected.verdict === 'accepted') return asExpected(`was ${seen}, as expected`);
@@ -19,7 +35,7 @@ export function weighHandshake(expected: ExpectedOutcome, handshake: Handshake):
   if (reason !== undefined && expected.reason !== undefined && !isSameReason(reason, expected.reason))
     return unexpected(`expected ${describeOutcome(expected)}, but it was refused for another reason: ${seen}`);
   if (reason === undefined && alert && !answersFault(alert.name, expected))
-    return unexpected(`expected ${describeOutcome(expected)}, but the alert is no answer to a certificate: ${seen}`);
+    return unexpected(`expected ${describeOutcome(expected)}, but the alert is not an answer to a certificate: ${seen}`);
   if (reason !== undefined && alert && expected.alert !== undefined && !namesOf(expected).includes(alert.name))
     return unexpected(`expected ${describeOutcome(expected)}, but the alert is another: ${seen}`);
   return asExpected(`was ${seen}, as expected${reason === undefined ? '; the reason was not observed' : ''}`);

@@ -1,15 +1,15 @@
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
 import type { Side } from '../../wire/tap/capture.ts';
 import type { ExpectedOutcome } from '../catalogue/scenario.ts';
-import { notJudged, unsuitable, type Weighed } from '../records/scenario-result.ts';
+import { type Assessment, notJudged, unsuitable } from '../records/scenario-result.ts';
 
 /**
  * What cannot be judged of a credential that was put into the Certificate message on the wire: the proof of possession then fits no certificate but the stand-in's, so no
- * handshake comes to its end, and whoever refuses that proof (decrypt_error, RFC 8446 4.4.3) has let the certificate pass, unless the row says that the proof is its fault.
+ * handshake completes, and an end that refuses that proof (decrypt_error, RFC 8446 4.4.3) has let the certificate pass, unless the row says that the proof is its fault.
  */
-export function weighOnTheWire(expected: ExpectedOutcome, { rejectedBy, alert }: Handshake, presenter: Side): Weighed | undefined {
+export function assessOnTheWire({ rejectedBy, alert }: Handshake, expected: ExpectedOutcome, presenter: Side): Assessment | undefined {
   if (expected.verdict === 'accepted')
-    return unsuitable('this credential can only be put on the wire, where no handshake comes to its end: acceptance cannot be shown');
+    return unsuitable('this credential can only be put on the wire, where no handshake completes: acceptance cannot be shown');
   const judge: Side = presenter === 'client' ? 'server' : 'client';
   const isAnswer = expected.alert === proofRefused || expected.alerts?.includes(proofRefused) === true;
   return !isAnswer && rejectedBy === judge && alert?.name === proofRefused

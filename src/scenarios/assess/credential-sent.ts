@@ -3,16 +3,16 @@ import { describeErrors, handshakeFailure } from '../../handshake/verdict/client
 import type { Side } from '../../wire/tap/capture.ts';
 import type { CertificateRequestMessage, ClientHelloMessage, DecodedMessage } from '../../wire/decode/decoded-message.ts';
 import type { ArrangedCredential, ScenarioFacts, TlsVersion } from '../catalogue/scenario.ts';
-import { notJudged, unsuitable, type Weighed } from '../records/scenario-result.ts';
-import type { Settled } from './settle-call.ts';
-import { refusesVersion } from '../run/version-spoken.ts';
-import { obstacleIn } from './assess-call.ts';
+import { type Assessment, notJudged, unsuitable } from '../records/scenario-result.ts';
+import type { CallResult } from './observation.ts';
+import { obstacleIn } from './obstacle.ts';
+import { refusesVersion } from './version-refused.ts';
 
 /**
  * Why a client's credential cannot be judged by a handshake: the client did not send it. Undefined where its Certificate message held it, and where a server let the client
  * in without ever asking for a certificate: that is a fault of the server's.
  */
-export function clientCredentialUnsent(handshake: Handshake, { identity }: Pick<ArrangedCredential, 'identity'>): Weighed | undefined {
+export function clientCredentialUnsent(handshake: Handshake, { identity }: Pick<ArrangedCredential, 'identity'>): Assessment | undefined {
   const { messages, verdict, rejectedBy } = handshake;
   if (hasSent(messages, 'client') || rejectedBy === 'client') return undefined;
   const request = messages.find((message) => message.type === 'certificate_request');
@@ -31,7 +31,7 @@ export function neverAsked({ messages, verdict }: Handshake): boolean {
 export function serverCredentialUnsent(
   handshakes: readonly Handshake[],
   { identity }: Pick<ArrangedCredential, 'identity'>,
-): Weighed | undefined {
+): Assessment | undefined {
   if (handshakes.length === 0 || handshakes.some(({ messages }) => hasSent(messages, 'server'))) return undefined;
   const hello = handshakes.flatMap(({ messages }) => messages.filter((message) => message.type === 'client_hello')).at(-1);
   if (!hello) return notJudged('the server did not present this credential: no ClientHello came');
@@ -44,20 +44,20 @@ export function serverCredentialUnsent(
  * The same for an attempt of the user's own client library, of which only its error is known: a server that misses a certificate says so, and a client whose engine may not
  * sign with such a key (RFC 8446 4.4.2.3) is told handshake_failure, or nothing at all, as well.
  */
-export function attemptUnsent(settled: Settled, { identity }: Pick<ArrangedCredential, 'identity'>): Weighed | undefined {
-  if (settled.kind !== 'rejected') return undefined;
-  const { reason, alert } = handshakeFailure(settled.error) ?? {};
+export function attemptUnsent(result: CallResult, { identity }: Pick<ArrangedCredential, 'identity'>): Assessment | undefined {
+  if (result.kind !== 'rejected') return undefined;
+  const { reason, alert } = handshakeFailure(result.error) ?? {};
   if (reason === certificateMissing || alert === 'certificate_required' || alert === 'no_certificate')
-    return unsuitable(`the client did not send this credential, but no certificate: ${describeErrors(settled.error)}`);
+    return unsuitable(`the client did not send this credential, but no certificate: ${describeErrors(result.error)}`);
   const { type, curve } = keyOf(identity);
-  const mayBeWithheld = !usualKeys.has(curve ?? type) && obstacleIn(settled.error) === undefined;
+  const mayBeWithheld = !usualKeys.has(curve ?? type) && obstacleIn(result.error) === undefined;
   return mayBeWithheld && reason === undefined && (alert === undefined || alert === 'handshake_failure')
-    ? unsuitable(`whether the client sent this credential (${type}) cannot be told from its error: ${describeErrors(settled.error)}`)
+    ? unsuitable(`whether the client sent this credential (${type}) cannot be told from its error: ${describeErrors(result.error)}`)
     : undefined;
 }
 
 /** Why an attempt of the user's cannot show a credential: it is known that a client of Node.js sends none. */
-export function neverSent({ expected }: Pick<ScenarioFacts, 'expected'>, version: TlsVersion): Weighed | undefined {
+export function neverSent({ expected }: Pick<ScenarioFacts, 'expected'>, version: TlsVersion): Assessment | undefined {
   const { [version]: outcome } = expected;
   return outcome.verdict === 'rejected' && outcome.reason === certificateMissing
     ? unsuitable('a client of Node.js does not send this credential, but no certificate: its TLS engine does not sign with this key')

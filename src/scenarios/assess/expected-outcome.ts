@@ -2,7 +2,7 @@ import { requireKnownOptions, requireOneOf, requireText } from '../../options/ch
 import type { Divergence, ExpectedOutcome, ScenarioFacts, Stack, TlsVersion } from '../catalogue/scenario.ts';
 import type { Side } from '../../wire/tap/capture.ts';
 
-/** What to expect of one stack: what everybody should answer, unless it is known to answer otherwise. */
+/** What to expect of one stack: what every stack should answer, unless it is known to answer otherwise. */
 export function expectedOf(
   scenario: Pick<ScenarioFacts, 'expected' | 'divergences'>,
   { version, stack }: { readonly version: TlsVersion; readonly stack?: Stack | undefined },
@@ -14,7 +14,7 @@ export function expectedOf(
   return { verdict: 'rejected', by: judgeOf(scenario), ...(known.reason !== undefined && { reason: known.reason }) };
 }
 
-/** Refuses what describes no outcome: a misspelt field would be met by every rejection. */
+/** Rejects what does not describe an outcome: every rejection would match a misspelled field. */
 export function requireExpectedOutcome(option: string, value: unknown): void {
   requireKnownOptions(option, Object(value) as object, ['verdict', 'by', 'reason', 'alert']); // what is not an object has no verdict
   const { verdict, by, reason, alert } = Object(value) as { readonly [Field in 'verdict' | 'by' | 'reason' | 'alert']?: unknown }; // as above
@@ -36,7 +36,7 @@ export function divergenceOf(
   return undefined;
 }
 
-/** A stack, what it does as one of its versions first: an older Node does what Node does, and more; whoever says `go` has one of its versions. */
+/** A stack, what it does as one of its versions first: an older Node does what Node does, and more; `go` is any of its versions. */
 function namesOf(stack: Stack): readonly Stack[] {
   if (stack === 'node-22' || (stack === 'node' && isOldRuntime)) return ['node-22', 'node'];
   if (stack === 'go') return ['go', 'go-1.26', 'go-1.19'];
@@ -60,5 +60,5 @@ function judgeOf(scenario: object): Side {
   return 'role' in scenario && scenario.role === 'client' ? 'server' : 'client';
 }
 
-/** Whoever says `node` means the Node that runs the tests: what is under test nearly always runs in it. */
+/** `node` means the Node that runs the tests: what is under test nearly always runs in it. */
 const isOldRuntime = Number.parseInt(process.versions.node, 10) < 24;

@@ -22,7 +22,8 @@ import { nameConstraintsCredentials } from './credentials/names/name-constraints
 import { otherNameConstraintsCredentials } from './credentials/names/other-name-constraints.ts';
 import { sentChainsCredentials } from './credentials/issuers/sent-chains.ts';
 import { trustCredentials } from './credentials/issuers/trust.ts';
-import { usageCredentials } from './credentials/content/usage.ts';
+import { extendedKeyUsageCredentials } from './credentials/content/extended-key-usage.ts';
+import { keyUsageCredentials } from './credentials/content/key-usage.ts';
 import { lazyList } from './lazy-list.ts';
 import type { ClientScenario, ServerScenario } from './scenario.ts';
 
@@ -37,7 +38,8 @@ const tables: readonly CredentialTable[] = [
   certificateNamesCredentials,
   clientNamesCredentials,
   spiffeIdsCredentials,
-  usageCredentials,
+  extendedKeyUsageCredentials,
+  keyUsageCredentials,
   authoritiesCredentials,
   anchorAuthoritiesCredentials,
   nameConstraintsCredentials,

@@ -2,7 +2,10 @@ import type { Side } from '../../wire/tap/capture.ts';
 import type { AlertName } from '../../wire/records/alerts.ts';
 import { alertNameForVerifyCode } from '../../handshake/verdict/reasons/reasons.ts';
 import type { Pki } from '../../pki/pki.ts';
-import type { Divergence, ExpectedOutcome, ScenarioFacts, ScenarioTier, CredentialScenario, Stack, TlsVersion } from './scenario.ts';
+import { type Divergences, divergenceList } from './divergences.ts';
+import type { ExpectedReason } from './expected-reason.ts';
+import type { CredentialScenarioId } from './ids/credential-ids.ts';
+import type { CredentialScenario, ExpectedOutcome, ScenarioFacts, ScenarioTier, TlsVersion } from './scenario.ts';
 import { CredentialDraft } from '../drafts/credential-draft.ts';
 import { measuredStacks } from './measured/index.ts';
 import { measuredAlerts, measuredDivergences } from './measured/measured-stack.ts';
@@ -13,20 +16,29 @@ export type Change = (draft: CredentialDraft) => void;
 /** What a credential comes to; no reason where every stack names another. */
 export type Outcome =
   | 'accepted'
-  | { readonly reason?: string; readonly alert?: AlertName; readonly alerts?: readonly AlertName[]; readonly by?: Side | 'presenter' };
+  | {
+      readonly reason?: ExpectedReason;
+      readonly alert?: AlertName;
+      readonly alerts?: readonly AlertName[];
+      readonly by?: Side | 'presenter';
+    };
 
 /** What may differ between the roles. */
 interface ByRole {
   readonly tier?: ScenarioTier;
   /** What to expect; of both versions of TLS, or of each. */
   readonly expected?: Outcome | Readonly<Record<TlsVersion, Outcome>>;
-  /** Stacks that answer otherwise than expected, all measured: `go java(1.3) node:INVALID_PURPOSE`, with the version of TLS where it is one only and the reason that Node.js gives. */
-  readonly divergent?: string;
+  /** Stacks that answer otherwise than expected. */
+  readonly divergences?: Divergences;
 }
 
 /** One way in which a credential is wrong or unusual, for one role or both. */
 export interface CredentialDefinition
-  extends Pick<ScenarioFacts, 'id' | 'title' | 'group' | 'reference' | 'differs' | 'impersonates'>, ByRole {
+  extends
+    Pick<ScenarioFacts, 'title' | 'group' | 'differs' | 'references' | 'severity' | 'impersonates'>,
+    Partial<Pick<ScenarioFacts, 'cves' | 'cwes'>>,
+    ByRole {
+  readonly id: CredentialScenarioId;
   readonly tier: ScenarioTier;
   /** Who can have such a credential; default both. */
   readonly role?: Side;
@@ -41,17 +53,17 @@ export interface CredentialDefinition
 /** Rejected, for a reason that every stack names in its own way. */
 export const refused: Outcome = {};
 
-/** Node.js cannot present the credential: the side that is to do so ends the handshake itself, with this alert, and nobody judges. */
+/** Node.js cannot present the credential: the side that is to do so ends the handshake itself, with this alert, and the other side does not judge. */
 export function cannotPresent(alert: AlertName): Outcome {
   return { alert, by: 'presenter' };
 }
 
 /** Rejected for this reason, with the alert that OpenSSL's servers send for it unless it is given; after it those that an RFC demands or allows for this fault alone. */
-export function rejected(reason: string, alert?: AlertName, ...alerts: readonly AlertName[]): Outcome {
+export function rejected(reason: ExpectedReason, alert?: AlertName, ...alerts: readonly AlertName[]): Outcome {
   return { reason, alert: alert ?? alertNameForVerifyCode(reason), ...(alerts.length > 0 && { alerts: Object.freeze(alerts) }) };
 }
 
-/** A table of credentials, made when somebody looks: importing this package is not to wait for it. */
+/** A table of credentials, made when it is first read: importing this package does not wait for it. */
 export type CredentialTable = () => readonly CredentialDefinition[];
 
 /** The scenarios of one role. */
@@ -63,9 +75,9 @@ export function scenariosOf<Role extends Side>(
 }
 
 function scenario<Role extends Side>(role: Role, definition: CredentialDefinition): CredentialScenario<Role> {
-  const { id, title, group, reference, differs, impersonates, valid = nothing, fault } = definition;
+  const { id, title, group, differs, references, cves = [], cwes = [], severity, impersonates, valid = nothing, fault } = definition;
   const own: ByRole = (role === 'client' ? definition.client : definition.server) ?? {};
-  const { tier = definition.tier, expected = definition.expected ?? 'accepted', divergent = definition.divergent ?? '' } = own;
+  const { tier = definition.tier, expected = definition.expected ?? 'accepted', divergences = definition.divergences ?? {} } = own;
   const arranged = (pki: Pki, ...changes: readonly Change[]): ReturnType<CredentialDraft['arrange']> => {
     const draft = new CredentialDraft(role, pki);
     for (const change of changes) change(draft);
@@ -82,11 +94,14 @@ function scenario<Role extends Side>(role: Role, definition: CredentialDefinitio
     title,
     group,
     tier,
-    reference,
     differs,
+    references: Object.freeze(references),
+    cves: Object.freeze(cves),
+    cwes: Object.freeze(cwes),
+    ...(severity && { severity }),
     expected: outcomes,
     divergences: Object.freeze([
-      ...divergences(divergent, expected),
+      ...divergenceList(divergences),
       ...measuredDivergences(measuredStacks, { id, presenter: role, expected: outcomes }),
     ]),
     ...(stackAlerts.length > 0 && { stackAlerts: Object.freeze(stackAlerts) }),
@@ -104,23 +119,6 @@ function outcome(presenter: Side, expected: Outcome): ExpectedOutcome {
 
 function isByVersion(expected: NonNullable<ByRole['expected']>): expected is Readonly<Record<TlsVersion, Outcome>> {
   return typeof expected === 'object' && 'TLSv1.3' in expected;
-}
-
-function divergences(text: string, expected: NonNullable<ByRole['expected']>): Divergence[] {
-  return text.split(' ').flatMap((word) => {
-    const [, stack, digits, reason] = /^([a-z-]+(?:\d[\d.]*)?)(?:\((1\.[23])\))?(?::(.+))?$/u.exec(word) ?? [];
-    if (stack === undefined) return [];
-    const version = digits === undefined ? undefined : (`TLSv${digits}` as TlsVersion); // the expression above allows these two
-    const usual = isByVersion(expected) ? expected[version ?? 'TLSv1.3'] : expected;
-    return [
-      Object.freeze({
-        stack: stack as Stack, // a test compares each word with the list of stacks
-        verdict: usual === 'accepted' ? 'rejected' : 'accepted',
-        ...(version && { version }),
-        ...(reason !== undefined && { reason }),
-      }),
-    ];
-  });
 }
 
 function nothing(): void {

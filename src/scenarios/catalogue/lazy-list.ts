@@ -1,7 +1,7 @@
-import { inspectSymbol } from '../../pki/inspect-symbol.ts';
+import { inspectSymbol } from '../../pki/comparable.ts';
 
 /**
- * A list that is made when somebody first looks at it: the catalogue is for those who run it, and making it takes as long as importing all the
+ * A list that is made when it is first read: most importers do not run the catalogue, and making it takes as long as importing all the
  * rest of this package (measured on Node 26.10).
  */
 export function lazyList<Item>(make: () => readonly Item[]): readonly Item[] {
@@ -10,7 +10,7 @@ export function lazyList<Item>(make: () => readonly Item[]): readonly Item[] {
     if (!Object.isFrozen(items)) Object.freeze(Object.assign(items, make()));
     return items;
   };
-  // console.log looks behind a Proxy, at the list that may still be empty.
+  // console.log reads the target of a Proxy, which may still be empty.
   Object.defineProperty(items, inspectSymbol, { value: () => [...filled()] });
   return new Proxy(items, {
     get: (_items, key) => Reflect.get(filled(), key) as unknown, // whatever arrays have

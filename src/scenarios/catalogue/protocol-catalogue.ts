@@ -1,5 +1,6 @@
 import { lazyList } from './lazy-list.ts';
 import { clientCertificateRequests } from './protocol/client-certificate-requests.ts';
+import { interruptingServers } from './protocol/interrupting-servers.ts';
 import { misbehavingClients } from './protocol/misbehaving-clients.ts';
 import { misbehavingServers } from './protocol/misbehaving-servers.ts';
 import { negotiation } from './protocol/negotiation.ts';
@@ -8,13 +9,14 @@ import { resumption } from './protocol/resumption.ts';
 import { serverNames } from './protocol/server-names.ts';
 import type { ProtocolScenario } from './protocol-scenario.ts';
 
-/** Handshakes and connections that go wrong, or an unusual way, other than by a credential: for servers and for clients under test. */
+/** Handshakes and connections that are wrong or unusual in another way than by a credential: for servers and for clients under test. */
 export const protocolScenarios: readonly ProtocolScenario[] = lazyList(() => [
   ...proofOfIdentity(),
   ...negotiation(),
   ...serverNames(),
   ...misbehavingClients(),
   ...resumption(),
+  ...interruptingServers(),
   ...misbehavingServers(),
   ...clientCertificateRequests(),
 ]);

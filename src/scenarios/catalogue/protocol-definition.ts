@@ -1,19 +1,32 @@
+import type { ServerFault } from '../../faults/server/server-fault.ts';
 import type { Side } from '../../wire/tap/capture.ts';
 import type { AlertName } from '../../wire/records/alerts.ts';
 import type { Pki } from '../../pki/pki.ts';
-import type { ClientProtocolScenario, ClientTrial, ServerProtocolScenario, ServerTrial, ValidPeers } from './protocol-scenario.ts';
-import { validPeers } from '../run/valid-peers.ts';
-import type { Divergence, ExpectedOutcome, ScenarioFacts, Stack, TlsVersion } from './scenario.ts';
+import type {
+  ClientProtocolScenario,
+  ClientTrial,
+  ServerFaultTrial,
+  ServerProtocolScenario,
+  ServerTrial,
+  ValidPeers,
+} from './protocol-scenario.ts';
+import { validPeers } from './authorization.ts';
+import { type Divergences, divergenceList } from './divergences.ts';
+import type { ExpectedReason } from './expected-reason.ts';
+import type { ProtocolScenarioId } from './ids/protocol-ids.ts';
+import type { ExpectedOutcome, ScenarioFacts, TlsVersion } from './scenario.ts';
 
 /** What both kinds of protocol scenarios are defined by. */
-interface Definition extends Pick<ScenarioFacts, 'id' | 'title' | 'tier' | 'reference' | 'differs'> {
+interface Definition
+  extends Pick<ScenarioFacts, 'title' | 'tier' | 'differs' | 'references' | 'severity'>, Partial<Pick<ScenarioFacts, 'cves' | 'cwes'>> {
+  readonly id: ProtocolScenarioId;
   /** Of both versions of TLS, or of each. */
   readonly expected: ExpectedOutcome | Readonly<Record<TlsVersion, ExpectedOutcome>>;
   /** Default both. */
   readonly versions?: readonly TlsVersion[];
   readonly versionless?: true;
-  /** Stacks that were measured to accept what is to be refused; with the version where it is one only. */
-  readonly acceptedBy?: readonly (Stack | { readonly stack: Stack; readonly version: TlsVersion })[];
+  /** Stacks that answer otherwise than expected. */
+  readonly divergences?: Divergences;
 }
 
 /** A client that misbehaves, for a server under test. */
@@ -45,10 +58,15 @@ export function forClients(...definitions: readonly ClientDefinition[]): readonl
   );
 }
 
+/** A valid server, behind the fault. */
+export function withServerFault(fault: ServerFault): (pki: Pki, valid: ValidPeers) => ServerFaultTrial {
+  return (pki, valid) => ({ kind: 'server-fault', fault, identity: valid.server(pki) });
+}
+
 export const accepted: ExpectedOutcome = Object.freeze({ verdict: 'accepted' });
 
 /** Rejected by this end; the reason as Node.js names it where it is known, the alert as OpenSSL sends it. */
-export function rejectedBy(by: Side, reason?: string, alert?: AlertName): ExpectedOutcome {
+export function rejectedBy(by: Side, reason?: ExpectedReason, alert?: AlertName): ExpectedOutcome {
   return Object.freeze({ verdict: 'rejected', by, ...(reason !== undefined && { reason }), ...(alert && { alert }) });
 }
 
@@ -59,18 +77,27 @@ export function byVersion(tls13: ExpectedOutcome, tls12: ExpectedOutcome): Reado
 
 type Facts = Omit<ServerProtocolScenario, 'underTest' | 'arrange' | 'withoutCertificate'>;
 
-function facts({ expected, versions = bothVersions, versionless, acceptedBy = [], ...rest }: Definition): Facts {
-  const divergences = acceptedBy.map((each): Divergence =>
-    Object.freeze({ ...(typeof each === 'string' ? { stack: each } : each), verdict: 'accepted' }),
-  );
+function facts({
+  expected,
+  versions = bothVersions,
+  versionless,
+  divergences = {},
+  references,
+  cves = [],
+  cwes = [],
+  ...rest
+}: Definition): Facts {
   return {
     role: 'protocol',
     group: 'protocol',
     ...rest,
+    references: Object.freeze(references),
+    cves: Object.freeze(cves),
+    cwes: Object.freeze(cwes),
     expected: 'verdict' in expected ? byVersion(expected, expected) : expected,
     versions,
     ...(versionless && { versionless }),
-    divergences: Object.freeze(divergences),
+    divergences: Object.freeze(divergenceList(divergences)),
   };
 }
 

@@ -5,18 +5,20 @@ import type { ServerOptions } from '../../handshake/server/server-options.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { Side } from '../../wire/tap/capture.ts';
+import type { ProtocolScenarioId } from './ids/protocol-ids.ts';
 import type { ScenarioFacts, TlsVersion } from './scenario.ts';
 
 /** Something wrong (or, in the tier `control`, unusual) with the protocol rather than with a credential. */
 export type ProtocolScenario = ServerProtocolScenario | ClientProtocolScenario;
 
-/** What every protocol scenario says of itself. */
+/** The data of every protocol scenario. */
 export interface ProtocolFacts extends ScenarioFacts {
+  readonly id: ProtocolScenarioId;
   readonly role: 'protocol';
   readonly underTest: Side;
   /** The versions of TLS with which it makes sense. */
   readonly versions: readonly TlsVersion[];
-  /** Nothing of it depends on the version: suites run it once. */
+  /** It does not depend on the version: suites run it once. */
   readonly versionless?: true;
 }
 
@@ -36,7 +38,7 @@ export interface ClientProtocolScenario extends ProtocolFacts {
   arrange(pki: Pki, valid?: ValidPeers): ClientTrial;
 }
 
-/** Whom the side under test lets in: valid, and of the name that its application wants where it authorizes one. */
+/** Peers that the side under test accepts: valid, and with the name that its application authorizes, if it does. */
 export interface ValidPeers {
   client(pki: Pki): Identity;
   server(pki: Pki): Identity;
@@ -49,13 +51,13 @@ export type ServerTrial = HandshakeTrial | ClientFaultTrial | RequestTrial | Ren
 export interface HandshakeTrial {
   readonly kind: 'handshake';
   readonly options: AttemptOptions;
-  /** A handshake that goes first, where the usual valid client is not enough: it has to be let in, and to agree on an ALPN protocol. */
+  /** A handshake that goes first, where the usual valid client is not enough: it has to be accepted, and to agree on an ALPN protocol. */
   readonly alpnControl?: AttemptOptions;
   /** Whether a server that cuts the connection has refused: where what is offered leaves it nothing to do. Never where a certificate is what is judged. */
   readonly cutCounts?: true;
 }
 
-/** Bytes of a client that keeps to no protocol. */
+/** Bytes of a client that violates the protocol. */
 export interface ClientFaultTrial {
   readonly kind: 'client-fault';
   readonly fault: ClientFault;
@@ -90,9 +92,9 @@ export interface ResumptionTrial {
 export type SessionChange =
   /** Nothing: the session itself is what is judged. */
   | { readonly kind: 'none' }
-  /** The server gets other anchors or CRLs; `valid` is let in afterwards. */
+  /** The server gets other anchors or CRLs; `valid` is accepted afterwards. */
   | { readonly kind: 'configuration'; readonly trust: string; readonly crl?: readonly string[]; readonly valid: Identity }
-  /** The session is taken to another server, which trusts these anchors; `valid` is let in there. */
+  /** The session is resumed with another server, which trusts these anchors; `valid` is accepted there. */
   | { readonly kind: 'other-server'; readonly trust: string; readonly valid: Identity }
   /** The client's certificate expires. */
   | { readonly kind: 'expiry'; readonly at: Date };
@@ -100,7 +102,7 @@ export type SessionChange =
 /** What a client under test is made to call. */
 export type ClientTrial = ServerFaultTrial | PeerTrial;
 
-/** A server that keeps to no protocol. */
+/** A server that violates the protocol. */
 export interface ServerFaultTrial {
   readonly kind: 'server-fault';
   readonly fault: ServerFault;
@@ -108,17 +110,17 @@ export interface ServerFaultTrial {
   readonly identity: Identity;
 }
 
-/** A real server that is configured in a peculiar way. */
+/** A real server with an unusual configuration. */
 export interface PeerTrial {
   readonly kind: 'peer';
   readonly identity: Identity;
-  /** In place of what servers for clients under test are usually given: the PKI's anchors, and to ask for a certificate without insisting. */
+  /** In place of what servers for clients under test are usually given: the PKI's anchors, and to ask for a certificate without requiring it. */
   readonly options: Partial<Pick<ServerOptions, 'trust' | 'clientAuth' | 'ciphers'>>;
   /**
    * What is judged. `verdict`: whether the client trusts the server. `disclosure`: whether the server, which the client must refuse, is
    * shown the client's certificate; `accepted` then means that it is.
    */
   readonly judged: 'verdict' | 'disclosure';
-  /** The certificate that the client may present where it trusts the server; anything else is flagged. Default: whatever it likes. */
+  /** The certificate that the client may present where it trusts the server; anything else is flagged. Default: any. */
   readonly presents?: 'own' | 'own-or-none' | 'none';
 }

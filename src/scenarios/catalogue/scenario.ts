@@ -2,6 +2,9 @@ import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { AlertName } from '../../wire/records/alerts.ts';
 import type { Side } from '../../wire/tap/capture.ts';
+import type { CredentialScenarioId } from './ids/credential-ids.ts';
+import type { ScenarioId } from './ids/scenario-id.ts';
+import type { ScenarioSources, Severity } from './references.ts';
 
 /** The versions of TLS that every scenario is run with. */
 export type TlsVersion = 'TLSv1.3' | 'TLSv1.2';
@@ -53,7 +56,7 @@ export type ExpectedOutcome =
       readonly reason?: string;
       /** The alert that OpenSSL sends; other stacks choose others (RFC 8446 6.2 binds only a few). */
       readonly alert?: AlertName;
-      /** Alerts that answer this fault as well, because an RFC demands or allows them, though they answer no certificate otherwise. */
+      /** Alerts that answer this fault as well, because an RFC demands or allows them, though they do not stand for a certificate otherwise. */
       readonly alerts?: readonly AlertName[];
     };
 
@@ -76,8 +79,8 @@ export interface Divergence {
 }
 
 /**
- * The legitimate peer for whom a credential of the tier `app` must not pass. Each member is a way in which an application authorizes, and
- * what the legitimate peer (the control credential) has there: an application that authorizes in this way lets that one in and refuses the
+ * The legitimate peer that a credential of the tier `app` impersonates. Each member is a way in which an application authorizes, and
+ * what the legitimate peer (the control credential) has there: an application that authorizes in this way accepts that one and refuses the
  * bad one. A member that is absent: that way cannot tell the two apart.
  */
 export interface LegitimatePeer {
@@ -87,26 +90,26 @@ export interface LegitimatePeer {
   readonly subject?: string;
   /** By the SPIFFE id: exactly one URI name, compared exactly. */
   readonly spiffeId?: string;
-  /** By the SPIFFE id of a valid X509-SVID: also no CA, and a keyUsage without keyCertSign and cRLSign (X509-SVID 5.2). */
+  /** By the SPIFFE id of a valid X509-SVID: also not a CA, and a keyUsage without keyCertSign and cRLSign (X509-SVID 5.2). */
   readonly x509Svid?: string;
 }
 
-/** What every scenario says of itself. */
-export interface ScenarioFacts {
-  /** kebab-case, unique within its catalogue. */
-  readonly id: string;
+/** The data of every scenario. */
+export interface ScenarioFacts extends ScenarioSources {
+  /** Unique within its catalogue. */
+  readonly id: ScenarioId;
   readonly title: string;
   readonly group: ScenarioGroup;
   readonly tier: ScenarioTier;
-  /** The RFC clause, or the class of CVE. */
-  readonly reference: string;
   /** The one respect in which it differs from a valid one. */
   readonly differs: string;
+  /** Absent where nothing has to be rejected, and where it depends on the target. */
+  readonly severity?: Severity;
   readonly expected: Readonly<Record<TlsVersion, ExpectedOutcome>>;
   readonly divergences: readonly Divergence[];
   /** Alerts that are an answer to it by these stacks. */
   readonly stackAlerts?: readonly StackAlert[];
-  /** Of the tier `app`: `expected` is what TLS answers, and the application has to refuse who is not this peer. Absent where nobody is bound to refuse. */
+  /** Of the tier `app`: `expected` is what TLS answers, and the application has to refuse any other peer. Absent where it does not have to refuse. */
   readonly impersonates?: LegitimatePeer;
 }
 
@@ -128,10 +131,11 @@ export interface ArrangedCredential {
 
 /** A credential of a client or server that is wrong in one respect (or, in the tier `control`, unusual in one). */
 export interface CredentialScenario<Role extends Side = Side> extends ScenarioFacts {
+  readonly id: CredentialScenarioId;
   readonly role: Role;
   /** Mints the credential under this PKI. Synchronous; each call mints anew. */
   arrange(pki: Pki): ArrangedCredential;
-  /** Mints the same without the one respect: what must be accepted. */
+  /** Mints the same without the one respect: which must be accepted. */
   control(pki: Pki): ArrangedCredential;
 }
 

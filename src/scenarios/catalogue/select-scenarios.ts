@@ -1,22 +1,23 @@
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { requireOptions, textList } from '../../options/checks.ts';
 import { similarNames } from '../../options/suggestion.ts';
-import { decidedBy, requireAuthorization } from '../run/authorization.ts';
+import { decidedBy, requireAuthorization } from './authorization.ts';
 import { requireExpectedOutcome } from '../assess/expected-outcome.ts';
+import type { ByScenarioId, ScenarioId } from './ids/scenario-id.ts';
 import type { ExpectedOutcome, LegitimatePeer, ScenarioFacts, ScenarioTier } from './scenario.ts';
 
-/** Which scenarios to run, and what is special about some of them. */
+/** Which scenarios to run, and exceptions for some of them. */
 export interface Selection {
   /** Default: every `core` scenario and a few of `control`. */
   readonly tiers?: readonly ScenarioTier[];
   /** Only these ids, of whatever tier. */
-  readonly only?: readonly string[];
+  readonly only?: readonly (ScenarioId | (string & {}))[];
   /** Ids that are not run, each with the reason, which the report shows. */
-  readonly skip?: Readonly<Record<string, string>>;
-  /** The one peer that the application under test lets in: adds the scenarios of the tier `app` that impersonate it. */
+  readonly skip?: ByScenarioId<string>;
+  /** The one peer that the application under test accepts: adds the scenarios of the tier `app` that impersonate it. */
   readonly authorizes?: LegitimatePeer;
   /** What to expect of this target in place of what a scenario says, by id. */
-  readonly expected?: Readonly<Record<string, ExpectedOutcome>>;
+  readonly expected?: ByScenarioId<ExpectedOutcome>;
 }
 
 /** The scenarios of a selection, in the order of the catalogue. Throws `OPTION_INVALID` for an id or tier that does not exist, and for a skip without a reason. */
@@ -76,7 +77,7 @@ function requireTier(tier: string): void {
 
 const tierNames: readonly string[] = ['core', 'control', 'extended', 'varies', 'app'] satisfies readonly ScenarioTier[];
 /** One or two of each group of the catalogue. */
-const usualControls: ReadonlySet<string> = new Set([
+const usualControls: ReadonlySet<ScenarioId> = new Set([
   'valid',
   'valid-ed25519',
   'valid-both-eku',

@@ -23,7 +23,7 @@ export interface SignedParts {
 export type Issuer = CertificateDraft | Authority;
 
 /**
- * A certificate in the making. Every part has a valid default and can be set; whatever depends on the issuer is worked out when the
+ * A draft of a certificate. Every part has a valid default and can be set; whatever depends on the issuer is computed when the
  * certificate is built, so that a fault may change an issuer after its subjects were drafted.
  */
 export class CertificateDraft {

@@ -1,6 +1,6 @@
 import { decodePem, encodePem } from '../../asn1/pem.ts';
 import { realNow } from '../../clock/real-clock.ts';
-import { Identity } from '../../pki/identity.ts';
+import { createIdentity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { Side } from '../../wire/tap/capture.ts';
 import { encodeName } from '../../x509/names/distinguished-name.ts';
@@ -18,7 +18,7 @@ export interface Presented {
 }
 
 /**
- * A valid credential in the making, to be made wrong in one respect: the leaf is issued by the PKI's own issuer until somebody asks for
+ * A draft of a credential, valid until it is changed in one respect: the leaf is issued by the PKI's own issuer until a change reads
  * `intermediate` (then by a new CA below the PKI's root) or for `root` (then by a new CA below a new root, which the judge must trust).
  */
 export class CredentialDraft {
@@ -74,7 +74,7 @@ export class CredentialDraft {
     return this.#root;
   }
 
-  /** Another CA, not part of the chain until something is issued by it; one that nobody issues signs itself. */
+  /** Another CA, not part of the chain until something is issued by it; without an issuer it signs itself. */
   authority(name: string, issuedBy: Issuer | undefined): CertificateDraft {
     return new CertificateDraft({
       subject: encodeName([
@@ -94,7 +94,7 @@ export class CredentialDraft {
     return list;
   }
 
-  /** What has come of it. */
+  /** The credential as it is now. */
   arrange(): ArrangedCredential {
     const leaf = this.leaf.certificate;
     const issuers = this.#issuersOf(this.leaf);
@@ -102,7 +102,7 @@ export class CredentialDraft {
     const [first = leaf, ...chain] = this.onTheWire ? [standIn(this)] : sent;
     const trust = this.#trust();
     return {
-      identity: new Identity({ certificate: first, key: this.leaf.key, chain, anchors: this.pki.anchors }),
+      identity: createIdentity({ certificate: first, key: this.leaf.key, chain, anchors: this.pki.anchors }),
       ...(this.onTheWire && { certificateMessage: sent }),
       ...(this.securityLevel === 0 && { ciphers: 'DEFAULT@SECLEVEL=0' }),
       host: this.host,
@@ -123,17 +123,28 @@ export class CredentialDraft {
   }
 }
 
-/** From an hour ago until so many milliseconds from now, in whole seconds. */
-export function validFor(milliseconds: number): Validity {
-  return { notBefore: fromNow(-hour), notAfter: fromNow(milliseconds) };
+/** A period of validity, in milliseconds from the moment at which the certificate is minted; negative ones lie before it. */
+export interface Period {
+  readonly from: number;
+  readonly until: number;
 }
 
-/** An instant so many milliseconds from now, negative ones before it; of the real clock, since OpenSSL looks at no fake one. */
+/** The dates of a period that counts from now. */
+export function validityOf({ from, until }: Period): Validity {
+  return { notBefore: fromNow(from), notAfter: fromNow(until) };
+}
+
+/** From an hour ago until a number of milliseconds from now, in whole seconds. */
+export function validFor(milliseconds: number): Validity {
+  return validityOf({ from: -hour, until: milliseconds });
+}
+
+/** The instant that is a number of milliseconds from now, negative ones before it; by the real clock, since OpenSSL does not see a fake one. */
 export function fromNow(milliseconds: number): Date {
   return new Date(Math.floor((realNow() + milliseconds) / 1000) * 1000);
 }
 
-/** A certificate that Node.js does load with the leaf's key; nobody gets to see it. */
+/** A certificate that Node.js does load with the leaf's key; it is not sent. */
 function standIn({ leaf, role, pki }: CredentialDraft): Uint8Array {
   const valid = new CredentialDraft(role, pki).leaf;
   valid.key = leaf.key;

@@ -6,7 +6,7 @@ import { type Signer, signerFor } from '../../x509/signature.ts';
 import type { Validity } from '../../x509/validity.ts';
 import { type CertificateDraft, type Issuer, issuerFacts } from './certificate-draft.ts';
 
-/** A CRL in the making: valid and empty until something is changed. */
+/** A draft of a CRL: valid and empty until something is changed. */
 export class RevocationListDraft {
   readonly issuer: Issuer;
   /** DER of the issuer's Name, where it is not the issuer's subject. */

@@ -2,7 +2,7 @@ import type { Handshake } from '../../handshake/verdict/handshake.ts';
 import type { Side } from '../../wire/tap/capture.ts';
 import { inspectChain, type PeerCertificate } from '../../x509/inspect-certificate.ts';
 
-/** A chain as somebody reports it. */
+/** A chain as it is reported. */
 export interface ChainRecord {
   /** Whether it was seen on the wire, in this order; otherwise it is what Node.js says of it. */
   readonly asSent: boolean;
@@ -32,13 +32,13 @@ export interface CertificateRecord {
   readonly unreadable?: readonly string[];
 }
 
-/** What was sent as a certificate, and is none that can be read. */
+/** What was sent as a certificate and cannot be parsed. */
 export interface UnreadableCertificate {
   /** How long it was. */
   readonly unreadableBytes: number;
 }
 
-/** The chain that one side presented; undefined where nobody saw one. */
+/** The chain that one side presented; undefined where none was seen. */
 export function chainRecord(handshake: Handshake, side: Side): ChainRecord | undefined {
   const sent = handshake.messages.findLast((message) => message.type === 'certificate' && message.sentBy === side);
   if (sent?.type === 'certificate')

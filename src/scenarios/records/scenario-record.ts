@@ -2,26 +2,29 @@ import type { Handshake } from '../../handshake/verdict/handshake.ts';
 import type { Alert } from '../../wire/records/alert-record.ts';
 import type { Side } from '../../wire/tap/capture.ts';
 import { type ChainRecord, chainRecord } from './certificate-record.ts';
+import type { ScenarioId } from '../catalogue/ids/scenario-id.ts';
 import type { ExpectedOutcome, ScenarioFacts, ScenarioGroup, TlsVersion } from '../catalogue/scenario.ts';
 
 /** One scenario against one target, as its test hands it to a reporter: fit for JSON, small, and without any secret. */
-export interface ScenarioRecord extends Omit<ScenarioFacts, 'group' | 'expected' | 'divergences' | 'impersonates'> {
+export interface ScenarioRecord extends Omit<ScenarioFacts, 'id' | 'group' | 'expected' | 'divergences' | 'impersonates'> {
   /** Changes when the shape does. */
   readonly schema: 1;
   /** A scenario, or the valid peer before and after all of them. */
   readonly kind: 'scenario' | 'control' | 'last-control';
+  /** Of the scenario; `control` of a control. */
+  readonly id: ScenarioId | (string & {});
   /** What the suite is called. */
   readonly target: string;
   /** The end under test. */
-  readonly role: Side;
+  readonly underTest: Side;
   readonly version: TlsVersion;
   readonly group: ScenarioGroup | 'controls';
   readonly expected: ExpectedOutcome;
-  /** Absent until the test has come to one. */
+  /** Absent until the test has one. */
   readonly result?: ResultRecord;
 }
 
-/** What a test came to. */
+/** The result of a test. */
 export interface ResultRecord {
   readonly status: 'as-expected' | 'unexpected' | 'not-judged' | 'skipped';
   /** Why, or what was seen. */
@@ -31,7 +34,7 @@ export interface ResultRecord {
   readonly isAside?: true;
 }
 
-/** A handshake, as somebody reports it. */
+/** A handshake, as it is reported. */
 export interface HandshakeRecord {
   readonly verdict: 'accepted' | 'rejected';
   readonly rejectedBy?: Side;
@@ -54,7 +57,7 @@ export interface HandshakeRecord {
   readonly serverChain?: ChainRecord;
 }
 
-/** What a test came to, to be put in its record. */
+/** The result of a test, to be put in its record. */
 export function resultRecord({
   status,
   message,

@@ -1,10 +1,10 @@
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
 import type { ExpectedOutcome } from '../catalogue/scenario.ts';
 
-/** What running one scenario came to. */
+/** The result of running one scenario. */
 export interface ScenarioResult {
   readonly id: string;
-  /** `not-judged`: something else stood in the way, such as a target that refuses the valid client too; never a pass. */
+  /** `not-judged`: the target could not be assessed, for example because it refuses the valid client too; never a pass. */
   readonly status: 'as-expected' | 'unexpected' | 'not-judged';
   readonly expected: ExpectedOutcome;
   /** Only with `not-judged`: nothing is wrong, this target cannot take part (it would have to be configured, or present what no library presents). */
@@ -15,27 +15,27 @@ export interface ScenarioResult {
   readonly message: string;
 }
 
-/** An observation weighed against what was expected. */
-export interface Weighed {
+/** How an observation compares with what was expected. */
+export interface Assessment {
   readonly status: ScenarioResult['status'];
   readonly message: string;
   readonly unsuitable?: true;
 }
 
-export function asExpected(message: string): Weighed {
+export function asExpected(message: string): Assessment {
   return { status: 'as-expected', message };
 }
 
-export function unexpected(message: string): Weighed {
+export function unexpected(message: string): Assessment {
   return { status: 'unexpected', message };
 }
 
-export function notJudged(message: string): Weighed {
+export function notJudged(message: string): Assessment {
   return { status: 'not-judged', message };
 }
 
 /** The target cannot take part. */
-export function unsuitable(message: string): Weighed {
+export function unsuitable(message: string): Assessment {
   return { status: 'not-judged', message, unsuitable: true };
 }
 

@@ -4,8 +4,8 @@ import { nameConstraintFailure } from '../../x509/verification/name-constraint-f
 import type { ArrangedCredential } from '../catalogue/scenario.ts';
 
 /**
- * Why a credential shows nothing under a PKI with `permitted`: its names are outside, so that everybody refuses it for that, also whoever overlooks what the scenario is
- * about. Undefined where its names are permitted, or another root is to be trusted.
+ * Why a credential shows nothing under a PKI with `permitted`: its names are outside, so that every implementation refuses it for that, also one that overlooks what the
+ * scenario is about. Undefined where its names are permitted, or another root is to be trusted.
  */
 export function namesNotPermitted({ identity, certificateMessage, trust }: ArrangedCredential, pki: Pki): string | undefined {
   if (pki.permitted === undefined || trust !== pki.anchors) return undefined;
@@ -15,7 +15,7 @@ export function namesNotPermitted({ identity, certificateMessage, trust }: Arran
     : `its names are not all among those that the PKI permits (${pki.permitted.join(', ')}), which would be refused for that alone`;
 }
 
-/** Not where it cannot be told: implementations differ over such names. What is no certificate has no names. */
+/** True where it cannot be determined: implementations differ over such names. What is not a certificate has no names. */
 function areWithin(leaf: Uint8Array, root: Uint8Array): boolean {
   const certificate = tryTo(() => readChainCertificate(leaf));
   return (

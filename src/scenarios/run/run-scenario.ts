@@ -2,20 +2,24 @@ import { MtlsFixturesError, requireJudgingRuntime, textOf } from '../../errors/i
 import { requireBoolean, requireMilliseconds, requirePki } from '../../options/checks.ts';
 import { checkedWhereRead, functionOf, oneOf, type OptionSchema, requireOptionsOf } from '../../options/schema.ts';
 import type { Pki } from '../../pki/pki.ts';
-import { requireAuthorization } from './authorization.ts';
+import { assessScenario } from '../assess/assess-scenario.ts';
 import { requireExpectedOutcome } from '../assess/expected-outcome.ts';
-import type { StartPeer } from './client/peer-to-call.ts';
+import type { Observation } from '../assess/observation.ts';
+import { decidedBy, requireAuthorization } from '../catalogue/authorization.ts';
+import type { StartPeer } from './client/start-peer.ts';
 import type { ProtocolScenario, ServerProtocolScenario } from '../catalogue/protocol-scenario.ts';
 import { runClientScenario } from './run-client-scenario.ts';
 import { runProtocolScenario } from './run-protocol-scenario.ts';
 import { runServerScenario } from './run-server-scenario.ts';
 import type { ClientScenario, ExpectedOutcome, LegitimatePeer, ServerScenario, Stack, TlsVersion } from '../catalogue/scenario.ts';
 import type { ScenarioResult } from '../records/scenario-result.ts';
+import type { CallSettings } from './run-settings.ts';
+import { isObservedTarget } from './server/server-under-test.ts';
 import { type ClientCall, parseClientCall, parseServerTarget, type ServerTarget } from './target.ts';
 
 /** How to run one scenario. */
 export interface RunOptions<Target> {
-  /** Whom the target trusts; the scenario's credential is minted under it. */
+  /** The PKI that the target trusts; the scenario's credential is minted under it. */
   readonly pki: Pki;
   readonly target: Target;
   /** Default `TLSv1.3`. */
@@ -29,7 +33,7 @@ export interface RunOptions<Target> {
   /** The valid peer was accepted a moment ago by this target with this version: the control is not repeated. Default false. */
   readonly controlled?: boolean;
   /**
-   * The one peer that the application under test lets in, by one of its names: scenarios of the tier `app` are then to be refused by it. Without it
+   * The one peer that the application under test accepts, by one of its names: it then has to refuse the scenarios of the tier `app`. Without it
    * they show that TLS accepts. `{ commonName: 'client' }` or `{ spiffeId: 'spiffe://example.test/workload' }`: the names that the catalogue uses.
    */
   readonly authorizes?: LegitimatePeer;
@@ -47,20 +51,39 @@ export function runScenario<Scenario extends ProtocolScenario>(
   scenario: Scenario,
   options: RunOptions<ProtocolTarget<Scenario>>,
 ): Promise<ScenarioResult>;
-export async function runScenario(
-  scenario: ClientScenario | ServerScenario | ProtocolScenario,
-  options: RunOptions<ServerTarget | ClientCall>,
-): Promise<ScenarioResult> {
+export function runScenario(scenario: AnyScenario, options: RunOptions<ServerTarget | ClientCall>): Promise<ScenarioResult> {
+  return runScenarioAgainst(scenario, options);
+}
+
+/** A scenario of any of the three catalogues. */
+export type AnyScenario = ClientScenario | ServerScenario | ProtocolScenario;
+
+/** The same for a caller whose target fits its scenarios, which the compiler cannot see of a list of them. */
+export async function runScenarioAgainst(scenario: AnyScenario, options: RunOptions<ServerTarget | ClientCall>): Promise<ScenarioResult> {
   requireJudgingRuntime('run a scenario');
   requireScenario(scenario);
   requireOptionsOf(runSchema, options);
-  const { pki, target, version = 'TLSv1.3', timeout = 5000, stack, expected, controlled = false, authorizes, startPeer } = options;
+  const { pki, target, version = 'TLSv1.3', timeout = 5000, expected, controlled = false, authorizes, startPeer } = options;
   requirePki('pki', pki);
-  const settings = { pki, version, timeout, stack, expected, controlled, authorizes, startPeer };
+  const observation = await run(scenario, target, { pki, version, timeout, expected, controlled, authorizes, startPeer });
+  return assessScenario(scenario, observation, {
+    version,
+    stack: options.stack ?? (isObservedTarget(target) ? 'node' : undefined),
+    demanded: expected ?? demandOf(scenario, authorizes),
+  });
+}
+
+function run(scenario: AnyScenario, target: ServerTarget | ClientCall, settings: CallSettings): Promise<Observation> {
   if (scenario.role === 'protocol') return runProtocolScenario(scenario, target, settings);
   return scenario.role === 'client'
     ? runClientScenario(scenario, parseServerTarget(target), settings)
     : runServerScenario(scenario, parseClientCall(target), settings);
+}
+
+/** An application that authorizes one peer has to refuse a peer that impersonates it, though TLS accepts it. */
+function demandOf(scenario: AnyScenario, authorizes: LegitimatePeer | undefined): ExpectedOutcome | undefined {
+  if (scenario.role === 'protocol' || decidedBy(scenario, authorizes) !== 'application') return undefined;
+  return { verdict: 'rejected', by: scenario.role === 'client' ? 'server' : 'client' };
 }
 
 const runSchema = {

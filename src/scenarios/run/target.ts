@@ -12,7 +12,7 @@ export interface AttemptMaterial {
   readonly key?: string;
   /** PEM: the leaf, then its intermediates. */
   readonly cert?: string;
-  /** PEM of the anchors that vouch for the server. */
+  /** PEM of the anchors of the server's chain. */
   readonly ca: string;
   readonly minVersion: TlsVersion;
   readonly maxVersion: TlsVersion;
@@ -20,14 +20,14 @@ export interface AttemptMaterial {
   readonly ciphers?: string;
 }
 
-/** Uses the service once with the user's own client library: resolves when it was let in, rejects when it was not. */
+/** Uses the service once with the user's own client library: resolves when it was accepted, rejects when it was not. */
 export type AttemptFunction = (tls: AttemptMaterial) => Promise<unknown>;
 
 /** How a server under test is to be configured. */
 export interface ServerConfiguration {
   /** What it presents. */
   readonly identity: Identity;
-  /** PEM of the trust anchors whose clients it is to let in. */
+  /** PEM of the trust anchors whose clients it is to accept. */
   readonly trust: string;
   /** PEM of the CRLs it is to check; undefined where it is to check none. A list as node:tls takes it, which wants it writable. */
   readonly crl?: string[] | undefined;
@@ -57,7 +57,7 @@ export interface PeerToCall {
   readonly host: string;
   readonly port: number;
   /**
-   * The good client's own credential and the anchors it is to trust, PEM; `servername` where the name to verify is another than `host`,
+   * The valid client's own credential and the anchors it is to trust, PEM; `servername` where the name to verify is another than `host`,
    * `crl` where revocation is to be checked.
    */
   readonly tls: {
@@ -72,27 +72,23 @@ export interface PeerToCall {
 /** The client under test: resolves when the peer was trusted and answered, rejects when it was refused. */
 export type ClientCall = (peer: PeerToCall) => Promise<unknown>;
 
-/** Refuses what no client scenario can be run against. */
+/** Throws `OPTION_INVALID` for what no server can be. */
 export function parseServerTarget(target: unknown): ServerTarget {
   if (isObservedServer(target)) return target;
   if (typeof target === 'function') return target as AttemptFunction; // what it takes shows when it is called
   if (typeof target === 'object' && target !== null) {
     if ('start' in target && typeof target.start === 'function') return target as StartableServer; // as above
-    if ('host' in target && 'port' in target) return target as Endpoint; // checked by attemptHandshake
+    if ('host' in target && 'port' in target) return target as ObservedServer | Endpoint; // checked by attemptHandshake
   }
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option: 'target',
-    value: target === null ? 'null' : typeof target,
-    expected: 'an ObservedServer, { host, port }, { start }, or a function (tls) => Promise',
-  });
+  throw invalid(target, 'an ObservedServer, { host, port }, { start }, or a function (tls) => Promise');
 }
 
-/** Refuses what is no client to call. */
+/** Throws `OPTION_INVALID` for what is not a client to call. */
 export function parseClientCall(target: unknown): ClientCall {
   if (typeof target === 'function') return target as ClientCall; // as above
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option: 'target',
-    value: target === null ? 'null' : typeof target,
-    expected: 'a function ({ url, host, port, tls }) => Promise',
-  });
+  throw invalid(target, 'a function ({ url, host, port, tls }) => Promise');
+}
+
+function invalid(value: unknown, expected: string): MtlsFixturesError {
+  return new MtlsFixturesError('OPTION_INVALID', { option: 'target', value: value === null ? 'null' : typeof value, expected });
 }

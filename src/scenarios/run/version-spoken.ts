@@ -1,48 +1,33 @@
 import { attemptHandshake } from '../../handshake/attempt/attempt-handshake.ts';
 import type { Endpoint } from '../../handshake/attempt/attempt-options.ts';
-import { handshakeFailure } from '../../handshake/verdict/client-errors/handshake-failure.ts';
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
 import { observerOf } from '../../handshake/server/observed-node-server.ts';
 import type { ObservedServer } from '../../handshake/server/observed-server.ts';
 import { MtlsFixturesError } from '../../errors/index.ts';
+import { isVersionRefused, refusesHello } from '../assess/version-refused.ts';
 import type { TlsVersion } from '../catalogue/scenario.ts';
-
-/**
- * Whether a handshake that was limited to one version of TLS was refused for that version: the alert or the observed reason names it (RFC 8446 6.2), and nothing but hellos
- * came before.
- */
-export function refusesVersion(handshake: Handshake): boolean {
-  return namesVersion(handshake) && handshake.messages.every(({ type }) => beforeAnyCredential.has(type));
-}
-
-/** The same by the error of a client library that was limited to one version. */
-export function errorRefusesVersion(error: unknown): boolean {
-  const { alert, reason } = handshakeFailure(error) ?? {};
-  return alert === 'protocol_version' || reason === 'UNSUPPORTED_PROTOCOL';
-}
 
 /** How a server is asked for a version. */
 interface Asking {
   readonly version: TlsVersion;
-  /** PEM of the anchors that vouch for the server. */
+  /** PEM of the anchors of the server's chain. */
   readonly trust: string;
   /** Milliseconds. */
   readonly timeout: number;
 }
 
 /**
- * Whether a server that refused this library's own client does not speak the version. A server that answers with another version than was offered lets the client
- * say so, whatever it sent. `handshake_failure` may as well be about cipher suites: then a client that offers every suite that OpenSSL has is refused in the same way.
+ * Whether a server that refused this library's own client does not speak the version. `handshake_failure` may as well be about cipher suites: then a client that offers every suite that OpenSSL has is refused in the same way.
  */
 export async function serverRefusesVersion(
   handshake: Handshake,
   server: ObservedServer | Endpoint,
   { version, trust, timeout }: Asking,
 ): Promise<boolean> {
-  if (isVersion(handshake)) return true;
+  if (isVersionRefused(handshake)) return true;
   if (!refusesHello(handshake)) return false;
   const widest = await tryToAgree(server, { version, trust, timeout, ciphers: everyCipher });
-  return widest !== undefined && (isVersion(widest) || refusesHello(widest));
+  return widest !== undefined && (isVersionRefused(widest) || refusesHello(widest));
 }
 
 /** Whether a server does not speak the version, without a valid client that was refused: for a first look, which proves nothing. */
@@ -66,20 +51,5 @@ async function tryToAgree(
   }
 }
 
-function isVersion(handshake: Handshake): boolean {
-  return refusesVersion(handshake) || (handshake.rejectedBy === 'client' && namesVersion(handshake));
-}
-
-function namesVersion({ verdict, reason, alert }: Handshake): boolean {
-  return verdict === 'rejected' && (reason === 'UNSUPPORTED_PROTOCOL' || alert?.name === 'protocol_version');
-}
-
-/** `handshake_failure` in place of a ServerHello. */
-function refusesHello({ verdict, alert, messages }: Handshake): boolean {
-  const isBeforeHello = messages.every(({ type }) => type !== 'server_hello' && beforeAnyCredential.has(type));
-  return verdict === 'rejected' && alert?.sentBy === 'server' && alert.name === 'handshake_failure' && isBeforeHello;
-}
-
-const beforeAnyCredential: ReadonlySet<string> = new Set(['client_hello', 'server_hello', 'alert', 'end_of_stream']);
 const everyCipher =
   'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:TLS_AES_128_CCM_SHA256:TLS_AES_128_CCM_8_SHA256:ALL:@SECLEVEL=0';

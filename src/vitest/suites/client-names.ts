@@ -1,7 +1,8 @@
 import type { Pki } from '../../pki/pki.ts';
-import type { ProtocolScenario } from '../../scenarios/catalogue/protocol-scenario.ts';
-import { type CallSettings, needsServername, takesServername } from '../../scenarios/run/run-server-scenario.ts';
-import type { ServerScenario, TlsVersion } from '../../scenarios/catalogue/scenario.ts';
+import type { TlsVersion } from '../../scenarios/catalogue/scenario.ts';
+import { needsServername, takesServername } from '../../scenarios/run/client/valid-server.ts';
+import type { AnyScenario } from '../../scenarios/run/run-scenario.ts';
+import type { CallSettings } from '../../scenarios/run/run-settings.ts';
 import type { ClientCall } from '../../scenarios/run/target.ts';
 import type { UnfitScenarios } from './first-look.ts';
 
@@ -17,7 +18,7 @@ export class ClientNames {
   }
 
   /** The scenarios that need another name, where the client does not take one. */
-  async unfit(scenarios: readonly (ServerScenario | ProtocolScenario)[], version: TlsVersion): Promise<UnfitScenarios | undefined> {
+  async unfit(scenarios: readonly AnyScenario[], version: TlsVersion): Promise<UnfitScenarios | undefined> {
     if (await this.#takesServername(version)) return undefined;
     const ids = scenarios.filter((scenario) => this.#needsServername(scenario)).map(({ id }) => id);
     if (ids.length === 0) return undefined;
@@ -32,7 +33,7 @@ export class ClientNames {
   }
 
   /** Why a scenario that was not judged could not be, where that is for its name. */
-  async whyUnfit(scenario: ServerScenario | ProtocolScenario, version: TlsVersion): Promise<string | undefined> {
+  async whyUnfit(scenario: AnyScenario, version: TlsVersion): Promise<string | undefined> {
     return this.#needsServername(scenario) && !(await this.#takes(version)) ? urlNameAlone : undefined;
   }
 
@@ -41,7 +42,7 @@ export class ClientNames {
     return (this.#known ??= this.#takesServername(version));
   }
 
-  #needsServername(scenario: ServerScenario | ProtocolScenario): boolean {
+  #needsServername(scenario: AnyScenario): boolean {
     return scenario.role === 'server' && needsServername(scenario.arrange(this.#pki));
   }
 }

@@ -1,6 +1,6 @@
 import type { TlsVersion } from '../../scenarios/catalogue/scenario.ts';
-import { bothVersions } from './suite-controls.ts';
 import { within } from '../test-time.ts';
+import { bothVersions } from './suite-options.ts';
 
 /**
  * What an end under test was found to lack when the tests were defined, so that they need not be defined one by one. A first look only: the one test that stands for them
@@ -15,7 +15,7 @@ export interface FirstLook {
 /** Scenarios that an end under test cannot take part in, all for one reason. */
 export interface UnfitScenarios {
   readonly ids: readonly string[];
-  /** What the one test that stands for them is called, and how it is told from others. */
+  /** The id and title of the one test that stands for them. */
   readonly id: string;
   readonly title: string;
   readonly differs: string;
@@ -24,22 +24,10 @@ export interface UnfitScenarios {
   holds(version: TlsVersion): Promise<boolean>;
 }
 
-/** Looks, within so many milliseconds. Whatever goes wrong is left to the tests: what is under test may not be there before hooks have run. */
+/** Looks for a limited number of milliseconds. Errors are left to the tests: what is under test may not be there before hooks have run. */
 export async function lookFirst(milliseconds: number, look: () => Promise<FirstLook>): Promise<FirstLook> {
   const seen = within(milliseconds, look, () => nothingSeen);
   return seen.catch(() => nothingSeen);
-}
-
-/** Whether the tests of a block are skipped, by itself or a block around it: Vitest calls its function all the same. */
-export function isSwitchedOff({ suite }: Pick<Block, 'suite'>): boolean {
-  for (let block = suite; block; block = block.suite) if (block.mode === 'skip' || block.mode === 'todo') return true;
-  return false;
-}
-
-/** What is needed of Vitest's own type. */
-interface Block {
-  readonly mode: string;
-  readonly suite?: Block | undefined;
 }
 
 /** The one version that is refused; none where both are, or neither. */

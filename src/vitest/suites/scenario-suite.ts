@@ -1,231 +1,166 @@
-import { describe } from 'vitest';
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
-import { requireMilliseconds, requirePki } from '../../options/checks.ts';
-import { checkedWhereRead, functionOf, type OptionSchema } from '../../options/schema.ts';
-import { verdictSentence } from '../../handshake/verdict/verdict-sentence.ts';
+import { describe, test } from 'vitest';
 import { divergenceOf } from '../../scenarios/assess/expected-outcome.ts';
-import type { ExpectedOutcome, ScenarioFacts, Stack, TlsVersion } from '../../scenarios/catalogue/scenario.ts';
-import type { ScenarioRecord } from '../../scenarios/records/scenario-record.ts';
-import type { ScenarioResult } from '../../scenarios/records/scenario-result.ts';
-import { type Selection, selectScenarios } from '../../scenarios/catalogue/select-scenarios.ts';
-import { type FirstLook, lookFirst, nothingSeen, type UnfitScenarios } from './first-look.ts';
-import { defineTest, type Outcome, usualTimeout } from './scenario-test.ts';
-import { bothVersions, type Control, SuiteControls } from './suite-controls.ts';
+import { selectScenarios } from '../../scenarios/catalogue/select-scenarios.ts';
+import { describeReferences } from '../../scenarios/catalogue/references.ts';
+import type { ExpectedOutcome, ScenarioFacts, TlsVersion } from '../../scenarios/catalogue/scenario.ts';
+import { resultRecord, type ScenarioRecord } from '../../scenarios/records/scenario-record.ts';
+import { type AnyScenario, runScenarioAgainst } from '../../scenarios/run/run-scenario.ts';
+import { failureStory } from '../failure-story.ts';
+import { endBefore, testTimeoutFor, within } from '../test-time.ts';
+import { controlFacts, controlTest, lastControlTest, withoutControl } from './control-tests.ts';
+import { lookFirst, nothingSeen, type UnfitScenarios } from './first-look.ts';
+import { SuiteControls } from './suite-controls.ts';
+import { bothVersions, type SuiteOptions, usualTimeout } from './suite-options.ts';
+import type { EndUnderTest, Outcome, PlannedTest, PlannedVersion, VersionPlan } from './suite-plan.ts';
 
-/** Options of both suites. */
-export interface SuiteOptions extends Selection {
-  /** Default both, of which a version that the target does not speak is skipped; a version that is asked for here and is not spoken fails. */
-  readonly versions?: readonly TlsVersion[];
-  /** The TLS stack under test, for its known divergences. */
-  readonly stack?: Stack;
-  /** Milliseconds for each attempt or call; default 5,000. Vitest's `testTimeout` does not cut it short. */
-  readonly timeout?: number;
-}
-
-/** Options of both suites; what is looked at more closely is a scenario's or a version's. */
-const own = {
-  only: checkedWhereRead,
-  skip: checkedWhereRead,
-  tiers: checkedWhereRead,
-  expected: checkedWhereRead,
-  authorizes: checkedWhereRead,
-  versions: checkedWhereRead,
-  stack: checkedWhereRead,
-  timeout: requireMilliseconds,
-  pki: requirePki,
-};
-/** Options of `describeServerUnderTest`. */
-export const serverSuiteSchema: OptionSchema = {
-  what: 'suite option',
-  own,
-  reserved: { startPeer: 'start; startPeer is an option of describeClientUnderTest' },
-};
-
-/** Options of `describeClientUnderTest`. */
-export const clientSuiteSchema: OptionSchema = {
-  what: 'suite option',
-  own: { ...own, startPeer: functionOf('(options) => Promise<ObservedServer>') },
-};
-
-/** What a suite does with a scenario and with the control. */
-export interface SuiteParts<Scenario> {
-  /** What the suite is called. */
-  readonly target: string;
-  /** The end under test. */
-  readonly role: ScenarioRecord['role'];
-  readonly scenarios: readonly Scenario[];
-  /** Whether a scenario is run with this one of the versions; default always. */
-  isRun?(scenario: Scenario, version: TlsVersion, versions: readonly TlsVersion[]): boolean;
-  /** Whether the valid peer is accepted with this version. */
-  control(version: TlsVersion): Promise<Control>;
-  run(
-    scenario: Scenario,
-    settings: { readonly version: TlsVersion; readonly expected: ExpectedOutcome | undefined },
-  ): Promise<ScenarioResult>;
-  /** What the end under test seems to lack, before its tests are defined. */
-  look?(scenarios: readonly Scenario[]): Promise<FirstLook>;
-  /** Why a scenario that could not be judged cannot be run by this end at all; undefined where that is not so. */
-  unfit?(scenario: Scenario, version: TlsVersion): Promise<string | undefined>;
-  readonly controlTitle: string;
-  readonly controlRefused: string;
-}
-
-/**
- * Defines one test for each scenario and version of TLS, in parallel, behind a positive control; and the control once more at the end, for a
- * target that has broken on the way. Of a version that the target does not speak there is the control alone.
- */
-export async function defineSuite<Scenario extends ScenarioFacts>(parts: SuiteParts<Scenario>, options: SuiteOptions): Promise<void> {
-  const { versions = bothVersions, timeout = usualTimeout } = options;
-  requireVersions(versions);
-  const selected = selectScenarios(parts.scenarios, options);
-  const seen = parts.look ? await lookFirst(timeout, () => parts.look?.(selected) ?? Promise.resolve(nothingSeen)) : nothingSeen;
-  const controls = new SuiteControls((version) => parts.control(version));
-  const spoken = versions.filter((version) => !seen.versions.has(version));
-  for (const version of versions)
+/** Defines the tests of a suite, those of scenarios in parallel. */
+export async function defineSuite(end: EndUnderTest, options: SuiteOptions, isSwitchedOff: boolean): Promise<void> {
+  for (const { version, control, scenarios, lastControl } of await planSuite(end, options, { isSwitchedOff }))
     describe(version, () => {
-      const suite = {
-        parts,
-        options,
-        version,
-        controls,
-        told: new Set<string>(),
-        base: { schema: 1, target: parts.target, role: parts.role, version } as const,
-      };
-      defineControl(suite, spoken.includes(version));
-      if (!spoken.includes(version)) return;
+      defineTest(control, options);
+      if (!lastControl) return;
       describe.concurrent('scenarios', () => {
-        for (const scenario of selected)
-          if (parts.isRun?.(scenario, version, spoken) !== false && !seen.group?.ids.includes(scenario.id)) defineScenario(scenario, suite);
-        if (seen.group) defineGroup(seen.group, suite);
+        for (const planned of scenarios) defineTest(planned, options);
       });
-      defineLastControl(suite);
+      defineTest(lastControl, options);
     });
 }
 
-/** The suite of one version. */
-interface VersionSuite<Scenario> {
-  readonly parts: SuiteParts<Scenario>;
-  readonly options: SuiteOptions;
-  readonly version: TlsVersion;
-  readonly controls: SuiteControls;
-  readonly base: Pick<ScenarioRecord, 'schema' | 'target' | 'role' | 'version'>;
-  /** Reasons for which several scenarios are skipped, once a row has said so. */
-  readonly told: Set<string>;
-}
-
-function defineControl<Scenario>({ parts, options, version, controls, base }: VersionSuite<Scenario>, isSpoken: boolean): void {
-  const { controlTitle, controlRefused } = parts;
-  defineTest({ ...base, ...controlFacts, kind: 'control', title: `${controlTitle} (control)` }, options, async () => {
-    const { refusal, handshake } = await controls.of(version);
-    if (refusal === undefined)
-      return isSpoken
-        ? { status: 'as-expected', message: `${controlTitle}, so the rest can be judged` }
-        : {
-            status: 'not-judged',
-            message: `not judged: ${version} was refused when the tests were defined and is spoken now; run them again`,
-          };
-    if (await controls.lacks(version)) {
-      const seen = handshake ? verdictSentence(handshake) : refusal;
-      if (options.versions === undefined) return { status: 'skipped', message: `${doesNotSpeak(base)}: ${seen}`, isSkipped: true };
-      return { status: 'unexpected', message: `${doesNotSpeak(base)}, which versions asks for: ${seen}`, handshake };
-    }
-    return { status: 'unexpected', message: `${controlRefused}, so nothing else can be judged: ${refusal}`, handshake };
+/**
+ * The tests of a suite: one for each scenario and version of TLS, behind a positive control, and the control once more at the end. Of a version that the target does not
+ * speak there is the control alone.
+ */
+export async function planSuite(
+  end: EndUnderTest,
+  options: SuiteOptions,
+  { isSwitchedOff = false }: { readonly isSwitchedOff?: boolean } = {},
+): Promise<readonly PlannedVersion[]> {
+  const { versions = bothVersions, timeout = usualTimeout } = options;
+  const selected = selectScenarios(end.scenarios, options);
+  const seen = isSwitchedOff ? nothingSeen : await lookFirst(timeout, () => end.look(selected));
+  const controls = new SuiteControls((version) => end.control(version));
+  const spoken = versions.filter((version) => !seen.versions.has(version));
+  const fit = selected.filter(({ id }) => seen.group?.ids.includes(id) !== true);
+  return versions.map((version) => {
+    const base = { schema: 1, target: end.name, underTest: end.underTest, version } as const;
+    const plan: VersionPlan = { end, options, version, controls, base, told: new Set() };
+    const isSpoken = spoken.includes(version);
+    const control = controlTest(plan, isSpoken);
+    if (!isSpoken) return { version, control, scenarios: [] };
+    const run = fit.filter((scenario) => isRunWith(scenario, { version, versions: spoken }));
+    const scenarios = [...run.map((scenario) => scenarioTest(scenario, plan)), ...(seen.group ? [groupTest(seen.group, plan)] : [])];
+    return { version, control, scenarios, lastControl: lastControlTest(plan) };
   });
 }
 
-function defineScenario<Scenario extends ScenarioFacts>(scenario: Scenario, suite: VersionSuite<Scenario>): void {
-  const { parts, options, version, controls, base } = suite;
-  const { skip = {}, expected: { [scenario.id]: expected } = {}, stack } = options;
-  defineTest(scenarioRecord(scenario, base, expected), options, async () => {
-    const reason = skip[scenario.id] ?? (expected ? undefined : knownToDiffer(scenario, { version, stack }, options));
+/** Credentials are run with each version, what depends on no version once, the rest where it makes sense. */
+function isRunWith(
+  scenario: AnyScenario,
+  { version, versions }: { readonly version: TlsVersion; readonly versions: readonly TlsVersion[] },
+): boolean {
+  if (scenario.role !== 'protocol') return true;
+  return scenario.versionless ? version === versions[0] : scenario.versions.includes(version);
+}
+
+function scenarioTest(scenario: AnyScenario, plan: VersionPlan): PlannedTest {
+  const { options, controls, version } = plan;
+  const { skip = {}, expected: { [scenario.id]: expected } = {} } = options;
+  const run = async (): Promise<Outcome> => {
+    const reason = skip[scenario.id] ?? (expected ? undefined : knownToDiffer(scenario, version, options));
     if (reason !== undefined) return { status: 'skipped', message: reason, isSkipped: true };
-    if ((await controls.of(version)).refusal !== undefined) return withoutControl(suite);
-    const result = await parts.run(scenario, { version, expected });
-    if (result.unsuitable) return { ...result, status: 'skipped', isSkipped: true };
-    const unfit = result.status === 'not-judged' ? await parts.unfit?.(scenario, version) : undefined;
-    if (unfit === undefined) return result;
-    const isAside = suite.told.has(unfit);
-    suite.told.add(unfit);
-    return { status: 'skipped', message: unfit, isSkipped: true, ...(isAside && { isAside }) };
+    if ((await controls.of(version)).refusal !== undefined) return withoutControl(plan);
+    return runIn(plan, scenario, expected);
+  };
+  return { record: scenarioRecord(scenario, plan, expected), run };
+}
+
+/** Runs a scenario; one that could not be judged because the end under test cannot take part is skipped. */
+async function runIn(
+  { end, options, version, told }: VersionPlan,
+  scenario: AnyScenario,
+  expected: ExpectedOutcome | undefined,
+): Promise<Outcome> {
+  const { stack, authorizes, timeout = usualTimeout } = options;
+  const { pki, startPeer } = end;
+  const result = await runScenarioAgainst(scenario, {
+    pki,
+    version,
+    timeout,
+    target: end.target(),
+    controlled: true,
+    ...(expected && { expected }),
+    ...(stack && { stack }),
+    ...(authorizes && { authorizes }),
+    ...(startPeer && { startPeer }),
   });
+  if (result.unsuitable) return { ...result, status: 'skipped', isSkipped: true };
+  const unfit = result.status === 'not-judged' ? await end.unfit?.(scenario, version) : undefined;
+  if (unfit === undefined) return result;
+  const isAside = told.has(unfit);
+  told.add(unfit);
+  return { status: 'skipped', message: unfit, isSkipped: true, ...(isAside && { isAside }) };
+}
+
+/** Off unless it was asked for by its id: the RFC wants a refusal, and this stack is known to accept. */
+function knownToDiffer(scenario: ScenarioFacts, version: TlsVersion, { only, stack }: SuiteOptions): string | undefined {
+  if (only?.includes(scenario.id) === true || scenario.tier === 'core') return undefined;
+  const known = divergenceOf(scenario, { version, stack });
+  return known && `${known.stack} is known to answer otherwise: ${known.verdict}, against ${describeReferences(scenario.references)}`;
 }
 
 /** One test in place of many that the end under test cannot take part in, all for one reason. */
-function defineGroup<Scenario>(group: UnfitScenarios, suite: VersionSuite<Scenario>): void {
+function groupTest(group: UnfitScenarios, plan: VersionPlan): PlannedTest {
   const { id, title, differs, reason } = group;
-  const facts = { ...controlFacts, kind: 'scenario', id, title, differs } as const;
-  defineTest({ ...suite.base, ...facts }, suite.options, async () => {
-    if ((await suite.controls.of(suite.version)).refusal !== undefined) return withoutControl(suite);
-    if (await group.holds(suite.version)) return { status: 'skipped', message: reason, isSkipped: true };
+  const run = async (): Promise<Outcome> => {
+    if ((await plan.controls.of(plan.version)).refusal !== undefined) return withoutControl(plan);
+    if (await group.holds(plan.version)) return { status: 'skipped', message: reason, isSkipped: true };
     return {
       status: 'not-judged',
       message: `not judged: this was so when the tests were defined and is not now; run them again: ${reason}`,
     };
+  };
+  return { record: { ...plan.base, ...controlFacts, kind: 'scenario', id, title, differs }, run };
+}
+
+function scenarioRecord(scenario: ScenarioFacts, { base }: VersionPlan, expected: ExpectedOutcome | undefined): ScenarioRecord {
+  const { id, title, differs, group, tier, references, cves, cwes, severity } = scenario;
+  const sources = { references, cves, cwes, ...(severity && { severity }) };
+  return { ...base, kind: 'scenario', id, title, differs, group, tier, ...sources, expected: expected ?? scenario.expected[base.version] };
+}
+
+/** Defines a test that leaves its record for reporters, also where it is not run or fails before its end. */
+function defineTest({ record, run }: PlannedTest, { timeout = usualTimeout }: SuiteOptions): void {
+  const title = record.kind === 'scenario' && record.group !== 'controls' ? titleOf(record) : record.title;
+  const milliseconds = testTimeoutFor(timeout);
+  test(title, { meta: metaOf(record), timeout: milliseconds }, async ({ task, skip }) => {
+    Object.assign(task.meta, metaOf(record)); // a retry starts anew
+    const { expected = record.expected, isSkipped, ...outcome } = await within(endBefore(milliseconds), run, neverEnded);
+    Object.assign(task.meta, metaOf({ ...record, expected, result: resultRecord(outcome) }));
+    if (isSkipped) skip(outcome.message);
+    if (outcome.status !== 'as-expected') throw failureOf(record, outcome, task.name);
   });
 }
 
-function defineLastControl<Scenario>(suite: VersionSuite<Scenario>): void {
-  const { parts, options, version, controls, base } = suite;
-  defineTest(
-    { ...base, ...controlFacts, kind: 'last-control', title: `${parts.controlTitle} still, after all of these` },
-    options,
-    async () => {
-      if ((await controls.of(version)).refusal !== undefined) return withoutControl(suite);
-      const { refusal, handshake } = await parts.control(version);
-      if (refusal === undefined) return { status: 'as-expected', message: `${parts.controlTitle}, as before the scenarios` };
-      return {
-        status: 'unexpected',
-        message: `${parts.controlRefused} after the scenarios, though it was not before: ${refusal}`,
-        handshake,
-      };
-    },
-  );
+function neverEnded(milliseconds: number): Outcome {
+  return {
+    status: 'not-judged',
+    message: `not judged: the target did not end within ${milliseconds} ms, neither with an answer nor with a refusal; look at what it waits for, or raise timeout`,
+  };
 }
 
-const controlFacts = {
-  id: 'control',
-  differs: 'nothing: it is the valid peer',
-  group: 'controls',
-  tier: 'control',
-  reference: '',
-  expected: { verdict: 'accepted' },
-} as const;
-
-function scenarioRecord(
-  scenario: ScenarioFacts,
-  base: Pick<ScenarioRecord, 'schema' | 'target' | 'role' | 'version'>,
-  expected: ExpectedOutcome | undefined,
-): ScenarioRecord {
-  const { id, title, differs, group, tier, reference } = scenario;
-  return { ...base, kind: 'scenario', id, title, differs, group, tier, reference, expected: expected ?? scenario.expected[base.version] };
+/** Where `mtls-fixtures/reporter` finds it. An object without known members: Vitest's type of it is for those who add to it. */
+function metaOf(record: ScenarioRecord): object {
+  return { mtlsFixtures: record };
 }
 
-async function withoutControl<Scenario>({ parts, version, controls, base }: VersionSuite<Scenario>): Promise<Outcome> {
-  if (await controls.lacks(version)) return { status: 'skipped', message: doesNotSpeak(base), isSkipped: true, isAside: true };
-  return { status: 'not-judged', message: `not judged: ${parts.controlRefused}`, isSkipped: true };
+function titleOf({ id, title, expected }: ScenarioRecord): string {
+  return `${expected.verdict === 'accepted' ? 'accepts' : 'refuses'} ${title} [${id}]`;
 }
 
-function doesNotSpeak({ role, version }: Pick<ScenarioRecord, 'role' | 'version'>): string {
-  return `the ${role} does not speak ${version}`;
-}
-
-/** Off unless it was asked for by its id: the RFC wants a refusal, and this stack is known to accept. */
-function knownToDiffer(
-  scenario: ScenarioFacts,
-  at: { readonly version: TlsVersion; readonly stack: Stack | undefined },
-  { only }: Selection,
-): string | undefined {
-  if (only?.includes(scenario.id) === true || scenario.tier === 'core') return undefined;
-  const known = divergenceOf(scenario, at);
-  return known && `${known.stack} is known to answer otherwise: ${known.verdict}, against ${scenario.reference}`;
-}
-
-function requireVersions(versions: readonly string[]): void {
-  const unknown = versions.find((version) => !bothVersions.includes(version as TlsVersion)); // any text may be asked for
-  if (unknown !== undefined || versions.length === 0)
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'versions',
-      value: textOf(unknown ?? 'none'),
-      expected: `some of ${bothVersions.join(', ')}`,
-    });
+/** The message and, of a scenario, the handshake. Without the stack of this file, which says nothing about the target. */
+function failureOf({ kind }: ScenarioRecord, { message, handshake }: Outcome, testName: string): Error {
+  const error = new Error(`${message}${kind === 'scenario' && handshake ? `\n\n${failureStory(handshake, testName)}` : ''}`);
+  error.name = 'AssertionError';
+  error.stack = `AssertionError: ${error.message}`;
+  return error;
 }

@@ -5,8 +5,10 @@ import { AgreedParameters } from './agreed-parameters.ts';
 import type { DecodedMessage, MessageContent } from './decoded-message.ts';
 import { MessageAssembler } from './message-assembler.ts';
 import { readAlerts } from './read-alerts.ts';
-import { handshakeTypeName, readHandshakeMessage } from './messages/read-handshake-message.ts';
-import { contentType, type RecordOpener } from './record-opener.ts';
+import { readHandshakeMessage } from './messages/read-handshake-message.ts';
+import { contentType } from '../registry/content-types.ts';
+import { handshakeTypeName } from '../registry/handshake-types.ts';
+import type { RecordOpener } from './record-opener.ts';
 import { closureOf, type StreamEnd } from './stream-end.ts';
 import { Tls13Opener } from './tls13-opener.ts';
 
@@ -139,7 +141,7 @@ class HandshakeDecoder {
   }
 
   #serverHello(message: HandshakeMessage, content: Extract<MessageContent, { type: 'server_hello' }>): void {
-    if (this.#agreed.isTls13 && this.#sides.server.opener) return; // a second one: nobody takes it
+    if (this.#agreed.isTls13 && this.#sides.server.opener) return; // a second one, which no client accepts
     this.#agreed.serverHello(message, content);
     if (!this.#agreed.isTls13) return;
     for (const side of ['client', 'server'] as const) this.#sides[side].opener = this.#agreed.tls13Opener(side);

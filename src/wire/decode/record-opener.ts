@@ -16,6 +16,3 @@ export interface OpenedRecord {
 export interface SealedRecord {
   readonly problem: string;
 }
-
-/** Numbers of the content types (RFC 8446 5.1, RFC 6520). */
-export const contentType = { change_cipher_spec: 20, alert: 21, handshake: 22, application_data: 23, heartbeat: 24 } as const;

@@ -60,7 +60,7 @@ export class Tls13Opener implements RecordOpener {
 
   #closed(): SealedRecord {
     if (this.#mayBeEarlyData) return { problem: 'early data, which is not opened here' };
-    this.#sequence += 1; // a record that was spoiled on its way counts too
+    this.#sequence += 1; // a record that was corrupted on its way counts too
     return { problem: this.#secret ? 'it does not open with the secret of the key log' : 'the key log has no secret for it' };
   }
 

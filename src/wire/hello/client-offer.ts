@@ -1,6 +1,8 @@
 import { ByteCursor } from '../byte-cursor.ts';
+import { extensionType } from '../registry/extension-types.ts';
+import { readClientHelloFields } from './hello-fields.ts';
 
-/** What of a ClientHello a ServerHello has to answer to (RFC 8446 4.1.2). */
+/** The part of a ClientHello that a ServerHello has to answer (RFC 8446 4.1.2). */
 export interface ClientOffer {
   /** legacy_session_id, which a TLS 1.3 server sends back. */
   readonly sessionId: Uint8Array;
@@ -17,32 +19,17 @@ export interface ClientOffer {
 /** Reads the body of a ClientHello; undefined where it is malformed. */
 export function parseClientOffer(body: Uint8Array): ClientOffer | undefined {
   const cursor = new ByteCursor(body);
-  const legacyVersion = cursor.uint(2);
-  cursor.take(32); // random
-  const sessionId = cursor.take(cursor.uint(1));
-  const cipherSuites = cursor.vector(2).uint16List();
-  cursor.vector(1); // compression methods
-  const extensions = cursor.remaining === 0 ? new Map<number, Uint8Array>() : extensionsIn(cursor.vector(2));
+  const { legacyVersion, sessionId, cipherSuites, extensions } = readClientHelloFields(cursor);
   if (cursor.truncated) return undefined;
-
-  const versions = extensions.get(supportedVersions);
-  const keyShare = extensions.get(keyShareType);
+  const versions = extensions.byType.get(extensionType.supported_versions);
+  const keyShare = extensions.byType.get(extensionType.key_share);
   return {
     sessionId,
-    cipherSuites,
+    cipherSuites: cipherSuites.uint16List(),
     versions: versions ? new ByteCursor(versions).vector(1).uint16List() : [legacyVersion],
     keyShareGroups: keyShare ? groupsIn(new ByteCursor(keyShare).vector(2)) : [],
-    extensions: new Set(extensions.keys()),
+    extensions: new Set(extensions.byType.keys()),
   };
-}
-
-function extensionsIn(list: ByteCursor): Map<number, Uint8Array> {
-  const extensions = new Map<number, Uint8Array>();
-  while (list.remaining >= 4) {
-    const type = list.uint(2);
-    extensions.set(type, list.take(list.uint(2)));
-  }
-  return extensions;
 }
 
 function groupsIn(shares: ByteCursor): number[] {
@@ -53,6 +40,3 @@ function groupsIn(shares: ByteCursor): number[] {
   }
   return groups;
 }
-
-const supportedVersions = 43;
-const keyShareType = 51;

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { isIP } from 'node:net';
-import { messageType } from '../handshake-messages.ts';
-import { groups, keyShareOf } from './key-share.ts';
+import { isIpAddress } from '../../net/addresses.ts';
+import { extensionType } from '../registry/extension-types.ts';
+import { handshakeType } from '../registry/handshake-types.ts';
+import { groups } from '../registry/names.ts';
+import { protocolVersion } from '../registry/protocol-versions.ts';
+import { keyShareOf } from './key-share.ts';
 import { encodeExtension, encodeHandshakeMessage, encodeRecord, encodeUint, encodeVector } from '../tls-encoding.ts';
 
 /** A protocol version by the name that Node gives it. */
@@ -19,44 +22,56 @@ export function encodeClientHello({
   readonly servername: string;
   readonly versions: readonly TlsVersion[];
 }): Buffer {
-  const numbers = versions.map((version) => versionNumbers[version]).toSorted((a, b) => b - a);
-  const highest = numbers[0] ?? versionNumbers['TLSv1.3'];
-  const legacyVersion = Math.min(highest, versionNumbers['TLSv1.2']);
+  const numbers: number[] = versions.map((version) => protocolVersion[version]).toSorted((a, b) => b - a);
+  const highest = numbers[0] ?? protocolVersion['TLSv1.3'];
+  const legacyVersion = Math.min(highest, protocolVersion['TLSv1.2']);
   const message = encodeHandshakeMessage(
-    messageType.clientHello,
+    handshakeType.client_hello,
     encodeUint(2, legacyVersion),
     randomBytes(32),
-    encodeVector(1, highest === versionNumbers['TLSv1.3'] ? randomBytes(32) : Buffer.alloc(0)),
+    encodeVector(1, highest === protocolVersion['TLSv1.3'] ? randomBytes(32) : Buffer.alloc(0)),
     uint16Vector(2, cipherSuitesOf(numbers)),
     encodeVector(1, Uint8Array.of(0)), // no compression
     encodeVector(2, ...extensionsOf(servername, numbers)),
   );
-  return encodeRecord('handshake', message, versionNumbers.TLSv1); // RFC 8446 5.1: an initial ClientHello may say 0301, for servers that know nothing later
+  return encodeRecord('handshake', message, protocolVersion.TLSv1); // RFC 8446 5.1: an initial ClientHello may say 0301, for servers that know nothing later
 }
 
 function cipherSuitesOf(versions: readonly number[]): number[] {
   return [
-    ...(versions.includes(versionNumbers['TLSv1.3']) ? cipherSuites.tls13 : []),
-    ...(versions.includes(versionNumbers['TLSv1.2']) ? cipherSuites.tls12 : []),
-    ...(versions.some((version) => version < versionNumbers['TLSv1.2']) ? cipherSuites.older : []),
+    ...(versions.includes(protocolVersion['TLSv1.3']) ? cipherSuites.tls13 : []),
+    ...(versions.includes(protocolVersion['TLSv1.2']) ? cipherSuites.tls12 : []),
+    ...(versions.some((version) => version < protocolVersion['TLSv1.2']) ? cipherSuites.older : []),
   ];
 }
 
 function extensionsOf(servername: string, versions: readonly number[]): Buffer[] {
-  const tls13 = versions.includes(versionNumbers['TLSv1.3']);
-  const older = versions.some((version) => version <= versionNumbers['TLSv1.2']);
+  const tls13 = versions.includes(protocolVersion['TLSv1.3']);
+  const older = versions.some((version) => version <= protocolVersion['TLSv1.2']);
   const name = Buffer.from(servername, 'latin1');
   return [
-    ...(servername === '' || isIP(servername) !== 0 ? [] : [encodeExtension(0, encodeVector(2, Uint8Array.of(0), encodeVector(2, name)))]),
-    encodeExtension(10, uint16Vector(2, [groups.x25519, groups.secp256r1])), // supported_groups
+    ...(servername === '' || isIpAddress(servername)
+      ? []
+      : [encodeExtension(extensionType.server_name, encodeVector(2, Uint8Array.of(0), encodeVector(2, name)))]),
+    encodeExtension(extensionType.supported_groups, uint16Vector(2, [groups.x25519, groups.secp256r1])),
     ...(older
-      ? [encodeExtension(11, encodeVector(1, Uint8Array.of(0))), encodeExtension(23), encodeExtension(0xff01, Uint8Array.of(0))]
+      ? [
+          encodeExtension(extensionType.ec_point_formats, encodeVector(1, Uint8Array.of(0))),
+          encodeExtension(extensionType.extended_master_secret),
+          encodeExtension(extensionType.renegotiation_info, Uint8Array.of(0)),
+        ]
       : []),
     // A TLS 1.0 or 1.1 client sends no signature_algorithms (RFC 5246 7.4.1.4.1).
-    ...(versions.some((version) => version >= versionNumbers['TLSv1.2'])
-      ? [encodeExtension(13, uint16Vector(2, signatureAlgorithms))]
+    ...(versions.some((version) => version >= protocolVersion['TLSv1.2'])
+      ? [encodeExtension(extensionType.signature_algorithms, uint16Vector(2, signatureAlgorithms))]
       : []),
-    ...(tls13 ? [encodeExtension(43, uint16Vector(1, versions)), encodeExtension(45, encodeVector(1, Uint8Array.of(1))), keyShares()] : []),
+    ...(tls13
+      ? [
+          encodeExtension(extensionType.supported_versions, uint16Vector(1, versions)),
+          encodeExtension(extensionType.psk_key_exchange_modes, encodeVector(1, Uint8Array.of(1))),
+          keyShares(),
+        ]
+      : []),
   ];
 }
 
@@ -64,14 +79,12 @@ function keyShares(): Buffer {
   const shares = [groups.x25519, groups.secp256r1].map((group) =>
     Buffer.concat([encodeUint(2, group), encodeVector(2, keyShareOf(group) ?? Buffer.alloc(0))]),
   );
-  return encodeExtension(51, encodeVector(2, ...shares));
+  return encodeExtension(extensionType.key_share, encodeVector(2, ...shares));
 }
 
 function uint16Vector(lengthOctets: 1 | 2, values: readonly number[]): Buffer {
   return encodeVector(lengthOctets, ...values.map((value) => encodeUint(2, value)));
 }
-
-const versionNumbers: Readonly<Record<TlsVersion, number>> = { TLSv1: 0x0301, 'TLSv1.1': 0x0302, 'TLSv1.2': 0x0303, 'TLSv1.3': 0x0304 };
 
 const cipherSuites = {
   /** TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384, TLS_CHACHA20_POLY1305_SHA256 */

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { ClientOffer } from './client-offer.ts';
-import { messageType } from '../handshake-messages.ts';
+import { extensionType } from '../registry/extension-types.ts';
+import { handshakeType } from '../registry/handshake-types.ts';
+import { protocolVersion } from '../registry/protocol-versions.ts';
 import { keyShareOf } from './key-share.ts';
 import { encodeExtension, encodeHandshakeMessage, encodeRecord, encodeUint, encodeVector } from '../tls-encoding.ts';
 
@@ -10,8 +12,8 @@ export function encodeServerHello(offer: ClientOffer): Buffer {
   const share = offer.keyShareGroups.map((group) => ({ group, publicKey: keyShareOf(group) })).find(({ publicKey }) => publicKey);
   if (!offer.versions.includes(tls13) || suite === undefined || !share?.publicKey) return encodeTls12ServerHello(offer);
   return serverHello(randomBytes(32), offer.sessionId, suite, [
-    encodeExtension(extensionType.supportedVersions, encodeUint(2, tls13)),
-    encodeExtension(extensionType.keyShare, encodeUint(2, share.group), encodeVector(2, share.publicKey)),
+    encodeExtension(extensionType.supported_versions, encodeUint(2, tls13)),
+    encodeExtension(extensionType.key_share, encodeUint(2, share.group), encodeVector(2, share.publicKey)),
   ]);
 }
 
@@ -21,16 +23,16 @@ export function encodeTls12ServerHello(offer: ClientOffer, randomEnd: Uint8Array
   const suite = offer.cipherSuites.find((number) => !isTls13Suite(number) && !isSignal(number)) ?? ecdheEcdsaAes128Gcm;
   return serverHello(random, new Uint8Array(0), suite, [
     // OpenSSL 3 refuses a server without secure renegotiation (RFC 5746 3.4).
-    ...(offer.extensions.has(extensionType.renegotiationInfo) || offer.cipherSuites.includes(renegotiationSignal)
-      ? [encodeExtension(extensionType.renegotiationInfo, Uint8Array.of(0))]
+    ...(offer.extensions.has(extensionType.renegotiation_info) || offer.cipherSuites.includes(renegotiationSignal)
+      ? [encodeExtension(extensionType.renegotiation_info, Uint8Array.of(0))]
       : []),
-    ...(offer.extensions.has(extensionType.extendedMasterSecret) ? [encodeExtension(extensionType.extendedMasterSecret)] : []),
+    ...(offer.extensions.has(extensionType.extended_master_secret) ? [encodeExtension(extensionType.extended_master_secret)] : []),
   ]);
 }
 
 function serverHello(random: Uint8Array, sessionId: Uint8Array, suite: number, extensions: readonly Buffer[]): Buffer {
   const message = encodeHandshakeMessage(
-    messageType.serverHello,
+    handshakeType.server_hello,
     encodeUint(2, tls12),
     random,
     encodeVector(1, sessionId),
@@ -50,8 +52,7 @@ function isSignal(number: number): boolean {
   return number === renegotiationSignal || number === 0x5600 || (number & 0x0f0f) === 0x0a0a;
 }
 
-const tls12 = 0x0303;
-const tls13 = 0x0304;
+const tls12 = protocolVersion['TLSv1.2'];
+const tls13 = protocolVersion['TLSv1.3'];
 const renegotiationSignal = 0x00ff;
 const ecdheEcdsaAes128Gcm = 0xc02b;
-const extensionType = { extendedMasterSecret: 23, supportedVersions: 43, keyShare: 51, renegotiationInfo: 0xff01 } as const;

@@ -1,7 +1,12 @@
 import { ByteCursor } from '../byte-cursor.ts';
-import { groupName } from '../decode/messages/names.ts';
-import { helloRetryRequestRandom, messageType, plaintextHandshakeMessages } from '../handshake-messages.ts';
+import { helloRetryRequestRandom, plaintextHandshakeMessages } from '../handshake-messages.ts';
 import type { TlsRecord } from '../records/tls-record.ts';
+import { extensionType } from '../registry/extension-types.ts';
+import { handshakeType } from '../registry/handshake-types.ts';
+import { isGrease } from '../registry/names-by-number.ts';
+import { groupName } from '../registry/names.ts';
+import { versionName } from '../registry/protocol-versions.ts';
+import { readClientHelloFields, readServerHelloFields } from './hello-fields.ts';
 
 /** What a client offers in its (last) ClientHello (RFC 8446 4.1.2). */
 export interface ClientHello {
@@ -19,73 +24,50 @@ export interface ServerHello {
   readonly version: string;
   /** The registry number of the cipher suite. */
   readonly cipherSuite: number;
-  /** The key-exchange group, e.g. `X25519MLKEM768`; absent where the key exchange names none. */
+  /** The key-exchange group, e.g. `X25519MLKEM768`; absent where the key exchange does not name one. */
   readonly group?: string;
 }
 
 /** The client's hello, if the records hold a whole one. After a HelloRetryRequest the second one counts. */
 export function clientHelloOf(records: readonly TlsRecord[]): ClientHello | undefined {
-  const message = plaintextHandshakeMessages(records, 'client').findLast(({ type }) => type === messageType.clientHello);
+  const message = plaintextHandshakeMessages(records, 'client').findLast(({ type }) => type === handshakeType.client_hello);
   return message && parseClientHello(message.body);
 }
 
 /** The server's hello, if the records hold a whole one; never a HelloRetryRequest. */
 export function serverHelloOf(records: readonly TlsRecord[]): ServerHello | undefined {
   const messages = plaintextHandshakeMessages(records, 'server');
-  const hello = messages.findLast(({ type }) => type === messageType.serverHello);
+  const hello = messages.findLast(({ type }) => type === handshakeType.server_hello);
   if (!hello) return undefined;
-  const keyExchange = messages.find(({ type }) => type === messageType.serverKeyExchange);
+  const keyExchange = messages.find(({ type }) => type === handshakeType.server_key_exchange);
   return parseServerHello(hello.body, keyExchange?.body);
 }
 
 function parseClientHello(body: Uint8Array): ClientHello | undefined {
   const cursor = new ByteCursor(body);
-  const legacyVersion = cursor.uint(2);
-  const random = Buffer.from(cursor.take(32)).toString('hex');
-  cursor.vector(1); // legacy session id
-  cursor.vector(2); // cipher suites
-  cursor.vector(1); // compression methods
-  const extensions = extensionsIn(cursor);
+  const { legacyVersion, random, extensions } = readClientHelloFields(cursor);
   if (cursor.truncated) return undefined;
-
-  const servername = hostName(extensions.get(extensionType.serverName));
+  const servername = hostName(extensions.byType.get(extensionType.server_name));
   return {
-    random,
+    random: Buffer.from(random).toString('hex'),
     ...(servername !== undefined && { servername }),
-    alpnProtocols: protocolNames(extensions.get(extensionType.alpn)),
-    versions: offeredVersions(extensions.get(extensionType.supportedVersions), legacyVersion),
+    alpnProtocols: protocolNames(extensions.byType.get(extensionType.application_layer_protocol_negotiation)),
+    versions: offeredVersions(extensions.byType.get(extensionType.supported_versions), legacyVersion),
   };
 }
 
 function parseServerHello(body: Uint8Array, keyExchange: Uint8Array | undefined): ServerHello | undefined {
   const cursor = new ByteCursor(body);
-  const legacyVersion = cursor.uint(2);
-  const random = Buffer.from(cursor.take(32)).toString('hex');
-  cursor.vector(1);
-  const cipherSuite = cursor.uint(2);
-  cursor.take(1);
-  const extensions = extensionsIn(cursor);
-  if (cursor.truncated || random === helloRetryRequestRandom) return undefined;
-
-  const version = extensions.get(extensionType.supportedVersions);
-  const keyShare = extensions.get(extensionType.keyShare);
+  const { legacyVersion, random, cipherSuite, extensions } = readServerHelloFields(cursor);
+  if (cursor.truncated || Buffer.from(random).toString('hex') === helloRetryRequestRandom) return undefined;
+  const version = extensions.byType.get(extensionType.supported_versions);
+  const keyShare = extensions.byType.get(extensionType.key_share);
   const group = keyShare ? new ByteCursor(keyShare).uint(2) : namedCurve(keyExchange);
   return {
     version: versionName(version ? new ByteCursor(version).uint(2) : legacyVersion),
     cipherSuite,
     ...(group !== undefined && { group: groupName(group) }),
   };
-}
-
-function extensionsIn(cursor: ByteCursor): Map<number, Uint8Array> {
-  const extensions = new Map<number, Uint8Array>();
-  if (cursor.remaining === 0) return extensions;
-  const list = cursor.vector(2);
-  while (list.remaining >= 4) {
-    const type = list.uint(2);
-    extensions.set(type, list.take(list.uint(2)));
-  }
-  return extensions;
 }
 
 function hostName(extension: Uint8Array | undefined): string | undefined {
@@ -106,7 +88,7 @@ function protocolNames(extension: Uint8Array | undefined): string[] {
 
 function offeredVersions(extension: Uint8Array | undefined, legacyVersion: number): string[] {
   const versions = extension ? new ByteCursor(extension).vector(1).uint16List() : [legacyVersion];
-  return versions.filter((version) => (version & 0x0f0f) !== 0x0a0a).map(versionName); // without GREASE (RFC 8701)
+  return versions.filter((version) => !isGrease(version)).map(versionName);
 }
 
 /** The curve of a TLS 1.2 ServerKeyExchange with ECDHE (RFC 8422 5.4). */
@@ -116,17 +98,4 @@ function namedCurve(keyExchange: Uint8Array | undefined): number | undefined {
   return cursor.uint(1) === namedCurveType ? cursor.uint(2) : undefined;
 }
 
-function versionName(version: number): string {
-  return versionNames.get(version) ?? `0x${version.toString(16).padStart(4, '0')}`;
-}
-
-const extensionType = { serverName: 0, alpn: 16, supportedVersions: 43, keyShare: 51 } as const;
 const namedCurveType = 3;
-
-const versionNames: ReadonlyMap<number, string> = new Map([
-  [0x0300, 'SSLv3'],
-  [0x0301, 'TLSv1'],
-  [0x0302, 'TLSv1.1'],
-  [0x0303, 'TLSv1.2'],
-  [0x0304, 'TLSv1.3'],
-]);

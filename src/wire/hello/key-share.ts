@@ -1,4 +1,5 @@
 import { createECDH, generateKeyPairSync } from 'node:crypto';
+import { groups } from '../registry/names.ts';
 
 /** A fresh public key of a group, as a key share holds it (RFC 8446 4.2.8.2); undefined for a group that this library does not make. */
 export function keyShareOf(group: number): Buffer | undefined {
@@ -7,9 +8,6 @@ export function keyShareOf(group: number): Buffer | undefined {
   if (group !== groups.x25519) return undefined;
   return generateKeyPairSync('x25519').publicKey.export({ format: 'der', type: 'spki' }).subarray(-32); // the key ends its SubjectPublicKeyInfo (RFC 8410)
 }
-
-/** The registry's numbers of the groups that {@link keyShareOf} makes. */
-export const groups = { secp256r1: 23, secp384r1: 24, secp521r1: 25, x25519: 29 } as const;
 
 const nistCurves: ReadonlyMap<number, string> = new Map([
   [groups.secp256r1, 'prime256v1'],

@@ -1,6 +1,5 @@
-import { checksumOf } from './checksum.ts';
 import type { EndAddress } from './connection-addresses.ts';
-import { tcpProtocol } from './tcp-segment.ts';
+import { checksumOf, tcpProtocol } from './tcp-segment.ts';
 
 /** A TCP segment in a packet of the addresses' version (RFC 791 3.1, RFC 8200 3). */
 export function encodeIpPacket(

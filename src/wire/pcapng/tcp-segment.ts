@@ -1,5 +1,4 @@
 import type { EndAddress } from './connection-addresses.ts';
-import { checksumOf } from './checksum.ts';
 
 /** A segment with its checksum (RFC 9293 3.1). A SYN says that whole writes fit into one segment, and that the window is wide. */
 export function encodeTcpSegment({ source, destination, sequence, acknowledged, flags, payload }: TcpSegment): Uint8Array {
@@ -25,6 +24,14 @@ export interface TcpSegment {
   readonly acknowledged: number;
   readonly flags: number;
   readonly payload: Uint8Array;
+}
+
+/** The Internet checksum of parts of an even length each, but for the last (RFC 1071). */
+export function checksumOf(...parts: readonly Uint8Array[]): number {
+  let sum = 0;
+  for (const part of parts) part.forEach((octet, index) => (sum += index % 2 === 0 ? octet * 256 : octet));
+  while (sum > 0xffff) sum = (sum % 0x10000) + Math.floor(sum / 0x10000);
+  return ~sum & 0xffff;
 }
 
 /** What is counted into the checksum of either version: the addresses, the protocol and the length (RFC 9293 3.1, RFC 8200 8.1). */

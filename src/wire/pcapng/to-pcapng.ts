@@ -24,11 +24,11 @@ export function toPcapng(connection: PcapngConnection): Uint8Array {
 
 /** One connection to write down. */
 export interface PcapngConnection {
-  /** What each side sent, in order. Records will do as well: see {@link chunksOf}. */
+  /** What each side sent, in order. */
   readonly chunks: readonly CapturedChunk[];
   /** How the sides left, where that was seen; without it the packets end with the data. */
   readonly ends?: readonly StreamEnd[];
-  /** Lines of an SSLKEYLOGFILE: see {@link keyLogText}. */
+  /** Lines of an SSLKEYLOGFILE. */
   readonly keyLog?: string | undefined;
   /** When the connection was seen, which `atMs` counts from; now unless given. */
   readonly startedAt?: Date;

@@ -1,6 +1,7 @@
 import { alertName, type AlertName } from './alerts.ts';
 import type { Side } from '../tap/capture.ts';
 import { isTls13Suite, openRecord, sealRecord } from './protected-record.ts';
+import { contentType } from '../registry/content-types.ts';
 import type { TlsRecord } from './tls-record.ts';
 import type { TrafficSecrets } from './traffic-secrets.ts';
 
@@ -28,10 +29,10 @@ export function serverAlertRecord(
   connection: { protocol: string; cipher: string; secrets: TrafficSecrets },
 ): Buffer | undefined {
   const content = Uint8Array.of(fatal, code);
-  if (connection.protocol !== 'TLSv1.3') return Buffer.from([alertType, 3, 3, 0, 2, ...content]);
+  if (connection.protocol !== 'TLSv1.3') return Buffer.from([contentType.alert, 3, 3, 0, 2, ...content]);
   const secret = connection.secrets.get('SERVER_TRAFFIC_SECRET_0');
   if (!secret || !isTls13Suite(connection.cipher)) return undefined;
-  return sealRecord(content, alertType, { cipher: connection.cipher, secret, sequence: 0 });
+  return sealRecord(content, contentType.alert, { cipher: connection.cipher, secret, sequence: 0 });
 }
 
 /** The cipher and secrets of a TLS 1.3 connection, to open its records with. */
@@ -64,13 +65,12 @@ function lastAlertCode(records: readonly TlsRecord[], sentBy: Side, keys: Connec
     // The alert is the first record under the application secret, or follows a handful of handshake records.
     for (let sequence = 0; sequence < 8; sequence += 1) {
       const opened = openRecord(last.fragment, { cipher: keys.cipher, secret, sequence });
-      if (opened) return opened.type === alertType ? opened.content[1] : undefined;
+      if (opened) return opened.type === contentType.alert ? opened.content[1] : undefined;
     }
   }
   return undefined;
 }
 
-const alertType = 21;
 const fatal = 2;
 const closeNotify = 0;
 const userCanceled = 90;

@@ -1,6 +1,8 @@
+import { namesByNumber } from '../registry/names-by-number.ts';
+
 /** The name that the TLS registry gives an alert number, e.g. 48 `unknown_ca`; `alert_<number>` where it has none (RFC 8446 6, RFC 5246 7.2). */
 export function alertName(code: number): AlertName | `alert_${number}` {
-  return names.get(code) ?? `alert_${code}`;
+  return nameOf(code) ?? `alert_${code}`;
 }
 
 /** The number of an alert, e.g. `certificate_expired` 45; undefined where the registry has no such name. */
@@ -88,6 +90,4 @@ const alertCodes: { readonly [Name in AlertName]: number } = {
   ech_required: 121,
 };
 
-const names: ReadonlyMap<number, AlertName> = new Map(
-  Object.entries(alertCodes).map(([name, code]) => [code, name as AlertName]), // the keys of the table above
-);
+const nameOf = namesByNumber(alertCodes);

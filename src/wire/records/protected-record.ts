@@ -1,8 +1,14 @@
 import { createCipheriv, createDecipheriv, createHmac, type CipherGCMTypes } from 'node:crypto';
+import { contentType } from '../registry/content-types.ts';
 
 /** The TLS 1.3 cipher suites whose records can be sealed and opened, by the name that OpenSSL and the registry share. */
 export function isTls13Suite(cipher: string): boolean {
   return suites.has(cipher);
+}
+
+/** The suites whose hash has the length of a traffic secret. */
+export function suitesOfSecret(secret: Uint8Array): readonly string[] {
+  return [...suites].filter(([, { hash }]) => hashLength[hash] === secret.length).map(([name]) => name);
 }
 
 /**
@@ -12,7 +18,7 @@ export function isTls13Suite(cipher: string): boolean {
 export function sealRecord(content: Uint8Array, type: number, protection: Protection): Buffer {
   const { aead, key, nonce } = keysFor(protection);
   const length = content.length + 1 + tagLength;
-  const header = Buffer.from([applicationData, 3, 3, length >> 8, length & 0xff]);
+  const header = Buffer.from([contentType.application_data, 3, 3, length >> 8, length & 0xff]);
   const inner = Buffer.concat([content, Uint8Array.of(type)]);
   // Node types each kind of AEAD apart; all of them take these options.
   const cipher = createCipheriv(aead as CipherGCMTypes, key, nonce, { authTagLength: tagLength });
@@ -25,7 +31,7 @@ export function openRecord(fragment: Uint8Array, protection: Protection): { cont
   if (fragment.length <= tagLength) return undefined;
   const { aead, key, nonce } = keysFor(protection);
   const decipher = createDecipheriv(aead as CipherGCMTypes, key, nonce, { authTagLength: tagLength });
-  decipher.setAAD(Buffer.from([applicationData, 3, 3, fragment.length >> 8, fragment.length & 0xff]));
+  decipher.setAAD(Buffer.from([contentType.application_data, 3, 3, fragment.length >> 8, fragment.length & 0xff]));
   decipher.setAuthTag(fragment.subarray(-tagLength));
   const inner = decipher.update(fragment.subarray(0, -tagLength));
   try {
@@ -63,10 +69,10 @@ function expandLabel(hash: string, secret: Uint8Array, label: string, length: nu
   return createHmac(hash, secret).update(info).digest().subarray(0, length);
 }
 
-const applicationData = 23;
 const tagLength = 16;
+const hashLength = { sha256: 32, sha384: 48 } as const;
 
-const suites: ReadonlyMap<string, { readonly aead: string; readonly hash: string; readonly keyLength: number }> = new Map([
+const suites: ReadonlyMap<string, { readonly aead: string; readonly hash: keyof typeof hashLength; readonly keyLength: number }> = new Map([
   ['TLS_AES_128_GCM_SHA256', { aead: 'aes-128-gcm', hash: 'sha256', keyLength: 16 }],
   ['TLS_AES_256_GCM_SHA384', { aead: 'aes-256-gcm', hash: 'sha384', keyLength: 32 }],
   ['TLS_CHACHA20_POLY1305_SHA256', { aead: 'chacha20-poly1305', hash: 'sha256', keyLength: 32 }],

@@ -1,4 +1,5 @@
 import type { CapturedChunk, Side } from '../tap/capture.ts';
+import { contentTypeName } from '../registry/content-types.ts';
 import { PendingBytes } from './pending-bytes.ts';
 
 /** One TLS record as it was on the wire (RFC 8446 5.1): its header in words and its fragment, encrypted or not. */
@@ -29,12 +30,12 @@ export function recordsOf(chunks: readonly CapturedChunk[]): TlsRecord[] {
 
 /**
  * Whether bytes begin as a TLS record does: a known content type and a major version up to 3. RFC 8446 5.1 ignores the version; alerts to hellos of
- * version 2 have it too (measured with OpenSSL), and a higher one is none that TLS ever had.
+ * version 2 have it too (measured with OpenSSL), and TLS never had a higher one.
  */
 export function looksLikeTls(bytes: Uint8Array): boolean {
   const [type, major] = bytes;
   if (type === undefined) return true;
-  return contentTypes.has(type) && (major === undefined || major <= 3);
+  return contentTypeName(type) !== undefined && (major === undefined || major <= 3);
 }
 
 class RecordReader {
@@ -68,7 +69,7 @@ class RecordReader {
     while (rest.length > 0) {
       if (!looksLikeTls(rest)) {
         this.#lost = true;
-        this.#push('not-tls', '', rest.length, rest, 'these bytes are no TLS record');
+        this.#push('not-tls', '', rest.length, rest, 'these bytes are not a TLS record');
         rest = rest.subarray(rest.length);
         break;
       }
@@ -76,7 +77,7 @@ class RecordReader {
       this.#pushRecord(rest, lengthOf(rest));
       rest = rest.subarray(neededFor(rest));
     }
-    this.#pending.keep(rest, rest.length < headerLength ? rest.length + 1 : neededFor(rest)); // no octet of a header is too few to tell what is no TLS
+    this.#pending.keep(rest, rest.length < headerLength ? rest.length + 1 : neededFor(rest)); // the first octet of a header tells what is not TLS
   }
 
   end(): void {
@@ -90,7 +91,7 @@ class RecordReader {
   #pushRecord(bytes: Uint8Array, length: number, note?: string): void {
     const version = (((bytes[1] ?? 0) << 8) | (bytes[2] ?? 0)).toString(16).padStart(4, '0');
     const oversized = length > largestFragment ? 'longer than RFC 8446 5.2 allows' : undefined;
-    const type = contentTypes.get(bytes[0] ?? 0) ?? 'not-tls';
+    const type = contentTypeName(bytes[0] ?? 0) ?? 'not-tls';
     this.#push(type, version, length, bytes.subarray(headerLength, headerLength + length), note ?? oversized);
   }
 
@@ -121,11 +122,3 @@ function lengthOf(header: Uint8Array): number {
 
 const headerLength = 5;
 const largestFragment = 2 ** 14 + 2048; // TLS 1.2's bound, the larger of the two versions' (RFC 5246 6.2.3)
-
-const contentTypes: ReadonlyMap<number, TlsRecord['type']> = new Map([
-  [20, 'change_cipher_spec'],
-  [21, 'alert'],
-  [22, 'handshake'],
-  [23, 'application_data'],
-  [24, 'heartbeat'],
-]);

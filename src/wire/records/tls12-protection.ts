@@ -1,8 +1,9 @@
-import { type CipherGCMTypes, createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { ByteCursor } from '../byte-cursor.ts';
 import type { Side } from '../tap/capture.ts';
-import { messageType, plaintextHandshakeMessages } from '../handshake-messages.ts';
-import { encodeUint } from '../tls-encoding.ts';
+import { plaintextHandshakeMessages } from '../handshake-messages.ts';
+import { readServerHelloFields } from '../hello/hello-fields.ts';
+import { handshakeType } from '../registry/handshake-types.ts';
 import type { TlsRecord } from './tls-record.ts';
 import type { TrafficSecrets } from './traffic-secrets.ts';
 
@@ -23,10 +24,10 @@ export interface Tls12Protection {
 export function tls12Protection(side: Side, records: readonly TlsRecord[], secrets: TrafficSecrets): Tls12Protection | undefined {
   const masterSecret = secrets.get('CLIENT_RANDOM');
   if (!masterSecret) return undefined;
-  const clientHello = plaintextHandshakeMessages(records, 'client').find(({ type }) => type === messageType.clientHello);
-  const serverHello = plaintextHandshakeMessages(records, 'server').find(({ type }) => type === messageType.serverHello);
+  const clientHello = plaintextHandshakeMessages(records, 'client').find(({ type }) => type === handshakeType.client_hello);
+  const serverHello = plaintextHandshakeMessages(records, 'server').find(({ type }) => type === handshakeType.server_hello);
   if (!clientHello || !serverHello) return undefined;
-  const suite = suites.get(suiteOf(serverHello.body));
+  const suite = suites.get(readServerHelloFields(new ByteCursor(serverHello.body)).cipherSuite);
   if (!suite) return undefined;
 
   const randoms = [serverHello, clientHello].map(({ body }) => body.subarray(2, 34));
@@ -41,51 +42,6 @@ export function tls12Protection(side: Side, records: readonly TlsRecord[], secre
   return { suite, key: block.subarray(keyAt, keyAt + suite.keyLength), iv: block.subarray(ivAt, ivAt + suite.ivLength) };
 }
 
-/** Opens the first encrypted record of one side, which is its Finished (RFC 5246 7.4.9); undefined when it was not sealed with this key. */
-export function openFirstRecord(record: Buffer, protection: Tls12Protection): Buffer | undefined {
-  const { suite, key } = protection;
-  const fragment = record.subarray(headerLength);
-  const explicit = fragment.subarray(0, suite.explicitLength);
-  const sealed = fragment.subarray(suite.explicitLength, -tagLength);
-  if (fragment.length < suite.explicitLength + tagLength) return undefined;
-  // Node types each kind of AEAD apart; all of them take these options.
-  const decipher = createDecipheriv(suite.aead as CipherGCMTypes, key, nonceOf(protection, explicit), { authTagLength: tagLength });
-  decipher.setAAD(additionalData(record, sealed.length));
-  decipher.setAuthTag(fragment.subarray(-tagLength));
-  const content = decipher.update(sealed);
-  try {
-    decipher.final();
-  } catch {
-    return undefined; // not this key: the tag is the only way to learn it
-  }
-  return content;
-}
-
-/** The same record with other content of the same length. */
-export function resealFirstRecord(record: Buffer, content: Uint8Array, protection: Tls12Protection): Buffer {
-  const { suite, key } = protection;
-  const explicit = record.subarray(headerLength, headerLength + suite.explicitLength);
-  const cipher = createCipheriv(suite.aead as CipherGCMTypes, key, nonceOf(protection, explicit), { authTagLength: tagLength });
-  cipher.setAAD(additionalData(record, content.length));
-  return Buffer.concat([record.subarray(0, headerLength), explicit, cipher.update(content), cipher.final(), cipher.getAuthTag()]);
-}
-
-function suiteOf(serverHello: Uint8Array): number {
-  const cursor = new ByteCursor(serverHello);
-  cursor.take(34); // version and random
-  cursor.vector(1);
-  return cursor.uint(2);
-}
-
-/** AES-GCM sends half of its nonce with each record (RFC 5288 3); ChaCha20's is the iv and the sequence number, here 0 (RFC 7905 2). */
-function nonceOf({ iv }: Tls12Protection, explicit: Uint8Array): Buffer {
-  return Buffer.concat([iv, explicit]);
-}
-
-function additionalData(record: Buffer, length: number): Buffer {
-  return Buffer.concat([Buffer.alloc(8), record.subarray(0, 3), encodeUint(2, length)]); // sequence number 0
-}
-
 /** P_hash of RFC 5246 5. */
 function expand(hash: string, secret: Uint8Array, seed: Uint8Array, length: number): Buffer {
   const hmac = (data: Uint8Array): Buffer => createHmac(hash, secret).update(data).digest();
@@ -98,9 +54,6 @@ function expand(hash: string, secret: Uint8Array, seed: Uint8Array, length: numb
   }
   return Buffer.concat(blocks).subarray(0, length);
 }
-
-const headerLength = 5;
-const tagLength = 16;
 
 interface Tls12Suite {
   readonly aead: string;

@@ -1,13 +1,16 @@
 import type { Side } from '../tap/capture.ts';
-import { messageType } from '../handshake-messages.ts';
 import { PendingBytes } from '../records/pending-bytes.ts';
-import { openRecord, type Protection, sealRecord } from '../records/protected-record.ts';
+import { HandshakeOpener } from '../records/handshake-opener.ts';
+import { type Protection, sealRecord } from '../records/protected-record.ts';
 import { recordHeaderLength as headerLength, RecordSplitter } from '../records/record-splitter.ts';
 import type { TrafficSecrets } from '../records/traffic-secrets.ts';
+import { contentType } from '../registry/content-types.ts';
+import { handshakeType } from '../registry/handshake-types.ts';
+import { encodeHandshakeMessage, encodeUint, encodeVector } from '../tls-encoding.ts';
 
 /**
  * Puts other certificates into the Certificate message of one side, on the wire: credentials that no TLS library agrees to present (a key
- * that does not match, bytes that are no DER). TLS 1.2 sends the message in the clear; in TLS 1.3 it is opened and sealed again with that
+ * that does not match, bytes that are not DER). TLS 1.2 sends the message in the clear; in TLS 1.3 it is opened and sealed again with that
  * side's handshake traffic secret (RFC 8446 4.4.2, 5.2). The transcripts differ from there on, so such a handshake can only fail.
  * `certificates` are sent as they are, the leaf first; the secrets are filled from the key log as they come. Parts of records wait for their rest.
  */
@@ -21,20 +24,16 @@ export function certificateRewriter(
 }
 
 class CertificateRewriter {
-  readonly #sentBy: Side;
   readonly #certificates: readonly Uint8Array[];
-  readonly #secrets: TrafficSecrets;
+  readonly #opener: HandshakeOpener;
   readonly #splitter = new RecordSplitter();
   readonly #pendingMessage = new PendingBytes();
-  #protection: Protection | undefined;
-  #opened = 0;
   #sealed = 0;
   #done = false;
 
   constructor(sentBy: Side, certificates: readonly Uint8Array[], secrets: TrafficSecrets) {
-    this.#sentBy = sentBy;
     this.#certificates = certificates;
-    this.#secrets = secrets;
+    this.#opener = new HandshakeOpener(sentBy, secrets);
   }
 
   rewrite(chunk: Uint8Array): Buffer {
@@ -46,22 +45,22 @@ class CertificateRewriter {
   #record(record: Buffer): Buffer[] {
     const type = record[0];
     const fragment = record.subarray(headerLength);
-    if (type === recordType.handshake && !this.#looksEncrypted(fragment))
+    if (type === contentType.handshake && !this.#looksEncrypted(fragment))
       return this.#messages(fragment, (message) => framed(message, record));
-    if (type === recordType.applicationData) return this.#protectedRecord(record, fragment);
-    if (type === recordType.handshake) this.#done = true; // TLS 1.2's encrypted Finished
+    if (type === contentType.application_data) return this.#protectedRecord(record, fragment);
+    if (type === contentType.handshake) this.#done = true; // TLS 1.2's encrypted Finished
     return [record];
   }
 
   #protectedRecord(record: Buffer, fragment: Buffer): Buffer[] {
-    const opened = this.#open(fragment);
+    const opened = this.#opener.open(fragment);
     if (!opened) {
       this.#done = true;
       return [record];
     }
-    this.#opened += 1;
-    if (opened.type !== recordType.handshake) return [this.#seal(opened.content, opened.type)];
-    return this.#messages(opened.content, (message) => this.#seal(message, recordType.handshake));
+    const { content, type, protection } = opened;
+    if (type !== contentType.handshake) return [this.#seal(content, type, protection)];
+    return this.#messages(content, (message) => this.#seal(message, contentType.handshake, protection));
   }
 
   /** Whole messages, each in records of its own; the rest of one that goes on in the next record waits. */
@@ -73,7 +72,7 @@ class CertificateRewriter {
       const message = rest.subarray(0, end);
       const sent = certificateTypes.has(message[0] ?? 0) ? this.#certificateMessage(message) : message;
       for (let at = 0; at < sent.length; at += largestFragment) out.push(wrap(sent.subarray(at, at + largestFragment)));
-      if (message[0] === finished) this.#done = true;
+      if (message[0] === handshakeType.finished) this.#done = true;
       rest = rest.subarray(end);
     }
     this.#pendingMessage.keep(rest, endOfMessage(rest));
@@ -81,12 +80,15 @@ class CertificateRewriter {
   }
 
   #certificateMessage(original: Buffer): Buffer {
-    const tls13 = this.#protection !== undefined;
+    const tls13 = this.#opener.hasOpened;
     const context = tls13 ? contextOf(original) : Buffer.alloc(0);
-    const entries = this.#certificates.flatMap((certificate) => [uint24(certificate.length), certificate, Buffer.alloc(tls13 ? 2 : 0)]);
+    const entries = this.#certificates.flatMap((certificate) => [
+      encodeUint(3, certificate.length),
+      certificate,
+      Buffer.alloc(tls13 ? 2 : 0),
+    ]);
     const list = Buffer.concat(entries);
-    const body = Buffer.concat([context, uint24(list.length), list]);
-    return Buffer.concat([Uint8Array.of(messageType.certificate), uint24(body.length), body]);
+    return encodeHandshakeMessage(handshakeType.certificate, context, encodeVector(3, list));
   }
 
   /** A message in the clear begins with its type and a length that fits; nothing is encrypted before this side's change_cipher_spec in TLS 1.2. */
@@ -96,23 +98,9 @@ class CertificateRewriter {
     return !known || fragment.length < 4 || fragment.readUIntBE(1, 3) > largestMessage;
   }
 
-  #open(fragment: Buffer): { content: Uint8Array; type: number } | undefined {
-    const secret = this.#secrets.get(`${this.#sentBy.toUpperCase()}_HANDSHAKE_TRAFFIC_SECRET`);
-    if (!secret) return undefined;
-    const ciphers = this.#protection ? [this.#protection.cipher] : candidates;
-    for (const cipher of ciphers) {
-      if ((cipher === sha384Suite) !== (secret.length === 48)) continue;
-      const opened = openRecord(fragment, { cipher, secret, sequence: this.#opened });
-      if (!opened) continue;
-      this.#protection = { cipher, secret, sequence: 0 };
-      return opened;
-    }
-    return undefined;
-  }
-
-  #seal(content: Uint8Array, type: number): Buffer {
-    if (!this.#protection) throw new RangeError('nothing has been opened yet'); // only called for a record that was
-    const sealed = sealRecord(content, type, { ...this.#protection, sequence: this.#sealed });
+  /** Under its own count: what was rewritten may take more records, or fewer. */
+  #seal(content: Uint8Array, type: number, protection: Protection): Buffer {
+    const sealed = sealRecord(content, type, { ...protection, sequence: this.#sealed });
     this.#sealed += 1;
     return sealed;
   }
@@ -120,7 +108,7 @@ class CertificateRewriter {
 
 /** The context of a Certificate with its length in front: empty within a handshake (RFC 8446 4.4.2), where a compressed one hides it. */
 function contextOf(message: Buffer): Buffer {
-  return message[0] === messageType.certificate ? message.subarray(4, 5 + (message[4] ?? 0)) : Buffer.alloc(1);
+  return message[0] === handshakeType.certificate ? message.subarray(4, 5 + (message[4] ?? 0)) : Buffer.alloc(1);
 }
 
 /** Octets of a handshake message, by its header; those of a header where it is not whole. */
@@ -134,19 +122,20 @@ function framed(message: Buffer, like: Buffer): Buffer {
   return Buffer.concat([header, message]);
 }
 
-function uint24(value: number): Buffer {
-  const bytes = Buffer.alloc(3);
-  bytes.writeUIntBE(value, 0, 3);
-  return bytes;
-}
-
-const recordType = { handshake: 22, applicationData: 23 } as const;
 const largestFragment = 2 ** 14;
 /** OpenSSL's own messages in the clear are far below. */
 const largestMessage = 2 ** 18;
-const finished = 20;
-const certificateTypes: ReadonlySet<number> = new Set([messageType.certificate, messageType.compressedCertificate]);
-/** Hellos, NewSessionTicket, Certificate, ServerKeyExchange, CertificateRequest, ServerHelloDone, CertificateVerify, ClientKeyExchange, CertificateStatus. */
-const plaintextTypes: ReadonlySet<number> = new Set([1, 2, 4, 11, 12, 13, 14, 15, 16, 22]);
-const sha384Suite = 'TLS_AES_256_GCM_SHA384';
-const candidates: readonly string[] = [sha384Suite, 'TLS_AES_128_GCM_SHA256', 'TLS_CHACHA20_POLY1305_SHA256'];
+const certificateTypes: ReadonlySet<number> = new Set([handshakeType.certificate, handshakeType.compressed_certificate]);
+/** What travels in the clear in TLS 1.2, and before the keys of TLS 1.3. */
+const plaintextTypes: ReadonlySet<number> = new Set([
+  handshakeType.client_hello,
+  handshakeType.server_hello,
+  handshakeType.new_session_ticket,
+  handshakeType.certificate,
+  handshakeType.server_key_exchange,
+  handshakeType.certificate_request,
+  handshakeType.server_hello_done,
+  handshakeType.certificate_verify,
+  handshakeType.client_key_exchange,
+  handshakeType.certificate_status,
+]);

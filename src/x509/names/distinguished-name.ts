@@ -30,8 +30,11 @@ export type NameAttribute =
   | 'commonName'
   | 'emailAddress';
 
-/** A name as attributes; several values of one attribute become several parts of the name, in order. */
-export type SubjectAttributes = { readonly [A in NameAttribute]?: string | readonly string[] };
+/** The short names of attributes that Node's own subjects have (RFC 4514 3). */
+export type ShortNameAttribute = 'C' | 'ST' | 'L' | 'O' | 'OU' | 'CN';
+
+/** A name as attributes; several values of one attribute become several parts of the name, in order. An attribute goes by its word or by its short name. */
+export type SubjectAttributes = { readonly [A in NameAttribute | ShortNameAttribute]?: string | readonly string[] | undefined };
 
 /**
  * A distinguished name to write: text is its common name; an object has its attributes, written in the usual order from country to
@@ -39,7 +42,7 @@ export type SubjectAttributes = { readonly [A in NameAttribute]?: string | reado
  */
 export type Subject = string | SubjectAttributes | readonly (NamePart | readonly NamePart[])[];
 
-/** One attribute and its value; `type` is a word such as `organization` or a dotted object identifier, which is the same attribute. */
+/** One attribute and its value; `type` is a word such as `organization`, its short name `O` or its dotted object identifier: the same attribute. */
 export interface NamePart {
   readonly type: string;
   readonly value: string;
@@ -85,19 +88,32 @@ function partsOf(subject: Subject): readonly (readonly NamePart[])[] {
   if (isPartList(subject)) return subject.map(attributesOf);
   if (typeof subject !== 'object' || subject === null)
     throw invalid('subject', textOf(subject), 'it is neither text, nor attributes, nor a list');
-  const unknown = Object.keys(subject).find((key) => !isAttribute(key));
-  if (unknown !== undefined)
-    throw invalid(
-      unknown,
-      textOf(subject[unknown as NameAttribute]),
-      `there is no such attribute; use one of ${Object.keys(attributes).join(', ')}`,
-    );
+  const given = valuesByWord(subject);
   return Object.keys(attributes).flatMap((type) => {
-    const values = subject[type as NameAttribute]; // the keys of the table
+    const values = given.get(type);
     if (values === undefined) return [];
     const list: readonly string[] = Array.isArray(values) ? values : [values];
     return list.map((value) => [{ type, value }]);
   });
+}
+
+/** The attributes of an object by their words. Throws `NAME_INVALID` for one that does not exist, and for one that has two values by two names. */
+function valuesByWord(subject: SubjectAttributes): ReadonlyMap<string, string | readonly string[]> {
+  const values = new Map<string, string | readonly string[]>();
+  for (const [name, value] of Object.entries(subject)) {
+    const word = wordOf(name);
+    if (!isAttribute(word))
+      throw invalid(name, textOf(value), `there is no such attribute; use one of ${Object.keys(attributes).join(', ')}`);
+    if (value === undefined) continue;
+    if (values.has(word)) throw invalid(name, textOf(value), `it is given as "${word}" too; leave one out`);
+    values.set(word, value);
+  }
+  return values;
+}
+
+/** The word of an attribute that is given by its word, its short name or its object identifier; other types as they are. */
+function wordOf(type: string): string {
+  return wordByOid.get(type) ?? wordByShortName.get(type) ?? type;
 }
 
 /** The attributes of one part of a list, in whatever form plain JavaScript may have given it. */
@@ -105,7 +121,7 @@ function attributesOf(part: NamePart | readonly NamePart[]): readonly NamePart[]
   const list: readonly NamePart[] = Array.isArray(part) ? part : [part];
   if (list.length === 0) throw invalid('subject', '[]', 'a part of it has no attribute');
   const odd = list.findIndex((attribute: unknown) => typeof attribute !== 'object' || attribute === null);
-  if (odd >= 0) throw invalid('subject', textOf(list[odd]), 'a part of it is no object with type and value');
+  if (odd >= 0) throw invalid('subject', textOf(list[odd]), 'a part of it is not an object with type and value');
   return list;
 }
 
@@ -116,7 +132,7 @@ function isPartList(
 }
 
 function encodePart({ type, value }: NamePart): Der {
-  const word = wordByOid.get(type) ?? type;
+  const word = wordOf(type);
   const attribute = isAttribute(word) ? attributes[word] : undefined;
   if (typeof value !== 'string') throw invalid(textOf(type), textOf(value), 'it is not text');
   if (value === '') throw invalid(textOf(type), value, 'it is empty; leave the attribute out instead');
@@ -127,7 +143,7 @@ function encodePart({ type, value }: NamePart): Der {
 
 function encodeValue(type: string, value: string, string: StringType): Der {
   if (string === 'utf8') {
-    if (!value.isWellFormed()) throw invalid(type, value, 'it holds half of a surrogate pair, which is no character');
+    if (!value.isWellFormed()) throw invalid(type, value, 'it holds half of a surrogate pair, which is not a character');
     return utf8String(value);
   }
   if (string === 'ia5') {
@@ -184,3 +200,13 @@ const attributes: Readonly<Record<NameAttribute, { readonly oid: string; readonl
 };
 
 const wordByOid: ReadonlyMap<string, string> = new Map(Object.entries(attributes).map(([word, { oid: dotted }]) => [dotted, word]));
+
+/** Those of {@link ShortNameAttribute}. */
+const wordByShortName: ReadonlyMap<string, NameAttribute> = new Map<ShortNameAttribute, NameAttribute>([
+  ['C', 'country'],
+  ['ST', 'state'],
+  ['L', 'locality'],
+  ['O', 'organization'],
+  ['OU', 'organizationalUnit'],
+  ['CN', 'commonName'],
+]);

@@ -10,20 +10,20 @@ import { oid } from '../object-identifiers.ts';
 /** Subtrees of names (RFC 5280 4.2.1.10): host names cover what is below them, IP addresses are given as CIDR blocks. */
 export interface NameSubtrees {
   /** E.g. `example.test`; covers itself and every name below. */
-  readonly dns?: string | readonly string[];
+  readonly dns?: string | readonly string[] | undefined;
   /** E.g. `10.0.0.0/8`, `fd00::/8`. */
-  readonly ip?: string | readonly string[];
+  readonly ip?: string | readonly string[] | undefined;
   /** Host of a URI; with a leading dot every host below. */
-  readonly uri?: string | readonly string[];
+  readonly uri?: string | readonly string[] | undefined;
   /** A mailbox, a host, or with a leading dot every host below. */
-  readonly email?: string | readonly string[];
-  readonly directory?: readonly Subject[];
+  readonly email?: string | readonly string[] | undefined;
+  readonly directory?: readonly Subject[] | undefined;
 }
 
 /** What a CA may vouch for: names within `permitted` and outside `excluded`. */
 export interface NameConstraints {
-  readonly permitted?: NameSubtrees;
-  readonly excluded?: NameSubtrees;
+  readonly permitted?: NameSubtrees | undefined;
+  readonly excluded?: NameSubtrees | undefined;
 }
 
 /** Throws `OPTION_INVALID` where there is no subtree at all, which RFC 5280 forbids to write. */

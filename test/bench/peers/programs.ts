@@ -11,7 +11,7 @@ export function isInstalled(program: string, args: readonly string[] = ['version
   return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 }
 
-/** Runs a program to its end, as somebody would from a test. */
+/** Runs a program to its end, as a test would. */
 export async function run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
   const { stdout } = await execute(program, args, { env: { ...process.env, ...env } });
   return stdout;

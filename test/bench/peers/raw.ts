@@ -3,7 +3,7 @@ import { createPki } from '../../../src/index.ts';
 import { timed } from '../measure.ts';
 import type { Peer } from './peer.ts';
 
-/** The cryptography that nobody can do without: make a key, export it, sign as many octets as a certificate has. */
+/** The cryptography that every implementation needs: make a key, export it, sign as many octets as a certificate has. */
 export async function raw(): Promise<Peer> {
   const pki = createPki();
   const octets = pki.server().certificate.raw.subarray(0, 400);

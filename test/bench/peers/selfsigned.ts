@@ -3,7 +3,7 @@ import { generate } from 'selfsigned';
 import { timed } from '../measure.ts';
 import type { Peer } from './peer.ts';
 
-/** The package selfsigned, with SHA-256; its own default is SHA-1, which nobody accepts any more. */
+/** The package selfsigned, with SHA-256; its own default is SHA-1, which no current stack accepts. */
 export async function selfsigned(): Promise<Peer> {
   const ec = await authority({ keyType: 'ec' });
   const rsa = await authority({ keyType: 'rsa', keySize: 2048 });

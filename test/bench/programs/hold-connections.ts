@@ -41,7 +41,7 @@ async function serve(counts: readonly number[]): Promise<void> {
   process.exit(0);
 }
 
-/** Milliseconds until so many are open in all. */
+/** Milliseconds until the given number is open in all. */
 async function open(child: ChildProcess, count: number, gate: Gate): Promise<number> {
   const start = performance.now();
   child.send(count);

@@ -1,4 +1,4 @@
-// Mints so many P-256 identities by the peer that is named, keeps them, and prints the milliseconds of all, then the kilobytes of heap and of resident memory of each.
+// Mints N P-256 identities by the peer that is named, keeps them, and prints the milliseconds of all, then the kilobytes of heap and of resident memory of each.
 import { ours } from '../peers/ours.ts';
 import { peculiar } from '../peers/peculiar.ts';
 import { raw } from '../peers/raw.ts';

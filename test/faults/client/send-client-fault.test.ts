@@ -32,7 +32,7 @@ const refusedLater: readonly (readonly [ClientFault, RegExp, string?])[] = [
   [{ kind: 'warning-alert-flood', count: 32 }, /^ERR_SSL_TOO_MANY_WARN_ALERTS$/u, 'unexpected_message'],
 ];
 
-const spoilt: readonly (readonly [ClientFault, RegExp])[] = [
+const corrupted: readonly (readonly [ClientFault, RegExp])[] = [
   [{ kind: 'wrong-finished' }, /^ERR_SSL_DIGEST_CHECK_FAILED$/u],
   [{ kind: 'wrong-certificate-verify' }, /^ERR_SSL_(?:BAD|PROVIDER)_SIGNATURE/u],
 ];
@@ -68,7 +68,7 @@ describe.for(versions)('a server of node:tls over %s', (version) => {
     expect(next.data).toBe('answer');
   });
 
-  test.for(spoilt)('finds %o out by the keys', async ([fault, report]) => {
+  test.for(corrupted)('finds %o out by the keys', async ([fault, report]) => {
     const server = await startNodeServer(only(version));
 
     const outcome = await sendClientFault(server, fault, options);

@@ -3,10 +3,12 @@ import { readHandshakeMessage } from '../../../src/wire/decode/messages/read-han
 import { sealRecord } from '../../../src/wire/records/protected-record.ts';
 import { clientHelloOf, serverHelloOf } from '../../../src/wire/hello/hello.ts';
 import { certificateRewriter } from '../../../src/wire/rewrite/certificate-rewriter.ts';
-import { HandshakeSpoiler } from '../../../src/wire/rewrite/handshake-spoiler.ts';
+import { MessageCorrupter } from '../../../src/wire/rewrite/message-corrupter.ts';
 import { recordsOf, type TlsRecord } from '../../../src/wire/records/tls-record.ts';
 import { encodeUint } from '../../../src/wire/tls-encoding.ts';
-import { resealFirstRecord, tls12Protection } from '../../../src/wire/records/tls12-protection.ts';
+import { tls12Protection } from '../../../src/wire/records/tls12-protection.ts';
+import { resealTls12Record } from '../../../src/wire/records/tls12-record.ts';
+import { contentType } from '../../../src/wire/registry/content-types.ts';
 import { TrafficSecrets } from '../../../src/wire/records/traffic-secrets.ts';
 import { type Frame, framesIn, sideOf } from '../frames.ts';
 import { require } from '../refusals.ts';
@@ -40,15 +42,15 @@ export function rewritten(input: Uint8Array): void {
   secrets.add(Buffer.from(keyLogFor('0'.repeat(64))));
   const rewrite = certificateRewriter('server', [Uint8Array.of(0x30, 0)], secrets);
   for (const { bytes } of frames) rewrite(bytes);
-  const spoiler = new HandshakeSpoiler({
+  const corrupter = new MessageCorrupter({
     sentBy: 'server',
     message: sent[0] === 1 ? 'signature' : 'finished',
     secrets,
     records: () => recordsOf([{ sentBy: 'server', atMs: 0, bytes: sent }]),
   });
-  const out = Buffer.concat(frames.map(({ bytes }) => spoiler.rewrite(bytes)));
+  const out = Buffer.concat(frames.map(({ bytes }) => corrupter.rewrite(bytes)));
   require(out.length <= sent.length, 'more was sent than there was');
-  require(spoiler.hasSpoilt || out.equals(sent.subarray(0, out.length)), 'octets changed, and no message was spoilt');
+  require(corrupter.hasCorrupted || out.equals(sent.subarray(0, out.length)), 'octets changed, and no message was corrupted');
 }
 
 /** Both sides' bytes, sealed as they go. */
@@ -93,9 +95,9 @@ class Conversation {
     const protection = tls12Protection(sideOf(frame), this.records(), secrets);
     if (!protection) return plain;
     const { explicitLength } = protection.suite;
-    const header = Buffer.concat([plain.subarray(0, 3), encodeUint(2, explicitLength + content.length + 16), Buffer.alloc(explicitLength)]);
-    const record = resealFirstRecord(header, content, protection);
-    return record;
+    const header = Buffer.concat([plain.subarray(0, 3), encodeUint(2, explicitLength + content.length + 16)]);
+    const facts = { type: contentType.handshake, version: plain.subarray(1, 3), sequence: 0 };
+    return Buffer.concat([header, resealTls12Record(Buffer.alloc(explicitLength), content, protection, facts)]);
   }
 }
 

@@ -4,7 +4,7 @@ import type { CapturedChunk, Side } from '../../../src/wire/tap/capture.ts';
 import { decodeHandshake } from '../../../src/wire/decode/decode-handshake.ts';
 import { handshakesOf, lastHandshakeOf } from '../../../src/wire/decode/handshakes-of.ts';
 import { clientHelloOf, serverHelloOf } from '../../../src/wire/hello/hello.ts';
-import { chunksOf } from '../../../src/wire/pcapng/chunks-of.ts';
+import { chunksOf } from '../../wire/pcapng/chunks-of.ts';
 import { toPcapng } from '../../../src/wire/pcapng/to-pcapng.ts';
 import { RecordSplitter } from '../../../src/wire/records/record-splitter.ts';
 import { recordsOf, type TlsRecord } from '../../../src/wire/records/tls-record.ts';

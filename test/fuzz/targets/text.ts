@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream';
 import { MtlsFixturesError } from '../../../src/errors/index.ts';
 import { secretsIn } from '../../../src/wire/decode/key-log.ts';
-import { keyLogText } from '../../../src/wire/pcapng/key-log-text.ts';
+import { keyLogText } from '../../wire/pcapng/key-log-text.ts';
 import { type StarttlsProtocol, negotiateStarttls, starttlsProtocols } from '../../../src/wire/starttls/negotiate-starttls.ts';
 import { TrafficSecrets } from '../../../src/wire/records/traffic-secrets.ts';
 import { require } from '../refusals.ts';

@@ -8,7 +8,7 @@ import { clientSubject, testFramework } from './framework-suite.ts';
 testFramework('Fastify over https', { start: (options) => startFastify(options, {}), call: getByHttps });
 testFramework('Fastify over http2', { start: (options) => startFastify(options, { http2: true }), call: getByHttp2 });
 
-/** For the host `localhost`, its default, Fastify starts one more server for each further address, which nobody observes. */
+/** For the host `localhost`, its default, Fastify starts one more server for each further address, which is not observed. */
 async function startFastify(options: SuiteServerOptions, protocol: { readonly http2?: true }): Promise<ObservedServer> {
   const tlsOptions = userOptions(options);
   const app: FastifyInstance<https.Server> = protocol.http2

@@ -30,7 +30,7 @@ export function testFramework(name: string, { start, call }: Framework): void {
     });
 
     test.for(badClients)(
-      'turns away a client with %s: the client hears the alert, the record has the reason',
+      'rejects a client with %s: the client reports the alert, the record has the reason',
       async ([, tls, reason, alerts]) => {
         await using server = await start({ identity: pki.server(), ...versions });
         const alert = alerts[version];
@@ -56,18 +56,18 @@ export function testFramework(name: string, { start, call }: Framework): void {
 
 /** The client's name, as an application reads it from the socket of a request. */
 export function clientSubject(socket: object): string {
-  return (socket as tls.TLSSocket).getPeerX509Certificate()?.subject ?? 'nobody'; // these servers speak nothing but TLS
+  return (socket as tls.TLSSocket).getPeerX509Certificate()?.subject ?? 'anonymous'; // these servers speak nothing but TLS
 }
 
 const pki = createPki({ name: 'frameworks' });
-const stranger = createPki({ name: 'strangers' });
+const otherPki = createPki({ name: 'other' });
 const old = pki.client('old', { notAfter: new Date(Date.now() - 60_000) });
 
 const badClients = [
   ['an expired certificate', old.tls, 'CERT_HAS_EXPIRED', { 'TLSv1.3': 'certificate_expired', 'TLSv1.2': 'certificate_expired' }],
   [
     'a certificate of an unknown CA',
-    stranger.client('mallory').trusting(pki).tls,
+    otherPki.client('mallory').trusting(pki).tls,
     'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
     { 'TLSv1.3': 'unknown_ca', 'TLSv1.2': 'unknown_ca' },
   ],

@@ -49,7 +49,7 @@ test("what grpc-js's own TLS comes to is seen from the client's end", async () =
   expect(await attemptHandshake(target, { identity: old, ...options })).toBeRejected({ by: 'server' });
 });
 
-/** The usual way, by the credentials of grpc-js: it makes an http2 server of its own and shows it to nobody. */
+/** The usual way, by the credentials of grpc-js: it makes an http2 server of its own and does not expose it. */
 async function startOwn(): Promise<{ readonly port: number }> {
   const service = createService();
   const { keyPem, chainPem } = pki.server();

@@ -31,5 +31,5 @@ export function startFailingHttp2Server(options: ServerOptions): Promise<Observe
 /** What the application sees of its client: the common name in the certificate. */
 export function greetingFor(socket: object): string {
   const { subject } = (socket as tls.TLSSocket).getPeerX509Certificate() ?? {}; // these servers speak nothing but TLS
-  return `hello ${subject?.replace('CN=', '') ?? 'nobody'}`;
+  return `hello ${subject?.replace('CN=', '') ?? 'anonymous'}`;
 }

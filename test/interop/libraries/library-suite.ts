@@ -84,7 +84,7 @@ export function testLibrary(name: string, library: Library): void {
     });
   });
 
-  test(`${name} that finds nobody there did not fail the handshake`, async () => {
+  test(`${name} that finds no server did not fail the handshake`, async () => {
     const server = await startServer({ identity: pki.server() });
     const { port } = server;
     await server.close();
@@ -116,7 +116,7 @@ async function failureOf(calling: Promise<unknown>): Promise<unknown> {
 
 const past = new Date(Date.now() - 60_000);
 const pki = createPki({ name: 'libraries' });
-const stranger = createPki({ name: 'strangers' });
+const otherPki = createPki({ name: 'other' });
 const good = pki.client('alice');
 
 type AlertName = keyof typeof alertError;
@@ -139,7 +139,7 @@ const alertError = {
 
 const badClients: readonly (readonly [string, Identity | undefined, string, Readonly<Record<TlsVersion, AlertName>>])[] = [
   ['an expired certificate', pki.client('old', { notAfter: past }), 'CERT_HAS_EXPIRED', both('certificate_expired')],
-  ['a certificate of an unknown CA', stranger.client('mallory').trusting(pki), 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', both('unknown_ca')],
+  ['a certificate of an unknown CA', otherPki.client('mallory').trusting(pki), 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', both('unknown_ca')],
   ['no certificate', undefined, 'PEER_DID_NOT_RETURN_A_CERTIFICATE', { 'TLSv1.3': 'certificate_required', 'TLSv1.2': 'handshake_failure' }],
 ];
 
@@ -147,7 +147,7 @@ const badServers: readonly (readonly [string, Identity, NodeErrorFacts])[] = [
   ['an expired certificate', pki.server({ notAfter: past }), nodeError('CERT_HAS_EXPIRED', 'certificate has expired')],
   [
     'a certificate of an unknown CA',
-    stranger.server(),
+    otherPki.server(),
     nodeError('UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'unable to get local issuer certificate'),
   ],
   [

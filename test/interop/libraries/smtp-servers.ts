@@ -25,7 +25,7 @@ export async function startSmtps(options: SuiteServerOptions, answer: Answer): P
 export async function startStarttls(options: SuiteServerOptions, answer: Answer): Promise<ObservedServer> {
   const mail = await startMailServer(answer);
   const server = tls.createServer(userOptions(options), (socket) => {
-    // smtp-server greets each connection; after STARTTLS nobody does (RFC 3207 4.2).
+    // smtp-server greets each connection; after STARTTLS no server does (RFC 3207 4.2).
     mail.forward(socket, () => {});
   });
   server.once('close', () => mail.close());
@@ -52,7 +52,7 @@ function greetUntilStarttls(socket: net.Socket, startTls: () => void): void {
 }
 
 interface MailServer {
-  /** Lets a client talk to it, once it has said the greeting before which nobody may talk. */
+  /** Resolves once the greeting is sent: before it no client may send a command. */
   forward(socket: tls.TLSSocket, greet: (greeting: Buffer) => void): void;
   close(): void;
 }

@@ -45,7 +45,7 @@ describe.for(['TLSv1.3', 'TLSv1.2'] as const)('socket.io-client that polls over 
 });
 
 describe('what a namespace answers', () => {
-  test('is no handshake, whatever it says', async () => {
+  test('is not a handshake, whatever it says', async () => {
     const pki = createPki();
     await using server = await startSockets({ identity: pki.server() }, () => {
       throw new Error(relayedFailure);

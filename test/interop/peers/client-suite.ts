@@ -31,7 +31,7 @@ export function testClient(
   afterAll(() => client?.[Symbol.asyncDispose]());
 
   test.for(casesOf(badClients, supported))(
-    'is turned away with $id over $version, and hears the alert of the record',
+    'is rejected with $id over $version, and reports the alert of the record',
     async ({ id, version }) => {
       await using server = await startServer({ identity: pki.server(), ...only(version) });
       const call = { port: server.port, serverName: 'localhost', trust: pki.anchors, version };
@@ -53,9 +53,9 @@ export function testClient(
         ...refusal,
         evidence: 'server-observed',
       });
-      expect({ verdict: report.verdict, heard: alertHeard(report.words) }, report.words).toEqual({
+      expect({ verdict: report.verdict, reported: alertHeard(report.words) }, report.words).toEqual({
         verdict: 'rejected',
-        heard: namesAlerts ? refusal.alert : undefined,
+        reported: namesAlerts ? refusal.alert : undefined,
       });
     },
   );
@@ -68,7 +68,7 @@ export function testClient(
 
     expect(control.report, control.report.words).toMatchObject({ verdict: 'accepted', words: expect.stringContaining('hello') });
     expect(factsOf(control.seen), control.seen.explain()).toEqual({ verdict: 'accepted', protocol: version, client: 'client' });
-    expect({ verdict: report.verdict, heard: alertHeard(report.words) }, 'it refused by itself').toEqual({ verdict: 'rejected' });
+    expect({ verdict: report.verdict, reported: alertHeard(report.words) }, 'it refused by itself').toEqual({ verdict: 'rejected' });
     const { verdict, rejectedBy, alert } = seen;
     expect({ verdict, rejectedBy, alert: alert?.name }, `${seen.explain()}\n${report.words}`).toEqual({
       verdict: 'rejected',

@@ -8,7 +8,7 @@ export interface ClientCall {
   readonly credential?: ArrangedCredential | undefined;
   /** The name to ask for and to verify. */
   readonly serverName: string;
-  /** PEM of whom to trust. */
+  /** PEM of the trust anchors. */
   readonly trust: string;
   readonly version: TlsVersion;
 }

@@ -30,11 +30,12 @@ describe('what is written', () => {
     expect(files).not.toHaveProperty('crl');
   });
 
-  test('of an identity that trusts nobody is no anchor', () => {
+  test('of an identity without trust anchors is no file of them, and asking for its path throws', () => {
     using files = writeFiles(identityFromPem({ cert: alice.chainPem, key: alice.keyPem }));
 
     expect(filesIn(files.directory)).toEqual(['cert.pem', 'key.pem']);
-    expect(files).not.toHaveProperty('ca');
+    expect(() => files.ca).toThrow(expect.objectContaining({ code: 'TRUST_MISSING', facts: { who: '"alice"' } }));
+    expect(Object.keys({ ...files })).not.toContain('ca');
   });
 
   test('of a PKI is what others need of it, and no key', () => {
@@ -55,7 +56,7 @@ describe('what is written', () => {
     using files = writeFiles(createPki({ intermediates: 0 }));
 
     expect(filesIn(files.directory)).toEqual(['ca.pem', 'crl.pem']);
-    expect(files).not.toHaveProperty('intermediates');
+    expect(files.intermediates).toBeUndefined();
   });
 
   test.runIf(process.platform !== 'win32').for([0o000, 0o022, 0o077])('is for its owner only, whatever the umask (%i)', (umask) => {

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { encodePem } from '../../../src/asn1/pem.ts';
-import { createPki, Pki } from '../../../src/pki/pki.ts';
+import { assemblePki, createPki, type Pki } from '../../../src/pki/pki.ts';
 import { restorePki } from '../../../src/pki/formats/restore-pki.ts';
 import type { SerializedPki } from '../../../src/pki/formats/serialized-pki.ts';
 import { inspectCertificate } from '../../../src/x509/inspect-certificate.ts';
@@ -54,7 +54,7 @@ describe('a restored PKI', () => {
     pki.crls();
 
     const restored = restorePki(throughJson(pki));
-    const [root, issuer] = readRevocationLists(restored.crls());
+    const [root, issuer] = readRevocationLists(restored.crls().join(''));
 
     expect(root).toMatchObject({ revoked: [{ serialNumber: BigInt(`0x${pki.issuer.certificate.serialNumber}`), reason: 2 }] });
     expect(issuer?.revoked).toEqual([
@@ -65,7 +65,7 @@ describe('a restored PKI', () => {
 
   test('knows the path lengths of its authorities', () => {
     const { root } = createPki();
-    const limited = new Pki({
+    const limited = assemblePki({
       name: 'limited',
       authorities: [root, root.issueAuthority({ pathLength: 0 })],
       keyAlgorithm: 'ec-p256',

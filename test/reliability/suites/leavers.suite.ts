@@ -25,7 +25,7 @@ test('whose fixture is closed then', async () => {
   expect(await isOpen(left)).toBe(false);
 });
 
-test('is killed with a server and files, when somebody does so', { timeout: 60_000 }, async ({ server }) => {
+test('is killed with a server and files, on request', { timeout: 60_000 }, async ({ server }) => {
   const log = process.env['LEAVERS_LOG'];
   if (log === undefined) return;
   const { directory } = writeFiles(createPki().client());

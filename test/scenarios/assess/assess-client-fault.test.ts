@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ClientFault } from '../../../src/faults/client/client-fault.ts';
 import type { ClientFaultOutcome } from '../../../src/faults/client/client-fault-outcome.ts';
 import type { ExpectedOutcome } from '../../../src/scenarios/catalogue/scenario.ts';
-import { weighClientFault } from '../../../src/scenarios/assess/assess-client-fault.ts';
+import { assessClientFault } from '../../../src/scenarios/assess/assess-client-fault.ts';
 
 const ended: ClientFaultOutcome = {
   ended: 'closed',
@@ -12,6 +12,7 @@ const ended: ClientFaultOutcome = {
   applicationData: false,
   durationMs: 3,
 };
+const seen = { kind: 'sent-client-fault', fault: { kind: 'garbage' }, outcome: ended, timeout: 500 } as const;
 const rejected: ExpectedOutcome = { verdict: 'rejected', by: 'server' };
 const accepted: ExpectedOutcome = { verdict: 'accepted' };
 const alert = { name: 'handshake_failure', code: 40, sentBy: 'server' } as const;
@@ -21,32 +22,38 @@ describe('a server that is to end the connection', () => {
     ['ends it', 'garbage', {}, 'as-expected'],
     ['resets it', 'garbage', { ended: 'reset' }, 'as-expected'],
     ['ends it with an alert of its choice', 'garbage', { alert }, 'as-expected'],
-    ['refuses in the clear', 'plaintext-http', { plaintextResponse: true, plaintextStatus: 400 }, 'as-expected'],
-    ['refers in the clear', 'plaintext-http', { plaintextResponse: true, plaintextStatus: 308 }, 'as-expected'],
-    ['answers in the clear with a page', 'garbage', { plaintext: '<html>400 Bad Request' }, 'as-expected'],
-    ['serves in the clear', 'plaintext-http', { plaintextResponse: true, plaintextStatus: 204 }, 'unexpected'],
-    ['echoes in the clear', 'plaintext-http', { plaintext: 'GET / HTTP/1.1..' }, 'unexpected'],
+    ['refuses in plaintext', 'plaintext-http', { plaintextResponse: true, plaintextStatus: 400 }, 'as-expected'],
+    ['refers in plaintext', 'plaintext-http', { plaintextResponse: true, plaintextStatus: 308 }, 'as-expected'],
+    ['answers in plaintext with a page', 'garbage', { plaintext: '<html>400 Bad Request' }, 'as-expected'],
+    ['serves in plaintext', 'plaintext-http', { plaintextResponse: true, plaintextStatus: 204 }, 'unexpected'],
+    ['echoes in plaintext', 'plaintext-http', { plaintext: 'GET / HTTP/1.1..' }, 'unexpected'],
     ['serves', 'wrong-finished', { applicationData: true }, 'unexpected'],
     ['serves and ends', 'wrong-certificate-verify', { applicationData: true, faultSent: false }, 'unexpected'],
     ['leaves it open', 'garbage', { ended: 'still-open' }, 'unexpected'],
-    ['greeted one who left afterwards', 'half-close', { applicationData: true }, 'as-expected'],
+    ['sent SETTINGS to a client that left afterwards', 'half-close', { applicationData: true }, 'as-expected'],
     ['keeps a half-open connection', 'half-close', { ended: 'still-open' }, 'unexpected'],
     ['was never shown the fault', 'wrong-finished', { faultSent: false, alert }, 'not-judged'],
   ])('%s: %s %j is %s', ([, kind, outcome, status]) => {
     const fault = { kind } as ClientFault; // none of these kinds has options
 
-    expect(weighClientFault(fault, { ...ended, ...outcome }, { expected: rejected, timeout: 500 }).status).toBe(status);
+    expect(assessClientFault({ ...seen, fault, outcome: { ...ended, ...outcome } }, rejected).status).toBe(status);
   });
 
-  test('is told by what it did', () => {
-    const open = weighClientFault({ kind: 'garbage' }, { ...ended, ended: 'still-open' }, { expected: rejected, timeout: 500 });
+  test('is described by what it did', () => {
+    const open = assessClientFault({ ...seen, outcome: { ...ended, ended: 'still-open' } }, rejected);
 
     expect(open.message).toContain('had not ended the connection after 500 ms');
   });
 
+  test('must still accept the valid client afterwards', () => {
+    const assessment = assessClientFault({ ...seen, validRefusedAfter: 'was rejected' }, rejected);
+
+    expect(assessment).toMatchObject({ status: 'unexpected', message: expect.stringContaining('after it the valid client was refused') });
+  });
+
   test('may be known to do otherwise', () => {
-    const open = weighClientFault({ kind: 'garbage' }, { ...ended, ended: 'still-open' }, { expected: accepted, timeout: 500 });
-    const closed = weighClientFault({ kind: 'garbage' }, ended, { expected: accepted, timeout: 500 });
+    const open = assessClientFault({ ...seen, outcome: { ...ended, ended: 'still-open' } }, accepted);
+    const closed = assessClientFault(seen, accepted);
 
     expect([open.status, closed.status]).toEqual(['as-expected', 'unexpected']);
   });
@@ -59,11 +66,11 @@ describe('a server that is to be patient', () => {
     ['says nothing', { ended: 'still-open' }, accepted, 'not-judged', true],
     ['answers, though it is to refuse', { applicationData: true }, rejected, 'unexpected'],
     ['refuses, as it is to', { alert }, rejected, 'as-expected'],
-    ['hangs up without a word', {}, rejected, 'not-judged', true],
+    ['closes without an alert', {}, rejected, 'not-judged', true],
   ])('%s: %j', ([, outcome, expected, status, unsuitable]) => {
-    const weighed = weighClientFault({ kind: 'one-byte-at-a-time' }, { ...ended, ...outcome }, { expected, timeout: 500 });
+    const assessment = assessClientFault({ ...seen, fault: { kind: 'one-byte-at-a-time' }, outcome: { ...ended, ...outcome } }, expected);
 
-    expect(weighed.status).toBe(status);
-    expect(weighed.unsuitable).toBe(unsuitable);
+    expect(assessment.status).toBe(status);
+    expect(assessment.unsuitable).toBe(unsuitable);
   });
 });

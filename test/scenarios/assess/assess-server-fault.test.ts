@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ServerFault } from '../../../src/faults/server/server-fault.ts';
 import type { ExpectedOutcome } from '../../../src/scenarios/catalogue/scenario.ts';
-import type { Settled } from '../../../src/scenarios/assess/settle-call.ts';
-import { type FaultTally, weighServerFault } from '../../../src/scenarios/assess/assess-server-fault.ts';
+import { assessServerFault } from '../../../src/scenarios/assess/assess-server-fault.ts';
+import type { CallResult, FaultTally } from '../../../src/scenarios/assess/observation.ts';
 
 const met: FaultTally = { connections: 1, clientHellos: 1, faultsShown: 1, plaintextConnections: 0 };
 const rejected: ExpectedOutcome = { verdict: 'rejected', by: 'server', alert: 'handshake_failure' };
@@ -10,16 +10,16 @@ const accepted: ExpectedOutcome = { verdict: 'accepted' };
 const failed = failure('the connection was closed', 'ECONNRESET');
 const timedOut = failure('nothing came', 'ETIMEDOUT');
 
-test.for<readonly [string, Settled, Partial<FaultTally>, ExpectedOutcome, ServerFault['kind'], string, string]>([
+test.for<readonly [string, CallResult, Partial<FaultTally>, ExpectedOutcome, ServerFault['kind'], string, string]>([
   ['fails', failed, {}, rejected, 'alert', 'as-expected', 'the call failed'],
   ['names the alert', failure('SSL alert number 40'), {}, rejected, 'alert', 'as-expected', 'the call failed'],
   ['names another alert', failure('SSL alert number 48'), {}, rejected, 'alert', 'unexpected', 'names the alert unknown_ca'],
   ['succeeds', { kind: 'resolved' }, {}, rejected, 'alert', 'unexpected', 'but the call succeeded'],
-  ['hangs', { kind: 'hung' }, {}, rejected, 'stall', 'unexpected', 'did not come to an end'],
+  ['hangs', { kind: 'hung' }, {}, rejected, 'stall', 'unexpected', 'did not end within the time limit'],
   ['gives up on silence', timedOut, {}, rejected, 'stall', 'as-expected', 'the call failed'],
   ['gives up on a wrong Finished', timedOut, {}, rejected, 'wrong-finished', 'unexpected', 'did not notice'],
   ['gives up on a confessed downgrade', timedOut, {}, rejected, 'downgrade-marker', 'unexpected', 'did not notice'],
-  ['goes on in the clear', failed, { plaintextConnections: 1 }, rejected, 'alert', 'unexpected', 'falls back'],
+  ['continues in plaintext', failed, { plaintextConnections: 1 }, rejected, 'alert', 'unexpected', 'falls back'],
   ['never comes', failed, { connections: 0, clientHellos: 0, faultsShown: 0 }, rejected, 'alert', 'not-judged', 'no connection'],
   ['succeeds elsewhere', { kind: 'resolved' }, { connections: 0 }, rejected, 'alert', 'unexpected', 'not by this server'],
   ['leaves too early', failed, { clientHellos: 0, faultsShown: 0 }, rejected, 'alert', 'not-judged', 'left before'],
@@ -36,14 +36,14 @@ test.for<readonly [string, Settled, Partial<FaultTally>, ExpectedOutcome, Server
   ['is patient', { kind: 'resolved' }, {}, accepted, 'one-byte-at-a-time', 'as-expected', 'the call succeeded'],
   ['is not patient', failed, {}, accepted, 'one-byte-at-a-time', 'unexpected', 'to trust the server'],
   ['was served by another', { kind: 'resolved' }, { faultsShown: 0 }, accepted, 'one-byte-at-a-time', 'not-judged', 'did not meet'],
-])('a client that %s is weighed', ([, settled, tally, expected, kind, status, words]) => {
+])('a client that %s is assessed', ([, result, tally, expected, kind, status, words]) => {
   const fault = { kind } as ServerFault; // its options do not matter here
 
-  const weighed = weighServerFault(settled, { ...met, ...tally }, { expected, demanded: undefined, fault });
+  const assessment = assessServerFault({ kind: 'called-fault-server', fault, result, tally: { ...met, ...tally } }, expected, undefined);
 
-  expect(weighed).toMatchObject({ status, message: expect.stringContaining(words) });
+  expect(assessment).toMatchObject({ status, message: expect.stringContaining(words) });
 });
 
-function failure(message: string, code?: string): Settled {
+function failure(message: string, code?: string): CallResult {
   return { kind: 'rejected', error: Object.assign(new Error(message), code === undefined ? {} : { code }) };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { clientScenarios, createPki, inspectCertificate, serverScenarios } from '../../../src/index.ts';
+import type { ScenarioId } from '../../../src/scenarios/catalogue/ids/scenario-id.ts';
 import { selectScenarios, type Selection } from '../../../src/scenarios/catalogue/select-scenarios.ts';
 import type { ClientScenario, Divergence, ScenarioFacts, ScenarioTier, ServerScenario } from '../../../src/scenarios/catalogue/scenario.ts';
 
@@ -76,11 +77,13 @@ test('an id like none is answered with the command that lists them', () => {
 function scenario(id: string, tier: ScenarioTier, divergences: readonly Divergence[] = []): ScenarioFacts {
   const expected = { verdict: 'rejected', by: 'server' } as const;
   return {
-    id,
+    id: id as ScenarioId, // a selection is made from whatever scenarios there are
     title: id,
     group: 'trust',
     tier,
-    reference: '',
+    references: [],
+    cves: [],
+    cwes: [],
     differs: '',
     expected: { 'TLSv1.3': expected, 'TLSv1.2': expected },
     divergences,

@@ -2,8 +2,7 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject, sign, verify } f
 import { expect, test } from 'vitest';
 import { createPki } from '../../../src/index.ts';
 import { CredentialDraft } from '../../../src/scenarios/drafts/credential-draft.ts';
-import { generateDsaKey } from '../../../src/scenarios/catalogue/credentials/keys/dsa-key.ts';
-import { dsaKey, rsaKey, rsaPssKey, rsaPssSha1Key } from '../../../src/scenarios/catalogue/credentials/keys/shared-keys.ts';
+import { dsaKey, generateDsaKey, rsaKey, rsaPssKey, rsaPssSha1Key } from '../../../src/scenarios/catalogue/credentials/keys/shared-keys.ts';
 import { ecKey } from '../../../src/scenarios/catalogue/credentials/keys/weak-keys.ts';
 
 const pki = createPki({ name: 'unusual' });

@@ -39,7 +39,7 @@ test('a client that does not come to an end is flagged', async () => {
     timeout: 300,
   });
 
-  expect(result).toMatchObject({ status: 'unexpected', message: expect.stringContaining('did not come to an end') });
+  expect(result).toMatchObject({ status: 'unexpected', message: expect.stringContaining('did not end within the time limit') });
 });
 
 test.for([

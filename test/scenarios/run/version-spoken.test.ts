@@ -1,9 +1,10 @@
 import { describe, expect } from 'vitest';
 import { attemptHandshake, createPki, type Endpoint, type ObservedServer, startTlsServer } from '../../../src/index.ts';
 import { startFaultServer } from '../../../src/faults/server/start-fault-server.ts';
-import { tryValidClient } from '../../../src/scenarios/run/run-client-scenario.ts';
+import { tryValidClient } from '../../../src/scenarios/run/server/valid-client.ts';
 import type { TlsVersion } from '../../../src/scenarios/catalogue/scenario.ts';
-import { errorRefusesVersion, refusesVersion, seemsToRefuseVersion } from '../../../src/scenarios/run/version-spoken.ts';
+import { errorRefusesVersion, refusesVersion } from '../../../src/scenarios/assess/version-refused.ts';
+import { seemsToRefuseVersion } from '../../../src/scenarios/run/version-spoken.ts';
 import { test } from '../../../src/vitest/index.ts';
 
 const timeout = 5000;

@@ -98,8 +98,8 @@ describe.for(versions)('a connection over %s', (version) => {
     expect(decoded).toEqual(decodeHandshake(connection.records, { keyLog }));
   });
 
-  test('shows what comes after a record that was spoiled on its way', () => {
-    const spoiled = connection.records.map((record) => {
+  test('shows what comes after a record that was corrupted on its way', () => {
+    const corrupted = connection.records.map((record) => {
       const isSpoiled =
         record ===
         connection.records.find(({ sentBy, type, length }) => sentBy === 'client' && type !== 'alert' && length === helloLength[version]);
@@ -108,7 +108,7 @@ describe.for(versions)('a connection over %s', (version) => {
         : record;
     });
 
-    const decoded = decodeHandshake(spoiled, { keyLog });
+    const decoded = decodeHandshake(corrupted, { keyLog });
 
     expect(ofType(decoded, 'encrypted')).toMatchObject([{ sentBy: 'client', note: 'it does not open with the secret of the key log' }]);
     expect(decoded.findLast(({ sentBy }) => sentBy === 'client')).toMatchObject({ type: 'alert', name: 'close_notify' });

@@ -3,13 +3,14 @@ import { createPki } from '../../../src/index.ts';
 import { decodeHandshake } from '../../../src/wire/decode/decode-handshake.ts';
 import type { DecodedMessage } from '../../../src/wire/decode/decoded-message.ts';
 import { handshakesOf, lastHandshakeOf } from '../../../src/wire/decode/handshakes-of.ts';
+import { testWith } from '../../interop/judges.ts';
 import { opensslClient } from './openssl-client.ts';
 import { echo, recordConnection, type RecordedConnection } from './record-connection.ts';
 
 const pki = createPki({ name: 'again' });
 const alice = pki.client('alice');
 
-test.for(['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-ECDSA-AES256-GCM-SHA384', 'ECDHE-ECDSA-CHACHA20-POLY1305'])(
+testWith('openssl').for(['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-ECDSA-AES256-GCM-SHA384', 'ECDHE-ECDSA-CHACHA20-POLY1305'])(
   'a renegotiation is a handshake of its own, read with the keys of the one before: %s',
   async (cipher) => {
     const { records, keyLog } = await visit(['-tls1_2', '-cipher', cipher, '-servername', 'www.test'], { renegotiates: true });
@@ -33,7 +34,7 @@ test.for(['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-ECDSA-AES256-GCM-SHA384', 'ECD
   },
 );
 
-test.for([
+testWith('openssl').for([
   ['TLS 1.2', ['-tls1_2']],
   ['TLS 1.3', ['-tls1_3', '-groups', 'P-256']],
   ['TLS 1.3 with a HelloRetryRequest', ['-tls1_3', '-groups', 'P-521:P-256']],

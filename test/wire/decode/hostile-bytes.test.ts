@@ -26,9 +26,9 @@ describe.for(samples)('the bytes of $name', ({ record }) => {
         const before = chunks.slice(0, index);
         const cut = decodeHandshake(recordsOf([...before, { sentBy, atMs, bytes: bytes.subarray(0, at) }]), { keyLog });
         cutOff += cut.length;
-        const spoiled = Uint8Array.from(bytes);
-        spoiled[at] = (spoiled[at] ?? 0) ^ (1 << (at % 8));
-        const other = decodeHandshake(recordsOf([...before, { sentBy, atMs, bytes: spoiled }, ...chunks.slice(index + 1)]), { keyLog });
+        const corrupted = Uint8Array.from(bytes);
+        corrupted[at] = (corrupted[at] ?? 0) ^ (1 << (at % 8));
+        const other = decodeHandshake(recordsOf([...before, { sentBy, atMs, bytes: corrupted }, ...chunks.slice(index + 1)]), { keyLog });
         if (JSON.stringify(other) !== JSON.stringify(whole)) changed += 1;
       }
     }
@@ -129,13 +129,13 @@ test.for([
   ],
   [
     'data before any hello',
-    encodeRecord('applicationData', Buffer.alloc(30)),
+    encodeRecord('application_data', Buffer.alloc(30)),
     [{ type: 'encrypted', note: expect.stringContaining("before the server's hello") }],
   ],
   [
     'bytes that are no TLS',
     Buffer.from('GET / HTTP/1.1\r\n'),
-    [{ type: 'unreadable', of: 'not-tls', length: 16, note: 'these bytes are no TLS record' }],
+    [{ type: 'unreadable', of: 'not-tls', length: 16, note: 'these bytes are not a TLS record' }],
   ],
   [
     'half a header',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { decodeHandshake } from '../../../src/wire/decode/decode-handshake.ts';
-import { keyLogText } from '../../../src/wire/pcapng/key-log-text.ts';
+import { keyLogText } from '../pcapng/key-log-text.ts';
 import { toPcapng } from '../../../src/wire/pcapng/to-pcapng.ts';
 import { complaintsAbout, describeWithTshark, tsharkMessages } from '../pcapng/tshark.ts';
 import { comparable, factsOf } from './tshark-facts.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keyLogText } from '../../../src/wire/pcapng/key-log-text.ts';
+import { keyLogText } from './key-log-text.ts';
 
 const line = `CLIENT_RANDOM ${'0a'.repeat(32)} ${'FF'.repeat(48)}`;
 const another = `SERVER_TRAFFIC_SECRET_0 ${'0b'.repeat(32)} ${'00'.repeat(48)}`;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createPki } from '../../../src/index.ts';
 import type { CapturedChunk } from '../../../src/wire/tap/capture.ts';
-import { chunksOf } from '../../../src/wire/pcapng/chunks-of.ts';
-import { keyLogText } from '../../../src/wire/pcapng/key-log-text.ts';
+import { chunksOf } from './chunks-of.ts';
+import { keyLogText } from './key-log-text.ts';
 import { toPcapng } from '../../../src/wire/pcapng/to-pcapng.ts';
 import { recordsOf } from '../../../src/wire/records/tls-record.ts';
 import { echo, type RecordedConnection, recordConnection, sayHello } from '../decode/record-connection.ts';

@@ -30,8 +30,8 @@ describe('recordsOf', () => {
   });
 
   test.for([
-    ['plain HTTP', Buffer.from('GET / HTTP/1.1\r\n'), 'these bytes are no TLS record'],
-    ['an unknown major version', Buffer.from([22, 9, 9, 0, 1, 0]), 'these bytes are no TLS record'],
+    ['plain HTTP', Buffer.from('GET / HTTP/1.1\r\n'), 'these bytes are not a TLS record'],
+    ['an unknown major version', Buffer.from([22, 9, 9, 0, 1, 0]), 'these bytes are not a TLS record'],
     ['half a header', Buffer.from([22, 3]), 'the connection ended within a record header'],
     ['half a hello of SSL 2.0', Buffer.from('800c010303', 'hex'), 'the connection or the capture ended within this hello'],
     ['half a fragment', Buffer.from([22, 3, 3, 0, 9, 1]), 'the connection or the capture ended within this record'],
@@ -69,7 +69,7 @@ describe('recordsOf', () => {
   ] as const)('nothing else with that high bit is one: %s', ([, sentBy, hex]) => {
     const bytes = Buffer.from(`${hex}15030300020246`, 'hex');
 
-    expect(recordsOf([{ sentBy, atMs: 0, bytes }])).toMatchObject([{ type: 'not-tls', note: 'these bytes are no TLS record' }]);
+    expect(recordsOf([{ sentBy, atMs: 0, bytes }])).toMatchObject([{ type: 'not-tls', note: 'these bytes are not a TLS record' }]);
   });
 
   test('a header that promises more than TLS allows is noted', () => {

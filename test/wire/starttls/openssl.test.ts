@@ -4,6 +4,7 @@ import { describeWith, run, type Tool } from '../../interop/judges.ts';
 import { temporaryFolder } from '../../interop/temporary-folder.ts';
 import { echoServer, observed, pki } from '../../handshake/user-server.ts';
 import { startClearTextServer, willing } from './clear-text-server.ts';
+import '../../../src/vitest/setup.ts'; // the matchers: this test looks at handshakes, which tests of this layer do not by default
 
 const openssl: Tool = 'openssl';
 const client = pki.client('judge');

@@ -42,6 +42,38 @@ describe('any character', () => {
   });
 });
 
+describe('short names', () => {
+  test('are those of the attributes that they stand for, in an object and in a list', () => {
+    const words = {
+      country: 'NL',
+      state: 'NH',
+      locality: 'A',
+      organization: 'Example',
+      organizationalUnit: ['x', 'y'],
+      commonName: 'alice',
+    };
+    const short = { CN: 'alice', OU: ['x', 'y'], O: 'Example', L: 'A', ST: 'NH', C: 'NL' };
+
+    expect(encodeName(short)).toEqual(encodeName(words));
+    expect(roundTrip(short).text).toBe('C=NL, ST=NH, L=A, O=Example, OU=x, OU=y, CN=alice');
+    expect(
+      encodeName([
+        { type: 'O', value: 'Example' },
+        { type: 'CN', value: 'alice' },
+      ]),
+    ).toEqual(encodeName({ organization: 'Example', commonName: 'alice' }));
+  });
+
+  test('beside the word of the same attribute are refused, unless one of the two is undefined', () => {
+    expect(() => encodeName({ commonName: 'alice', CN: 'bob' })).toThrow(nameInvalid('CN', 'bob', 'it is given as "commonName" too'));
+    expect(encodeName({ commonName: undefined, CN: 'bob' })).toEqual(encodeName('bob'));
+  });
+
+  test('are written as Node writes them', () => {
+    expect(() => encodeName({ cn: 'alice' } as never)).toThrow(nameInvalid('cn', 'alice', 'there is no such attribute'));
+  });
+});
+
 describe('attributes', () => {
   test.for([
     ['domainComponent', 'DC', '0.9.2342.19200300.100.1.25', 0x16],
@@ -172,7 +204,7 @@ describe('refused', () => {
     expect(roundTrip({ commonName: 'alice' }).commonName).toBe('alice');
   });
 
-  test.for(['organisation', 'constructor', 'CN'])('an attribute "%s", which does not exist', (attribute) => {
+  test.for(['organisation', 'constructor', 'cn'])('an attribute "%s", which does not exist', (attribute) => {
     const subject: object = { [attribute]: 'Org' };
 
     expect(() => encodeName(subject)).toThrow(

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { encodePem } from '../../../src/asn1/pem.ts';
 import { bitString, contextConstructed, type Der, integer, sequence } from '../../../src/asn1/der-writer.ts';
-import { Identity } from '../../../src/pki/identity.ts';
+import { createIdentity, type Identity } from '../../../src/pki/identity.ts';
 import { encodeSpki } from '../../../src/pki/formats/key-encoding.ts';
 import { encodeCertificate } from '../../../src/x509/certificate.ts';
 import { encodeName } from '../../../src/x509/names/distinguished-name.ts';
@@ -77,7 +77,7 @@ export function makeChain(role: 'client' | 'server', { root, intermediates = [un
     chain,
     anchors,
     crls: crls && authorities.map((authority, index) => revocationList(authority, crls[index])),
-    identity: new Identity({
+    identity: createIdentity({
       certificate: issued.der,
       key: issued.draft.key,
       chain: chain.slice(1),

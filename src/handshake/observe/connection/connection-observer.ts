@@ -14,7 +14,8 @@ import { describeError } from '../../verdict/client-errors/node-error.ts';
 import type { Attempt } from '../attempt.ts';
 import type { ObserverHooks, ObserverPolicy } from '../observer-policy.ts';
 import { ownChainOf, shared } from './own-chain.ts';
-import { exactChain, presentedChain } from '../../verdict/presented-chain.ts';
+import { exactChain } from '../../verdict/presented-chain.ts';
+import { hasPresented, presentedByClient } from './client-chain.ts';
 import { countHellos, renegotiatedFacts } from './renegotiation.ts';
 import { agreedFacts, partialFacts, verifyCode } from '../../verdict/session-facts.ts';
 import { refuseClient } from './refuse-client.ts';
@@ -35,7 +36,7 @@ export class ConnectionObserver {
   readonly #hooks: ObserverHooks;
   #tlsSocket: tls.TLSSocket | undefined;
   #session: SessionFacts | undefined;
-  #peerChain: EndReport['peerChain'];
+  #peerChain: NonNullable<EndReport['peerChain']> = () => undefined;
   #ownChain: EndReport['ownChain'];
   #accepted = false;
   #done = false;
@@ -63,6 +64,11 @@ export class ConnectionObserver {
       this.#turnedAway = !this.#hasListened && this.tap.endedByProgram !== undefined && this.tap.peerLeft === undefined;
       nextTurn(() => this.#onClosed());
     });
+  }
+
+  /** Whether the TLS socket of this connection is known. */
+  get hasMet(): boolean {
+    return this.#tlsSocket !== undefined;
   }
 
   /** Node has made the TLS socket of this connection: from here on it answers as over the raw socket. */
@@ -109,17 +115,25 @@ export class ConnectionObserver {
   #beforeJudgement(tlsSocket: tls.TLSSocket, isFirst: boolean): void {
     const { capture } = this.tap;
     const again = isFirst ? undefined : renegotiatedFacts(tlsSocket, capture);
-    // As bytes: an X509Certificate that is kept costs ten kilobytes.
-    this.#peerChain = (again ? again.peerChain : presentedChain(tlsSocket, { peer: 'client', capture }))?.map(shared);
+    const session = again?.session ?? agreedFacts(tlsSocket);
+    this.#session = session;
+    const chainAgain = again?.peerChain?.map(shared);
+    this.#peerChain = again ? () => chainAgain : presentedByClient(tlsSocket, { session, capture });
     this.#ownChain = this.#policy.presented() ?? ownChainOf(tlsSocket);
-    this.#session = again?.session ?? agreedFacts(tlsSocket);
   }
 
   /** Runs after Node verified: the code is known, and nothing of the server's last flight has been written. */
   #afterJudgement(tlsSocket: tls.TLSSocket, isFirst: boolean): void {
     const code = verifyCode(tlsSocket);
     if (!tlsSocket.destroyed || this.#done || code === undefined) return;
-    const found = hiddenReason({ code, chain: this.#peerChain, context: this.#verifyContext });
+    const chain = this.#peerChain;
+    const found = hiddenReason({
+      code,
+      context: this.#verifyContext,
+      get chain() {
+        return chain();
+      },
+    });
     const detail = found === undefined ? {} : { detail: `Node reported ${code}; the name was found from the certificates` };
     const alert = isFirst ? this.#refuse(alertForVerifyCode(found ?? code)) : undefined; // a renegotiation has keys of its own
     this.#finish({ kind: 'rejected', reason: found ?? code, ...detail, ...(alert && { alert }) }, `verification failed with ${code}`);
@@ -140,17 +154,21 @@ export class ConnectionObserver {
 
   #objection(tlsSocket: tls.TLSSocket): Objection | undefined {
     const { verifyPeer } = this.#policy;
-    if (!verifyPeer || !this.#peerChain || !tlsSocket.authorized) return undefined;
-    return objectionOf(verifyPeer, exactChain(this.#peerChain, { peer: 'client', capture: this.tap.capture }));
+    const chain = verifyPeer && tlsSocket.authorized ? this.#peerChain() : undefined;
+    return verifyPeer && chain && objectionOf(verifyPeer, exactChain(chain, { peer: 'client', capture: this.tap.capture }));
   }
 
   #onAccepted(tlsSocket: tls.TLSSocket): void {
     const code = verifyCode(tlsSocket);
+    const session = this.#session ?? agreedFacts(tlsSocket);
+    // After a renegotiation Node still calls a client authorized that was so before it.
+    const hasCertificate =
+      this.#completed > 1 ? this.#peerChain() !== undefined : hasPresented(tlsSocket, { session, chain: this.#peerChain });
     this.#session = {
-      ...(this.#session ?? agreedFacts(tlsSocket)),
+      ...session,
       // A resumed TLS 1.3 session without certificate can be "authorized" (nodejs/node#35317): only a certificate that is there counts.
-      clientAuthenticated: tlsSocket.authorized && this.#peerChain !== undefined,
-      ...(code !== undefined && this.#peerChain && { authorizationError: code }),
+      clientAuthenticated: tlsSocket.authorized && hasCertificate,
+      ...(code !== undefined && hasCertificate && { authorizationError: code }),
     };
     this.#accepted = true;
     this.tap.isSettled = true;
@@ -240,7 +258,7 @@ export class ConnectionObserver {
     this.#done = false;
     this.#accepted = false;
     this.#session = undefined;
-    this.#peerChain = undefined;
+    this.#peerChain = () => undefined;
   }
 
   #finish(outcome: EndOutcome, reported: string): void {
@@ -259,6 +277,7 @@ export class ConnectionObserver {
       session: this.#session ?? partialFacts(undefined, capture),
       peerChain: this.#peerChain,
       ownChain: this.#ownChain,
+      ownAnchors: this.#policy.anchors(),
       verifyContext: this.#verifyContext,
       capture,
       durationMs: capture.elapsed(),

@@ -1,6 +1,6 @@
 import type { MeasuredStack } from './measured-stack.ts';
 
-/** Bun 1.4.5 (BoringSSL), its `node:tls`, by `fixtures/peers/bun`. As a server it completes each handshake first, and then hangs up with close_notify where it does not verify the client; `Bun.serve` too. */
+/** Bun 1.4.5 (BoringSSL), its `node:tls`, by `fixtures/peers/bun`. As a server it completes each handshake first, and then closes with close_notify where it does not verify the client; `Bun.serve` too. */
 export const bun: MeasuredStack = {
   stack: 'bun',
   client: {

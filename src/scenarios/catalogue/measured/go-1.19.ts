@@ -1,6 +1,6 @@
 import type { MeasuredStack } from './measured-stack.ts';
 
-/** Go 1.19 of Debian 12 alone, by `fixtures/peers/go-client` and `go-server`; its own words give the certificate or its signature as the cause of these alerts. */
+/** Go 1.19 of Debian 12 alone, by `fixtures/peers/go-client` and `go-server`; its own messages give the certificate or its signature as the cause of these alerts. */
 export const go119: MeasuredStack = {
   stack: 'go-1.19',
   client: {

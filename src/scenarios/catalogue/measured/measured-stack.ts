@@ -1,3 +1,4 @@
+import type { CredentialScenarioId } from '../ids/credential-ids.ts';
 import type { Divergence, ExpectedOutcome, Stack, StackAlert, TlsVersion } from '../scenario.ts';
 import type { Side } from '../../../wire/tap/capture.ts';
 
@@ -13,10 +14,10 @@ export interface MeasuredStack {
 /** Ids of scenarios: where the stack accepts what is to be refused, or refuses what is to be accepted. */
 interface MeasuredAnswers {
   /** With both versions of TLS. */
-  readonly both?: readonly string[];
-  readonly 'TLSv1.3'?: readonly string[];
-  readonly 'TLSv1.2'?: readonly string[];
-  /** Where it refuses as expected, by an alert that answers no certificate by its name. */
+  readonly both?: readonly CredentialScenarioId[];
+  readonly 'TLSv1.3'?: readonly CredentialScenarioId[];
+  readonly 'TLSv1.2'?: readonly CredentialScenarioId[];
+  /** Where it refuses as expected, by an alert whose name does not stand for a certificate. */
   readonly alerts?: Readonly<Partial<Record<StackAlert['alert'], Omit<MeasuredAnswers, 'alerts'>>>>;
 }
 
@@ -27,7 +28,7 @@ export function measuredDivergences(
     id,
     presenter,
     expected,
-  }: { readonly id: string; readonly presenter: Side; readonly expected: Readonly<Record<TlsVersion, ExpectedOutcome>> },
+  }: { readonly id: CredentialScenarioId; readonly presenter: Side; readonly expected: Readonly<Record<TlsVersion, ExpectedOutcome>> },
 ): readonly Divergence[] {
   return stacks.flatMap(({ stack, [presenter]: answers }) =>
     versionsOf(answers, id).map((version): Divergence =>
@@ -43,7 +44,7 @@ export function measuredDivergences(
 /** The alerts by which the measured stacks answer one scenario. */
 export function measuredAlerts(
   stacks: readonly MeasuredStack[],
-  { id, presenter }: { readonly id: string; readonly presenter: Side },
+  { id, presenter }: { readonly id: CredentialScenarioId; readonly presenter: Side },
 ): readonly StackAlert[] {
   return stacks.flatMap(({ stack, [presenter]: { alerts = {} } }) =>
     Object.entries(alerts).flatMap(([alert, answers]) =>
@@ -55,7 +56,7 @@ export function measuredAlerts(
 }
 
 /** Undefined stands for both. */
-function versionsOf(answers: Omit<MeasuredAnswers, 'alerts'>, id: string): readonly (TlsVersion | undefined)[] {
+function versionsOf(answers: Omit<MeasuredAnswers, 'alerts'>, id: CredentialScenarioId): readonly (TlsVersion | undefined)[] {
   if (answers.both?.includes(id) === true) return [undefined];
   return (['TLSv1.3', 'TLSv1.2'] as const).filter((version) => answers[version]?.includes(id) === true);
 }

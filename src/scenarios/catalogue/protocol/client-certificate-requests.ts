@@ -1,17 +1,20 @@
 import { createPki, type Pki } from '../../../pki/pki.ts';
 import type { ClientProtocolScenario } from '../protocol-scenario.ts';
-import { uncommonCiphers } from './cipher-lists.ts';
+import { uncommonCiphers } from './negotiation.ts';
 import { accepted, forClients, rejectedBy } from '../protocol-definition.ts';
 
-/** Whom a client shows its certificate, and a server with which it cannot agree. */
+/** Servers that ask for a client certificate or not, and one with which a client cannot agree on a cipher suite. */
 export const clientCertificateRequests = (): readonly ClientProtocolScenario[] =>
   forClients(
     {
       id: 'presents-its-certificate',
-      title: 'a server that insists on a client certificate',
+      title: 'a server that requires a client certificate',
       tier: 'control',
-      reference: 'RFC 8446 4.3.2, 4.4.2',
-      differs: 'the server lets in only clients that present their certificate',
+      differs: 'the server accepts only clients that present their certificate',
+      references: [
+        { rfc: 8446, section: '4.3.2' },
+        { rfc: 8446, section: '4.4.2' },
+      ],
       expected: accepted,
       arrange: (pki, valid) => ({
         kind: 'peer',
@@ -25,8 +28,12 @@ export const clientCertificateRequests = (): readonly ClientProtocolScenario[] =
       id: 'certificate-request-ca-names',
       title: 'a server that asks for a certificate of other authorities',
       tier: 'varies',
-      reference: 'RFC 8446 4.2.4, 4.4.2.3; RFC 5246 7.4.4',
-      differs: "the CertificateRequest names another root only; the client may present nothing or its own, never somebody else's",
+      differs: "the CertificateRequest names another root only; the client may present nothing or its own, never another client's",
+      references: [
+        { rfc: 8446, section: '4.2.4' },
+        { rfc: 8446, section: '4.4.2.3' },
+        { rfc: 5246, section: '7.4.4' },
+      ],
       expected: accepted,
       arrange: (pki, valid) => ({
         kind: 'peer',
@@ -40,8 +47,8 @@ export const clientCertificateRequests = (): readonly ClientProtocolScenario[] =
       id: 'server-asks-no-certificate',
       title: 'a server that asks for no certificate',
       tier: 'varies',
-      reference: 'RFC 8446 4.3.2',
-      differs: 'the server sends no CertificateRequest; a client may refuse to talk to one that does not know it',
+      differs: 'the server sends no CertificateRequest; a client may refuse a server that does not authenticate it',
+      references: [{ rfc: 8446, section: '4.3.2' }],
       expected: accepted,
       arrange: (pki, valid) => ({
         kind: 'peer',
@@ -53,13 +60,18 @@ export const clientCertificateRequests = (): readonly ClientProtocolScenario[] =
     },
     {
       id: 'certificate-sent-to-untrusted-server',
-      title: 'to show its certificate to a server that it does not trust',
+      title: 'a server that is not trusted and asks for a certificate',
       tier: 'varies',
-      reference: 'RFC 8446 4.4.2.4, E.1.4',
-      differs: "the server's root is unknown, and it asks for a certificate; judged is whether it gets to see the client's",
+      differs: "the server's root is unknown, and it asks for a certificate; what is judged is whether the client sends its own",
+      references: [
+        { rfc: 8446, section: '4.4.2.4' },
+        { rfc: 8446, section: 'E.1.4' },
+      ],
+      cwes: ['CWE-201'],
+      severity: 'low',
       expected: rejectedBy('client'),
       // In TLS 1.3 Node.js looks at the server's certificate before its own has left (measured on 26.10).
-      acceptedBy: [{ stack: 'node', version: 'TLSv1.2' }],
+      divergences: { node: { 'TLSv1.2': 'accepted' } },
       arrange: (_pki, valid) => ({
         kind: 'peer',
         identity: valid.server(anotherPki()),
@@ -69,10 +81,13 @@ export const clientCertificateRequests = (): readonly ClientProtocolScenario[] =
     },
     {
       id: 'no-shared-cipher-client',
-      title: 'a server with which it has no cipher suite in common',
+      title: 'a server with no cipher suite in common',
       tier: 'core',
-      reference: 'RFC 8446 4.1.1; RFC 5246 7.4.1.3',
       differs: 'the only suites of the server are TLS_AES_128_CCM_8_SHA256, in TLS 1.2 those without encryption',
+      references: [
+        { rfc: 8446, section: '4.1.1' },
+        { rfc: 5246, section: '7.4.1.3' },
+      ],
       expected: rejectedBy('server', 'NO_SHARED_CIPHER', 'handshake_failure'),
       arrange: (pki, valid) => ({ kind: 'peer', identity: valid.server(pki), options: { ciphers: uncommonCiphers }, judged: 'verdict' }),
     },

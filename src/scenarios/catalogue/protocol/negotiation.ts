@@ -1,12 +1,17 @@
 import type { AttemptOptions } from '../../../handshake/attempt/attempt-options.ts';
 import type { Pki } from '../../../pki/pki.ts';
 import type { HandshakeTrial, ServerProtocolScenario, ValidPeers } from '../protocol-scenario.ts';
-import type { Stack } from '../scenario.ts';
+import type { Divergences } from '../divergences.ts';
 import { accepted, byVersion, forServers, rejectedBy } from '../protocol-definition.ts';
-import { everyCipher, uncommonCiphers } from './cipher-lists.ts';
+
+/** What OpenSSL has at security level 0, without which it offers neither TLS 1.0 nor 1.1. */
+const everyCipher = 'DEFAULT@SECLEVEL=0';
+
+/** A suite of TLS 1.3 that no measured stack has on by default, and for TLS 1.2 those without encryption. OpenSSL counts all of them to security level 0. */
+export const uncommonCiphers = 'TLS_AES_128_CCM_8_SHA256:eNULL@SECLEVEL=0';
 
 /** Go 1.19 and GnuTLS 3.7 take TLS 1.0 by default; Go does not since 1.22. */
-const olderStacks: readonly Stack[] = ['go', 'gnutls'];
+const olderStacks: Divergences = { go: 'accepted', gnutls: 'accepted' };
 
 /** What a client offers in its ClientHello: nothing that the server has, or less than usual. */
 export const negotiation = (): readonly ServerProtocolScenario[] =>
@@ -15,30 +20,45 @@ export const negotiation = (): readonly ServerProtocolScenario[] =>
       id: 'tls10-only',
       title: 'a client that offers TLS 1.0 only',
       tier: 'core',
-      reference: 'RFC 8996 2, 5; RFC 8446 6.2',
       differs: 'the only version offered is TLS 1.0',
+      references: [
+        { rfc: 8996, section: '2' },
+        { rfc: 8996, section: '5' },
+        { rfc: 8446, section: '6.2' },
+      ],
+      cwes: ['CWE-327'],
+      severity: 'medium',
       versionless: true,
       expected: rejectedBy('server', 'UNSUPPORTED_PROTOCOL', 'protocol_version'),
-      acceptedBy: olderStacks,
+      divergences: olderStacks,
       arrange: offering({ minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: everyCipher }),
     },
     {
       id: 'tls11-only',
       title: 'a client that offers TLS 1.1 only',
       tier: 'core',
-      reference: 'RFC 8996 2, 5; RFC 8446 6.2',
       differs: 'the only version offered is TLS 1.1',
+      references: [
+        { rfc: 8996, section: '2' },
+        { rfc: 8996, section: '5' },
+        { rfc: 8446, section: '6.2' },
+      ],
+      cwes: ['CWE-327'],
+      severity: 'medium',
       versionless: true,
       expected: rejectedBy('server', 'UNSUPPORTED_PROTOCOL', 'protocol_version'),
-      acceptedBy: olderStacks,
+      divergences: olderStacks,
       arrange: offering({ minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: everyCipher }),
     },
     {
       id: 'tls12-only-client',
       title: 'a client that offers TLS 1.2 only',
       tier: 'control',
-      reference: 'RFC 8446 4.1.2, D.1',
       differs: 'the only version offered is TLS 1.2',
+      references: [
+        { rfc: 8446, section: '4.1.2' },
+        { rfc: 8446, section: 'D.1' },
+      ],
       versions: ['TLSv1.2'],
       expected: accepted,
       arrange: offering({ minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' }),
@@ -47,27 +67,33 @@ export const negotiation = (): readonly ServerProtocolScenario[] =>
       id: 'tls13-only-client',
       title: 'a client that offers TLS 1.3 only',
       tier: 'control',
-      reference: 'RFC 8446 4.2.1',
       differs: 'the only version offered is TLS 1.3',
+      references: [{ rfc: 8446, section: '4.2.1' }],
       versions: ['TLSv1.3'],
       expected: accepted,
       arrange: offering({ minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' }),
     },
     {
       id: 'no-shared-cipher',
-      title: 'a client with which it has no cipher suite in common',
+      title: 'a client with no cipher suite in common',
       tier: 'core',
-      reference: 'RFC 8446 4.1.1; RFC 5246 7.4.1.3',
       differs: 'the cipher suites offered are TLS_AES_128_CCM_8_SHA256, in TLS 1.2 those without encryption',
+      references: [
+        { rfc: 8446, section: '4.1.1' },
+        { rfc: 5246, section: '7.4.1.3' },
+      ],
       expected: rejectedBy('server', 'NO_SHARED_CIPHER', 'handshake_failure'),
       arrange: offering({ ciphers: uncommonCiphers }),
     },
     {
       id: 'no-shared-group',
-      title: 'a client with which it has no key-exchange group in common',
+      title: 'a client with no key-exchange group in common',
       tier: 'core',
-      reference: 'RFC 8446 4.1.1; RFC 8422 5.1',
       differs: 'the only group offered is brainpoolP256r1, with suites that need a group',
+      references: [
+        { rfc: 8446, section: '4.1.1' },
+        { rfc: 8422, section: '5.1' },
+      ],
       expected: byVersion(
         rejectedBy('server', 'NO_SUITABLE_KEY_SHARE', 'handshake_failure'),
         rejectedBy('server', 'NO_SHARED_CIPHER', 'handshake_failure'),
@@ -76,10 +102,14 @@ export const negotiation = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'no-shared-signature-scheme',
-      title: 'a client for whose signature schemes it has no certificate',
+      title: 'a client with no signature scheme in common',
       tier: 'core',
-      reference: 'RFC 8446 4.2.3, 4.4.2.2; RFC 5246 7.4.1.4.1',
       differs: 'the only signature scheme offered is ed448',
+      references: [
+        { rfc: 8446, section: '4.2.3' },
+        { rfc: 8446, section: '4.4.2.2' },
+        { rfc: 5246, section: '7.4.1.4.1' },
+      ],
       expected: byVersion(
         rejectedBy('server', 'NO_SUITABLE_SIGNATURE_ALGORITHM', 'handshake_failure'),
         rejectedBy('server', 'NO_SHARED_CIPHER', 'handshake_failure'),
@@ -88,10 +118,10 @@ export const negotiation = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'alpn-mismatch',
-      title: 'a client with which it has no application protocol in common',
+      title: 'a client with no application protocol in common',
       tier: 'core',
-      reference: 'RFC 7301 3.2',
-      differs: 'the only ALPN protocol offered is one that nobody knows; judged where the server agrees to a known one',
+      differs: 'the only ALPN protocol offered is unknown; judged where the server agrees to a known one',
+      references: [{ rfc: 7301, section: '3.2' }],
       expected: rejectedBy('server', 'NO_APPLICATION_PROTOCOL', 'no_application_protocol'),
       arrange: (pki, valid) => ({
         ...offering({ ALPNProtocols: ['mtls-fixtures-unknown'] })(pki, valid),
@@ -100,10 +130,10 @@ export const negotiation = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'alpn-absent',
-      title: 'a client that names no application protocol',
+      title: 'a client that offers no application protocol',
       tier: 'varies',
-      reference: 'RFC 7301 3.2',
       differs: 'no ALPN extension; judged where the server agrees to a known protocol',
+      references: [{ rfc: 7301, section: '3.2' }],
       expected: accepted,
       arrange: (pki, valid) => ({
         ...offering({})(pki, valid),

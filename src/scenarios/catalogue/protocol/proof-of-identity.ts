@@ -9,26 +9,32 @@ const noCertificate = byVersion(
   rejectedBy('server', 'PEER_DID_NOT_RETURN_A_CERTIFICATE', 'handshake_failure'),
 );
 
-/** How a client shows who it is: not at all, or with messages that do not hold. */
+/** How a client proves its identity: not at all, or with messages that do not verify. */
 export const proofOfIdentity = (): readonly ServerProtocolScenario[] =>
   forServers(
     {
       id: 'no-client-certificate',
       title: 'a client without certificate',
       tier: 'core',
-      reference: 'RFC 8446 4.4.2.4; RFC 5246 7.4.6',
       differs: 'no client certificate is presented',
+      references: [
+        { rfc: 8446, section: '4.4.2.4' },
+        { rfc: 5246, section: '7.4.6' },
+      ],
+      cwes: ['CWE-306'],
+      severity: 'critical',
       withoutCertificate: true,
       expected: noCertificate,
       arrange: (pki) => ({ kind: 'handshake', options: { trust: pki.anchors } }),
     },
     {
       id: 'empty-certificate-list-then-data',
-      title: 'a request that a client without certificate sends at once',
+      title: 'a request sent at once by a client without certificate',
       tier: 'core',
-      reference: 'RFC 8446 4.4.2.4',
-      differs:
-        'no client certificate is presented, and an HTTP request follows before the server can have answered; the valid client sends the same',
+      differs: 'no client certificate is presented, and an HTTP request follows at once; the valid client sends the same',
+      references: [{ rfc: 8446, section: '4.4.2.4' }],
+      cwes: ['CWE-306'],
+      severity: 'critical',
       expected: noCertificate,
       arrange: () => ({ kind: 'request' }),
     },
@@ -36,8 +42,11 @@ export const proofOfIdentity = (): readonly ServerProtocolScenario[] =>
       id: 'oversized-certificate-chain',
       title: 'a client with a chain of 300 kB',
       tier: 'core',
-      reference: 'RFC 8446 4.4.2; CVE-2022-41724 class',
       differs: 'the issuing certificate follows the leaf until the Certificate message is longer than 300 kB',
+      references: [{ rfc: 8446, section: '4.4.2' }],
+      cves: ['CVE-2022-41724'],
+      cwes: ['CWE-770'],
+      severity: 'medium',
       expected: rejectedBy('server', 'EXCESSIVE_MESSAGE_SIZE', 'illegal_parameter'),
       arrange: (pki, valid) => ({ kind: 'handshake', options: { identity: withLongChain(pki, valid) }, cutCounts: true }),
     },
@@ -45,8 +54,13 @@ export const proofOfIdentity = (): readonly ServerProtocolScenario[] =>
       id: 'wrong-finished',
       title: 'a client whose Finished is wrong',
       tier: 'core',
-      reference: 'RFC 8446 4.4.4; RFC 5246 7.4.9',
       differs: "one octet of the client's Finished is changed",
+      references: [
+        { rfc: 8446, section: '4.4.4' },
+        { rfc: 5246, section: '7.4.9' },
+      ],
+      cwes: ['CWE-354'],
+      severity: 'critical',
       expected: rejectedBy('server', 'DIGEST_CHECK_FAILED', 'decrypt_error'),
       arrange: (pki, valid) => ({ kind: 'client-fault', fault: { kind: 'wrong-finished' }, identity: valid.client(pki) }),
     },
@@ -54,26 +68,34 @@ export const proofOfIdentity = (): readonly ServerProtocolScenario[] =>
       id: 'wrong-certificate-verify',
       title: 'a client whose CertificateVerify is wrong',
       tier: 'core',
-      reference: 'RFC 8446 4.4.3; RFC 5246 7.4.8',
       differs:
         "one octet of the signature in the client's CertificateVerify is changed: the certificate is valid, the proof of its key is not",
+      references: [
+        { rfc: 8446, section: '4.4.3' },
+        { rfc: 5246, section: '7.4.8' },
+      ],
+      cwes: ['CWE-347'],
+      severity: 'critical',
       expected: rejectedBy('server', 'PROVIDER_SIGNATURE_FAILURE', 'decrypt_error'),
       arrange: (pki, valid) => ({ kind: 'client-fault', fault: { kind: 'wrong-certificate-verify' }, identity: valid.client(pki) }),
     },
     {
       id: 'renegotiation-client-initiated-tls12',
-      title: 'a renegotiation that the client begins',
+      title: 'a renegotiation that the client initiates',
       tier: 'varies',
-      reference: 'RFC 5746; RFC 9113 9.2.1; CVE-2011-1473 class',
-      differs: 'an authenticated client begins another handshake on the same connection, with the same certificate',
+      differs: 'an authenticated client initiates another handshake on the same connection, with the same certificate',
+      references: [{ rfc: 5746 }, { rfc: 9113, section: '9.2.1' }],
+      cves: ['CVE-2011-1473'],
+      cwes: ['CWE-400'],
+      severity: 'low',
       versions: ['TLSv1.2'],
       expected: rejectedBy('server', undefined, 'no_renegotiation'),
-      acceptedBy: ['node', 'gnutls', 'java'],
+      divergences: { node: 'accepted', gnutls: 'accepted', java: 'accepted' },
       arrange: (pki, valid) => ({ kind: 'renegotiation', identity: valid.client(pki) }),
     },
   );
 
-/** The most that was measured to be let in is 256 KiB, by Go. */
+/** The most that was measured to be accepted is 256 KiB, by Go. */
 function withLongChain(pki: Pki, valid: ValidPeers): Identity {
   const client = valid.client(pki);
   const issuer = pki.issuer.certificatePem;

@@ -5,26 +5,39 @@ import { createPki, type Pki } from '../../../pki/pki.ts';
 import { CredentialDraft, day, fromNow, hour, validFor } from '../../drafts/credential-draft.ts';
 import type { ResumptionTrial, ServerProtocolScenario, ValidPeers } from '../protocol-scenario.ts';
 import { RevocationListDraft } from '../../drafts/revocation-list-draft.ts';
+import { forStacks } from '../divergences.ts';
 import { byVersion, forServers, rejectedBy } from '../protocol-definition.ts';
 
-/** Sessions of before: what the server learnt in one handshake must not outlive what made it true. */
+/** Resumption of sessions: what the server verified in one handshake must not be used when it is no longer true. */
 export const resumption = (): readonly ServerProtocolScenario[] =>
   forServers(
     {
       id: 'resumption-after-revocation',
-      title: 'a session whose client has been revoked since',
+      title: 'a session whose client certificate has been revoked since',
       tier: 'core',
-      reference: 'RFC 8446 2.2, 4.6.1; RFC 5077 5.5',
-      differs: "the client's certificate is on the CRL that the server checks since the session began",
+      differs: "the client's certificate is on the CRL that the server checks, since the session was established",
+      references: [
+        { rfc: 8446, section: '2.2' },
+        { rfc: 8446, section: '4.6.1' },
+        { rfc: 5077, section: '5.5' },
+      ],
+      cwes: ['CWE-299', 'CWE-613'],
+      severity: 'high',
       expected: rejectedBy('server', 'CERT_REVOKED', 'certificate_revoked'),
       arrange: afterRevocation,
     },
     {
       id: 'resumption-after-anchor-rotation',
-      title: 'a session from before the trust anchors were changed',
+      title: 'a session from before a change of the trust anchors',
       tier: 'core',
-      reference: 'RFC 8446 2.2, 4.6.1; class of CVE-2025-68121',
-      differs: "the server no longer trusts the client's root since the session began",
+      differs: "the server no longer trusts the client's root, since the session was established",
+      references: [
+        { rfc: 8446, section: '2.2' },
+        { rfc: 8446, section: '4.6.1' },
+      ],
+      cves: ['CVE-2025-68121'],
+      cwes: ['CWE-613'],
+      severity: 'high',
       expected: rejectedBy('server', undefined, 'unknown_ca'),
       arrange: (pki, valid) => ({
         kind: 'resumption',
@@ -36,8 +49,14 @@ export const resumption = (): readonly ServerProtocolScenario[] =>
       id: 'resumption-across-trust-contexts',
       title: 'a session from a server that trusts another root',
       tier: 'core',
-      reference: 'RFC 8446 4.6.1; RFC 5077 5.5; class of CVE-2025-23419 and CVE-2025-68121',
-      differs: "the session began with a server that trusts the client's root; the one that it is taken to does not",
+      differs: "the session was established with a server that trusts the client's root, and is resumed with one that does not",
+      references: [
+        { rfc: 8446, section: '4.6.1' },
+        { rfc: 5077, section: '5.5' },
+      ],
+      cves: ['CVE-2025-23419', 'CVE-2025-68121'],
+      cwes: ['CWE-287'],
+      severity: 'high',
       expected: rejectedBy('server', undefined, 'unknown_ca'),
       arrange: (pki, valid) => ({
         kind: 'resumption',
@@ -49,8 +68,14 @@ export const resumption = (): readonly ServerProtocolScenario[] =>
       id: 'resumption-without-certificate',
       title: 'a session of a client without certificate',
       tier: 'core',
-      reference: 'RFC 8446 2.2, 4.6.1; nodejs/node#35317',
       differs: 'a client without certificate resumes its session; it must be refused before, or never count as authorized',
+      references: [
+        { rfc: 8446, section: '2.2' },
+        { rfc: 8446, section: '4.6.1' },
+        { document: 'nodejs/node', section: '#35317' },
+      ],
+      cwes: ['CWE-306'],
+      severity: 'critical',
       expected: byVersion(
         rejectedBy('server', 'PEER_DID_NOT_RETURN_A_CERTIFICATE', 'certificate_required'),
         rejectedBy('server', 'PEER_DID_NOT_RETURN_A_CERTIFICATE', 'handshake_failure'),
@@ -59,12 +84,17 @@ export const resumption = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'resumption-after-expiry',
-      title: "a session that outlives the client's certificate",
+      title: 'a session whose client certificate has expired',
       tier: 'extended',
-      reference: 'RFC 8446 4.6.1; RFC 5077 5.6',
-      differs: "the client's certificate has expired since the session began",
+      differs: "the client's certificate has expired since the session was established",
+      references: [
+        { rfc: 8446, section: '4.6.1' },
+        { rfc: 5077, section: '5.6' },
+      ],
+      cwes: ['CWE-298', 'CWE-613'],
+      severity: 'medium',
       expected: rejectedBy('server', 'CERT_HAS_EXPIRED', 'certificate_expired'),
-      acceptedBy: ['node', 'openssl', 'gnutls', 'java', 'bun'],
+      divergences: forStacks(['node', 'openssl', 'gnutls', 'java', 'bun'], 'accepted'),
       arrange: afterExpiry,
     },
   );

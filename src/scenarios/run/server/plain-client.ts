@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import type tls from 'node:tls';
 import { after } from '../../../clock/real-clock.ts';
 import type { Endpoint } from '../../../handshake/attempt/attempt-options.ts';
@@ -9,6 +8,7 @@ import type { ObservedServer } from '../../../handshake/server/observed-server.t
 import { recentHandshake } from '../../../handshake/verdict/client-errors/recent-handshakes.ts';
 import { connectPeer } from '../../../handshake/attempt/tcp-connection.ts';
 import type { Handshake } from '../../../handshake/verdict/handshake.ts';
+import { servernameFor } from '../../../net/addresses.ts';
 import type { Identity } from '../../../pki/identity.ts';
 import type { StarttlsProtocol } from '../../../wire/starttls/negotiate-starttls.ts';
 import type { TlsVersion } from '../../catalogue/scenario.ts';
@@ -45,7 +45,7 @@ export type CallEnd<Value> = (
 export function addressOf(server: ObservedServer | Endpoint): ServerAddress {
   const { host, port } = server;
   if (isObservedServer(server)) return { host, port, servername: 'localhost' };
-  const { servername = isIP(host) === 0 ? host : 'localhost', starttls } = server;
+  const { servername = servernameFor(host), starttls } = server;
   return { host, port, servername, ...(starttls !== undefined && { starttls }) };
 }
 

@@ -2,22 +2,24 @@ import { after, realNow } from '../../../clock/real-clock.ts';
 import { isObservedServer } from '../../../handshake/server/observed-node-server.ts';
 import type { ObservedServer } from '../../../handshake/server/observed-server.ts';
 import type { Identity } from '../../../pki/identity.ts';
-import { playAnonymousResumption } from './run-anonymous-resumption.ts';
-import { type Played, settledPlay } from '../../assess/observation.ts';
+import { runAnonymousResumption } from './run-anonymous-resumption.ts';
+import { assessControl } from '../../assess/assess-scenario.ts';
+import { nothingSeen, type Observation } from '../../assess/observation.ts';
 import type { ResumptionTrial, SessionChange } from '../../catalogue/protocol-scenario.ts';
-import { plainConfiguration, refusalOfValidClient, type RunSettings } from '../run-client-scenario.ts';
+import type { RunSettings } from '../run-settings.ts';
 import { notJudged, unsuitable } from '../../records/scenario-result.ts';
-import { serverFor } from './server-under-test.ts';
-import { resumableSession, shakeHands } from './sessions.ts';
+import { serverFor, usualConfiguration } from './server-under-test.ts';
+import { resumableSession, handshakeWith } from './sessions.ts';
 import type { ServerConfiguration, StartServer } from '../target.ts';
 import { type ReachableServer, type ReachableTarget, withStartedServer, withUsualServer } from './usual-server.ts';
+import { refusalIn, refusalOfValidClient } from './valid-client.ts';
 
 /** Obtains a session, changes what has to change, and resumes. A server that never resumes, or cannot be changed, is unsuitable. */
-export async function playResumption(
+export async function runResumption(
   { change, identity }: ResumptionTrial,
   target: ReachableTarget,
   settings: RunSettings,
-): Promise<Played> {
+): Promise<Observation> {
   const { pki } = settings;
   if (change.kind === 'none' || !identity) return withUsualServer(target, pki, (server) => anonymous(server, settings));
   if (change.kind === 'expiry') return withUsualServer(target, pki, (server) => afterExpiry(server, { identity, at: change.at, settings }));
@@ -25,33 +27,33 @@ export async function playResumption(
   if ('start' in target) return change.kind === 'configuration' ? onRestarted(target.start, plan) : onAnother(target.start, plan);
   if (change.kind === 'configuration' && isObservedServer(target)) return onRotated(target, plan);
   const need = change.kind === 'configuration' ? 'the server has to be configured anew' : 'two servers are needed';
-  return settledPlay(unsuitable(`${need} for this scenario: give { start }`));
+  return nothingSeen(unsuitable(`${need} for this scenario: give { start }`));
 }
 
-async function anonymous(server: ReachableServer, settings: RunSettings): Promise<Played> {
+async function anonymous(server: ReachableServer, settings: RunSettings): Promise<Observation> {
   const refusal = settings.controlled ? undefined : await refusalOfValidClient(server, settings);
   return refusal
-    ? settledPlay(notJudged(`not judged: the valid client was refused: ${refusal.message}`), refusal.handshake)
-    : playAnonymousResumption(server, settings);
+    ? nothingSeen(notJudged(`not judged: the valid client was refused: ${refusal.message}`), refusal.handshake)
+    : runAnonymousResumption(server, settings);
 }
 
-/** A story in which the server changes. */
+/** A resumption before which the server changes. */
 interface Plan {
   readonly identity: Identity;
   readonly change: Extract<SessionChange, { readonly trust: string }>;
   readonly settings: RunSettings;
 }
 
-/** A server that runs gets another configuration, and its own back afterwards; nobody else uses it meanwhile. */
-async function onRotated(server: ObservedServer, plan: Plan): Promise<Played> {
-  const claimed = await serverFor(server, plainConfiguration(plan.settings.pki));
+/** A server that runs gets another configuration, and its own back afterwards; no other scenario uses it meanwhile. */
+async function onRotated(server: ObservedServer, plan: Plan): Promise<Observation> {
+  const claimed = await serverFor(server, usualConfiguration(plan.settings.pki));
   if (!claimed)
-    return settledPlay(
+    return nothingSeen(
       unsuitable('what the server trusts is not known, so it cannot be changed: give { start }, or observe(server, { identity, context })'),
     );
   try {
     const session = await resumableSession(server, plan.identity, plan.settings);
-    if ('status' in session) return settledPlay(session);
+    if ('status' in session) return nothingSeen(session);
     const { trust, crl = [] } = changed(plan);
     server.rotate({ trust, crl });
     return await resume(server, { ...plan, session });
@@ -61,60 +63,60 @@ async function onRotated(server: ObservedServer, plan: Plan): Promise<Played> {
 }
 
 /** One server after the other, as after a restart. */
-async function onRestarted(start: StartServer, plan: Plan): Promise<Played> {
+async function onRestarted(start: StartServer, plan: Plan): Promise<Observation> {
   const { identity, settings } = plan;
-  const session = await withStartedServer(start, plainConfiguration(settings.pki), (server) =>
+  const session = await withStartedServer(start, usualConfiguration(settings.pki), (server) =>
     resumableSession(server, identity, settings),
   );
-  if ('status' in session) return settledPlay(session);
+  if ('status' in session) return nothingSeen(session);
   return withStartedServer(start, changed(plan), (server) => resume(server, { ...plan, session }));
 }
 
 /** One server beside the other. */
-function onAnother(start: StartServer, plan: Plan): Promise<Played> {
+function onAnother(start: StartServer, plan: Plan): Promise<Observation> {
   const { identity, settings } = plan;
-  return withStartedServer(start, plainConfiguration(settings.pki), async (first) => {
+  return withStartedServer(start, usualConfiguration(settings.pki), async (first) => {
     const session = await resumableSession(first, identity, settings);
-    if ('status' in session) return settledPlay(session);
+    if ('status' in session) return nothingSeen(session);
     return withStartedServer(start, changed(plan), (second) => resume(second, { ...plan, session }));
   });
 }
 
 function changed({ change, settings }: Plan): ServerConfiguration {
   const crl = change.kind === 'configuration' ? change.crl : undefined;
-  return { ...plainConfiguration(settings.pki), trust: change.trust, ...(crl && { crl: [...crl] }) };
+  return { ...usualConfiguration(settings.pki), trust: change.trust, ...(crl && { crl: [...crl] }) };
 }
 
-/** Whoever is valid after the change goes first: a server that then refuses everybody proves nothing. */
+/** The client that is valid after the change goes first: a server that then refuses every client proves nothing. */
 async function resume(
   server: ReachableServer,
   { identity, change, settings, session }: Plan & { readonly session: Buffer },
-): Promise<Played> {
-  const control = await shakeHands(server, change.valid, settings);
-  const controlled = control.weigh({ verdict: 'accepted' });
-  if (controlled.status !== 'as-expected')
-    return settledPlay(notJudged(`the client that is valid after the change was refused: ${controlled.message}`), control.handshake);
-  return shakeHands(server, identity, { ...settings, session });
+): Promise<Observation> {
+  const control = await handshakeWith(server, change.valid, settings);
+  const refusal = refusalIn(control);
+  if (refusal)
+    return nothingSeen(notJudged(`the client that is valid after the change was refused: ${refusal.message}`), refusal.handshake);
+  return handshakeWith(server, identity, { ...settings, session });
 }
 
 /** The certificate expires by itself; a full handshake has to be refused before the session says anything. */
 async function afterExpiry(
   server: ReachableServer,
   { identity, at, settings }: { readonly identity: Identity; readonly at: Date; readonly settings: RunSettings },
-): Promise<Played> {
+): Promise<Observation> {
   const session = await resumableSession(server, identity, settings);
-  if ('status' in session) return settledPlay(session);
+  if ('status' in session) return nothingSeen(session);
   await new Promise<void>((resolve) => {
     after(at.getTime() + marginMs - realNow(), resolve);
   });
-  const full = await shakeHands(server, identity, settings);
-  const weighed = full.weigh({ verdict: 'rejected', by: 'server', reason: 'CERT_HAS_EXPIRED' });
-  if (weighed.status !== 'as-expected')
-    return settledPlay(
-      notJudged(`the server does not refuse the expired certificate in a full handshake: ${weighed.message}`),
+  const full = await handshakeWith(server, identity, settings);
+  const assessment = assessControl(full, { verdict: 'rejected', by: 'server', reason: 'CERT_HAS_EXPIRED' });
+  if (assessment.status !== 'as-expected')
+    return nothingSeen(
+      notJudged(`the server does not refuse the expired certificate in a full handshake: ${assessment.message}`),
       full.handshake,
     );
-  return shakeHands(server, identity, { ...settings, session });
+  return handshakeWith(server, identity, { ...settings, session });
 }
 
 /** Certificates count whole seconds, and count the last one differently (RFC 5280 4.1.2.5 includes it, OpenSSL does not). */

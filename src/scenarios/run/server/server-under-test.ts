@@ -4,7 +4,10 @@ import { listen } from '../../../net/listen.ts';
 import { observe } from '../../../handshake/observe/observe.ts';
 import { isObservedServer } from '../../../handshake/server/observed-node-server.ts';
 import type { ObservedServer } from '../../../handshake/server/observed-server.ts';
-import { ExclusiveUse } from '../exclusive-use.ts';
+import type { Pki } from '../../../pki/pki.ts';
+import { nothingSeen, type Observation } from '../../assess/observation.ts';
+import type { ArrangedCredential } from '../../catalogue/scenario.ts';
+import { unsuitable } from '../../records/scenario-result.ts';
 import type { AttemptFunction, ServerConfiguration, ServerTarget, StartedServer, StartServer } from '../target.ts';
 
 /** A server that is ready to be tried, configured as the scenario wants it. */
@@ -14,9 +17,37 @@ export interface ServerUnderTest {
   close(): Promise<void>;
 }
 
+/** Uses the server of a target, configured for a credential; the one that runs already where the usual configuration is enough. */
+export async function withServerFor(
+  target: ServerTarget,
+  credential: Pick<ArrangedCredential, 'trust' | 'crl'>,
+  { pki, use }: { readonly pki: Pki; readonly use: (server: ServerUnderTest['target']) => Promise<Observation> },
+): Promise<Observation> {
+  const server = await serverFor(...configurationFor(target, credential, pki));
+  if (!server)
+    return nothingSeen(unsuitable('the server has to be configured for this scenario (other trust anchors, or CRLs): give { start }'));
+  try {
+    return await use(server.target);
+  } finally {
+    await server.close();
+  }
+}
+
+/** No configuration where the usual one is enough and a server runs in it already. */
+function configurationFor(
+  target: ServerTarget,
+  { trust, crl }: Pick<ArrangedCredential, 'trust' | 'crl'>,
+  pki: Pki,
+): readonly [ServerTarget, ServerConfiguration | undefined] {
+  const running = 'running' in target ? target.running : undefined;
+  const usual = crl === undefined && trust === pki.anchors;
+  if (usual && (running || !('start' in target))) return [running ?? target, undefined];
+  return [target, { ...usualConfiguration(pki), trust, ...(crl && { crl: [...crl] }) }];
+}
+
 /**
  * The server of a target in the configuration that a scenario needs: a `start` function starts one; an `ObservedServer` whose trust is
- * known is reconfigured while nobody else uses it; any other target only has its own. Undefined where it cannot be had.
+ * known is reconfigured while no other scenario uses it; any other target only has its own. Undefined where it cannot be had.
  */
 export async function serverFor(
   target: ServerTarget,
@@ -25,6 +56,17 @@ export async function serverFor(
   if (typeof target === 'object' && 'start' in target) return configuration && startServer(target.start, configuration);
   if (isObservedServer(target)) return configuration ? reconfigured(target, configuration) : shared(target);
   return configuration ? undefined : { target, close: async () => {} };
+}
+
+/** The configuration in which most scenarios are run. */
+export function usualConfiguration(pki: Pki): ServerConfiguration {
+  return { identity: pki.server(), trust: pki.anchors };
+}
+
+/** Whether the answers are known to come from Node.js. */
+export function isObservedTarget(target: unknown): boolean {
+  if (typeof target !== 'object' || target === null) return false;
+  return isObservedServer(target) || ('running' in target && isObservedServer(target.running));
 }
 
 /** Starts a server by the user's function and observes it where it is Node's. */
@@ -74,3 +116,33 @@ function uses(server: ObservedServer): ExclusiveUse {
 }
 
 const inUse = new WeakMap<ObservedServer, ExclusiveUse>();
+
+/** Allows many users to share something, or one to have it alone, in the order in which they ask. */
+export class ExclusiveUse {
+  #last: Promise<unknown> = Promise.resolve();
+  #sharing: Promise<unknown>[] = [];
+
+  /** Waits until no user has it alone; returns the function that leaves. */
+  async share(): Promise<() => void> {
+    const before = this.#last;
+    const { left, leave } = stay();
+    this.#sharing.push(left);
+    await before;
+    return leave;
+  }
+
+  /** Waits for every earlier user; returns the function that leaves. */
+  async claim(): Promise<() => void> {
+    const before = Promise.all([this.#last, ...this.#sharing]);
+    const { left, leave } = stay();
+    this.#last = left;
+    this.#sharing = [];
+    await before;
+    return leave;
+  }
+}
+
+function stay(): { readonly left: Promise<void>; readonly leave: () => void } {
+  const { promise: left, resolve: leave } = Promise.withResolvers<void>();
+  return { left, leave };
+}

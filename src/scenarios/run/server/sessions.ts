@@ -1,21 +1,22 @@
 import { after } from '../../../clock/real-clock.ts';
 import type { Identity } from '../../../pki/identity.ts';
 import { addressOf, callPlainly } from './plain-client.ts';
-import type { Played } from '../../assess/observation.ts';
-import { refusalOfValidClient, type RunSettings } from '../run-client-scenario.ts';
-import { notJudged, unsuitable, type Weighed } from '../../records/scenario-result.ts';
-import { tryHandshake } from './try-handshake.ts';
+import type { Observation } from '../../assess/observation.ts';
+import type { RunSettings } from '../run-settings.ts';
+import { type Assessment, notJudged, unsuitable } from '../../records/scenario-result.ts';
+import { tryHandshake } from './run-handshake.ts';
 import type { ReachableServer } from './usual-server.ts';
+import { refusalOfValidClient } from './valid-client.ts';
 
 /** A session that was not used yet, of a server that was seen to resume another one of the same client; or why there is none. */
-export async function resumableSession(server: ReachableServer, identity: Identity, settings: RunSettings): Promise<Buffer | Weighed> {
+export async function resumableSession(server: ReachableServer, identity: Identity, settings: RunSettings): Promise<Buffer | Assessment> {
   const refusal = await refusalOfValidClient(server, settings);
   if (refusal) return notJudged(`not judged: the valid client was refused: ${refusal.message}`);
   const spent = await obtainSession(server, identity, settings);
   if (!spent) return unsuitable('the server gave the client no session, so none can outlive anything');
   // Before the resumption, whose acceptance may have to be waited for: the identity may be valid for seconds only.
   const kept = await obtainSession(server, identity, settings);
-  const { handshake } = await shakeHands(server, identity, { ...settings, session: spent });
+  const { handshake } = await handshakeWith(server, identity, { ...settings, session: spent });
   if (handshake?.resumed !== true)
     return unsuitable('the server did not resume a session although nothing had changed, so none can outlive anything');
   return kept ?? notJudged('the server gave a session once, and none the second time');
@@ -36,11 +37,11 @@ export async function obtainSession(
 }
 
 /** A handshake with or without a session; without identity, with no client certificate. */
-export function shakeHands(
+export function handshakeWith(
   server: ReachableServer,
   identity: Identity | undefined,
   { pki, version, timeout, session }: RunSettings & { readonly session?: Buffer },
-): Promise<Played> {
+): Promise<Observation> {
   return tryHandshake(server, {
     trust: pki.anchors,
     minVersion: version,

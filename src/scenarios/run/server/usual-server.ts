@@ -1,8 +1,7 @@
 import type { Endpoint } from '../../../handshake/attempt/attempt-options.ts';
 import type { ObservedServer } from '../../../handshake/server/observed-server.ts';
 import type { Pki } from '../../../pki/pki.ts';
-import { plainConfiguration } from '../run-client-scenario.ts';
-import { serverFor, type ServerUnderTest, startServer } from './server-under-test.ts';
+import { serverFor, type ServerUnderTest, startServer, usualConfiguration } from './server-under-test.ts';
 import type { AttemptFunction, ServerConfiguration, ServerTarget, StartServer } from '../target.ts';
 
 /** A server that can be connected to. */
@@ -17,7 +16,7 @@ export async function withUsualServer<Value>(
   use: (server: ReachableServer) => Promise<Value>,
 ): Promise<Value> {
   const running = 'running' in target ? target.running : undefined;
-  if ('start' in target && !running) return withStartedServer(target.start, plainConfiguration(pki), use);
+  if ('start' in target && !running) return withStartedServer(target.start, usualConfiguration(pki), use);
   const shared = await serverFor(running ?? target, undefined);
   return useAndClose(shared, use);
 }
@@ -32,7 +31,7 @@ export async function withStartedServer<Value>(
 }
 
 async function useAndClose<Value>(server: ServerUnderTest | undefined, use: (server: ReachableServer) => Promise<Value>): Promise<Value> {
-  if (!server || typeof server.target === 'function') throw new TypeError('no server to connect to'); // neither comes of a target that is a server
+  if (!server || typeof server.target === 'function') throw new TypeError('no server to connect to'); // a target that is a server gives neither
   try {
     return await use(server.target);
   } finally {

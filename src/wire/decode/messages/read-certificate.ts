@@ -9,9 +9,10 @@ import type {
   RequestedAuthority,
   SentCertificate,
 } from '../decoded-message.ts';
-import { extensionType, readExtensions } from './extension-list.ts';
+import { extensionType } from '../../registry/extension-types.ts';
+import { certificateTypeName, signatureSchemeName } from '../../registry/names.ts';
+import { readExtensions } from './extension-list.ts';
 import type { MessageBody } from './message-body.ts';
-import { certificateTypeName, signatureSchemeName } from './names.ts';
 import { listOf, namesOf } from './vectors.ts';
 
 /** Reads a Certificate of either version; undefined where it is malformed. */
@@ -54,7 +55,7 @@ export function readCertificateVerify({ cursor, version }: MessageBody): Certifi
 function entryOf(der: Uint8Array, list: ByteCursor, notes: string[]): SentCertificate | undefined {
   const extensions = list.remaining === 0 ? undefined : readExtensions(list, notes);
   if (!extensions) return undefined;
-  const ocspResponse = extensions.read(extensionType.statusRequest, (status) =>
+  const ocspResponse = extensions.read(extensionType.status_request, (status) =>
     status.uint(1) === ocspStatus ? status.take(status.uint(3)) : undefined,
   );
   return { der, extensions: extensions.names, ...(ocspResponse && { ocspResponse }) };
@@ -68,9 +69,9 @@ function readCertificateRequest13({ cursor, notes }: MessageBody): CertificateRe
     extensions.read(type, (extension) => namesOf(extension.vector(2), signatureSchemeName)) ?? [];
   return {
     type: 'certificate_request',
-    authorities: extensions.read(extensionType.certificateAuthorities, (extension) => authoritiesIn(extension.vector(2), notes)) ?? [],
-    signatureSchemes: schemes(extensionType.signatureAlgorithms),
-    certificateSignatureSchemes: schemes(extensionType.signatureAlgorithmsCert),
+    authorities: extensions.read(extensionType.certificate_authorities, (extension) => authoritiesIn(extension.vector(2), notes)) ?? [],
+    signatureSchemes: schemes(extensionType.signature_algorithms),
+    certificateSignatureSchemes: schemes(extensionType.signature_algorithms_cert),
     certificateTypes: [],
     extensions: extensions.names,
   };

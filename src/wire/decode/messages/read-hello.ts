@@ -1,68 +1,66 @@
 import type { ByteCursor } from '../../byte-cursor.ts';
 import { helloRetryRequestRandom } from '../../handshake-messages.ts';
 import type { ClientHelloMessage, EncryptedExtensionsMessage, HelloRetryRequestMessage, ServerHelloMessage } from '../decoded-message.ts';
-import { type ExtensionList, extensionType, readExtensions } from './extension-list.ts';
+import { readClientHelloFields, readServerHelloFields } from '../../hello/hello-fields.ts';
+import { extensionType } from '../../registry/extension-types.ts';
+import { cipherSuiteName, groupName, pskModeName, signatureSchemeName } from '../../registry/names.ts';
+import { versionName } from '../../registry/protocol-versions.ts';
+import { type ExtensionList, extensionListOf, readExtensions } from './extension-list.ts';
 import type { MessageBody } from './message-body.ts';
-import { cipherSuiteName, groupName, pskModeName, signatureSchemeName, versionName } from './names.ts';
-import { hex, hexVector, listOf, namesOf } from './vectors.ts';
+import { hex, listOf, namesOf } from './vectors.ts';
 
 /** Reads a ClientHello; undefined where it is malformed. */
 export function readClientHello({ cursor, notes }: MessageBody): ClientHelloMessage | undefined {
-  const legacyVersion = versionName(cursor.uint(2));
-  const random = hex(cursor.take(randomLength));
-  const sessionId = hexVector(cursor, 1);
-  const cipherSuites = namesOf(cursor.vector(2), cipherSuiteName);
-  cursor.vector(1); // compression methods, of which nobody has any
-  const extensions = readExtensions(cursor, notes);
+  const fields = readClientHelloFields(cursor);
+  const cipherSuites = namesOf(fields.cipherSuites, cipherSuiteName);
+  const extensions = extensionListOf(fields.extensions, notes);
   if (!cipherSuites || !extensions) return undefined;
 
   const names = (type: number, lengthOctets: 1 | 2, name: (number: number) => string): readonly string[] =>
     extensions.read(type, (extension) => namesOf(extension.vector(lengthOctets), name)) ?? [];
-  const versions = extensions.has(extensionType.supportedVersions)
-    ? names(extensionType.supportedVersions, 1, versionName)
-    : [legacyVersion];
-  const servername = extensions.read(extensionType.serverName, hostName);
+  const versions = extensions.has(extensionType.supported_versions)
+    ? names(extensionType.supported_versions, 1, versionName)
+    : [versionName(fields.legacyVersion)];
+  const servername = extensions.read(extensionType.server_name, hostName);
   return {
     type: 'client_hello',
     versions,
-    random,
-    sessionId,
+    random: hex(fields.random),
+    sessionId: hex(fields.sessionId),
     cipherSuites,
-    groups: names(extensionType.supportedGroups, 2, groupName),
-    signatureSchemes: names(extensionType.signatureAlgorithms, 2, signatureSchemeName),
-    certificateSignatureSchemes: names(extensionType.signatureAlgorithmsCert, 2, signatureSchemeName),
+    groups: names(extensionType.supported_groups, 2, groupName),
+    signatureSchemes: names(extensionType.signature_algorithms, 2, signatureSchemeName),
+    certificateSignatureSchemes: names(extensionType.signature_algorithms_cert, 2, signatureSchemeName),
     ...(servername !== undefined && { servername }),
-    alpnProtocols: extensions.read(extensionType.alpn, protocolNames) ?? [],
-    keyShares: extensions.read(extensionType.keyShare, (extension) => listOf(extension.vector(2), keyShareGroup)) ?? [],
-    sessionTicket: extensions.read(extensionType.sessionTicket, ticketState) ?? 'absent',
-    pskIdentities: extensions.read(extensionType.preSharedKey, identityCount) ?? 0,
-    pskModes: extensions.read(extensionType.pskModes, (extension) => listOf(extension.vector(1), pskMode)) ?? [],
-    earlyData: extensions.has(extensionType.earlyData),
+    alpnProtocols: extensions.read(extensionType.application_layer_protocol_negotiation, protocolNames) ?? [],
+    keyShares: extensions.read(extensionType.key_share, (extension) => listOf(extension.vector(2), keyShareGroup)) ?? [],
+    sessionTicket: extensions.read(extensionType.session_ticket, ticketState) ?? 'absent',
+    pskIdentities: extensions.read(extensionType.pre_shared_key, identityCount) ?? 0,
+    pskModes: extensions.read(extensionType.psk_key_exchange_modes, (extension) => listOf(extension.vector(1), pskMode)) ?? [],
+    earlyData: extensions.has(extensionType.early_data),
     extensions: extensions.names,
   };
 }
 
 /** Reads a ServerHello or the HelloRetryRequest that looks like one; undefined where it is malformed. */
 export function readServerHello({ cursor, notes }: MessageBody): ServerHelloMessage | HelloRetryRequestMessage | undefined {
-  const legacyVersion = cursor.uint(2);
-  const random = hex(cursor.take(randomLength));
-  const sessionId = hexVector(cursor, 1);
-  const cipherSuite = cipherSuiteName(cursor.uint(2));
-  cursor.take(1); // compression method
-  const extensions = readExtensions(cursor, notes);
+  const fields = readServerHelloFields(cursor);
+  const random = hex(fields.random);
+  const cipherSuite = cipherSuiteName(fields.cipherSuite);
+  const extensions = extensionListOf(fields.extensions, notes);
   if (!extensions || cursor.truncated) return undefined;
 
-  const selected = extensions.read(extensionType.supportedVersions, (extension) => extension.uint(2));
-  if (selected === undefined && extensions.has(extensionType.supportedVersions)) return undefined; // which version it is decides everything else
-  const version = versionName(selected ?? legacyVersion);
+  const selected = extensions.read(extensionType.supported_versions, (extension) => extension.uint(2));
+  if (selected === undefined && extensions.has(extensionType.supported_versions)) return undefined; // which version it is decides everything else
+  const version = versionName(selected ?? fields.legacyVersion);
   if (random === helloRetryRequestRandom) return helloRetryRequest(version, cipherSuite, extensions);
-  const group = extensions.read(extensionType.keyShare, keyShareGroup);
-  const selectedPsk = extensions.read(extensionType.preSharedKey, (extension) => extension.uint(2));
+  const group = extensions.read(extensionType.key_share, keyShareGroup);
+  const selectedPsk = extensions.read(extensionType.pre_shared_key, (extension) => extension.uint(2));
   return {
     type: 'server_hello',
     version,
     random,
-    sessionId,
+    sessionId: hex(fields.sessionId),
     cipherSuite,
     ...(group !== undefined && { group }),
     ...(selectedPsk !== undefined && { selectedPsk }),
@@ -78,7 +76,7 @@ export function readEncryptedExtensions({ cursor, notes }: MessageBody): Encrypt
 }
 
 function helloRetryRequest(version: string, cipherSuite: string, extensions: ExtensionList): HelloRetryRequestMessage {
-  const group = extensions.read(extensionType.keyShare, (extension) => groupName(extension.uint(2)));
+  const group = extensions.read(extensionType.key_share, (extension) => groupName(extension.uint(2)));
   return {
     type: 'hello_retry_request',
     version,
@@ -91,7 +89,7 @@ function helloRetryRequest(version: string, cipherSuite: string, extensions: Ext
 
 /** The one protocol that a server answers with (RFC 7301 3.1). */
 function selectedProtocol(extensions: ExtensionList): { alpnProtocol?: string } {
-  const protocols = extensions.read(extensionType.alpn, protocolNames);
+  const protocols = extensions.read(extensionType.application_layer_protocol_negotiation, protocolNames);
   return protocols?.[0] === undefined ? {} : { alpnProtocol: protocols[0] };
 }
 
@@ -131,5 +129,3 @@ function pskMode(list: ByteCursor): string {
 function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('latin1');
 }
-
-const randomLength = 32;

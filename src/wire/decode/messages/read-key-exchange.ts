@@ -1,6 +1,6 @@
 import type { ClientKeyExchangeMessage, ServerKeyExchangeMessage } from '../decoded-message.ts';
 import type { MessageBody } from './message-body.ts';
-import { groupName, signatureSchemeName } from './names.ts';
+import { groupName, signatureSchemeName } from '../../registry/names.ts';
 
 /** Reads a ServerKeyExchange as the cipher suite says that it is made; undefined where it is malformed. */
 export function readServerKeyExchange(body: MessageBody): ServerKeyExchangeMessage | undefined {

@@ -12,11 +12,6 @@ export function namesOf(vector: ByteCursor, name: (number: number) => string): s
   return listOf(vector, (cursor) => name(cursor.uint(2)));
 }
 
-/** A vector of octets, in hexadecimal. */
-export function hexVector(cursor: ByteCursor, lengthOctets: 1 | 2): string {
-  return hex(cursor.take(cursor.uint(lengthOctets)));
-}
-
 /** Lower-case hexadecimal. */
 export function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');

@@ -6,6 +6,7 @@ import tls from 'node:tls';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createPki, type ObservedServer, writeFiles } from '../../../../src/index.ts';
+import { testWith } from '../../../interop/judges.ts';
 import { client, connectAndWait, echoServer, observed, pki } from '../../user-server.ts';
 
 describe('a client that is not observed', () => {
@@ -36,7 +37,7 @@ describe('a client that is not observed', () => {
     expect(server.handshakes).toHaveLength(1);
   });
 
-  test.for([
+  testWith('curl').for([
     ['another CA', () => client.trusting(createPki())],
     ['only the public CAs', () => client],
   ] as const)('curl that trusts %s reports its reason by an alert', async ([trusted, identity]) => {
@@ -75,23 +76,26 @@ describe("a server's own code that closes the connection", () => {
   });
 });
 
-test.for(['1.2', '1.3'])('curl, which checks the host name only after the handshake, is seen to reject over TLS %s', async (version) => {
-  const server = await observed(
-    https.createServer(pki.server({ dns: 'other.test' }).serverTls, (_request, response) => void response.end('hello')),
-  );
-  const files = writeFiles(client);
-  onTestFinished(() => files.remove());
+testWith('curl').for(['1.2', '1.3'])(
+  'curl, which checks the host name only after the handshake, is seen to reject over TLS %s',
+  async (version) => {
+    const server = await observed(
+      https.createServer(pki.server({ dns: 'other.test' }).serverTls, (_request, response) => void response.end('hello')),
+    );
+    const files = writeFiles(client);
+    onTestFinished(() => files.remove());
 
-  await expect(curl(server, files, ['--tls-max', version])).rejects.toThrow(/does not match|no alternative certificate subject name/u);
-  const rejected = await server.nextHandshake();
-  expect(rejected).toMatchObject({ verdict: 'rejected', rejectedBy: 'client', protocol: `TLSv${version}` });
-  expect(['closed', 'reset']).toContain(rejected.evidence); // which of the two is a matter of timing
+    await expect(curl(server, files, ['--tls-max', version])).rejects.toThrow(/does not match|no alternative certificate subject name/u);
+    const rejected = await server.nextHandshake();
+    expect(rejected).toMatchObject({ verdict: 'rejected', rejectedBy: 'client', protocol: `TLSv${version}` });
+    expect(['closed', 'reset']).toContain(rejected.evidence); // which of the two is a matter of timing
 
-  expect(
-    await curl(server, files, ['--tls-max', version, '--connect-to', `other.test:443:localhost:${server.port}`], 'https://other.test/'),
-  ).toBe('hello');
-  expect(await server.nextHandshake()).toMatchObject({ verdict: 'accepted', evidence: 'application-data' });
-});
+    expect(
+      await curl(server, files, ['--tls-max', version, '--connect-to', `other.test:443:localhost:${server.port}`], 'https://other.test/'),
+    ).toBe('hello');
+    expect(await server.nextHandshake()).toMatchObject({ verdict: 'accepted', evidence: 'application-data' });
+  },
+);
 
 test.for(['alert', 'silent'] as const)(
   'a client that still writes its TLS 1.2 flight when it is refused for want of a certificate is not reset (rejection: %s)',

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIpAddress } from '../../../../net/addresses.ts';
 import type { PeerCertificate } from '../../../../x509/inspect-certificate.ts';
 import { cut } from '../../printable.ts';
 import { namesOf } from './name-reasons.ts';
@@ -37,8 +37,8 @@ function askedName({ contexts, handshake }: Refusal): string | undefined {
 function difference(leaf: PeerCertificate, asked: string): string {
   const { dns, ip } = leaf.altNames;
   const names = namesOf(leaf);
-  const issue = isIP(asked) === 0 ? `issue it with dns: ["${cut(asked, 60)}"]` : `issue it with ip: ["${cut(asked, 60)}"]`;
-  if (isIP(asked) !== 0) {
+  const issue = isIpAddress(asked) ? `issue it with ip: ["${cut(asked, 60)}"]` : `issue it with dns: ["${cut(asked, 60)}"]`;
+  if (isIpAddress(asked)) {
     const asText = dns.includes(asked) ? `has that address as a DNS name (dNSName), not as an IP address (iPAddress)` : undefined;
     const others =
       ip.length > 0

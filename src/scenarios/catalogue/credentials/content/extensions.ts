@@ -3,17 +3,19 @@ import { dnsName } from '../../../../x509/names/general-name.ts';
 import { oid } from '../../../../x509/object-identifiers.ts';
 import { intermediate, leaf, root } from '../../changes.ts';
 import { ownAnchor, ownIssuer } from '../issuers/hierarchy.ts';
-import { altNames, privateExtension } from './odd-fields.ts';
+import { altNames, privateExtension } from './unusual-fields.ts';
 import { type CredentialTable, cannotPresent, rejected } from '../../credential-definition.ts';
 
 /** Extensions, written as they should not be. */
 export const extensionsCredentials: CredentialTable = () => [
   {
     id: 'duplicate-extension',
-    title: 'an extension twice',
+    title: 'a duplicate extension',
     group: 'encoding',
-    reference: 'RFC 5280 4.2 (MUST NOT)',
-    differs: 'the alternative names stand there twice',
+    differs: 'there are two extensions for the alternative names',
+    references: [{ rfc: 5280, section: '4.2', note: 'must not' }],
+    cwes: ['CWE-295'],
+    severity: 'medium',
     tier: 'core',
     client: { expected: rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE') },
     server: {
@@ -30,141 +32,129 @@ export const extensionsCredentials: CredentialTable = () => [
     id: 'unknown-critical-extension',
     title: 'an unknown critical extension',
     group: 'encoding',
-    reference: 'RFC 5280 4.2 (MUST reject)',
     differs: 'the leaf has a critical extension of a private kind',
+    references: [{ rfc: 5280, section: '4.2', note: 'must reject' }],
+    cwes: ['CWE-295'],
+    severity: 'high',
     tier: 'core',
     expected: rejected('UNHANDLED_CRITICAL_EXTENSION'),
-    fault: leaf((it) => {
-      it.extend({ ...privateExtension, critical: true });
-    }),
+    fault: leaf({ extend: [{ ...privateExtension, critical: true }] }),
   },
 
   {
     id: 'unknown-noncritical-extension',
     title: 'an unknown extension',
     group: 'encoding',
-    reference: 'RFC 5280 4.2',
     differs: 'the leaf has an extension of a private kind that is not critical',
+    references: [{ rfc: 5280, section: '4.2' }],
     tier: 'control',
-    fault: leaf((it) => {
-      it.extend(privateExtension);
-    }),
+    fault: leaf({ extend: [privateExtension] }),
   },
 
   {
     id: 'malformed-san',
-    title: 'alternative names that are no DER',
+    title: 'alternative names that are not DER',
     group: 'encoding',
-    reference: 'RFC 5280 4.2.1.6',
     differs: 'the alternative names are text in place of DER',
+    references: [{ rfc: 5280, section: '4.2.1.6' }],
+    severity: 'low',
     tier: 'extended',
-    divergent: 'java',
+    divergences: { java: 'accepted' },
     client: { expected: rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE') },
     server: {
       expected: { 'TLSv1.3': rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'TLSv1.2': cannotPresent('handshake_failure') },
     },
-    fault: leaf((it) => {
-      it.extend({ oid: oid.subjectAltName, value: text('not der at all') });
-    }),
+    fault: leaf({ extend: [{ oid: oid.subjectAltName, value: text('not der at all') }] }),
   },
 
   {
     id: 'malformed-basic-constraints',
-    title: 'basicConstraints that are no DER',
+    title: 'basicConstraints that are not DER',
     group: 'encoding',
-    reference: 'RFC 5280 4.2.1.9',
-    differs: 'basicConstraints are octets that are no DER',
+    differs: 'basicConstraints are octets that are not DER',
+    references: [{ rfc: 5280, section: '4.2.1.9' }],
+    severity: 'low',
     tier: 'core',
-    divergent: 'gnutls',
+    divergences: { gnutls: 'accepted' },
     client: { expected: rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE') },
     server: {
       expected: { 'TLSv1.3': rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'TLSv1.2': cannotPresent('handshake_failure') },
     },
-    fault: leaf((it) => {
-      it.extend({ oid: oid.basicConstraints, critical: true, value: text('garbage') });
-    }),
+    fault: leaf({ extend: [{ oid: oid.basicConstraints, critical: true, value: text('garbage') }] }),
   },
 
   {
     id: 'malformed-eku',
     title: 'a truncated purpose',
     group: 'encoding',
-    reference: 'RFC 5280 4.2.1.12',
-    differs: 'the object identifier in extendedKeyUsage is cut short',
+    differs: 'the object identifier in extendedKeyUsage is truncated',
+    references: [{ rfc: 5280, section: '4.2.1.12' }],
+    severity: 'low',
     tier: 'extended',
-    client: { expected: rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), divergent: 'gnutls java' },
+    client: { expected: rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), divergences: { gnutls: 'accepted', java: 'accepted' } },
     server: {
       expected: { 'TLSv1.3': rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'TLSv1.2': cannotPresent('handshake_failure') },
-      divergent: 'java',
+      divergences: { java: 'accepted' },
     },
-    fault: leaf((it) => {
-      it.extend({ oid: oid.extendedKeyUsage, value: Uint8Array.of(0x30, 0x04, 0x06, 0x08, 0x2b, 0x06) });
-    }),
+    fault: leaf({ extend: [{ oid: oid.extendedKeyUsage, value: Uint8Array.of(0x30, 0x04, 0x06, 0x08, 0x2b, 0x06) }] }),
   },
 
   {
     id: 'malformed-aia',
-    title: 'authorityInfoAccess that is no DER',
+    title: 'authorityInfoAccess that is not DER',
     group: 'encoding',
-    reference: 'RFC 5280 4.2.2.1',
     differs: 'authorityInfoAccess is text in place of DER, in an extension that is not critical',
+    references: [{ rfc: 5280, section: '4.2.2.1' }],
     tier: 'varies',
-    divergent: 'go',
-    fault: leaf((it) => {
-      it.extend({ oid: oid.authorityInfoAccess, value: text('not der') });
-    }),
+    divergences: { go: 'rejected' },
+    fault: leaf({ extend: [{ oid: oid.authorityInfoAccess, value: text('not der') }] }),
   },
 
   {
     id: 'critical-aia',
     title: 'a critical authorityInfoAccess',
     group: 'encoding',
-    reference: 'RFC 5280 4.2.2.1 (MUST be non-critical)',
     differs: 'authorityInfoAccess is marked critical',
+    references: [{ rfc: 5280, section: '4.2.2.1', note: 'must be non-critical' }],
+    severity: 'low',
     tier: 'extended',
     expected: rejected('UNHANDLED_CRITICAL_EXTENSION'),
-    divergent: 'gnutls go-1.19',
-    fault: leaf((it) => {
-      it.extend({ ...authorityInfoAccess({ ocsp: ['http://127.0.0.1:9/'], caIssuers: [] }), critical: true });
-    }),
+    divergences: { gnutls: 'accepted', 'go-1.19': 'accepted' },
+    fault: leaf({ extend: [{ ...authorityInfoAccess({ ocsp: ['http://127.0.0.1:9/'], caIssuers: [] }), critical: true }] }),
   },
 
   {
     id: 'aki-mismatch',
     title: 'a key identifier of another issuer',
     group: 'encoding',
-    reference: 'RFC 5280 4.2.1.1 (hint only)',
     differs: 'the authorityKeyIdentifier of the leaf is not the subjectKeyIdentifier of its issuer',
+    references: [{ rfc: 5280, section: '4.2.1.1', note: 'hint only' }],
     tier: 'varies',
     expected: rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
-    client: { divergent: 'go java' },
-    server: { divergent: 'go java deno' },
+    client: { divergences: { go: 'accepted', java: 'accepted' } },
+    server: { divergences: { go: 'accepted', java: 'accepted', deno: 'accepted' } },
     valid: ownIssuer,
-    fault: leaf((it) => {
-      it.authorityKeyIdentifier = Buffer.alloc(20, 1);
-    }),
+    fault: leaf({ authorityKeyIdentifier: Buffer.alloc(20, 1) }),
   },
 
   {
     id: 'aki-missing',
     title: 'no authorityKeyIdentifier',
     group: 'encoding',
-    reference: 'RFC 5280 4.2.1.1 (MUST)',
     differs: 'the leaf has no authorityKeyIdentifier',
+    references: [{ rfc: 5280, section: '4.2.1.1', note: 'must' }],
     tier: 'varies',
-    divergent: 'openssl-strict',
+    divergences: { 'openssl-strict': 'rejected' },
     valid: ownIssuer,
-    fault: leaf((it) => {
-      it.authorityKeyIdentifier = null;
-    }),
+    fault: leaf({ authorityKeyIdentifier: null }),
   },
 
   {
     id: 'san-critical-nonempty-subject',
     title: 'critical alternative names beside a subject',
     group: 'encoding',
-    reference: 'RFC 5280 4.2.1.6 (SHOULD NOT)',
     differs: 'the alternative names are critical although there is a subject',
+    references: [{ rfc: 5280, section: '4.2.1.6', note: 'should not' }],
     tier: 'control',
     fault: altNames(true),
   },
@@ -173,30 +163,31 @@ export const extensionsCredentials: CredentialTable = () => [
     id: 'intermediate-unknown-critical-extension',
     title: 'an unknown critical extension in the issuing CA',
     group: 'encoding',
-    reference: 'RFC 5280 4.2, 6.1.4(o)',
     differs: 'the issuing CA has a critical extension of a private kind',
+    references: [
+      { rfc: 5280, section: '4.2' },
+      { rfc: 5280, section: '6.1.4(o)' },
+    ],
+    cwes: ['CWE-295'],
+    severity: 'high',
     tier: 'core',
     expected: rejected('UNHANDLED_CRITICAL_EXTENSION'),
     valid: ownIssuer,
-    fault: intermediate((it) => {
-      it.extend({ ...privateExtension, critical: true });
-    }),
+    fault: intermediate({ extend: [{ ...privateExtension, critical: true }] }),
   },
 
   {
     id: 'root-unknown-critical-extension',
     title: 'an unknown critical extension in the trust anchor',
     group: 'encoding',
-    reference: 'RFC 5280 6.1.1(d)',
     differs: 'the trust anchor has a critical extension of a private kind',
+    references: [{ rfc: 5280, section: '6.1.1(d)' }],
     tier: 'varies',
     expected: rejected('UNHANDLED_CRITICAL_EXTENSION'),
-    client: { divergent: 'java' },
-    server: { divergent: 'java deno' },
+    client: { divergences: { java: 'accepted' } },
+    server: { divergences: { java: 'accepted', deno: 'accepted' } },
     valid: ownAnchor,
-    fault: root((it) => {
-      it.extend({ ...privateExtension, critical: true });
-    }),
+    fault: root({ extend: [{ ...privateExtension, critical: true }] }),
   },
 ];
 

@@ -1,6 +1,7 @@
 import { contextConstructed, element, integer } from '../../../../asn1/der-writer.ts';
 import { all, intermediate, leaf, onTheWire } from '../../changes.ts';
 import { type CredentialTable, refused, rejected } from '../../credential-definition.ts';
+import { forStacks } from '../../divergences.ts';
 import { ownIssuer } from '../issuers/hierarchy.ts';
 
 /** Versions and serial numbers. */
@@ -9,158 +10,146 @@ export const versionsCredentials: CredentialTable = () => [
     id: 'leaf-v1',
     title: 'a leaf of X.509 version 1',
     group: 'encoding',
-    reference: 'RFC 5280 4.1.2.1; CABF 7.1.1; 8446 4.4.2.2 (MUST be X.509v3 unless negotiated otherwise)',
     differs: 'the leaf is a version 1 certificate, without extensions',
+    references: [
+      { rfc: 5280, section: '4.1.2.1' },
+      { document: 'CA/Browser Forum Baseline Requirements', section: '7.1.1' },
+      { rfc: 8446, section: '4.4.2.2', note: 'must be X.509v3 unless negotiated otherwise' },
+    ],
+    severity: 'low',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java' },
-    server: { divergent: 'node openssl openssl-strict gnutls java curl' },
-    fault: leaf((it) => {
-      it.version = 1;
-      it.extensions = [];
-    }),
+    client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'java', 'curl'], 'accepted') },
+    fault: leaf({ version: 1, extensions: [] }),
   },
   {
     id: 'leaf-v1-with-extensions',
     title: 'a version 1 leaf with extensions',
     group: 'encoding',
-    reference: 'RFC 5280 4.1.2.1 (MUST be v3)',
-    differs: 'the leaf says version 1 and has extensions',
+    differs: 'the version of the leaf is 1, and it has extensions',
+    references: [{ rfc: 5280, section: '4.1.2.1', note: 'must be v3' }],
+    severity: 'low',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl go' },
-    server: { divergent: 'node openssl curl' },
-    fault: leaf((it) => {
-      it.fields = () => ({ version: new Uint8Array(0) });
-    }),
+    client: { divergences: { node: 'accepted', openssl: 'accepted', go: 'accepted' } },
+    server: { divergences: { node: 'accepted', openssl: 'accepted', curl: 'accepted' } },
+    fault: leaf({ fields: () => ({ version: new Uint8Array(0) }) }),
   },
   {
     id: 'leaf-v2',
     title: 'a leaf of X.509 version 2',
     group: 'encoding',
-    reference: 'RFC 5280 4.1.2.1',
     differs: 'the leaf is a version 2 certificate, without extensions',
+    references: [{ rfc: 5280, section: '4.1.2.1' }],
+    severity: 'low',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java' },
-    server: { divergent: 'node openssl openssl-strict gnutls java curl' },
-    fault: leaf((it) => {
-      it.version = 2;
-      it.extensions = [];
-    }),
+    client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'java', 'curl'], 'accepted') },
+    fault: leaf({ version: 2, extensions: [] }),
   },
   {
     id: 'leaf-v4',
     title: 'a leaf of a version that does not exist',
     group: 'encoding',
-    reference: 'RFC 5280 4.1.2.1',
-    differs: 'the leaf says version 4',
+    differs: 'the version of the leaf is 4',
+    references: [{ rfc: 5280, section: '4.1.2.1' }],
+    severity: 'low',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls' },
-    server: { divergent: 'node openssl openssl-strict gnutls curl' },
-    fault: leaf((it) => {
-      it.version = 4;
-    }),
+    client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'curl'], 'accepted') },
+    fault: leaf({ version: 4 }),
   },
   {
     id: 'leaf-v3-explicit-v1-encoding',
-    title: 'version 1 written out',
+    title: 'an explicit version 1',
     group: 'encoding',
-    reference: 'X.690 11.5',
-    differs: 'the leaf is a version 1 certificate that writes the version, which DER leaves out',
+    differs: 'the leaf is a version 1 certificate that encodes the version, which DER omits as the default',
+    references: [{ document: 'X.690', section: '11.5' }],
+    severity: 'low',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java' },
-    server: { divergent: 'node openssl openssl-strict gnutls java curl' },
-    fault: leaf((it) => {
-      it.version = 1;
-      it.extensions = [];
-      it.fields = () => ({ version: contextConstructed(0, integer(0)) });
-    }),
+    client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'java', 'curl'], 'accepted') },
+    fault: leaf({ version: 1, extensions: [], fields: () => ({ version: contextConstructed(0, integer(0)) }) }),
   },
   {
     id: 'serial-zero',
     title: 'a serial number of 0',
     group: 'encoding',
-    reference: 'RFC 5280 4.1.2.2 (positive)',
     differs: 'the serial number is 0',
+    references: [{ rfc: 5280, section: '4.1.2.2', note: 'positive' }],
+    severity: 'low',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java' },
-    server: { divergent: 'node openssl openssl-strict gnutls go java deno curl' },
-    fault: leaf((it) => {
-      it.serialNumber = 0n;
-    }),
+    client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java', 'deno', 'curl'], 'accepted') },
+    fault: leaf({ serialNumber: 0n }),
   },
   {
     id: 'serial-negative',
     title: 'a negative serial number',
     group: 'encoding',
-    reference: 'RFC 5280 4.1.2.2',
     differs: 'the serial number is -5',
+    references: [{ rfc: 5280, section: '4.1.2.2' }],
+    severity: 'low',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java' },
-    server: { divergent: 'node openssl openssl-strict gnutls go java deno curl' },
-    fault: leaf((it) => {
-      it.serialNumber = -5n;
-    }),
+    client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java', 'deno', 'curl'], 'accepted') },
+    fault: leaf({ serialNumber: -5n }),
   },
   {
     id: 'serial-21-octets',
     title: 'a serial number of 21 octets',
     group: 'encoding',
-    reference: 'RFC 5280 4.1.2.2 (<=20)',
     differs: 'the serial number has 21 octets',
+    references: [{ rfc: 5280, section: '4.1.2.2', note: 'at most 20 octets' }],
+    severity: 'low',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java' },
-    server: { divergent: 'node openssl openssl-strict gnutls go java deno curl' },
-    fault: leaf((it) => {
-      it.serialNumber = 1n << 160n;
-    }),
+    client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java', 'deno', 'curl'], 'accepted') },
+    fault: leaf({ serialNumber: 1n << 160n }),
   },
   {
     id: 'serial-20-octets-max',
     title: 'a serial number of 20 octets',
     group: 'encoding',
-    reference: 'RFC 5280 4.1.2.2',
     differs: 'the serial number has 20 octets, the most that are allowed',
+    references: [{ rfc: 5280, section: '4.1.2.2' }],
     tier: 'control',
-    fault: leaf((it) => {
-      it.serialNumber = (1n << 158n) + 1n;
-    }),
+    fault: leaf({ serialNumber: (1n << 158n) + 1n }),
   },
   {
     id: 'serial-non-minimal',
-    title: 'a serial number with superfluous zeros',
+    title: 'a serial number with superfluous leading zeros',
     group: 'encoding',
-    reference: 'X.690 8.3.2',
-    differs: 'the serial number begins with two octets of zero',
+    differs: 'the serial number has two leading octets of zero',
+    references: [{ document: 'X.690', section: '8.3.2' }],
+    severity: 'low',
     tier: 'extended',
-    client: { expected: rejected('ILLEGAL_PADDING', 'decode_error'), divergent: 'gnutls java' },
-    server: { expected: rejected('ILLEGAL_PADDING', 'bad_certificate'), divergent: 'gnutls java deno' },
-    fault: all(
-      onTheWire,
-      leaf((it) => {
-        it.fields = () => ({ serialNumber: element(0x02, Uint8Array.of(0, 0, 5)) });
-      }),
-    ),
+    client: { expected: rejected('ILLEGAL_PADDING', 'decode_error'), divergences: { gnutls: 'accepted', java: 'accepted' } },
+    server: {
+      expected: rejected('ILLEGAL_PADDING', 'bad_certificate'),
+      divergences: { gnutls: 'accepted', java: 'accepted', deno: 'accepted' },
+    },
+    fault: all(onTheWire, leaf({ fields: () => ({ serialNumber: element(0x02, Uint8Array.of(0, 0, 5)) }) })),
   },
   {
     id: 'intermediate-serial-negative',
     title: 'an issuing CA with a negative serial number',
     group: 'encoding',
-    reference: 'RFC 5280 4.1.2.2',
     differs: 'the serial number of the issuing CA is -5',
+    references: [{ rfc: 5280, section: '4.1.2.2' }],
+    severity: 'low',
     tier: 'extended',
     expected: refused,
-    client: { divergent: 'node openssl openssl-strict gnutls go java' },
-    server: { divergent: 'node openssl openssl-strict gnutls go java deno curl' },
+    client: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java'], 'accepted') },
+    server: { divergences: forStacks(['node', 'openssl', 'openssl-strict', 'gnutls', 'go', 'java', 'deno', 'curl'], 'accepted') },
     valid: ownIssuer,
-    fault: intermediate((it) => {
-      it.serialNumber = -5n;
-    }),
+    fault: intermediate({ serialNumber: -5n }),
   },
 ];

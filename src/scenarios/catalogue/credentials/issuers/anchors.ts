@@ -1,20 +1,21 @@
 import { day, fromNow, type CredentialDraft } from '../../../drafts/credential-draft.ts';
-import { all, leaf, root, unchanged } from '../../changes.ts';
+import { all, leaf } from '../../changes.ts';
 import { type CredentialTable, type Change, rejected } from '../../credential-definition.ts';
-import { anotherOf, leafSent, ownIssuer } from './hierarchy.ts';
+import { forStacks } from '../../divergences.ts';
+import { anotherOf, leafSent, ownAnchor, ownIssuer } from './hierarchy.ts';
 
-/** What the side that judges trusts. */
+/** The trust anchors of the side that verifies. */
 export const anchorsCredentials: CredentialTable = () => [
   {
     id: 'intermediate-as-anchor',
     title: 'trust in the issuing CA alone',
     group: 'trust',
-    reference: 'RFC 5280 6.1.1(d)',
     differs: 'the trust store has the issuing CA, which is not self-signed, and not the root; the leaf is sent alone',
+    references: [{ rfc: 5280, section: '6.1.1(d)' }],
     tier: 'varies',
     expected: rejected('UNABLE_TO_GET_ISSUER_CERT'),
-    client: { divergent: 'gnutls go java' },
-    server: { divergent: 'gnutls go java deno curl' },
+    client: { divergences: { gnutls: 'accepted', go: 'accepted', java: 'accepted' } },
+    server: { divergences: forStacks(['gnutls', 'go', 'java', 'deno', 'curl'], 'accepted') },
     valid: all(
       ownIssuer,
       leafSent,
@@ -26,12 +27,12 @@ export const anchorsCredentials: CredentialTable = () => [
     id: 'intermediate-as-anchor-sent',
     title: 'trust in the issuing CA alone, which is sent too',
     group: 'trust',
-    reference: 'RFC 5280 6.1.1(d)',
     differs: 'the trust store has the issuing CA, which is not self-signed, and not the root; leaf and issuing CA are sent',
+    references: [{ rfc: 5280, section: '6.1.1(d)' }],
     tier: 'varies',
     expected: rejected('UNABLE_TO_GET_ISSUER_CERT'),
-    client: { divergent: 'gnutls go java' },
-    server: { divergent: 'gnutls go java deno curl' },
+    client: { divergences: { gnutls: 'accepted', go: 'accepted', java: 'accepted' } },
+    server: { divergences: forStacks(['gnutls', 'go', 'java', 'deno', 'curl'], 'accepted') },
     valid: all(
       ownIssuer,
       trusted(({ intermediate, pki }) => [intermediate.certificate, pki.root.certificate.raw]),
@@ -42,12 +43,12 @@ export const anchorsCredentials: CredentialTable = () => [
     id: 'leaf-as-anchor',
     title: 'trust in the leaf alone',
     group: 'trust',
-    reference: 'RFC 5280 6.1.1(d)',
-    differs: 'the trust store has the leaf itself, and none of the CAs above it; the leaf is sent alone',
+    differs: 'the trust store has the leaf itself, and not the CAs above it; the leaf is sent alone',
+    references: [{ rfc: 5280, section: '6.1.1(d)' }],
     tier: 'varies',
     expected: rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
-    client: { divergent: 'gnutls go java' },
-    server: { divergent: 'gnutls go java curl' },
+    client: { divergences: { gnutls: 'accepted', go: 'accepted', java: 'accepted' } },
+    server: { divergences: forStacks(['gnutls', 'go', 'java', 'curl'], 'accepted') },
     valid: all(
       ownIssuer,
       leafSent,
@@ -59,13 +60,11 @@ export const anchorsCredentials: CredentialTable = () => [
     id: 'self-signed-leaf-as-anchor',
     title: 'trust in a self-signed leaf',
     group: 'trust',
-    reference: 'RFC 5280 6.1',
     differs: 'the leaf is issued by itself, and is all that the trust store has',
+    references: [{ rfc: 5280, section: '6.1' }],
     tier: 'varies',
     fault: all(
-      leaf((it) => {
-        it.issuedBy = undefined;
-      }),
+      leaf({ issuedBy: undefined }),
       trusted(({ leaf: it }) => [it.certificate]),
     ),
   },
@@ -73,12 +72,17 @@ export const anchorsCredentials: CredentialTable = () => [
     id: 'anchors-same-dn-two-keys',
     title: 'an old and a new root of one name',
     group: 'trust',
-    reference: 'RFC 5280 6.1.1(d), 4.2.1.2',
     differs: 'a root of the same name with another key, without subjectKeyIdentifier, comes first in the trust store',
+    references: [
+      { rfc: 5280, section: '6.1.1(d)' },
+      { rfc: 5280, section: '4.2.1.2' },
+    ],
     tier: 'control',
-    client: { divergent: 'node:CERT_SIGNATURE_FAILURE openssl openssl-strict' },
-    server: { divergent: 'node:CERT_SIGNATURE_FAILURE openssl openssl-strict curl' },
-    valid: root(unchanged),
+    client: { divergences: { node: { reason: 'CERT_SIGNATURE_FAILURE' }, openssl: 'rejected', 'openssl-strict': 'rejected' } },
+    server: {
+      divergences: { node: { reason: 'CERT_SIGNATURE_FAILURE' }, ...forStacks(['openssl', 'openssl-strict', 'curl'], 'rejected') },
+    },
+    valid: ownAnchor,
     fault: trusted((draft) => {
       const old = draft.authority('', undefined);
       old.subject = draft.root.subject;
@@ -91,10 +95,10 @@ export const anchorsCredentials: CredentialTable = () => [
     id: 'anchors-expired-and-renewed-root',
     title: 'an expired and a renewed root',
     group: 'trust',
-    reference: 'RFC 5280 6.1.1(d)',
     differs: 'an expired certificate of the root, for the same name and key, comes first in the trust store',
+    references: [{ rfc: 5280, section: '6.1.1(d)' }],
     tier: 'control',
-    valid: root(unchanged),
+    valid: ownAnchor,
     fault: trusted((draft) => {
       const expired = anotherOf(draft, draft.root, undefined);
       expired.validity = { notBefore: fromNow(-2 * day), notAfter: fromNow(-day) };

@@ -1,41 +1,47 @@
 import { contextPrimitive, sequence } from '../../../../asn1/der-writer.ts';
 import { basicConstraints, extendedKeyUsage, type Extension, keyUsage } from '../../../../x509/extensions.ts';
 import { oid } from '../../../../x509/object-identifiers.ts';
-import type { CertificateDraft } from '../../../drafts/certificate-draft.ts';
-import { becomeV1, notCa, otherThan, pathLengthZero, purpose, signsCrlsOnly } from './authority-changes.ts';
+import { notCa, otherThan, pathLengthZero, purpose, signsCrlsOnly, versionOne, withoutAuthority } from './authority-changes.ts';
 import { intermediate, leaf } from '../../changes.ts';
 import { type CredentialTable, rejected } from '../../credential-definition.ts';
+import { forStacks } from '../../divergences.ts';
 import { ownIssuer, upper, upperCa } from './hierarchy.ts';
 
-/** Who may issue, and how deep. */
+/** Which certificates may issue others, and path lengths. */
 export const authoritiesCredentials: CredentialTable = () => [
   {
     id: 'ca-certificate-as-leaf',
     title: 'the certificate of a CA, presented by itself',
     group: 'usage',
-    reference: 'RFC 5280 4.2.1.3; X509-SVID 3.2',
     differs: 'the leaf is a CA: keyUsage has keyCertSign and cRLSign and not digitalSignature, and there is no extendedKeyUsage',
+    references: [
+      { rfc: 5280, section: '4.2.1.3' },
+      { document: 'X509-SVID', section: '3.2' },
+    ],
+    cwes: ['CWE-295'],
+    severity: 'medium',
     tier: 'varies',
-    client: { expected: rejected('INVALID_PURPOSE'), divergent: 'go' },
+    client: { expected: rejected('INVALID_PURPOSE'), divergences: { go: 'accepted' } },
     server: {
       expected: {
         'TLSv1.3': rejected('INVALID_PURPOSE'),
         'TLSv1.2': { by: 'server', reason: 'NO_SHARED_CIPHER', alert: 'handshake_failure' },
       },
-      divergent: 'go(1.3)',
+      divergences: { go: { 'TLSv1.3': 'accepted' } },
     },
-    fault: leaf((it) => {
-      it.extend(basicConstraints({ ca: true }));
-      it.extend(keyUsage(['keyCertSign', 'cRLSign']));
-      it.omit(oid.extendedKeyUsage);
-    }),
+    fault: leaf({ omit: [oid.extendedKeyUsage], extend: [basicConstraints({ ca: true }), keyUsage(['keyCertSign', 'cRLSign'])] }),
   },
   {
     id: 'leaf-issued-by-leaf',
     title: 'a leaf issued by a leaf',
     group: 'usage',
-    reference: 'RFC 5280 4.2.1.9, 6.1.4(k)',
     differs: 'the issuer has the extensions of a leaf of the same role',
+    references: [
+      { rfc: 5280, section: '4.2.1.9' },
+      { rfc: 5280, section: '6.1.4(k)' },
+    ],
+    cwes: ['CWE-296'],
+    severity: 'critical',
     tier: 'core',
     expected: rejected('KEYUSAGE_NO_CERTSIGN'),
     valid: ownIssuer,
@@ -45,23 +51,30 @@ export const authoritiesCredentials: CredentialTable = () => [
   },
   {
     id: 'leaf-issued-by-leaf-no-bc-no-ku',
-    title: 'a leaf issued by a leaf that does not say that it is one',
+    title: 'a leaf issued by a leaf without basicConstraints and keyUsage',
     group: 'usage',
-    reference: 'RFC 5280 6.1.4(k)',
     differs: 'the issuer, whose purpose is that of its subject, has neither basicConstraints nor keyUsage',
+    references: [{ rfc: 5280, section: '6.1.4(k)' }],
+    cwes: ['CWE-296'],
+    severity: 'critical',
     tier: 'core',
     expected: rejected('INVALID_PURPOSE'),
     valid: ({ intermediate: it, role }) => {
       it.extend(purpose(role));
     },
-    fault: intermediate(sayNothing),
+    fault: intermediate(withoutAuthority),
   },
   {
     id: 'intermediate-ca-false',
-    title: 'an issuer that is no CA',
+    title: 'an issuer that is not a CA',
     group: 'usage',
-    reference: 'RFC 5280 4.2.1.9, 6.1.4(k)',
-    differs: 'basicConstraints of the issuer says that it is no CA; its keyUsage has keyCertSign',
+    differs: 'basicConstraints of the issuer says that it is not a CA; its keyUsage has keyCertSign',
+    references: [
+      { rfc: 5280, section: '4.2.1.9' },
+      { rfc: 5280, section: '6.1.4(k)' },
+    ],
+    cwes: ['CWE-296'],
+    severity: 'critical',
     tier: 'core',
     expected: rejected('INVALID_PURPOSE'),
     valid: ownIssuer,
@@ -69,50 +82,52 @@ export const authoritiesCredentials: CredentialTable = () => [
   },
   {
     id: 'intermediate-no-basic-constraints',
-    title: 'an issuer that does not say whether it is a CA',
+    title: 'an issuer without basicConstraints',
     group: 'usage',
-    reference: 'RFC 5280 6.1.4(k)',
     differs: 'the issuer has no basicConstraints; its keyUsage has keyCertSign',
+    references: [{ rfc: 5280, section: '6.1.4(k)' }],
+    cwes: ['CWE-296'],
+    severity: 'critical',
     tier: 'core',
     expected: rejected('INVALID_CA'),
     valid: ownIssuer,
-    fault: intermediate((it) => {
-      it.omit(oid.basicConstraints);
-    }),
+    fault: intermediate({ omit: [oid.basicConstraints] }),
   },
   {
     id: 'intermediate-no-bc-no-ku',
-    title: 'an issuer that says nothing of itself',
+    title: 'an issuer without basicConstraints and keyUsage',
     group: 'usage',
-    reference: 'RFC 5280 6.1.4(k)',
     differs: 'the issuer has neither basicConstraints nor keyUsage',
+    references: [{ rfc: 5280, section: '6.1.4(k)' }],
+    cwes: ['CWE-296'],
+    severity: 'critical',
     tier: 'core',
     expected: rejected('INVALID_PURPOSE'),
     valid: ownIssuer,
-    fault: intermediate(sayNothing),
+    fault: intermediate(withoutAuthority),
   },
   {
     id: 'intermediate-bc-non-critical',
     title: 'an issuing CA whose basicConstraints is not critical',
     group: 'usage',
-    reference: 'RFC 5280 4.2.1.9 (must be critical)',
     differs: 'basicConstraints of the issuing CA is not critical',
+    references: [{ rfc: 5280, section: '4.2.1.9', note: 'must be critical' }],
     tier: 'varies',
-    divergent: 'openssl-strict',
+    divergences: { 'openssl-strict': 'rejected' },
     valid: ownIssuer,
-    fault: intermediate((it) => {
-      it.extend({ ...basicConstraints({ ca: true }), critical: false });
-    }),
+    fault: intermediate({ extend: [{ ...basicConstraints({ ca: true }), critical: false }] }),
   },
   {
     id: 'intermediate-no-keycertsign',
     title: 'an issuing CA whose key may not sign certificates',
     group: 'usage',
-    reference: 'RFC 5280 6.1.4(n)',
     differs: 'keyUsage of the issuing CA has cRLSign only',
+    references: [{ rfc: 5280, section: '6.1.4(n)' }],
+    cwes: ['CWE-296'],
+    severity: 'high',
     tier: 'core',
     expected: rejected('KEYUSAGE_NO_CERTSIGN'),
-    server: { divergent: 'deno' },
+    server: { divergences: { deno: 'accepted' } },
     valid: ownIssuer,
     fault: intermediate(signsCrlsOnly),
   },
@@ -120,19 +135,26 @@ export const authoritiesCredentials: CredentialTable = () => [
     id: 'intermediate-v1',
     title: 'an issuing CA of X.509 version 1',
     group: 'usage',
-    reference: 'RFC 5280 6.1.4(k)',
     differs: 'the certificate of the issuing CA is version 1, without extensions',
+    references: [{ rfc: 5280, section: '6.1.4(k)' }],
+    cwes: ['CWE-296'],
+    severity: 'high',
     tier: 'core',
     expected: rejected('INVALID_PURPOSE'),
     valid: ownIssuer,
-    fault: intermediate(becomeV1),
+    fault: intermediate(versionOne),
   },
   {
     id: 'pathlen-exceeded',
-    title: 'a CA below one that may not have any below it',
+    title: 'a CA below one whose path length is 0',
     group: 'usage',
-    reference: 'RFC 5280 4.2.1.9, 6.1.4(m)',
     differs: 'pathLenConstraint of the CA that issued the issuing CA is 0',
+    references: [
+      { rfc: 5280, section: '4.2.1.9' },
+      { rfc: 5280, section: '6.1.4(m)' },
+    ],
+    cwes: ['CWE-296'],
+    severity: 'high',
     tier: 'core',
     expected: rejected('PATH_LENGTH_EXCEEDED'),
     valid: upperCa,
@@ -142,12 +164,14 @@ export const authoritiesCredentials: CredentialTable = () => [
     id: 'intermediate-eku-opposite-role',
     title: 'an issuing CA for the other role',
     group: 'usage',
-    reference: 'not in RFC 5280; CA/Browser Forum baseline requirements 7.1.2.10.6',
     differs: 'extendedKeyUsage of the issuing CA has only serverAuth for a client, clientAuth for a server',
+    references: [{ document: 'CA/Browser Forum Baseline Requirements', section: '7.1.2.10.6', note: 'not in RFC 5280' }],
+    cwes: ['CWE-295'],
+    severity: 'medium',
     tier: 'varies',
     expected: rejected('INVALID_PURPOSE'),
-    client: { divergent: 'gnutls java' },
-    server: { divergent: 'java' },
+    client: { divergences: { gnutls: 'accepted', java: 'accepted' } },
+    server: { divergences: { java: 'accepted' } },
     valid: ({ intermediate: it, role }) => {
       it.extend(purpose(role));
     },
@@ -159,38 +183,37 @@ export const authoritiesCredentials: CredentialTable = () => [
     id: 'intermediate-eku-any',
     title: 'an issuing CA for any purpose',
     group: 'usage',
-    reference: 'RFC 5280 4.2.1.12',
     differs: 'extendedKeyUsage of the issuing CA has anyExtendedKeyUsage only',
+    references: [{ rfc: 5280, section: '4.2.1.12' }],
     tier: 'control',
-    client: { divergent: 'node:INVALID_PURPOSE openssl openssl-strict' },
-    server: { divergent: 'node:INVALID_PURPOSE openssl openssl-strict gnutls deno curl' },
+    client: { divergences: { node: { reason: 'INVALID_PURPOSE' }, openssl: 'rejected', 'openssl-strict': 'rejected' } },
+    server: {
+      divergences: {
+        node: { reason: 'INVALID_PURPOSE' },
+        ...forStacks(['openssl', 'openssl-strict', 'gnutls', 'deno', 'curl'], 'rejected'),
+      },
+    },
     valid: ({ intermediate: it, role }) => {
       it.extend(purpose(role));
     },
-    fault: intermediate((it) => {
-      it.extend(extendedKeyUsage(['anyExtendedKeyUsage']));
-    }),
+    fault: intermediate({ extend: [extendedKeyUsage(['anyExtendedKeyUsage'])] }),
   },
   {
     id: 'policy-require-explicit',
     title: 'an issuing CA that demands a certificate policy',
     group: 'usage',
-    reference: 'RFC 5280 4.2.1.11, 6.1.5(g)',
     differs: 'policyConstraints of the issuing CA, critical, has requireExplicitPolicy 0; no certificate names a policy',
+    references: [
+      { rfc: 5280, section: '4.2.1.11' },
+      { rfc: 5280, section: '6.1.5(g)' },
+    ],
     tier: 'varies',
-    client: { divergent: 'gnutls go java' },
-    server: { divergent: 'gnutls go java deno' },
+    client: { divergences: { gnutls: 'rejected', go: 'rejected', java: 'rejected' } },
+    server: { divergences: forStacks(['gnutls', 'go', 'java', 'deno'], 'rejected') },
     valid: ownIssuer,
-    fault: intermediate((it) => {
-      it.extend(requireExplicitPolicy());
-    }),
+    fault: intermediate({ extend: [requireExplicitPolicy()] }),
   },
 ];
-
-function sayNothing(it: CertificateDraft): void {
-  it.omit(oid.basicConstraints);
-  it.omit(oid.keyUsage);
-}
 
 /** policyConstraints: every certificate below must name a policy (RFC 5280 4.2.1.11). */
 function requireExplicitPolicy(): Extension {

@@ -1,6 +1,7 @@
 import type { Side } from '../../../../wire/tap/capture.ts';
 import { basicConstraints, extendedKeyUsage, type Extension, keyUsage } from '../../../../x509/extensions.ts';
-import type { CertificateDraft } from '../../../drafts/certificate-draft.ts';
+import { oid } from '../../../../x509/object-identifiers.ts';
+import type { CertificateFields } from '../../changes.ts';
 
 /** The extendedKeyUsage of a role. */
 export function purpose(role: Side): Extension {
@@ -12,23 +13,17 @@ export function otherThan(role: Side): Side {
   return role === 'client' ? 'server' : 'client';
 }
 
-/** basicConstraints says that it is no CA. */
-export function notCa(it: CertificateDraft): void {
-  it.extend(basicConstraints({ ca: false }));
-}
+/** basicConstraints says that it is not a CA. */
+export const notCa: CertificateFields = { extend: [basicConstraints({ ca: false })] };
 
 /** No CA may be below it. */
-export function pathLengthZero(it: CertificateDraft): void {
-  it.extend(basicConstraints({ ca: true, pathLength: 0 }));
-}
+export const pathLengthZero: CertificateFields = { extend: [basicConstraints({ ca: true, pathLength: 0 })] };
 
 /** Its key may not sign certificates. */
-export function signsCrlsOnly(it: CertificateDraft): void {
-  it.extend(keyUsage(['cRLSign']));
-}
+export const signsCrlsOnly: CertificateFields = { extend: [keyUsage(['cRLSign'])] };
 
 /** Version 1 has no extensions. */
-export function becomeV1(it: CertificateDraft): void {
-  it.version = 1;
-  it.extensions = [];
-}
+export const versionOne: CertificateFields = { version: 1, extensions: [] };
+
+/** It has neither basicConstraints nor keyUsage. */
+export const withoutAuthority: CertificateFields = { omit: [oid.basicConstraints, oid.keyUsage] };

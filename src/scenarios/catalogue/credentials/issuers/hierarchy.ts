@@ -1,6 +1,7 @@
 import { generateKey } from '../../../../pki/key-algorithm.ts';
 import { CertificateDraft, type Issuer } from '../../../drafts/certificate-draft.ts';
 import type { CredentialDraft, Presented } from '../../../drafts/credential-draft.ts';
+import { type CertificateEdit, changeCertificate } from '../../changes.ts';
 import type { Change } from '../../credential-definition.ts';
 
 /** The leaf is issued by a CA of the scenario's own, which its root has issued. */
@@ -14,11 +15,11 @@ export function upperCa(draft: CredentialDraft): void {
 }
 
 /** Changes the CA that issues the CA that issues the leaf. */
-export function upper(edit: (upper: CertificateDraft, draft: CredentialDraft) => void): Change {
+export function upper(edit: CertificateEdit): Change {
   return (draft) => {
     const { issuedBy } = draft.intermediate;
-    if (!(issuedBy instanceof CertificateDraft)) throw new TypeError('there is no upper CA to change; let `valid` make one');
-    edit(issuedBy, draft);
+    if (!(issuedBy instanceof CertificateDraft)) throw new TypeError('Cannot change an upper CA: there is none; make it in `valid`');
+    changeCertificate(issuedBy, edit, draft);
   };
 }
 
@@ -27,7 +28,7 @@ export function ownAnchor(draft: CredentialDraft): void {
   draft.intermediate.issuedBy = draft.root;
 }
 
-/** So many CAs stand between the root and the leaf, all with one key: making a hundred would take longer than the handshake. */
+/** A number of CAs between the root and the leaf, all with one key: a hundred keys would take longer than the handshake. */
 export function chainOf(count: number): Change {
   return (draft) => {
     const key = generateKey('ec-p256');
@@ -47,7 +48,7 @@ export function sent(choose: (usual: Presented, draft: CredentialDraft) => reado
   };
 }
 
-/** The leaf is sent without its issuers. Where the sender trusts its issuer, OpenSSL adds that. */
+/** The leaf is sent without its issuers. Where the sender trusts its issuer, OpenSSL adds it. */
 export const leafSent: Change = sent(({ leaf }) => [leaf]);
 
 /** The root is sent too, at the end. */

@@ -1,6 +1,7 @@
 import { type CredentialDraft, day, fromNow } from '../../../drafts/credential-draft.ts';
 import { all, onTheWire } from '../../changes.ts';
 import { type CredentialTable, rejected } from '../../credential-definition.ts';
+import { forStacks } from '../../divergences.ts';
 import { anotherOf, leafSent, ownIssuer, rootSent, sent, upper, upperCa } from './hierarchy.ts';
 
 /** Which certificates are sent, and in which order. */
@@ -9,8 +10,8 @@ export const sentChainsCredentials: CredentialTable = () => [
     id: 'root-included-in-chain',
     title: 'a chain that includes the root',
     group: 'trust',
-    reference: 'RFC 8446 4.4.2',
     differs: 'the trusted root is sent too, at the end',
+    references: [{ rfc: 8446, section: '4.4.2' }],
     tier: 'control',
     fault: rootSent,
   },
@@ -18,8 +19,9 @@ export const sentChainsCredentials: CredentialTable = () => [
     id: 'missing-intermediate',
     title: 'a chain without the issuing CA',
     group: 'trust',
-    reference: 'RFC 8446 4.4.2',
     differs: 'the leaf is sent alone, although a CA between it and the root has issued it',
+    references: [{ rfc: 8446, section: '4.4.2' }],
+    severity: 'low',
     tier: 'core',
     expected: rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
     valid: upperCa,
@@ -29,8 +31,9 @@ export const sentChainsCredentials: CredentialTable = () => [
     id: 'missing-middle-intermediate',
     title: 'a chain with a gap',
     group: 'trust',
-    reference: 'RFC 8446 4.4.2',
     differs: 'of the two CAs between leaf and root the upper one is not sent',
+    references: [{ rfc: 8446, section: '4.4.2' }],
+    severity: 'low',
     tier: 'core',
     expected: rejected('UNABLE_TO_GET_ISSUER_CERT_LOCALLY'),
     valid: upperCa,
@@ -40,18 +43,22 @@ export const sentChainsCredentials: CredentialTable = () => [
     id: 'chain-out-of-order',
     title: 'a chain out of order',
     group: 'trust',
-    reference: 'RFC 8446 4.4.2 (should be tolerated); RFC 5246 7.4.2 (must be in order)',
     differs: 'the leaf is sent first, and then the upper CA before the issuing CA',
+    references: [
+      { rfc: 8446, section: '4.4.2', note: 'should be tolerated' },
+      { rfc: 5246, section: '7.4.2', note: 'must be in order' },
+    ],
     tier: 'control',
     valid: upperCa,
     fault: sent(({ leaf, issuers }) => [leaf, ...issuers.toReversed()]),
   },
   {
     id: 'leaf-not-first',
-    title: 'a chain that begins with the CA',
+    title: 'a chain whose first certificate is the CA',
     group: 'trust',
-    reference: 'RFC 8446 4.4.2 (the leaf must be first)',
     differs: 'the issuing CA is sent before the leaf',
+    references: [{ rfc: 8446, section: '4.4.2', note: 'the leaf must be first' }],
+    severity: 'low',
     tier: 'core',
     expected: rejected('PROVIDER_SIGNATURE_FAILURE', 'decrypt_error'),
     valid: ownIssuer,
@@ -64,8 +71,8 @@ export const sentChainsCredentials: CredentialTable = () => [
     id: 'unrelated-cert-in-chain',
     title: 'a chain with an unrelated certificate',
     group: 'trust',
-    reference: 'RFC 8446 4.4.2 (should be tolerated)',
     differs: 'a CA that has issued nothing here is sent between the leaf and the issuing CA',
+    references: [{ rfc: 8446, section: '4.4.2', note: 'should be tolerated' }],
     tier: 'control',
     valid: ownIssuer,
     fault: sent(({ leaf, issuers }, draft) => [leaf, draft.authority('unrelated CA', undefined).certificate, ...issuers]),
@@ -74,8 +81,8 @@ export const sentChainsCredentials: CredentialTable = () => [
     id: 'duplicate-cert-in-chain',
     title: 'a chain with every certificate twice',
     group: 'trust',
-    reference: 'RFC 8446 4.4.2',
     differs: 'each certificate is sent twice in a row',
+    references: [{ rfc: 8446, section: '4.4.2' }],
     tier: 'control',
     valid: ownIssuer,
     fault: sent(({ leaf, issuers }) => [leaf, ...issuers].flatMap((certificate) => [certificate, certificate])),
@@ -84,11 +91,22 @@ export const sentChainsCredentials: CredentialTable = () => [
     id: 'cross-signed-untrusted-branch-first',
     title: 'a cross-signed CA, the branch of an unknown root first',
     group: 'trust',
-    reference: 'RFC 8446 4.4.2; RFC 4158 2.4.1',
     differs: 'of the two certificates of the issuing CA, the one by a root that is not trusted is sent first',
+    references: [
+      { rfc: 8446, section: '4.4.2' },
+      { rfc: 4158, section: '2.4.1' },
+    ],
     tier: 'control',
-    divergent: 'node:UNABLE_TO_GET_ISSUER_CERT_LOCALLY openssl openssl-strict gnutls',
-    server: { divergent: 'node:UNABLE_TO_GET_ISSUER_CERT_LOCALLY openssl openssl-strict gnutls curl' },
+    divergences: {
+      node: { reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' },
+      ...forStacks(['openssl', 'openssl-strict', 'gnutls'], 'rejected'),
+    },
+    server: {
+      divergences: {
+        node: { reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' },
+        ...forStacks(['openssl', 'openssl-strict', 'gnutls', 'curl'], 'rejected'),
+      },
+    },
     valid: all(
       ownIssuer,
       sent(({ leaf, issuers }, draft) => [leaf, ...issuers, cross(draft)]),
@@ -99,8 +117,10 @@ export const sentChainsCredentials: CredentialTable = () => [
     id: 'cross-signed-untrusted-branch-only',
     title: 'a cross-signed CA, only the branch of an unknown root',
     group: 'trust',
-    reference: 'RFC 5280 6.1',
     differs: 'of the two certificates of the issuing CA, only the one by a root that is not trusted is sent',
+    references: [{ rfc: 5280, section: '6.1' }],
+    cwes: ['CWE-296'],
+    severity: 'critical',
     tier: 'core',
     expected: rejected('UNABLE_TO_GET_ISSUER_CERT_LOCALLY'),
     valid: all(
@@ -113,10 +133,10 @@ export const sentChainsCredentials: CredentialTable = () => [
     id: 'cross-signed-expired-branch-first',
     title: 'a renewed CA, its expired certificate first',
     group: 'trust',
-    reference: 'RFC 4158 3.5.4',
     differs: 'of the two certificates of the issuing CA, both by the trusted root, the expired one is sent first',
+    references: [{ rfc: 4158, section: '3.5.4' }],
     tier: 'control',
-    divergent: 'gnutls',
+    divergences: { gnutls: 'rejected' },
     valid: all(
       ownIssuer,
       sent(({ leaf, issuers }, draft) => [leaf, ...issuers, expired(draft)]),
@@ -127,8 +147,10 @@ export const sentChainsCredentials: CredentialTable = () => [
     id: 'issuer-cycle',
     title: 'two CAs that issue each other',
     group: 'trust',
-    reference: 'RFC 5280 6.1',
     differs: 'the upper CA is sent with a certificate by the issuing CA, not with that by the root',
+    references: [{ rfc: 5280, section: '6.1' }],
+    cwes: ['CWE-296'],
+    severity: 'critical',
     tier: 'core',
     expected: rejected('UNABLE_TO_GET_ISSUER_CERT_LOCALLY'),
     valid: upperCa,
@@ -138,12 +160,12 @@ export const sentChainsCredentials: CredentialTable = () => [
   },
 ];
 
-/** The issuing CA's certificate by a root that nobody trusts. */
+/** The issuing CA's certificate by a root that is not trusted. */
 function cross(draft: CredentialDraft): Uint8Array {
-  return anotherOf(draft, draft.intermediate, draft.authority('stranger CA', undefined)).certificate;
+  return anotherOf(draft, draft.intermediate, draft.authority('untrusted CA', undefined)).certificate;
 }
 
-/** The issuing CA's certificate of before, by the same root. */
+/** The issuing CA's previous certificate, by the same root. */
 function expired(draft: CredentialDraft): Uint8Array {
   const before = anotherOf(draft, draft.intermediate, draft.intermediate.issuedBy);
   before.validity = { notBefore: fromNow(-2 * day), notAfter: fromNow(-day) };

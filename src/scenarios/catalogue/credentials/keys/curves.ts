@@ -1,6 +1,7 @@
 import { encodeSpki } from '../../../../pki/formats/key-encoding.ts';
 import { all, leaf } from '../../changes.ts';
 import { type CredentialTable, type Change, rejected } from '../../credential-definition.ts';
+import { forStacks } from '../../divergences.ts';
 import { atSecurityLevel0, ecKey, explicitSpki } from './weak-keys.ts';
 
 /** Keys on elliptic curves. */
@@ -9,22 +10,25 @@ export const curvesCredentials: CredentialTable = () => [
     id: 'leaf-ec-p224',
     title: 'a key on the curve P-224',
     group: 'crypto',
-    reference: 'RFC 8446 4.2.3 (no scheme in 1.3)',
     differs: 'the leaf has a key on the curve P-224',
+    references: [{ rfc: 8446, section: '4.2.3', note: 'no scheme in TLS 1.3' }],
+    severity: 'low',
     tier: 'core',
     client: { expected: noSchemeOfClient },
     server: { expected: rejected('WRONG_CURVE', 'illegal_parameter') },
-    divergent: 'gnutls(1.2) go(1.2)',
+    divergences: { gnutls: { 'TLSv1.2': 'accepted' }, go: { 'TLSv1.2': 'accepted' } },
     fault: keyOnCurve('secp224r1'),
   },
   {
     id: 'leaf-ec-p192',
     title: 'a key on the curve P-192',
     group: 'crypto',
-    reference: 'RFC 8422 (deprecated)',
     differs: 'the leaf has a key on the curve P-192',
+    references: [{ rfc: 8422, section: '5.1.1', note: 'deprecated' }],
+    cwes: ['CWE-326'],
+    severity: 'medium',
     tier: 'core',
-    client: { expected: noSchemeOfClient, divergent: 'gnutls(1.2)' },
+    client: { expected: noSchemeOfClient, divergences: { gnutls: { 'TLSv1.2': 'accepted' } } },
     server: { expected: rejected('WRONG_CURVE', 'illegal_parameter') },
     fault: all(atSecurityLevel0, keyOnCurve('prime192v1')),
   },
@@ -32,8 +36,9 @@ export const curvesCredentials: CredentialTable = () => [
     id: 'leaf-ec-secp256k1',
     title: 'a key on the curve secp256k1',
     group: 'crypto',
-    reference: 'RFC 8422 (deprecated)',
     differs: 'the leaf has a key on the curve secp256k1',
+    references: [{ rfc: 8422, section: '5.1.1', note: 'deprecated' }],
+    severity: 'low',
     tier: 'core',
     client: { expected: noSchemeOfClient },
     server: { expected: rejected('WRONG_CURVE', 'illegal_parameter') },
@@ -43,44 +48,40 @@ export const curvesCredentials: CredentialTable = () => [
     id: 'leaf-ec-p384',
     title: 'a key on the curve P-384',
     group: 'crypto',
-    reference: 'RFC 8446',
     differs: 'the leaf has a key on the curve P-384',
+    references: [{ rfc: 8446 }],
     tier: 'control',
-    fault: leaf((it) => {
-      it.key = ecKey('secp384r1');
-    }),
+    fault: leaf({ key: () => ecKey('secp384r1') }),
   },
   {
     id: 'leaf-ec-p521',
     title: 'a key on the curve P-521',
     group: 'crypto',
-    reference: 'RFC 8446',
     differs: 'the leaf has a key on the curve P-521',
+    references: [{ rfc: 8446 }],
     tier: 'control',
-    fault: leaf((it) => {
-      it.key = ecKey('secp521r1');
-    }),
+    fault: leaf({ key: () => ecKey('secp521r1') }),
   },
   {
     id: 'leaf-ec-brainpoolp256r1',
     title: 'a key on the curve brainpoolP256r1',
     group: 'crypto',
-    reference: 'RFC 8734',
     differs: 'the leaf has a key on the curve brainpoolP256r1',
+    references: [{ rfc: 8734 }],
     tier: 'varies',
     role: 'client',
     expected: { 'TLSv1.3': 'accepted', 'TLSv1.2': rejected('WRONG_CURVE', 'illegal_parameter') },
-    divergent: 'openssl(1.3) openssl-strict(1.3) gnutls(1.3) go(1.3) java(1.3)',
-    fault: leaf((it) => {
-      it.key = ecKey('brainpoolP256r1');
-    }),
+    divergences: forStacks(['openssl', 'openssl-strict', 'gnutls', 'go', 'java'], { 'TLSv1.3': 'rejected' }),
+    fault: leaf({ key: () => ecKey('brainpoolP256r1') }),
   },
   {
     id: 'leaf-ec-explicit-params',
     title: 'an EC key with explicit parameters',
     group: 'crypto',
-    reference: 'RFC 5480 2.1.1 (MUST NOT)',
-    differs: 'the key of the leaf is on P-256, whose parameters are written out in place of its name',
+    differs: 'the key of the leaf is on P-256, which is given by its parameters in place of its name',
+    references: [{ rfc: 5480, section: '2.1.1', note: 'must not' }],
+    cwes: ['CWE-295'],
+    severity: 'medium',
     tier: 'core',
     expected: rejected('EC_KEY_EXPLICIT_PARAMS', 'bad_certificate'),
     fault: leaf((it) => {
@@ -89,7 +90,7 @@ export const curvesCredentials: CredentialTable = () => [
   },
 ];
 
-/** A key on a curve that TLS 1.3 has no scheme for: a client of Node.js presents it in TLS 1.2; a server never does, so that one's goes on the wire. */
+/** A key on a curve that TLS 1.3 has no scheme for: a client of Node.js presents it in TLS 1.2; a server never does, so a server's goes on the wire. */
 function keyOnCurve(namedCurve: string): Change {
   return (draft) => {
     const key = ecKey(namedCurve);

@@ -5,7 +5,7 @@ import type { CredentialDraft } from '../../../drafts/credential-draft.ts';
 import { all, intermediate, leaf, root } from '../../changes.ts';
 import { ownAnchor, ownIssuer, upperCa } from '../issuers/hierarchy.ts';
 import { atSecurityLevel0, rsaIssuer } from './weak-keys.ts';
-import { flipLastBit, signsWith, withOtherSubject } from './odd-signatures.ts';
+import { flipLastBit, signsWith, withOtherSubject } from './faulty-signatures.ts';
 import { rsaPssSha1Key } from './shared-keys.ts';
 import { type CredentialTable, rejected } from '../../credential-definition.ts';
 
@@ -15,22 +15,24 @@ export const signaturesCredentials: CredentialTable = () => [
     id: 'corrupted-signature',
     title: 'a corrupted signature',
     group: 'crypto',
-    reference: 'RFC 5280 6.1.3(a)(1)',
     differs: 'the last bit of the signature is flipped',
+    references: [{ rfc: 5280, section: '6.1.3(a)(1)' }],
+    cwes: ['CWE-347'],
+    severity: 'critical',
     tier: 'core',
     expected: rejected('CERT_SIGNATURE_FAILURE'),
     valid: ownIssuer,
-    fault: leaf((it) => {
-      it.signed = ({ signature }) => ({ signature: flipLastBit(signature) });
-    }),
+    fault: leaf({ signed: ({ signature }) => ({ signature: flipLastBit(signature) }) }),
   },
 
   {
     id: 'tampered-tbs',
     title: 'a certificate that was changed after it was signed',
     group: 'crypto',
-    reference: 'RFC 5280 6.1.3(a)(1)',
-    differs: 'the last letter of the subject is another one than was signed',
+    differs: 'the last letter of the subject differs from what was signed',
+    references: [{ rfc: 5280, section: '6.1.3(a)(1)' }],
+    cwes: ['CWE-347'],
+    severity: 'critical',
     tier: 'core',
     expected: rejected('CERT_SIGNATURE_FAILURE'),
     valid: ownIssuer,
@@ -41,74 +43,75 @@ export const signaturesCredentials: CredentialTable = () => [
 
   {
     id: 'signature-all-zero',
-    title: 'a signature of zeros',
+    title: 'a signature of zero octets',
     group: 'crypto',
-    reference: 'RFC 5280 6.1.3(a)(1)',
     differs: 'every octet of the signature is zero',
+    references: [{ rfc: 5280, section: '6.1.3(a)(1)' }],
+    cwes: ['CWE-347'],
+    severity: 'critical',
     tier: 'core',
     expected: rejected('CERT_SIGNATURE_FAILURE'),
     valid: ownIssuer,
-    fault: leaf((it) => {
-      it.signed = ({ signature }) => ({ signature: new Uint8Array(signature.length) });
-    }),
+    fault: leaf({ signed: ({ signature }) => ({ signature: new Uint8Array(signature.length) }) }),
   },
 
   {
     id: 'signature-empty',
     title: 'an empty signature',
     group: 'crypto',
-    reference: 'RFC 5280 4.1.1.3',
     differs: 'the signature has no octets',
+    references: [{ rfc: 5280, section: '4.1.1.3' }],
+    cwes: ['CWE-347'],
+    severity: 'critical',
     tier: 'core',
     expected: rejected('CERT_SIGNATURE_FAILURE'),
     valid: ownIssuer,
-    fault: leaf((it) => {
-      it.signed = () => ({ signature: new Uint8Array(0) });
-    }),
+    fault: leaf({ signed: () => ({ signature: new Uint8Array(0) }) }),
   },
 
   {
     id: 'signature-ecdsa-r0-s0',
     title: 'an ECDSA signature of two zeros',
     group: 'crypto',
-    reference: 'CVE-2022-21449 (Java psychic signatures)',
     differs: 'r and s of the ECDSA signature are 0',
+    references: [{ rfc: 5280, section: '6.1.3(a)(1)' }],
+    cves: ['CVE-2022-21449'],
+    cwes: ['CWE-347'],
+    severity: 'critical',
     tier: 'core',
     expected: rejected('CERT_SIGNATURE_FAILURE'),
     valid: ownIssuer,
-    fault: leaf((it) => {
-      it.signed = () => ({ signature: sequence(integer(0), integer(0)) });
-    }),
+    fault: leaf({ signed: () => ({ signature: sequence(integer(0), integer(0)) }) }),
   },
 
   {
     id: 'signature-algorithm-mismatch',
     title: 'two names of the signature algorithm',
     group: 'crypto',
-    reference: 'RFC 5280 4.1.1.2 (MUST be same)',
-    differs: 'outside the signed part the algorithm is ecdsa-with-SHA384, inside and in truth ecdsa-with-SHA256',
+    differs: 'outside the signed part the algorithm is ecdsa-with-SHA384; inside it, and in fact, ecdsa-with-SHA256',
+    references: [{ rfc: 5280, section: '4.1.1.2', note: 'must be the same' }],
+    cwes: ['CWE-347'],
+    severity: 'medium',
     tier: 'core',
     expected: rejected('CERT_SIGNATURE_FAILURE'),
     valid: ownIssuer,
-    fault: leaf((it) => {
-      it.signed = () => ({ algorithm: sequence(objectIdentifier(ecdsaWithSha384)) });
-    }),
+    fault: leaf({ signed: () => ({ algorithm: sequence(objectIdentifier(ecdsaWithSha384)) }) }),
   },
 
   {
     id: 'signature-algorithm-unknown',
     title: 'an unknown signature algorithm',
     group: 'crypto',
-    reference: 'RFC 5280 4.1.1.2',
     differs: 'the signature algorithm is a private object identifier',
+    references: [{ rfc: 5280, section: '4.1.1.2' }],
+    cwes: ['CWE-347'],
+    severity: 'critical',
     tier: 'core',
     expected: rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
     valid: ownIssuer,
     fault: all(
       atSecurityLevel0,
-      leaf((it) => {
-        it.signer = (key) => ({ ...signerFor(key), algorithm: sequence(objectIdentifier('1.3.6.1.4.1.55555.2')) });
-      }),
+      leaf({ signer: (key) => ({ ...signerFor(key), algorithm: sequence(objectIdentifier('1.3.6.1.4.1.55555.2')) }) }),
     ),
   },
 
@@ -116,120 +119,104 @@ export const signaturesCredentials: CredentialTable = () => [
     id: 'leaf-ecdsa-sha1',
     title: 'a leaf signed with ECDSA and SHA-1',
     group: 'crypto',
-    reference: 'RFC 8446 4.4.2.4 (RECOMMENDED abort), 9155',
     differs: 'the signature algorithm of the leaf is ecdsa-with-SHA1',
+    references: [{ rfc: 8446, section: '4.4.2.4', note: 'abort is recommended' }, { rfc: 9155 }],
+    cwes: ['CWE-328'],
+    severity: 'medium',
     tier: 'extended',
     expected: rejected('CA_MD_TOO_WEAK', 'bad_certificate'),
-    divergent: 'java',
+    divergences: { java: 'accepted' },
     valid: ownIssuer,
-    fault: all(
-      atSecurityLevel0,
-      leaf((it) => {
-        it.signer = signsWith('ecdsa-sha1');
-      }),
-    ),
+    fault: all(atSecurityLevel0, leaf({ signer: signsWith('ecdsa-sha1') })),
   },
 
   {
     id: 'leaf-ecdsa-sha224',
     title: 'a leaf signed with ECDSA and SHA-224',
     group: 'crypto',
-    reference: 'RFC 8446 4.2.3 (not in registry for 1.3)',
     differs: 'the signature algorithm of the leaf is ecdsa-with-SHA224',
+    references: [{ rfc: 8446, section: '4.2.3', note: 'not in the registry for TLS 1.3' }],
     tier: 'varies',
-    client: { divergent: 'go(1.2) go-1.19(1.3) java(1.3)' },
-    server: { divergent: 'go-1.19 java(1.3) deno' },
+    client: { divergences: { go: { 'TLSv1.2': 'rejected' }, 'go-1.19': { 'TLSv1.3': 'rejected' }, java: { 'TLSv1.3': 'rejected' } } },
+    server: { divergences: { 'go-1.19': 'rejected', java: { 'TLSv1.3': 'rejected' }, deno: 'rejected' } },
     valid: ownIssuer,
-    fault: leaf((it) => {
-      it.signer = signsWith('ecdsa-sha224');
-    }),
+    fault: leaf({ signer: signsWith('ecdsa-sha224') }),
   },
 
   {
     id: 'leaf-rsa-sha1',
     title: 'a leaf signed with RSA and SHA-1',
     group: 'crypto',
-    reference: 'RFC 8446 4.4.2.4',
     differs: 'the signature algorithm of the leaf is sha1WithRSAEncryption',
+    references: [{ rfc: 8446, section: '4.4.2.4' }],
+    cwes: ['CWE-328'],
+    severity: 'medium',
     tier: 'extended',
     expected: rejected('CA_MD_TOO_WEAK', 'bad_certificate'),
-    divergent: 'java',
+    divergences: { java: 'accepted' },
     valid: rsaIssuer,
-    fault: all(
-      atSecurityLevel0,
-      leaf((it) => {
-        it.signer = signsWith('rsa-sha1');
-      }),
-    ),
+    fault: all(atSecurityLevel0, leaf({ signer: signsWith('rsa-sha1') })),
   },
 
   {
     id: 'leaf-rsa-md5',
     title: 'a leaf signed with RSA and MD5',
     group: 'crypto',
-    reference: 'RFC 8446 4.4.2.4 (MUST abort with bad_certificate)',
     differs: 'the signature algorithm of the leaf is md5WithRSAEncryption',
+    references: [{ rfc: 8446, section: '4.4.2.4', note: 'must abort with bad_certificate' }],
+    cwes: ['CWE-328'],
+    severity: 'high',
     tier: 'core',
     expected: rejected('CA_MD_TOO_WEAK', 'bad_certificate'),
     valid: rsaIssuer,
-    fault: all(
-      atSecurityLevel0,
-      leaf((it) => {
-        it.signer = signsWith('rsa-md5');
-      }),
-    ),
+    fault: all(atSecurityLevel0, leaf({ signer: signsWith('rsa-md5') })),
   },
 
   {
     id: 'leaf-signed-rsa-pss',
     title: 'a leaf signed with RSASSA-PSS',
     group: 'crypto',
-    reference: 'RFC 4055; 8446 4.2.3',
     differs: 'the signature algorithm of the leaf is RSASSA-PSS with SHA-256, by an ordinary RSA key',
+    references: [{ rfc: 4055 }, { rfc: 8446, section: '4.2.3' }],
     tier: 'control',
     valid: rsaIssuer,
-    fault: leaf((it) => {
-      it.signer = rsaPssSigner;
-    }),
+    fault: leaf({ signer: rsaPssSigner }),
   },
 
   {
     id: 'intermediate-sha1',
     title: 'an issuing CA signed with SHA-1',
     group: 'crypto',
-    reference: 'RFC 8446 4.4.2.4',
     differs: 'the signature algorithm of the issuing CA is ecdsa-with-SHA1',
+    references: [{ rfc: 8446, section: '4.4.2.4' }],
+    cwes: ['CWE-328'],
+    severity: 'medium',
     tier: 'extended',
     expected: rejected('CA_MD_TOO_WEAK', 'bad_certificate'),
-    divergent: 'java',
+    divergences: { java: 'accepted' },
     valid: all(ownIssuer, upperCa),
-    fault: all(
-      atSecurityLevel0,
-      intermediate((it) => {
-        it.signer = signsWith('ecdsa-sha1');
-      }),
-    ),
+    fault: all(atSecurityLevel0, intermediate({ signer: signsWith('ecdsa-sha1') })),
   },
 
   {
     id: 'root-self-signature-sha1',
     title: 'a trust anchor that signed itself with SHA-1',
     group: 'crypto',
-    reference: 'RFC 8446 4.4.2.2 (anchor signature not checked)',
-    differs: 'the signature algorithm of the trust anchor is ecdsa-with-SHA1, which nobody checks',
+    differs: 'the signature algorithm of the trust anchor is ecdsa-with-SHA1, which is not checked',
+    references: [{ rfc: 8446, section: '4.4.2.2', note: 'the signature of an anchor is not checked' }],
     tier: 'control',
     valid: ownAnchor,
-    fault: root((it) => {
-      it.signer = signsWith('ecdsa-sha1');
-    }),
+    fault: root({ signer: signsWith('ecdsa-sha1') }),
   },
 
   {
     id: 'leaf-rsa-pss-key-sha1-params',
     title: 'an RSASSA-PSS key for SHA-1 alone',
     group: 'crypto',
-    reference: 'RFC 8446 4.2.3',
     differs: 'the key of the leaf is an RSASSA-PSS key that is restricted to SHA-1',
+    references: [{ rfc: 8446, section: '4.2.3' }],
+    cwes: ['CWE-327'],
+    severity: 'low',
     tier: 'core',
     client: {
       expected: {

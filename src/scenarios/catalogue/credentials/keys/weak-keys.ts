@@ -4,15 +4,13 @@ import { intermediate } from '../../changes.ts';
 import type { Change } from '../../credential-definition.ts';
 import { rsaKey } from './shared-keys.ts';
 
-/** OpenSSL's default security level refuses to load it: whoever presents it lowers the level. */
+/** OpenSSL's default security level refuses to load it: the presenter lowers the level. */
 export function atSecurityLevel0(draft: CredentialDraft): void {
   draft.securityLevel = 0;
 }
 
 /** The leaf is issued by a CA with an RSA key, one of the scenario's own. */
-export const rsaIssuer: Change = intermediate((it) => {
-  it.key = rsaKey(2048);
-});
+export const rsaIssuer: Change = intermediate({ key: () => rsaKey(2048) });
 
 /** A key on a curve, by OpenSSL's name. */
 export function ecKey(namedCurve: string): KeyObject {

@@ -6,30 +6,22 @@ import { type Change, type Outcome, rejected } from '../../credential-definition
 
 /** The issuing CA has these constraints. */
 export function constrained(constraints: NameConstraints): Change {
-  return intermediate((it) => {
-    it.extend(nameConstraints(constraints));
-  });
+  return intermediate({ extend: [nameConstraints(constraints)] });
 }
 
 /** The same, not critical. */
-export function constrainedMildly(constraints: NameConstraints): Change {
-  return intermediate((it) => {
-    it.extend({ ...nameConstraints(constraints), critical: false });
-  });
+export function constrainedNonCritical(constraints: NameConstraints): Change {
+  return intermediate({ extend: [{ ...nameConstraints(constraints), critical: false }] });
 }
 
 /** The root has them. */
 export function anchorConstrained(constraints: NameConstraints): Change {
-  return root((it) => {
-    it.extend(nameConstraints(constraints));
-  });
+  return root({ extend: [nameConstraints(constraints)] });
 }
 
-/** The issuing CA has constraints of these parts, whatever they are. */
+/** The issuing CA has constraints of any parts. */
 export function subtrees(...parts: readonly Der[]): Change {
-  return intermediate((it) => {
-    it.extend({ oid: oid.nameConstraints, critical: true, value: sequence(...parts) });
-  });
+  return intermediate({ extend: [{ oid: oid.nameConstraints, critical: true, value: sequence(...parts) }] });
 }
 
 /** A name outside what is permitted. */

@@ -17,21 +17,15 @@ export function asksFor(host: string): Change {
 
 /** The leaf has these alternative names and no others. */
 export function named(...names: readonly Der[]): Change {
-  return leaf((it) => {
-    it.extend(subjectAltName(names, false));
-  });
+  return leaf({ extend: [subjectAltName(names, false)] });
 }
 
 /** The leaf has no alternative names. */
-export const unnamed: Change = leaf((it) => {
-  it.omit(oid.subjectAltName);
-});
+export const unnamed: Change = leaf({ omit: [oid.subjectAltName] });
 
 /** The leaf has this subject. */
 export function subject(name: Subject): Change {
-  return leaf((it) => {
-    it.subject = encodeName(name);
-  });
+  return leaf({ subject: encodeName(name) });
 }
 
 /** A dNSName of any text, written as UTF-8 where it is not ASCII. */

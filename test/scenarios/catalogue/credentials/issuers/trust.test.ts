@@ -3,9 +3,15 @@ import { createPki } from '../../../../../src/index.ts';
 import { scenariosOf } from '../../../../../src/scenarios/catalogue/credential-definition.ts';
 import { trustCredentials } from '../../../../../src/scenarios/catalogue/credentials/issuers/trust.ts';
 import { presentCredential } from '../../../present-credential.ts';
-import { checkCredentials } from '../../../credentials/check-credentials.ts';
+import { casesIn, checkControl, checkMinting, checkOutcome, scenariosIn } from '../../../credentials/check-credentials.ts';
 
-checkCredentials(trustCredentials());
+const definitions = trustCredentials();
+
+test.for(casesIn(definitions))('$role $id ($version) comes to what the data say', checkOutcome);
+
+test.for(casesIn(definitions))('$role $id ($version) is accepted without its one fault', checkControl);
+
+test.for(scenariosIn(definitions))('$role $id mints anew each time, also under a PKI of another key and depth', checkMinting);
 
 /** Where the kind of the key differs, OpenSSL does not come to the signature: the impostor would fail for another reason. */
 test.for([

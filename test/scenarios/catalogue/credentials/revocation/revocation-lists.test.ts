@@ -1,4 +1,11 @@
+import { test } from 'vitest';
 import { revocationListsCredentials } from '../../../../../src/scenarios/catalogue/credentials/revocation/revocation-lists.ts';
-import { checkCredentials } from '../../../credentials/check-credentials.ts';
+import { casesIn, checkControl, checkMinting, checkOutcome, scenariosIn } from '../../../credentials/check-credentials.ts';
 
-checkCredentials(revocationListsCredentials());
+const definitions = revocationListsCredentials();
+
+test.for(casesIn(definitions))('$role $id ($version) comes to what the data say', checkOutcome);
+
+test.for(casesIn(definitions))('$role $id ($version) is accepted without its one fault', checkControl);
+
+test.for(scenariosIn(definitions))('$role $id mints anew each time, also under a PKI of another key and depth', checkMinting);

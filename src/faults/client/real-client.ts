@@ -1,0 +1,77 @@
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { after } from '../../clock/real-clock.ts';
+import { isIpAddress } from '../../net/addresses.ts';
+import { TrafficSecrets } from '../../wire/records/traffic-secrets.ts';
+import type { RealClientKind } from './client-fault.ts';
+import type { ParsedClientFault } from './client-fault-options.ts';
+import type { OutcomeWatch } from './client-fault-outcome.ts';
+import { closeWithPeer, InterposedSocket } from '../interposed-socket.ts';
+import { alertNumberOf } from '../real-peer.ts';
+import { corruptMessage } from '../corrupt-message.ts';
+
+/** Shows a fault of a real client, Node's TLS engine with what it sends changed, slowed down or cut off on its way, until the connection has ended. */
+export async function runRealClient(
+  socket: Socket,
+  kind: RealClientKind,
+  { servername, request, secureContext }: ParsedClientFault,
+  watch: OutcomeWatch,
+): Promise<void> {
+  const wire = new InterposedSocket(socket, 'client');
+  const secrets = new TrafficSecrets();
+  misbehave(kind, { wire, secrets, watch });
+  const engine = process.getBuiltinModule('node:tls').connect({
+    socket: wire,
+    ...(!isIpAddress(servername) && { servername }),
+    secureContext,
+    rejectUnauthorized: false, // it is the server that is to judge here
+  });
+  engine.on('keylog', (line: Buffer) => secrets.add(line));
+  engine.once('secureConnect', () => {
+    if (kind === 'half-close') leaveWithoutGoodbye(engine, wire, watch);
+    else engine.write(request);
+  });
+  engine.once('data', () => {
+    watch.applicationData = true;
+    engine.end();
+  });
+  engine.on('error', (error) => {
+    watch.alertFromEngine ??= alertNumberOf(error);
+  });
+  closeWithPeer(engine);
+  const closed = new Promise<void>((resolve) => {
+    engine.once('close', () => resolve());
+  });
+  await watch.ended;
+  // What has arrived is still on its way through the engine; after the bound nothing more is waited for.
+  const cancel = after(watch.isStillOpen ? 0 : lingerMs, () => engine.destroy());
+  await closed;
+  cancel();
+}
+
+/** What changes the way in which the engine's bytes reach the server. */
+function misbehave(
+  kind: RealClientKind,
+  { wire, secrets, watch }: { readonly wire: InterposedSocket; readonly secrets: TrafficSecrets; readonly watch: OutcomeWatch },
+): void {
+  const onCorrupted = (): void => {
+    watch.faultSent = true;
+  };
+  const corruption = { sentBy: 'client', secrets, onCorrupted } as const;
+  if (kind === 'one-byte-at-a-time') {
+    wire.isSlow = true;
+    watch.faultSent = true;
+  }
+  if (kind === 'wrong-finished') corruptMessage(wire, { ...corruption, message: 'finished' });
+  if (kind === 'wrong-certificate-verify') corruptMessage(wire, { ...corruption, message: 'signature' });
+}
+
+/** An empty write is done when the client's Finished has left. */
+function leaveWithoutGoodbye(engine: TLSSocket, wire: InterposedSocket, watch: OutcomeWatch): void {
+  engine.write('', () => {
+    watch.faultSent = true;
+    wire.cut();
+  });
+}
+
+const lingerMs = 1000;

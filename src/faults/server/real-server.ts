@@ -1,0 +1,127 @@
+import type { TlsOptions, TLSSocket } from 'node:tls';
+import { openableCiphers } from '../../wire/records/tls12-protection.ts';
+import { TrafficSecrets } from '../../wire/records/traffic-secrets.ts';
+import { requireUsable } from '../../options/engine.ts';
+import { isHttpRequest, mayBecomeHttpRequest } from '../fault-bytes.ts';
+import type { RealServerOptions } from './fault-server-options.ts';
+import { closeWithPeer, InterposedSocket } from '../interposed-socket.ts';
+import type { RealServerKind, ServerFault } from './server-fault.ts';
+import type { ClientConnection, ServerReaction } from './server-reaction.ts';
+import { alertNumberOf, usableWords } from '../real-peer.ts';
+import { corruptMessage } from '../corrupt-message.ts';
+
+/** A fault that Node's own TLS server shows, with what it sends changed, slowed down or cut off on its way. */
+type RealServerFault = Extract<ServerFault, { readonly kind: RealServerKind }>;
+
+/** The faults behind which a real server stands. */
+export function realServerReaction(fault: RealServerFault, options: RealServerOptions): ServerReaction {
+  const { createServer } = process.getBuiltinModule('node:tls');
+  const tlsOptions = tlsOptionsOf(options);
+  requireUsable(() => createServer(tlsOptions), usableWords);
+  return {
+    onConnect: (connection) => {
+      const wire = new InterposedSocket(connection.socket, 'server');
+      const secrets = new TrafficSecrets();
+      const noteAlert = (error: Error): void => {
+        const code = alertNumberOf(error);
+        if (code !== undefined) connection.receivedAlert(code);
+      };
+      // A server for each connection, never listening: so every event of it is this connection's.
+      const server = createServer(tlsOptions, (engine) => {
+        connection.count('completedHandshakes');
+        engine.on('error', noteAlert);
+        closeWithPeer(engine);
+        if (fault.kind === 'close-without-close-notify') truncate(engine, fault, { connection, wire });
+        else (options.onConnection ?? answer)(engine);
+      });
+      server.on('tlsClientError', noteAlert);
+      server.on('keylog', (line: Buffer) => secrets.add(line));
+      misbehave(fault.kind, { connection, wire, secrets });
+      server.emit('connection', wire);
+    },
+    onClientHello: (connection) => {
+      if (fault.kind === 'one-byte-at-a-time') connection.count('faultsShown');
+    },
+    onPlaintext: () => {}, // for the engine to refuse
+    onEnd: () => {}, // for the engine to answer
+  };
+}
+
+function tlsOptionsOf({ identity, trust = identity?.anchors, minVersion, maxVersion, ALPNProtocols }: RealServerOptions): TlsOptions {
+  const ca = trust ?? '';
+  return {
+    key: identity?.keyPem,
+    cert: identity?.chainPem,
+    ca: ca === '' ? [] : ca, // only named, never judged by: without it Node would load the public roots
+    ...(minVersion && { minVersion }),
+    ...(maxVersion && { maxVersion }),
+    ...(ALPNProtocols && { ALPNProtocols: [...ALPNProtocols] }),
+    ciphers: openableCiphers,
+    requestCert: true,
+    rejectUnauthorized: false,
+  };
+}
+
+/** What changes the way in which the engine's bytes reach the client. */
+function misbehave(
+  kind: RealServerKind,
+  {
+    connection,
+    wire,
+    secrets,
+  }: { readonly connection: ClientConnection; readonly wire: InterposedSocket; readonly secrets: TrafficSecrets },
+): void {
+  const corruption = { sentBy: 'server', secrets, onCorrupted: () => connection.count('faultsShown') } as const;
+  if (kind === 'one-byte-at-a-time') wire.isSlow = true;
+  if (kind === 'wrong-finished') corruptMessage(wire, { ...corruption, message: 'finished' });
+  if (kind === 'wrong-certificate-verify') corruptMessage(wire, { ...corruption, message: 'signature' });
+}
+
+/** Says something and leaves without a goodbye: an HTTP response without a length is whole only if the goodbye comes (RFC 9112 9.8). */
+function truncate(
+  engine: TLSSocket,
+  { contentLength = false, greeting }: { readonly contentLength?: boolean | undefined; readonly greeting?: string | undefined },
+  { connection, wire }: { readonly connection: ClientConnection; readonly wire: InterposedSocket },
+): void {
+  const leaveAfter = (said: string | Buffer): void => {
+    engine.write(said, () => {
+      connection.count('faultsShown');
+      wire.cut();
+    });
+  };
+  engine.resume();
+  if (greeting === undefined)
+    onFirstMessage(engine, (message) => leaveAfter(isHttpRequest(message) ? cutResponse(contentLength) : message));
+  else leaveAfter(greeting);
+}
+
+function cutResponse(contentLength: boolean): string {
+  return `${head}${contentLength ? 'Content-Length: 1000\r\n' : ''}\r\nthis body is cut o`;
+}
+
+/** What the real server does by default: answers an HTTP request, echoes anything else. */
+function answer(engine: TLSSocket): void {
+  onFirstMessage(engine, (message) => {
+    if (isHttpRequest(message)) {
+      engine.end(response);
+      return;
+    }
+    engine.write(message);
+    engine.pipe(engine);
+  });
+}
+
+/** Calls back once: with the whole head of an HTTP request, or with the first bytes that are none. */
+function onFirstMessage(engine: TLSSocket, callback: (message: Buffer) => void): void {
+  let received = Buffer.alloc(0);
+  const onData = (chunk: Buffer): void => {
+    received = Buffer.concat([received, chunk]);
+    if (!isHttpRequest(received) && mayBecomeHttpRequest(received)) return;
+    engine.off('data', onData);
+    callback(received);
+  };
+  engine.on('data', onData);
+}
+
+const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n';
+const response = `${head}Content-Length: 5\r\n\r\nwhole`;

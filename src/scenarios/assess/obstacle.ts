@@ -1,0 +1,21 @@
+import { unreachable } from '../../handshake/verdict/client-errors/other-failure.ts';
+
+/** What kept a call from being judged: nothing listens, a name that does not resolve, a time-out, a mistake in the code. Undefined for anything else. */
+export function obstacleIn(error: unknown): string | undefined {
+  for (let next: unknown = error; typeof next === 'object' && next !== null; next = 'cause' in next ? next.cause : undefined) {
+    const code = 'code' in next && typeof next.code === 'string' ? next.code : '';
+    const name = 'name' in next && typeof next.name === 'string' ? next.name : '';
+    if (unreachable.has(code)) return 'the target could not be reached';
+    if (code === 'ETIMEDOUT' || name === 'TimeoutError' || name === 'AbortError') return 'the call timed out';
+    if (code.startsWith('ERR_OSSL_') || code.startsWith('ERR_INVALID_')) return 'the client could not use what it was given';
+    if (isMistake(next, name)) return 'the code itself failed';
+  }
+  return undefined;
+}
+
+/** A TypeError that carries a cause is undici's way to say that the request failed. */
+function isMistake(error: object, name: string): boolean {
+  return mistakes.has(name) && !('cause' in error && error.cause !== undefined) && !('code' in error);
+}
+
+const mistakes: ReadonlySet<string> = new Set(['TypeError', 'ReferenceError', 'SyntaxError', 'RangeError']);

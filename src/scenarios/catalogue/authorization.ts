@@ -1,0 +1,83 @@
+import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import type { Identity } from '../../pki/identity.ts';
+import type { Pki } from '../../pki/pki.ts';
+import type { ValidPeers } from './protocol-scenario.ts';
+import type { CredentialScenario, LegitimatePeer } from './scenario.ts';
+
+/** What a scenario means for an application that authorizes one peer: the application has to decide, cannot be judged by it, or TLS decides. */
+export type Authorization = 'application' | 'unsuitable' | 'tls';
+
+/**
+ * Who decides, where the side under test authorizes exactly this peer. A scenario of the tier `app` concerns it when it impersonates that very
+ * peer; valid credentials that do not carry the peer's names cannot be told from bad ones.
+ */
+export function decidedBy(
+  { tier, impersonates }: Pick<CredentialScenario, 'tier' | 'impersonates'>,
+  authorizes: LegitimatePeer | undefined,
+): Authorization {
+  if (!authorizes) return 'tls';
+  const [kind, name] = ruleOf(authorizes);
+  if (tier === 'app') return impersonates?.[kind] === name ? 'application' : 'unsuitable';
+  return tier === 'core' || (kind === 'commonName' && name === usualName) ? 'tls' : 'unsuitable';
+}
+
+/** A valid client that such an application accepts. */
+export function legitimateClient(pki: Pki, authorizes: LegitimatePeer | undefined): Identity {
+  if (!authorizes) return pki.client(usualName);
+  const [kind, name] = ruleOf(authorizes);
+  if (kind === 'commonName') return pki.client(name);
+  if (kind === 'subject') return pki.client(undefined, { subject: subjectFrom(name) });
+  return pki.client(usualName, { uri: name });
+}
+
+/** A valid server that such an application trusts. */
+export function legitimateServer(pki: Pki, authorizes: LegitimatePeer | undefined): Identity {
+  if (!authorizes) return pki.server();
+  const [kind, name] = ruleOf(authorizes);
+  if (kind === 'commonName') return pki.server({ ...usualNames, commonName: name });
+  if (kind === 'subject') return pki.server({ ...usualNames, subject: subjectFrom(name) });
+  return pki.server({ ...usualNames, uri: name });
+}
+
+/** The peers that a side under test accepts, minted when they are asked for. */
+export function validPeers(authorizes?: LegitimatePeer): ValidPeers {
+  return {
+    client: (pki) => legitimateClient(pki, authorizes),
+    server: (pki) => legitimateServer(pki, authorizes),
+  };
+}
+
+/** Why a scenario was not run. */
+export function notConcerned(id: string): string {
+  return `${id} does not carry the names by which the side under test authorizes`;
+}
+
+/** Throws `OPTION_INVALID` for a rule that does not name one peer in exactly one way. */
+export function requireAuthorization(authorizes: unknown): void {
+  if (authorizes === undefined) return;
+  const entries = typeof authorizes === 'object' && authorizes !== null ? Object.entries(authorizes) : [];
+  const [[kind, name] = ['', undefined]] = entries;
+  if (entries.length !== 1 || !kinds.includes(kind) || typeof name !== 'string' || name === '')
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'authorizes',
+      value: entries.map(([key]) => key).join(', ') || textOf(authorizes),
+      expected: `exactly one of ${kinds.join(', ')}, with the name that is accepted`,
+    });
+}
+
+function ruleOf(authorizes: LegitimatePeer): readonly [keyof LegitimatePeer, string] {
+  const [rule] = Object.entries(authorizes) as [keyof LegitimatePeer, string][]; // its own keys, checked by requireAuthorization
+  return rule ?? ['commonName', usualName];
+}
+
+/** The rules of the catalogue are written as `subject.text` writes them: parts of one value each, in the order of the certificate. */
+function subjectFrom(text: string): { readonly type: 'commonName' | 'organizationalUnit' | 'organization'; readonly value: string }[] {
+  return text.split(', ').map((part) => {
+    const [short = '', value = ''] = part.split('=');
+    return { type: short === 'CN' ? 'commonName' : short === 'OU' ? 'organizationalUnit' : 'organization', value };
+  });
+}
+
+const kinds: readonly string[] = ['commonName', 'subject', 'spiffeId', 'x509Svid'] satisfies readonly (keyof LegitimatePeer)[];
+const usualName = 'client';
+const usualNames = { dns: 'localhost', ip: ['127.0.0.1', '::1'] };

@@ -1,0 +1,8 @@
+import type { CredentialScenarioId } from './credential-ids.ts';
+import type { ProtocolScenarioId } from './protocol-ids.ts';
+
+/** The id of a scenario; an id that was released stays. */
+export type ScenarioId = CredentialScenarioId | ProtocolScenarioId;
+
+/** Values by the id of a scenario: an editor completes the ids, and text that was computed is taken too. */
+export type ByScenarioId<Value> = Readonly<Partial<Record<ScenarioId, Value>>> & Readonly<Record<string, Value>>;

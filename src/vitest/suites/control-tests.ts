@@ -1,0 +1,64 @@
+import { verdictSentence } from '../../handshake/verdict/verdict-sentence.ts';
+import type { ScenarioRecord } from '../../scenarios/records/scenario-record.ts';
+import type { Outcome, PlannedTest, VersionPlan } from './suite-plan.ts';
+
+/** The positive control of a version, without which nothing else of it is judged. */
+export function controlTest({ end, options, version, controls, base }: VersionPlan, isSpoken: boolean): PlannedTest {
+  const { controlTitle, controlRefused } = end;
+  const run = async (): Promise<Outcome> => {
+    const { refusal } = await controls.of(version);
+    if (refusal === undefined)
+      return isSpoken
+        ? { status: 'as-expected', message: `${controlTitle}, so the rest can be judged` }
+        : {
+            status: 'not-judged',
+            message: `not judged: ${version} was refused when the tests were defined and is spoken now; run them again`,
+          };
+    const { handshake } = refusal;
+    if (await controls.lacks(version)) {
+      const seen = handshake ? verdictSentence(handshake) : refusal.message;
+      if (options.versions === undefined) return { status: 'skipped', message: `${doesNotSpeak(base)}: ${seen}`, isSkipped: true };
+      return { status: 'unexpected', message: `${doesNotSpeak(base)}, which versions asks for: ${seen}`, handshake };
+    }
+    return { status: 'unexpected', message: `${controlRefused}, so nothing else can be judged: ${refusal.message}`, handshake };
+  };
+  return { record: { ...base, ...controlFacts, kind: 'control', title: `${controlTitle} (control)` }, run };
+}
+
+/** The control once more, for a target that the scenarios have broken. */
+export function lastControlTest(plan: VersionPlan): PlannedTest {
+  const { end, version, controls, base } = plan;
+  const run = async (): Promise<Outcome> => {
+    if ((await controls.of(version)).refusal !== undefined) return withoutControl(plan);
+    const { refusal } = await end.control(version);
+    if (refusal === undefined) return { status: 'as-expected', message: `${end.controlTitle}, as before the scenarios` };
+    return {
+      status: 'unexpected',
+      message: `${end.controlRefused} after the scenarios, though it was not before: ${refusal.message}`,
+      handshake: refusal.handshake,
+    };
+  };
+  return { record: { ...base, ...controlFacts, kind: 'last-control', title: `${end.controlTitle} still, after all of these` }, run };
+}
+
+/** The outcome of a test whose control was refused. */
+export async function withoutControl({ end, version, controls, base }: VersionPlan): Promise<Outcome> {
+  if (await controls.lacks(version)) return { status: 'skipped', message: doesNotSpeak(base), isSkipped: true, isAside: true };
+  return { status: 'not-judged', message: `not judged: ${end.controlRefused}`, isSkipped: true };
+}
+
+function doesNotSpeak({ underTest, version }: VersionPlan['base']): string {
+  return `the ${underTest} does not speak ${version}`;
+}
+
+/** What the record of a test says that is not of one scenario. */
+export const controlFacts = {
+  id: 'control',
+  differs: 'nothing: it is the valid peer',
+  group: 'controls',
+  tier: 'control',
+  references: [],
+  cves: [],
+  cwes: [],
+  expected: { verdict: 'accepted' },
+} as const satisfies Partial<ScenarioRecord>;

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll } from 'vitest';
+import { MtlsFixturesError } from '../../errors/index.ts';
+import type { Pki } from '../../pki/pki.ts';
+import { clientScenarios } from '../../scenarios/catalogue/catalogue.ts';
+import { protocolScenarios } from '../../scenarios/catalogue/protocol-catalogue.ts';
+import type { ProtocolScenario } from '../../scenarios/catalogue/protocol-scenario.ts';
+import type { TlsVersion } from '../../scenarios/catalogue/scenario.ts';
+import { startServer, type ServerUnderTest, usualConfiguration } from '../../scenarios/run/server/server-under-test.ts';
+import { tryValidClient } from '../../scenarios/run/server/valid-client.ts';
+import { seemsToRefuseVersion } from '../../scenarios/run/version-spoken.ts';
+import { runPki } from '../run-pki.ts';
+import { endBefore, hookTimeoutFor, within } from '../test-time.ts';
+import { versionLacking } from './first-look.ts';
+import { defineSuite } from './scenario-suite.ts';
+import { type ServerSuiteOptions, type ServerUnderTestSource, usualTimeout } from './suite-options.ts';
+import type { EndUnderTest } from './suite-plan.ts';
+
+/** Defines the hooks and tests of `describeServerUnderTest`. */
+export async function defineServerSuite(
+  name: string,
+  source: ServerUnderTestSource,
+  { isSwitchedOff, ...options }: ServerSuiteOptions & { readonly isSwitchedOff: boolean },
+): Promise<void> {
+  const server = serverEnd(name, source, options);
+  const hookTimeout = hookTimeoutFor(options.timeout ?? usualTimeout);
+  beforeAll(() => within(endBefore(hookTimeout), () => server.open(), neverStarted), hookTimeout);
+  afterAll(() => server.close());
+  await defineSuite(server, options, isSwitchedOff);
+}
+
+function neverStarted(milliseconds: number): never {
+  throw new MtlsFixturesError('SERVER_START_TIMEOUT', { milliseconds });
+}
+
+/** A server under test, which has to be opened before any test is run. */
+export interface ServerEnd extends EndUnderTest {
+  open(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The server under test of a suite. */
+export function serverEnd(name: string, source: ServerUnderTestSource, options: ServerSuiteOptions): ServerEnd {
+  const { pki = runPki(), timeout = usualTimeout, authorizes } = options;
+  let shared: ServerUnderTest | undefined;
+  const running = (): ServerUnderTest['target'] => {
+    if (!shared) throw new TypeError('the server was not started'); // it is opened before any test
+    return shared.target;
+  };
+  return {
+    name,
+    pki,
+    underTest: 'server',
+    scenarios: [...clientScenarios, ...protocolScenarios.filter((scenario) => isFor(scenario, source))],
+    controlTitle: 'accepts the valid client',
+    controlRefused: 'the valid client was refused',
+    control: (version) => tryValidClient(running(), { pki, version, timeout, authorizes }),
+    look: async () => ({ versions: await versionsLacking(source, pki, timeout) }),
+    target: () => {
+      const server = running();
+      return source.start && typeof server !== 'function' ? { start: source.start, running: server } : server;
+    },
+    open: async () => {
+      shared = await open(source, pki);
+    },
+    close: async () => shared?.close(),
+  };
+}
+
+/** An attempt function can go without certificate; it cannot misbehave otherwise. */
+function isFor(scenario: ProtocolScenario, source: ServerUnderTestSource): boolean {
+  return scenario.underTest === 'server' && (!source.attempt || scenario.withoutCertificate === true);
+}
+
+/**
+ * The version that a server seems not to speak, before its tests are defined: of one that is there already or can be started. A function that uses a server or
+ * names it is left for when the hooks have run.
+ */
+async function versionsLacking(source: ServerUnderTestSource, pki: Pki, timeout: number): Promise<ReadonlySet<TlsVersion>> {
+  if (source.attempt || typeof source.target === 'function') return new Set();
+  const server = await open(source, pki);
+  const { target } = server;
+  try {
+    if (typeof target === 'function') return new Set();
+    return await versionLacking((version) => seemsToRefuseVersion(target, { version, timeout, trust: pki.anchors }));
+  } finally {
+    await server.close();
+  }
+}
+
+async function open(source: ServerUnderTestSource, pki: Pki): Promise<ServerUnderTest> {
+  if (source.start) return startServer(source.start, usualConfiguration(pki));
+  const target = source.attempt ? source.attempt : await (typeof source.target === 'function' ? source.target() : source.target);
+  return { target, close: async () => {} };
+}

@@ -1,0 +1,98 @@
+import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import type { Endpoint } from '../../handshake/attempt/attempt-options.ts';
+import type { ObservedServer } from '../../handshake/server/observed-server.ts';
+import { requireMilliseconds, requirePki } from '../../options/checks.ts';
+import { checkedWhereRead, functionOf, type OptionSchema } from '../../options/schema.ts';
+import type { Pki } from '../../pki/pki.ts';
+import type { Selection } from '../../scenarios/catalogue/select-scenarios.ts';
+import type { Stack, TlsVersion } from '../../scenarios/catalogue/scenario.ts';
+import type { StartPeer } from '../../scenarios/run/client/start-peer.ts';
+import type { AttemptFunction, StartServer } from '../../scenarios/run/target.ts';
+
+/** Options of both suites. */
+export interface SuiteOptions extends Selection {
+  /** Default both, of which a version that the target does not speak is skipped; a version that is asked for here and is not spoken fails. */
+  readonly versions?: readonly TlsVersion[];
+  /** The TLS stack under test, for its known divergences. */
+  readonly stack?: Stack;
+  /** Milliseconds for each attempt or call; default 5,000. Vitest's `testTimeout` does not cut it short. */
+  readonly timeout?: number;
+}
+
+/** The server under test, exactly one of: one that is started as it is told to be configured, one that runs already, or a function that uses it. */
+export type ServerUnderTestSource =
+  | { readonly start: StartServer; readonly target?: never; readonly attempt?: never }
+  | {
+      readonly target: ObservedServer | Endpoint | (() => ObservedServer | Endpoint | Promise<ObservedServer | Endpoint>);
+      readonly start?: never;
+      readonly attempt?: never;
+    }
+  | { readonly attempt: AttemptFunction; readonly start?: never; readonly target?: never };
+
+/** Options of `describeServerUnderTest`. */
+export interface ServerSuiteOptions extends SuiteOptions {
+  /** The PKI whose clients the server accepts. Default: the run's PKI, or a new one; `target` and `attempt` need the one that their server trusts. */
+  readonly pki?: Pki;
+}
+
+/** Options of `describeClientUnderTest`. */
+export interface ClientSuiteOptions extends SuiteOptions {
+  /** Default: the run's PKI, or a new one. */
+  readonly pki?: Pki;
+  /** Starts the servers that the client is to call, with the options it is given; default HTTP/2 and HTTP/1.1 by ALPN. `startTlsServer` fits. */
+  readonly startPeer?: StartPeer;
+}
+
+/** What is looked up in the catalogue (`only`, `skip`, `tiers`, `expected`, `authorizes`) is checked when the suite has loaded it. */
+const own = {
+  only: checkedWhereRead,
+  skip: checkedWhereRead,
+  tiers: checkedWhereRead,
+  expected: checkedWhereRead,
+  authorizes: checkedWhereRead,
+  versions: requireVersions,
+  stack: checkedWhereRead,
+  timeout: requireMilliseconds,
+  pki: requirePki,
+};
+/** Options of `describeServerUnderTest`. */
+export const serverSuiteSchema: OptionSchema = {
+  what: 'suite option',
+  own,
+  reserved: { startPeer: 'start; startPeer is an option of describeClientUnderTest' },
+};
+
+/** Options of `describeClientUnderTest`. */
+export const clientSuiteSchema: OptionSchema = {
+  what: 'suite option',
+  own: { ...own, startPeer: functionOf('(options) => Promise<ObservedServer>') },
+};
+
+/** Default of the suites' `timeout`. */
+export const usualTimeout = 5000;
+
+/** The versions that a suite knows, in the order in which it runs them. */
+export const bothVersions: readonly TlsVersion[] = ['TLSv1.3', 'TLSv1.2'];
+
+function requireVersions(option: string, versions: unknown): void {
+  const names: readonly unknown[] = Array.isArray(versions) ? versions : [versions];
+  const unknown = names.find((name) => !bothVersions.some((version) => version === name));
+  if (unknown !== undefined || names.length === 0)
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option,
+      value: textOf(unknown ?? 'none'),
+      expected: `some of ${bothVersions.join(', ')}`,
+    });
+}
+
+/** Whether the tests of a block are skipped, by itself or a block around it: Vitest calls its function all the same. */
+export function isSwitchedOff({ suite }: Pick<Block, 'suite'>): boolean {
+  for (let block = suite; block; block = block.suite) if (block.mode === 'skip' || block.mode === 'todo') return true;
+  return false;
+}
+
+/** What is needed of Vitest's own type. */
+interface Block {
+  readonly mode: string;
+  readonly suite?: Block | undefined;
+}
