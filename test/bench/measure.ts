@@ -30,7 +30,7 @@ export async function medianTimes(candidates: readonly Timed[], options: Rounds)
 }
 
 /** How many rounds, and how long a turn of each candidate takes in one. */
-export interface Rounds {
+interface Rounds {
   readonly rounds: number;
   readonly turnMs: number;
 }

@@ -106,6 +106,14 @@ const prototypes = new DerivedPrototypes<Socket>((base) => ({
   },
 }));
 
+/** Whether a stream is a socket of node:net, which is loaded when there is a connection: importing it would cost those who never open one. */
+export function isNetSocket(raw: Socket): boolean {
+  netSocket ??= process.getBuiltinModule('node:net').Socket;
+  return raw instanceof netSocket;
+}
+
+let netSocket: typeof Socket | undefined;
+
 /** Whether an error is what node:net makes of one of the system, in place of a program's own. */
 export function isOfNetwork(error: unknown): boolean {
   const { errno, syscall } = (error ?? {}) as { readonly errno?: unknown; readonly syscall?: unknown }; // any error has these or undefined

@@ -4,7 +4,7 @@ import { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { after, nextTick } from '../../clock/real-clock.ts';
 import { Capture, type Side } from './capture.ts';
-import { isOfNetwork, takeOver, withoutNotice } from './raw-socket.ts';
+import { isNetSocket, isOfNetwork, takeOver, withoutNotice } from './raw-socket.ts';
 
 /**
  * A Duplex between a raw socket and a TLS engine: passes every byte on, keeps those of the handshake, and can end the connection
@@ -265,14 +265,6 @@ export class Tap extends Duplex {
     return !this.#isPaused;
   }
 }
-
-/** Asked for once, when there is a connection: importing node:net would cost those who never open one. */
-function isNetSocket(raw: Socket): boolean {
-  netSocket ??= process.getBuiltinModule('node:net').Socket;
-  return raw instanceof netSocket;
-}
-
-let netSocket: typeof Socket | undefined;
 
 /** How long a refused peer is listened to, in milliseconds, before the raw socket is closed for good. */
 const lingerMs = 1000;

@@ -15,7 +15,7 @@ import type { Attempt } from '../attempt.ts';
 import type { ObserverHooks, ObserverPolicy } from '../observer-policy.ts';
 import { ownChainOf, shared } from './own-chain.ts';
 import { exactChain } from '../../verdict/presented-chain.ts';
-import { hasPresented, presentedByClient } from './client-chain.ts';
+import { acceptedFacts, FailedJudgement, presentedByClient } from './client-chain.ts';
 import { countHellos, renegotiatedFacts } from './renegotiation.ts';
 import { agreedFacts, partialFacts, verifyCode } from '../../verdict/session-facts.ts';
 import { refuseClient } from './refuse-client.ts';
@@ -126,14 +126,7 @@ export class ConnectionObserver {
   #afterJudgement(tlsSocket: tls.TLSSocket, isFirst: boolean): void {
     const code = verifyCode(tlsSocket);
     if (!tlsSocket.destroyed || this.#done || code === undefined) return;
-    const chain = this.#peerChain;
-    const found = hiddenReason({
-      code,
-      context: this.#verifyContext,
-      get chain() {
-        return chain();
-      },
-    });
+    const found = hiddenReason(new FailedJudgement(code, { chain: this.#peerChain, context: this.#verifyContext }));
     const detail = found === undefined ? {} : { detail: `Node reported ${code}; the name was found from the certificates` };
     const alert = isFirst ? this.#refuse(alertForVerifyCode(found ?? code)) : undefined; // a renegotiation has keys of its own
     this.#finish({ kind: 'rejected', reason: found ?? code, ...detail, ...(alert && { alert }) }, `verification failed with ${code}`);
@@ -159,17 +152,8 @@ export class ConnectionObserver {
   }
 
   #onAccepted(tlsSocket: tls.TLSSocket): void {
-    const code = verifyCode(tlsSocket);
-    const session = this.#session ?? agreedFacts(tlsSocket);
-    // After a renegotiation Node still calls a client authorized that was so before it.
-    const hasCertificate =
-      this.#completed > 1 ? this.#peerChain() !== undefined : hasPresented(tlsSocket, { session, chain: this.#peerChain });
-    this.#session = {
-      ...session,
-      // A resumed TLS 1.3 session without certificate can be "authorized" (nodejs/node#35317): only a certificate that is there counts.
-      clientAuthenticated: tlsSocket.authorized && hasCertificate,
-      ...(code !== undefined && hasCertificate && { authorizationError: code }),
-    };
+    const known = { session: this.#session ?? agreedFacts(tlsSocket), chain: this.#peerChain, isFirst: this.#completed <= 1 };
+    this.#session = acceptedFacts(tlsSocket, known);
     this.#accepted = true;
     this.tap.isSettled = true;
     const attempt = this.#hooks.attempt();
