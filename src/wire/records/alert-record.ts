@@ -49,7 +49,7 @@ export function alertOnTheWire(records: readonly TlsRecord[], sentBy: Side, keys
 }
 
 /** Whether the last thing one side sent was close_notify. What is encrypted under TLS 1.2 counts as one: a fatal alert is reported by Node. */
-export function saidGoodbye(records: readonly TlsRecord[], sentBy: Side, keys?: ConnectionKeys): boolean {
+export function sentCloseNotify(records: readonly TlsRecord[], sentBy: Side, keys?: ConnectionKeys): boolean {
   const last = records.findLast((record) => record.sentBy === sentBy);
   return (last?.type === 'alert' && last.length > plainAlertLength) || lastAlertCode(records, sentBy, keys) === closeNotify;
 }
