@@ -66,7 +66,7 @@ export class HandshakeLog {
     }
   }
 
-  /** No handshake is to come: those that wait for one are told so. */
+  /** No handshake will come: those that wait for one get an error. */
   end(error: () => MtlsFixturesError): void {
     for (const waiter of this.#waiting.splice(0)) waiter.reject(error());
   }

@@ -137,7 +137,7 @@ interface ConnectionEnds {
 
 type ConnectionListener = (this: tls.Server, socket: ConnectionObserver['tap']) => void;
 
-/** The listener by which Node starts TLS on a connection: its own name tells it from listeners of the user's. */
+/** The listener by which Node starts TLS on a connection: its name distinguishes it from listeners of the user's. */
 function tlsConnectionListener(server: tls.Server): ConnectionListener {
   const listeners = server.listeners('connection');
   const own = listeners.find(({ name }) => name === 'tlsConnectionListener') ?? listeners[0];

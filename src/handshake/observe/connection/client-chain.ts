@@ -12,8 +12,8 @@ import { shared } from './own-chain.ts';
 type ClientChain = () => readonly Uint8Array[] | undefined;
 
 /**
- * What a client presented to a server, told when it is asked for: of a full handshake the wire tells, and the API, which makes an object of every certificate, is left alone.
- * Where the wire cannot tell for sure the API is asked at once: a refused socket has lost its peer's certificate afterwards.
+ * What a client presented to a server, read when it is asked for: of a full handshake from the wire; the API, which makes an object of every certificate, is not used.
+ * Where the wire does not show it for sure the API is asked at once: a refused socket has lost its peer's certificate afterwards.
  */
 export function presentedByClient(
   tlsSocket: tls.TLSSocket,

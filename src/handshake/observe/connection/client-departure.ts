@@ -9,8 +9,8 @@ export function hasClientSpoken({ chunks }: Capture): boolean {
   return chunks.some(({ sentBy }) => sentBy === 'client');
 }
 
-/** Where Node ends its side at once, the raw socket has not seen the client leave: its close_notify tells. */
-export function sentCloseNotifyIn({ chunks, secrets }: Capture, session: SessionFacts | undefined): boolean {
+/** Where Node ends its side at once, the raw socket has not seen the client leave: its close_notify shows it. */
+export function hasSentCloseNotify({ chunks, secrets }: Capture, session: SessionFacts | undefined): boolean {
   const cipher = session?.cipher;
   return sentCloseNotify(recordsOf(chunks), 'client', cipher === undefined ? undefined : { cipher, secrets });
 }

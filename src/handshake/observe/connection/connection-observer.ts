@@ -6,7 +6,7 @@ import type { Alert } from '../../../wire/records/alert-record.ts';
 import { Capture } from '../../../wire/tap/capture.ts';
 import { certificateRewriter } from '../../../wire/rewrite/certificate-rewriter.ts';
 import { Tap } from '../../../wire/tap/tap.ts';
-import { hasClientSpoken, sentCloseNotifyIn, silenceBound, verifiesLate } from './client-departure.ts';
+import { hasClientSpoken, hasSentCloseNotify, silenceBound, verifiesLate } from './client-departure.ts';
 import type { EndOutcome, EndReport, Evidence, SessionFacts } from '../../verdict/end-report.ts';
 import { endedByProgram, failedServerOutcome, failureAfterHandshake } from '../../verdict/failed-handshake.ts';
 import { hiddenReason } from '../../verdict/reasons/hidden-reason.ts';
@@ -44,9 +44,9 @@ export class ConnectionObserver {
   #completed = 0;
   /** What the engine said before the client had sent anything. */
   #earlyError: NodeJS.ErrnoException | undefined;
-  /** The client could have been heard, had it said something. */
+  /** There was time to read what the client had sent, had it sent something. */
   #hasListened = false;
-  /** The server's own code destroyed the connection before that: what the client has sent is not known. One that is ended only is listened to. */
+  /** The server's own code destroyed the connection before that: what the client has sent is not known. One that is only ended is still read. */
   #turnedAway = false;
   #cancelQuiet: (() => void) | undefined;
 
@@ -204,7 +204,7 @@ export class ConnectionObserver {
 
   /** An error of the socket, once the handshake is complete: what the engine refuses then is the server's refusal, whatever the client does next. */
   #onError(error: Error): void {
-    if (this.#completed === 0 || (!this.#accepted && !this.#done)) return; // `tlsClientError` tells
+    if (this.#completed === 0 || (!this.#accepted && !this.#done)) return; // `tlsClientError` reports it
     const outcome = failureAfterHandshake(error, this.tap.capture);
     if (!outcome) return;
     if (countHellos(this.tap.capture) > this.#completed) this.#beginAgain(); // it was a renegotiation that failed
@@ -213,7 +213,7 @@ export class ConnectionObserver {
 
   /** Who ends a connection is who acts first: the server's own code, unless the client has left and Node answers. */
   #onEnded(error: Error | undefined): void {
-    if (this.#done || !this.#accepted || this.tap.peerLeft !== undefined || sentCloseNotifyIn(this.tap.capture, this.#session)) return;
+    if (this.#done || !this.#accepted || this.tap.peerLeft !== undefined || hasSentCloseNotify(this.tap.capture, this.#session)) return;
     const words = error ? `: ${describeError(error).text}` : '';
     if ((this.#tlsSocket?.bytesRead ?? 0) > 0) this.#accept('application-data');
     else this.#accept('server-observed', `the server's own code then ended the connection${words}`);
@@ -222,13 +222,13 @@ export class ConnectionObserver {
   #onClosed(): void {
     if (this.#done) return;
     const hasSpoken = this.#accepted && (this.#tlsSocket?.bytesRead ?? 0) > 0; // Node 22 and 24 give http2 its bytes after `afterInbound` (measured)
-    const goodbye = sentCloseNotifyIn(this.tap.capture, this.#session);
+    const isClosing = hasSentCloseNotify(this.tap.capture, this.#session);
     const { endedByProgram: ended } = this.tap;
-    const peerLeft = this.tap.peerLeft ?? (goodbye ? 'end' : undefined);
+    const peerLeft = this.tap.peerLeft ?? (isClosing ? 'end' : undefined);
     const reported = this.#accepted ? 'secureConnection, then close' : 'close';
     if (hasSpoken) this.#accept('application-data');
     else if (this.#accepted && peerLeft === undefined) this.#onEnded(undefined);
-    else if (this.#accepted && !this.#policy.clientSpeaksFirst && (goodbye || !verifiesLate(this.#session))) this.#accept('closed');
+    else if (this.#accepted && !this.#policy.clientSpeaksFirst && (isClosing || !verifiesLate(this.#session))) this.#accept('closed');
     else if (!hasClientSpoken(this.tap.capture) && !this.#turnedAway && !(ended && this.#hooks.attempt())) this.#done = true; // a health check: no handshake
     else if (this.#earlyError)
       this.#finish(failedServerOutcome(this.#earlyError, this.tap, undefined), `tlsClientError ${describeError(this.#earlyError).text}`);

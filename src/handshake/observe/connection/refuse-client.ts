@@ -2,7 +2,7 @@ import { alertOf, serverAlertRecord, type Alert } from '../../../wire/records/al
 import type { Tap } from '../../../wire/tap/tap.ts';
 import type { SessionFacts } from '../../verdict/end-report.ts';
 
-/** Sends a true alert in place of the last flight, unless told to be as silent as Node is. */
+/** Sends an alert in place of the last flight, unless the server is to be as silent as Node is. */
 export function refuseClient(
   code: number,
   {

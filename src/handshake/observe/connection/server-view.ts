@@ -3,7 +3,7 @@ import type { ConnectionObserver } from './connection-observer.ts';
 
 /**
  * What the listener of a connection sees in place of the server: it inherits everything, but the events that Node emits on it pass that
- * connection's observer first. It also answers that somebody listens to `keylog`, which makes Node emit it, without a listener on the
+ * connection's observer first. It also answers that there is a listener of `keylog`, which makes Node emit it, without a listener on the
  * user's server. Callbacks that are given the TLS socket before there is any event (`SNICallback`, `ALPNCallback`, `pskCallback`) pass the observer as well.
  */
 export function viewsOf(server: tls.Server): tls.Server {

@@ -4,7 +4,7 @@ import { callBase, DerivedPrototypes } from '../../../wire/tap/derived-prototype
 import { PrivateMember } from '../../../wire/tap/private-member.ts';
 import type { Tap } from '../../../wire/tap/tap.ts';
 
-/** Who hears what becomes of a server's TLS socket, before the listeners of its user. */
+/** What is called when something happens to a server's TLS socket, before the listeners of its user. */
 interface SocketWatch {
   /** The handshake is complete: `judge` is Node's own verification of the client. */
   secure(judge: () => void): void;
@@ -95,12 +95,12 @@ function localFact(name: (typeof localFacts)[number]) {
   };
 }
 
-/** A socket that its engine has failed keeps its handle until its error has been told: without one it answers null. */
+/** A socket that its engine has failed keeps its handle until its error has been emitted: without one it answers null. */
 function hasHandle(tlsSocket: tls.TLSSocket): boolean {
   return !tlsSocket.destroyed || (tlsSocket.isSessionReused() as boolean | null) !== null; // Node's types leave the null out
 }
 
-/** The TLS socket remembers what it was told, and cannot pass it on: over a tap its handle does nothing. */
+/** The TLS socket remembers what was set, and cannot pass it on: over a tap its handle does nothing. */
 function onBoth(base: object, name: (typeof options)[number]) {
   return function (this: object, ...args: unknown[]): unknown {
     const raw = PartsOf.socket(this)?.raw;
