@@ -30,14 +30,14 @@ export function tlsServer(options: tls.TlsOptions): tls.Server {
 /** Whether the application lets this request in. */
 export type Allow = (socket: tls.TLSSocket, request: Pick<IncomingMessage, 'headers'>) => boolean;
 
-export function httpsServer(options: https.ServerOptions, allow: Allow = everybody): https.Server {
+export function httpsServer(options: https.ServerOptions, allow: Allow = everyClient): https.Server {
   return https.createServer(options, (request, response) => {
     response.statusCode = allow(request.socket as tls.TLSSocket, request) ? 200 : 403; // an https server's sockets
     response.end('ok\n');
   });
 }
 
-export function http2Server(options: http2.SecureServerOptions, allow: Allow = everybody): http2.Http2SecureServer {
+export function http2Server(options: http2.SecureServerOptions, allow: Allow = everyClient): http2.Http2SecureServer {
   const server = http2.createSecureServer(options);
   server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
     const socket = stream.session?.socket as tls.TLSSocket; // a secure server's sessions, and a stream that has just begun
@@ -76,6 +76,6 @@ export async function reachable(server: net.Server): Promise<StartedServer> {
   return { host: '127.0.0.1', port: address.port, servername: 'localhost', close: () => server.close() };
 }
 
-function everybody(): boolean {
+function everyClient(): boolean {
   return true;
 }

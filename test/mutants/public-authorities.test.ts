@@ -43,7 +43,7 @@ const clients: readonly Mutant<ClientUse>[] = [
   {
     ...catching,
     name: 'undici fetch: no anchors',
-    mistake: 'It is not told whom to trust, and trusts what the system trusts.',
+    mistake: 'It is not told which CAs to trust, and trusts what the system trusts.',
     call: undiciFetch(() => ({ ca: undefined })),
   },
   {
@@ -78,14 +78,14 @@ test.for(clients)('$name is caught', async (mutant) => {
   expect(report.caught(mutant.name, [{ ...result, version: 'TLSv1.3', tier: 'core' }])).toEqual(mutant.caughtBy);
 });
 
-test('who trusts the PKI alone is not alarmed by public authorities', async () => {
+test('a peer that trusts the PKI alone raises no alarm over public authorities', async () => {
   const server = await runScenario(ofPublicAuthority(clientScenario(id)), { pki, target: correct.server });
   const client = await runScenario(ofPublicAuthority(serverScenario(id)), { pki, target: correct.client.call });
 
   expect([server.status, client.status]).toEqual(['as-expected', 'as-expected']);
 });
 
-/** The stranger's root is one that the system trusts, as are those from which anybody can buy a certificate. */
+/** The untrusted root is one that the system trusts, as are those from which anyone can buy a certificate. */
 function ofPublicAuthority<Role extends Side>(scenario: CredentialScenario<Role>): CredentialScenario<Role> {
   return {
     ...scenario,

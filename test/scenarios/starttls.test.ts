@@ -52,7 +52,7 @@ describe('a running server that wants STARTTLS', () => {
     expect(result.message).toContain('the renegotiation was accepted');
   });
 
-  test('is not judged by clients that misbehave, whom it would refuse in clear text', async () => {
+  test('is not judged by clients that misbehave, which it would refuse in clear text', async () => {
     const target = await startBehindStarttls({ identity: pki.server(), trust: pki.anchors });
     onTestFinished(() => target.close());
 
@@ -62,7 +62,7 @@ describe('a running server that wants STARTTLS', () => {
   });
 
   test.for(['no-client-certificate', 'resumption-without-certificate', 'empty-certificate-list-then-data'])(
-    'has refused nobody by %s where it does not begin TLS',
+    'has refused no client by %s where it does not begin TLS',
     async (id) => {
       const unwilling: Script = (server) => server.say('421 too busy\r\n');
       const target = await startBehindStarttls({ identity: pki.server(), trust: pki.anchors }, unwilling);

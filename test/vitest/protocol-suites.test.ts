@@ -45,7 +45,7 @@ test('a correct client passes, and what it is known for is skipped with its reas
   ]);
 });
 
-test('a client that swallows its errors fails, and one that waits for ever is not waited for', () => {
+test('a client that swallows its errors fails, and one that waits forever is not waited for', () => {
   expect(scenariosOf('swallows')).toEqual([
     'failed TLSv1.2 server-stalls',
     'failed TLSv1.2 server-garbage',

@@ -15,7 +15,7 @@ function assessResult(result: CallResult, expected: ExpectedOutcome): Assessment
   if (result.kind === 'hung') return notJudged('the attempt did not end within the time limit, which is not a refusal');
   if (result.kind === 'resolved')
     return expected.verdict === 'accepted'
-      ? asExpected('was let in, as expected')
+      ? asExpected('was accepted, as expected')
       : unexpected(`expected ${describeOutcome(expected)}, but the attempt succeeded: the server let the client in`);
 
   const words = describeErrors(result.error);

@@ -28,8 +28,8 @@ export function assessClientFault({ fault, outcome, timeout, validRefusedAfter }
 /** What the server should not have done; undefined where there is nothing. */
 function mistakeOf({ kind }: ClientFault, outcome: ClientFaultOutcome, timeout: number): string | undefined {
   const { plaintextStatus, plaintext, applicationData, faultSent, ended } = outcome;
-  if (plaintextStatus !== undefined && plaintextStatus < 300) return `the server served a request in the clear with ${plaintextStatus}`;
-  if (plaintext?.startsWith('GET ') === true) return 'the server echoed a request in the clear';
+  if (plaintextStatus !== undefined && plaintextStatus < 300) return `the server served a request in plaintext with ${plaintextStatus}`;
+  if (plaintext?.startsWith('GET ') === true) return 'the server echoed a request in plaintext';
   // HTTP/2 servers send first: a client that leaves after the handshake may have received SETTINGS.
   if (applicationData && kind !== 'half-close')
     return `the server sent application data${faultSent ? '' : ', and never asked for the proof that was to be wrong'}: ${describe(outcome)}`;
@@ -42,18 +42,18 @@ function assessSlowness(outcome: ClientFaultOutcome, expected: ExpectedOutcome):
   const seen = describe(outcome);
   const refused = outcome.alert !== undefined;
   if (expected.verdict === 'accepted') {
-    if (outcome.applicationData) return asExpected(`was let in, as expected: ${seen}`);
+    if (outcome.applicationData) return asExpected(`was accepted, as expected: ${seen}`);
     if (refused) return unexpected(`expected accepted, but it was refused: ${seen}`);
     return unsuitable(`the server answers no HTTP request, so it does not show whether it let the client in: ${seen}`);
   }
-  if (outcome.applicationData) return unexpected(`expected ${describeOutcome(expected)}, but it was let in: ${seen}`);
+  if (outcome.applicationData) return unexpected(`expected ${describeOutcome(expected)}, but it was accepted: ${seen}`);
   return refused ? asExpected(`was refused, as expected: ${seen}`) : unsuitable(`it does not show whether the client was refused: ${seen}`);
 }
 
 function describe({ ended, alert, plaintextStatus, durationMs }: ClientFaultOutcome): string {
   const parts = [
     alert && `alert ${alert.name}`,
-    plaintextStatus !== undefined && `HTTP ${plaintextStatus} in the clear`,
+    plaintextStatus !== undefined && `HTTP ${plaintextStatus} in plaintext`,
     ended,
     `after ${durationMs.toFixed(0)} ms`,
   ];

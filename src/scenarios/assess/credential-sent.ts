@@ -52,7 +52,7 @@ export function attemptUnsent(result: CallResult, { identity }: Pick<ArrangedCre
   const { type, curve } = keyOf(identity);
   const mayBeWithheld = !usualKeys.has(curve ?? type) && obstacleIn(result.error) === undefined;
   return mayBeWithheld && reason === undefined && (alert === undefined || alert === 'handshake_failure')
-    ? unsuitable(`whether the client sent this credential (${type}) cannot be told from its error: ${describeErrors(result.error)}`)
+    ? unsuitable(`whether the client sent this credential (${type}) cannot be determined from its error: ${describeErrors(result.error)}`)
     : undefined;
 }
 

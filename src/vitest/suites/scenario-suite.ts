@@ -43,7 +43,7 @@ export async function planSuite(
   const fit = selected.filter(({ id }) => seen.group?.ids.includes(id) !== true);
   return versions.map((version) => {
     const base = { schema: 1, target: end.name, underTest: end.underTest, version } as const;
-    const plan: VersionPlan = { end, options, version, controls, base, told: new Set() };
+    const plan: VersionPlan = { end, options, version, controls, base, given: new Set() };
     const isSpoken = spoken.includes(version);
     const control = controlTest(plan, isSpoken);
     if (!isSpoken) return { version, control, scenarios: [] };
@@ -76,7 +76,7 @@ function scenarioTest(scenario: AnyScenario, plan: VersionPlan): PlannedTest {
 
 /** Runs a scenario; one that could not be judged because the end under test cannot take part is skipped. */
 async function runIn(
-  { end, options, version, told }: VersionPlan,
+  { end, options, version, given }: VersionPlan,
   scenario: AnyScenario,
   expected: ExpectedOutcome | undefined,
 ): Promise<Outcome> {
@@ -96,8 +96,8 @@ async function runIn(
   if (result.unsuitable) return { ...result, status: 'skipped', isSkipped: true };
   const unfit = result.status === 'not-judged' ? await end.unfit?.(scenario, version) : undefined;
   if (unfit === undefined) return result;
-  const isAside = told.has(unfit);
-  told.add(unfit);
+  const isAside = given.has(unfit);
+  given.add(unfit);
   return { status: 'skipped', message: unfit, isSkipped: true, ...(isAside && { isAside }) };
 }
 

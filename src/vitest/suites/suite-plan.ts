@@ -65,5 +65,5 @@ export interface VersionPlan {
   readonly controls: SuiteControls;
   readonly base: Pick<ScenarioRecord, 'schema' | 'target' | 'underTest' | 'version'>;
   /** Reasons for which several scenarios are skipped, once a row has given them. */
-  readonly told: Set<string>;
+  readonly given: Set<string>;
 }

@@ -17,7 +17,7 @@ export const brokenFallbacks: readonly Mutant<ClientUse>[] = [
   },
   {
     name: 'http2: falls back to HTTP/1.1',
-    mistake: 'When HTTP/2 fails it tries HTTP/1.1, for which nobody has set the anchors, so that it was told not to verify.',
+    mistake: 'When HTTP/2 fails it tries HTTP/1.1, for which no anchors were set, so that it was told not to verify.',
     isNarrow: true,
     caughtBy: ['unknown-ca', 'self-signed-leaf'],
     call: (peer) => http2Client()(peer).catch(() => httpsClient(() => ({ ca: undefined, rejectUnauthorized: false }))(peer)),
@@ -68,12 +68,12 @@ export const brokenFallbacks: readonly Mutant<ClientUse>[] = [
   },
   {
     name: 'undici request: tries until it works',
-    mistake: 'It tries again for ever.',
+    mistake: 'It tries again forever.',
     timeout: 2000,
     isNarrow: true,
     caughtBy: ['unknown-ca', 'expired-leaf', 'server-immediate-close'],
     call: async (peer) => {
-      // As good as for ever: it has to end some time after the test.
+      // As good as forever: it has to end some time after the test.
       for (let tries = 0; tries < 60; tries++)
         try {
           return await undiciRequest()(peer);
@@ -85,7 +85,7 @@ export const brokenFallbacks: readonly Mutant<ClientUse>[] = [
   },
   {
     name: 'https: no time-out',
-    mistake: 'It waits for ever for a server that falls silent.',
+    mistake: 'It waits forever for a server that falls silent.',
     timeout: 2000,
     isNarrow: true,
     caughtBy: ['server-stalls', 'server-half-hello', 'server-hello-then-silence'],

@@ -26,7 +26,7 @@ export const brokenSettings: readonly Mutant<HandshakeServer | RunningServer>[] 
   },
   {
     name: 'express: strict where a variable says so',
-    mistake: 'It verifies only where the environment says so, and nobody has set it.',
+    mistake: 'It verifies only where the environment says so, and it is not set.',
     isNarrow: true,
     caughtBy: ['self-signed-leaf', 'no-client-certificate'],
     start: (configuration) =>
@@ -112,7 +112,7 @@ export const brokenSettings: readonly Mutant<HandshakeServer | RunningServer>[] 
   },
   {
     name: 'tls and http on one port',
-    mistake: 'It serves requests in the clear on its TLS port.',
+    mistake: 'It serves requests in plaintext on its TLS port.',
     isNarrow: true,
     caughtBy: ['plaintext-http-to-tls'],
     start: (configuration) =>

@@ -137,11 +137,11 @@ export const brokenVerification: readonly Mutant<ApplicationServer>[] = [
     caughtBy: ['expired-intermediate', 'not-yet-valid-intermediate'],
     ...verifying((chain) => isValidNow(chain.slice(0, 1)) && hasCas(chain) && isForClients(chain)),
   },
-  ...tolerating('express', 'CERT_HAS_EXPIRED', 'It lets in certificates that have expired, so that nobody is locked out.', [
+  ...tolerating('express', 'CERT_HAS_EXPIRED', 'It accepts certificates that have expired, so that no client is locked out.', [
     'expired-leaf',
     'expired-leaf-1s',
   ]),
-  ...tolerating('https', 'CERT_NOT_YET_VALID', 'It lets in certificates that are not valid yet, for clocks that are slow.', [
+  ...tolerating('https', 'CERT_NOT_YET_VALID', 'It accepts certificates that are not valid yet, for clocks that are slow.', [
     'not-yet-valid-leaf',
   ]),
   ...tolerating('fastify', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'It lets in self-signed certificates, which developers use.', [
@@ -159,7 +159,7 @@ export const brokenVerification: readonly Mutant<ApplicationServer>[] = [
     'unknown-ca',
     'issuer-cycle',
   ]),
-  ...tolerating('fastify', 'INVALID_PURPOSE', 'It lets in certificates of servers, for services that have one certificate only.', [
+  ...tolerating('fastify', 'INVALID_PURPOSE', 'It accepts certificates of servers, for services that have one certificate only.', [
     'eku-opposite-role',
     'eku-codesigning-only',
   ]),

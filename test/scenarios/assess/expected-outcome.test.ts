@@ -8,7 +8,7 @@ const accepted = { verdict: 'accepted' } as const;
 const isNode22 = process.versions.node.startsWith('22.');
 
 test.for([
-  ['what everybody should do', [], 'go', refused],
+  ['what every stack should do', [], 'go', refused],
   ['what a stack is known to do', ['go'], 'go', accepted],
   ['nothing of another stack', ['go'], 'java', refused],
   ['of Node 22 what Node does', ['node'], 'node-22', accepted],

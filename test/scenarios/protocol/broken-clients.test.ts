@@ -12,7 +12,7 @@ import { onClient } from './scenario.ts';
 const pki = createPki({ name: 'broken clients' });
 
 test.for(['retry-in-plaintext', 'server-plaintext', 'alert-at-client-hello-unknown-ca'])(
-  'a client that tries again in the clear is flagged by %s',
+  'a client that tries again in plaintext is flagged by %s',
   async (id) => {
     const call: ClientCall = (peer) => byHttps()(peer).catch(() => getInTheClear(peer));
 
@@ -35,7 +35,7 @@ test('a client that tries the clear and hides it is flagged too', async () => {
 });
 
 test.for(['server-stalls', 'server-half-hello', 'server-hello-then-silence'])(
-  'a client that waits for ever is flagged by %s',
+  'a client that waits forever is flagged by %s',
   async (id) => {
     const result = await runScenario(onClient(id), { pki, target: byHttps({ timeout: 20_000 }), timeout: 300, controlled: true });
 
@@ -94,7 +94,7 @@ test('a client that presents no certificate is flagged by the server that insist
   expect(result).toMatchObject({ status: 'unexpected', message: expect.stringContaining('presented no certificate') });
 });
 
-test("a client that presents somebody else's certificate is flagged", async () => {
+test('a client that presents the certificate of another peer is flagged', async () => {
   const { key, cert } = createPki().client('mallory').tls;
 
   const result = await runScenario(onClient('certificate-request-ca-names'), { pki, target: byHttps({ key, cert }) });

@@ -70,15 +70,15 @@ test.for([
     'serves it',
     (_request: http.IncomingMessage, response: http.ServerResponse) => response.end('ok'),
     'unexpected',
-    'served a request in the clear with 200',
+    'served a request in plaintext with 200',
   ],
   [
     'refers to TLS',
     (_request: http.IncomingMessage, response: http.ServerResponse) => response.writeHead(426).end(),
     'as-expected',
-    'HTTP 426 in the clear',
+    'HTTP 426 in plaintext',
   ],
-] as const)('of servers that answer in the clear on the same port, one that %s is told from others', async ([, handler, status, words]) => {
+] as const)('of servers that answer in plaintext on the same port, one that %s is told from others', async ([, handler, status, words]) => {
   const target = await startOnOnePort(http.createServer(handler));
 
   const result = await runScenario(onServer('plaintext-http-to-tls'), { pki, target });
@@ -86,7 +86,7 @@ test.for([
   expect(result).toMatchObject({ status, message: expect.stringContaining(words) });
 });
 
-test('a server that echoes in the clear is flagged', async () => {
+test('a server that echoes in plaintext is flagged', async () => {
   const target = await startOnOnePort(net.createServer((socket) => void socket.pipe(socket)));
 
   const result = await runScenario(onServer('plaintext-http-to-tls'), { pki, target });
@@ -124,7 +124,7 @@ test.for(
   expect(result).toMatchObject({ status: 'unexpected', handshake: { verdict: 'accepted', resumed: true } });
 });
 
-test('a server that refuses everybody after a change is not judged: the session proves nothing then', async () => {
+test('a server that refuses every client after a change is not judged: the session proves nothing then', async () => {
   const start: StartServer = ({ identity, trust }) =>
     startTlsServer({ identity, trust: trust === pki.anchors ? trust : createPki().anchors });
 
@@ -182,7 +182,7 @@ test('a server that compares the host with the handshake does better than is kno
   expect(result).toMatchObject({ status: 'as-expected', message: expect.stringContaining('answered "HTTP/1.1 421') });
 });
 
-/** A server of mutual TLS, and one of something else in the clear, behind one port that tells them apart by the first octet. */
+/** A server of mutual TLS, and one of something else in plaintext, behind one port that tells them apart by the first octet. */
 async function startOnOnePort(clear: net.Server): Promise<Endpoint> {
   const secure = tls.createServer(pki.server().serverTls, (socket) => socket.pipe(socket).on('error', () => socket.destroy()));
   const [securePort, clearPort] = [await listening(secure), await listening(clear)];

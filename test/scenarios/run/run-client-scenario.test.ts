@@ -34,7 +34,7 @@ test.for(versions)('an observed server that lets the bad client in is flagged (%
   expect(result.message).toContain('but it was accepted, although verification failed with CERT_HAS_EXPIRED');
 });
 
-test.for(versions)('a server that refuses everybody is not judged (%s)', async (version) => {
+test.for(versions)('a server that refuses every client is not judged (%s)', async (version) => {
   await using server = await startTlsServer({ identity: pki.server(), trust: createPki().anchors });
 
   const result = await runScenario(expired, { pki, target: server, version });
@@ -78,7 +78,7 @@ test.for(versions)('of an endpoint only the alert is seen, and it will do (%s)',
   expect(result).toMatchObject({ status: 'as-expected', message: expect.stringContaining('the reason was not observed') });
 });
 
-test('an endpoint where nobody listens is not judged', async () => {
+test('an endpoint where nothing listens is not judged', async () => {
   const { port, stop } = await openAndCloseLater();
   await stop();
 
@@ -87,7 +87,7 @@ test('an endpoint where nobody listens is not judged', async () => {
   expect(result).toMatchObject({ status: 'not-judged', message: expect.stringContaining('ECONNREFUSED') });
 });
 
-test.for(versions)('an attempt function is judged by whether it was let in (%s)', async (version) => {
+test.for(versions)('an attempt function is judged by whether it was accepted (%s)', async (version) => {
   await using strict = await startHttpsServer((_request, response) => response.end(), { identity: pki.server() });
   await using lenient = await startHttpsServer((_request, response) => response.end(), { identity: pki.server(), clientAuth: 'request' });
 
@@ -104,7 +104,7 @@ test('an attempt function whose failure is no answer of the server is not judged
     'a mistake that throws at once': () => {
       throw new ReferenceError('pg is not defined');
     },
-    'nobody listens': () => Promise.reject(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })),
+    'nothing listens': () => Promise.reject(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })),
     'wrapped by a library': () =>
       Promise.reject(new Error('request failed', { cause: Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }) })),
     'a time-out of its own': () => Promise.reject(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' })),

@@ -11,7 +11,7 @@ const pki = createPki({ name: 'run protocol' });
 const versions = ['TLSv1.3', 'TLSv1.2'] as const;
 
 describe('a server under test', () => {
-  test.for(versions)('shows both ends of a handshake, after the valid client was let in (%s)', async (version) => {
+  test.for(versions)('shows both ends of a handshake, after the valid client was accepted (%s)', async (version) => {
     await using server = await startTlsServer({ identity: pki.server() });
 
     const result = await runScenario(onServer('no-client-certificate'), { pki, target: server, version });
@@ -39,7 +39,7 @@ describe('a server under test', () => {
     'empty-certificate-list-then-data',
     'resumption-without-certificate',
     'resumption-after-expiry',
-  ])('that refuses everybody is not judged by %s', async (id) => {
+  ])('that refuses every client is not judged by %s', async (id) => {
     await using server = await startTlsServer({ identity: pki.server(), trust: createPki().anchors });
 
     const result = await runScenario(onServer(id), { pki, target: server });
@@ -48,7 +48,7 @@ describe('a server under test', () => {
     expect(result.unsuitable).toBeUndefined();
   });
 
-  test('that nobody listens on is not judged', async () => {
+  test('that nothing listens on is not judged', async () => {
     const closed = net.createServer();
     await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
     const { port } = closed.address() as net.AddressInfo; // it listens on TCP

@@ -5,8 +5,8 @@ import { describeClientUnderTest } from '../../../src/vitest/index.ts';
 const few = ['expired-leaf', 'expired-intermediate', 'validity-generalizedtime-2050'];
 
 describeClientUnderTest('correct', get({}), { only: few });
-describeClientUnderTest('trusts everybody', get({ rejectUnauthorized: false }), { only: few, versions: ['TLSv1.3'] });
-describeClientUnderTest('trusts nobody', get({ ca: [] }), { only: few, versions: ['TLSv1.3'] });
+describeClientUnderTest('trusts every server', get({ rejectUnauthorized: false }), { only: few, versions: ['TLSv1.3'] });
+describeClientUnderTest('trusts no server', get({ ca: [] }), { only: few, versions: ['TLSv1.3'] });
 
 function get(extra: https.RequestOptions): ClientCall {
   return ({ url, tls }) =>

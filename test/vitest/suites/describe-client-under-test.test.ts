@@ -15,15 +15,15 @@ test('a correct client passes every scenario with both versions of TLS', () => {
   expect(suite.filter(({ status }) => status !== 'passed')).toEqual([]);
 });
 
-test('a client that trusts everybody fails in each scenario that is bad', () => {
-  const failed = of('trusts everybody').filter(({ status }) => status === 'failed');
+test('a client that trusts every server fails in each scenario that is bad', () => {
+  const failed = of('trusts every server').filter(({ status }) => status === 'failed');
 
   expect(failed.map(({ name }) => name.replace(/.*\[(.*)\]/u, '$1'))).toEqual(['expired-leaf', 'expired-intermediate']);
   expect(failed[0]?.message).toContain('the call succeeded: the client trusted the server');
 });
 
-test('a client that trusts nobody fails once, and nothing else is judged', () => {
-  const suite = of('trusts nobody');
+test('a client that trusts no server fails once, and nothing else is judged', () => {
+  const suite = of('trusts no server');
 
   expect(suite.map(({ status }) => status)).toEqual(['failed', 'skipped', 'skipped', 'skipped', 'skipped']);
   expect(suite[0]?.message).toContain('the valid server was refused, so nothing else can be judged');

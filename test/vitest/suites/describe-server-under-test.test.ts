@@ -19,8 +19,8 @@ test('there is one test for each scenario and version of TLS, between two contro
   );
 });
 
-test('a server that lets everybody in fails in each scenario that is bad, and tells both ends', () => {
-  const failed = of('lets everybody in').filter(({ status }) => status === 'failed');
+test('a server that accepts every client fails in each scenario that is bad, and shows both ends', () => {
+  const failed = of('accepts every client').filter(({ status }) => status === 'failed');
 
   expect(failed.map(({ name }) => name.replace(/.*\[(.*)\]/u, '$1'))).toEqual(['expired-leaf', 'expired-intermediate']);
   expect(failed[0]?.message).toContain(
@@ -29,8 +29,8 @@ test('a server that lets everybody in fails in each scenario that is bad, and te
   expect(failed[0]?.message).toContain('client      CN=client (clientAuth; ');
 });
 
-test('a server that refuses everybody fails once, and nothing else is judged', () => {
-  const suite = of('refuses everybody');
+test('a server that refuses every client fails once, and nothing else is judged', () => {
+  const suite = of('refuses every client');
 
   expect(suite.map(({ status }) => status)).toEqual(['failed', 'skipped', 'skipped', 'skipped', 'skipped']);
   expect(suite[0]?.message).toContain('the valid client was refused, so nothing else can be judged');
@@ -54,7 +54,7 @@ describe('misuse', () => {
     [{}, 'server under test'],
     [{ start: () => undefined, attempt: () => Promise.resolve() }, 'server under test'],
     [undefined, 'server under test'],
-  ] as const)('%j is no server under test', ([source, option]) => {
+  ] as const)('%j is not a server under test', ([source, option]) => {
     // The compiler would refuse these too.
     expect(() => describeServerUnderTest('misused', source as unknown as Parameters<typeof describeServerUnderTest>[1])).toThrow(
       expect.objectContaining({ code: 'OPTION_INVALID', facts: expect.objectContaining({ option }) }),
@@ -65,7 +65,10 @@ describe('misuse', () => {
     [null, 'suite options', 'null'],
     [{ expcted: {} }, 'suite option', 'expcted'],
     [{ version: ['TLSv1.3'] }, 'suite option', 'version'],
-  ] as const)('%j are no options', ([options, option, value]) => {
+    [{ versions: ['TLSv1.3', 'TLSv1.1'] }, 'versions', 'TLSv1.1'],
+    [{ versions: [] }, 'versions', 'none'],
+    [{ versions: 'TLSv1.0' }, 'versions', 'TLSv1.0'],
+  ] as const)('%j are not options', ([options, option, value]) => {
     const refusal = expect.objectContaining({ code: 'OPTION_INVALID', facts: expect.objectContaining({ option, value }) });
 
     expect(() => describeServerUnderTest('misused', { attempt: () => Promise.resolve() }, options as never)).toThrow(refusal);

@@ -7,7 +7,7 @@ import { describeServerUnderTest } from '../../../src/vitest/index.ts';
 const only = ['expired-leaf', 'unknown-ca', 'no-client-certificate', 'resumption-after-revocation'];
 
 describeServerUnderTest('server', { start }, { only });
-describeServerUnderTest('lets everybody in', { start: (configuration) => start(configuration, false) }, { only });
+describeServerUnderTest('accepts every client', { start: (configuration) => start(configuration, false) }, { only });
 
 /** Tells the test which keys there are in this run: those of the authorities and of the server. */
 function start({ identity, trust, crl }: Parameters<StartServer>[0], rejectUnauthorized = true): ReturnType<StartServer> {

@@ -22,7 +22,7 @@ describeServerUnderTest(
   },
   { pki, only: ['no-client-certificate'] },
 );
-describeClientUnderTest('correct client', get(), { only: onClients, skip: { 'server-stalls': 'waits for ever, see #7' } });
+describeClientUnderTest('correct client', get(), { only: onClients, skip: { 'server-stalls': 'waits forever, see #7' } });
 describeClientUnderTest('swallows', (peer) => get()(peer).catch(() => undefined), {
   only: onClients,
   versions: ['TLSv1.2'],

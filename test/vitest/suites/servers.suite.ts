@@ -6,8 +6,8 @@ import { describeServerUnderTest } from '../../../src/vitest/index.ts';
 const few = ['expired-leaf', 'expired-intermediate', 'validity-generalizedtime-2050'];
 
 describeServerUnderTest('correct', { start: startWith({}) }, { only: few });
-describeServerUnderTest('lets everybody in', { start: startWith({ rejectUnauthorized: false }) }, { only: few, versions: ['TLSv1.3'] });
-describeServerUnderTest('refuses everybody', { start: startWith({ ca: createPki().anchors }) }, { only: few, versions: ['TLSv1.3'] });
+describeServerUnderTest('accepts every client', { start: startWith({ rejectUnauthorized: false }) }, { only: few, versions: ['TLSv1.3'] });
+describeServerUnderTest('refuses every client', { start: startWith({ ca: createPki().anchors }) }, { only: few, versions: ['TLSv1.3'] });
 describeServerUnderTest(
   'skips',
   { start: startWith({ rejectUnauthorized: false }) },

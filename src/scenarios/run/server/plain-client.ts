@@ -89,12 +89,12 @@ export async function callPlainly<Value>(
   return { ...end, ...(handshake && { handshake }) };
 }
 
-/** Says goodbye, and hangs up where the server does not answer. */
+/** Sends close_notify, and destroys the socket where the server does not answer. */
 function leave(socket: tls.TLSSocket): void {
   if (socket.destroyed) return;
   socket.resume();
   socket.end();
-  after(goodbyeMs, () => socket.destroy(), { unref: true });
+  after(closeNotifyMs, () => socket.destroy(), { unref: true });
 }
 
-const goodbyeMs = 500;
+const closeNotifyMs = 500;

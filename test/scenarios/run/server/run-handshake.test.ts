@@ -7,21 +7,21 @@ import { createPki, protocolScenarios, runScenario } from '../../../../src/index
 import type { ServerProtocolScenario } from '../../../../src/scenarios/catalogue/protocol-scenario.ts';
 
 const pki = createPki();
-const isNobody = (scenario: (typeof protocolScenarios)[number]): scenario is ServerProtocolScenario =>
+const isAnonymous = (scenario: (typeof protocolScenarios)[number]): scenario is ServerProtocolScenario =>
   scenario.id === 'no-client-certificate';
-const nobody = protocolScenarios.find(isNobody);
+const anonymous = protocolScenarios.find(isAnonymous);
 
 test.for([
   ['refuses a client without certificate', true, 'as-expected'],
-  ['lets everybody in', false, 'unexpected'],
+  ['accepts every client', false, 'unexpected'],
 ] as const)(
   'a server behind a slow link that %s is judged by what it answers, not by its silence',
   async ([, rejectUnauthorized, status]) => {
     const server = tls.createServer({ ...pki.server().serverTls, rejectUnauthorized }, (socket) => socket.on('error', () => {}));
     const port = await listen(slowLinkTo(await listen(server)));
-    if (!nobody) throw new Error('the scenario is gone');
+    if (!anonymous) throw new Error('the scenario does not exist');
 
-    const result = await runScenario(nobody, { pki, target: { host: '127.0.0.1', port } });
+    const result = await runScenario(anonymous, { pki, target: { host: '127.0.0.1', port } });
 
     expect(result, result.message).toMatchObject({ status });
   },
