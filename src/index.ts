@@ -99,6 +99,7 @@ export type {
   ScenarioTier,
   ServerScenario,
   Stack,
+  StackAlert,
   TlsVersion,
 } from './scenarios/catalogue/scenario.ts';
 export type { CredentialScenarioId } from './scenarios/catalogue/ids/credential-ids.ts';

@@ -1,6 +1,8 @@
 import { describeSources, type Severity } from '../../src/scenarios/catalogue/references.ts';
 import type { ExpectedOutcome, ScenarioFacts, ScenarioGroup, ScenarioTier, TlsVersion } from '../../src/scenarios/catalogue/scenario.ts';
 
+import { stackNames } from '../../src/scenarios/catalogue/stacks.ts';
+
 /** A part of the page: one catalogue. */
 export interface CataloguePart {
   readonly heading: string;
@@ -13,7 +15,7 @@ export function scenariosPage(parts: readonly CataloguePart[]): string {
   return [
     '# The negative catalogue',
     '',
-    'Generated from the data in `src/scenarios` (`UPDATE_DOCS=1 npx vitest run test/meta/scenarios-page.test.ts`); a test compares.',
+    'Generated from the data in `src/scenarios/catalogue` (`UPDATE_DOCS=1 npx vitest run test/meta/scenarios-page.test.ts`); a test compares.',
     '',
     'Each scenario differs from a valid credential, peer or exchange in exactly one respect. `reason` is what `handshake.reason` says of a',
     'Node.js peer, `alert` what an observed Node.js server or OpenSSL sends; other stacks choose other alerts. The last column names the stacks',
@@ -27,7 +29,11 @@ export function scenariosPage(parts: readonly CataloguePart[]): string {
     ...severities.map(([severity, meaning]) => `- \`${severity}\`: ${meaning}`),
     '',
     'References are followed by vulnerabilities of the same class and by the weaknesses (CWE) that such a target has.',
-    '`npx mtls-fixtures scenarios --json` prints the catalogue for other tools.',
+    '`npx mtls-fixtures scenarios --json` prints the catalogue for other tools, by [scenarios.schema.json](scenarios.schema.json).',
+    '',
+    'Stacks in the last column:',
+    '',
+    ...Object.entries(stackNames).map(([stack, name]) => `- \`${stack}\`: ${name}`),
     '',
     ...parts.flatMap(partLines),
   ].join('\n');

@@ -14,11 +14,11 @@ import { validPeers } from './authorization.ts';
 import { type Divergences, divergenceList } from './divergences.ts';
 import type { ExpectedReason } from './expected-reason.ts';
 import type { ProtocolScenarioId } from './ids/protocol-ids.ts';
+import { frozenSources, type SourcesInRow } from './references.ts';
 import type { ExpectedOutcome, ScenarioFacts, TlsVersion } from './scenario.ts';
 
 /** What both kinds of protocol scenarios are defined by. */
-interface Definition
-  extends Pick<ScenarioFacts, 'title' | 'tier' | 'differs' | 'references' | 'severity'>, Partial<Pick<ScenarioFacts, 'cves' | 'cwes'>> {
+interface Definition extends Pick<ScenarioFacts, 'title' | 'tier' | 'differs' | 'severity'>, SourcesInRow {
   readonly id: ProtocolScenarioId;
   /** Of both versions of TLS, or of each. */
   readonly expected: ExpectedOutcome | Readonly<Record<TlsVersion, ExpectedOutcome>>;
@@ -77,23 +77,12 @@ export function byVersion(tls13: ExpectedOutcome, tls12: ExpectedOutcome): Reado
 
 type Facts = Omit<ServerProtocolScenario, 'underTest' | 'arrange' | 'withoutCertificate'>;
 
-function facts({
-  expected,
-  versions = bothVersions,
-  versionless,
-  divergences = {},
-  references,
-  cves = [],
-  cwes = [],
-  ...rest
-}: Definition): Facts {
+function facts({ expected, versions = bothVersions, versionless, divergences = {}, ...rest }: Definition): Facts {
   return {
     role: 'protocol',
     group: 'protocol',
     ...rest,
-    references: Object.freeze(references),
-    cves: Object.freeze(cves),
-    cwes: Object.freeze(cwes),
+    ...frozenSources(rest),
     expected: 'verdict' in expected ? byVersion(expected, expected) : expected,
     versions,
     ...(versionless && { versionless }),

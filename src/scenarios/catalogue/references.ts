@@ -71,6 +71,15 @@ export interface ScenarioSources {
   readonly cwes: readonly Cwe[];
 }
 
+/** The sources of a scenario as its row gives them: those that it has none of may be left out. */
+export type SourcesInRow = Pick<ScenarioSources, 'references'> & Partial<ScenarioSources>;
+
+/** The sources of a scenario, which cannot be changed. */
+export function frozenSources({ references, cves = [], cwes = [] }: SourcesInRow): ScenarioSources {
+  for (const reference of references) Object.freeze(reference);
+  return { references: Object.freeze(references), cves: Object.freeze(cves), cwes: Object.freeze(cwes) };
+}
+
 /** `RFC 5280 4.1.2.5, 6.1.3(a)(2); RFC 8446 4.4.2.4 (must be tolerated)`; `local policy` where there is none. */
 export function describeReferences(references: readonly Reference[]): string {
   const groups: Reference[][] = [];

@@ -1,3 +1,4 @@
+import type { Reason } from '../../handshake/verdict/reasons/reason.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { AlertName } from '../../wire/records/alerts.ts';
@@ -23,28 +24,24 @@ export type ScenarioTier = 'core' | 'control' | 'extended' | 'varies' | 'app';
  * level 1. `go` is any version of Go, `go-1.19` and `go-1.26` where it matters which. `deno` is rustls as Deno has it, `bun` is BoringSSL, `nss` NSS
  * with its own verifier.
  */
-export type Stack = (typeof stacks)[number];
-
-/** Every stack. */
-export const stacks = [
-  'node',
-  'node-22',
-  'openssl',
-  'openssl-strict',
-  'gnutls',
-  'go',
-  'go-1.19',
-  'go-1.26',
-  'java',
-  'bun',
-  'deno',
-  'curl',
-  'wolfssl',
-  'mbedtls',
-  'rustls',
-  'nss',
-  'erlang',
-] as const;
+export type Stack =
+  | 'node'
+  | 'node-22'
+  | 'openssl'
+  | 'openssl-strict'
+  | 'gnutls'
+  | 'go'
+  | 'go-1.19'
+  | 'go-1.26'
+  | 'java'
+  | 'bun'
+  | 'deno'
+  | 'curl'
+  | 'wolfssl'
+  | 'mbedtls'
+  | 'rustls'
+  | 'nss'
+  | 'erlang';
 
 /** What is to come out of one handshake. */
 export type ExpectedOutcome =
@@ -53,7 +50,7 @@ export type ExpectedOutcome =
       readonly verdict: 'rejected';
       readonly by: Side;
       /** As `handshake.reason` names it. */
-      readonly reason?: string;
+      readonly reason?: Reason | (string & {});
       /** The alert that OpenSSL sends; other stacks choose others (RFC 8446 6.2 binds only a few). */
       readonly alert?: AlertName;
       /** Alerts that answer this fault as well, because an RFC demands or allows them, though they do not stand for a certificate otherwise. */
@@ -75,7 +72,7 @@ export interface Divergence {
   readonly version?: TlsVersion;
   readonly verdict: 'accepted' | 'rejected';
   /** What that stack says where it rejects; known for Node.js. */
-  readonly reason?: string;
+  readonly reason?: Reason | (string & {});
 }
 
 /**

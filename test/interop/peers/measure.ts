@@ -7,7 +7,7 @@ import type { ScenarioResult } from '../../../src/scenarios/records/scenario-res
 import { temporaryFolder } from '../temporary-folder.ts';
 import { peerUnderTest } from './under-test.ts';
 
-// Measures what a stack makes of every credential of the catalogue, for src/scenarios/measured. By hand:
+// Measures what a stack makes of every credential of the catalogue, for src/scenarios/catalogue/measured. By hand:
 // node test/interop/peers/measure.ts '<command of its peer program>' [TLSv1.3,TLSv1.2] [id,...]; prints a line for each answer.
 const [command = '', versionList = 'TLSv1.3,TLSv1.2', ids] = process.argv.slice(2);
 const [tool = '', ...args] = command.split(' ');

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { clientScenarios, serverScenarios } from '../../../src/scenarios/catalogue/catalogue.ts';
 import { catalogueDocument } from '../../../src/scenarios/catalogue/catalogue-json.ts';
 import { protocolScenarios } from '../../../src/scenarios/catalogue/protocol-catalogue.ts';
+import { runCommand } from '../../cli/transcripts.ts';
 
 const scenarios = [...clientScenarios, ...serverScenarios, ...protocolScenarios];
 const validate = new Ajv2020({ allErrors: true }).compile(JSON.parse(readFileSync('docs/scenarios.schema.json', 'utf8')) as object); // the project's own
@@ -22,6 +23,15 @@ test('it has every scenario, each with everything that is data', () => {
   expect(entries).toHaveLength(data.length);
   expect(entries).toMatchObject(data);
   expect(new Set(entries.map(({ role, id }) => `${String(role)} ${String(id)}`)).size).toBe(entries.length);
+});
+
+test('the command line prints it, whole or in part', async () => {
+  const whole = await runCommand(['scenarios', '--json'], process.cwd());
+  const part = await runCommand(['scenarios', 'expired-leaf', '--role', 'server', '--json'], process.cwd());
+
+  expect(JSON.parse(whole.output)).toEqual(JSON.parse(text));
+  expect(JSON.parse(part.output)).toEqual(catalogueDocument(serverScenarios.filter(({ id }) => id === 'expired-leaf')));
+  expect([whole.exitCode, part.exitCode]).toEqual([0, 0]);
 });
 
 test('a credential is for the other end to judge, with both versions; a scenario of the protocol says it itself', () => {

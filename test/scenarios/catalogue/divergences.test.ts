@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { clientScenarios, serverScenarios } from '../../../src/scenarios/catalogue/catalogue.ts';
 import { divergenceList, forStacks } from '../../../src/scenarios/catalogue/divergences.ts';
 import { protocolScenarios } from '../../../src/scenarios/catalogue/protocol-catalogue.ts';
-import { stacks } from '../../../src/scenarios/catalogue/scenario.ts';
+import { stacks } from '../../../src/scenarios/catalogue/stacks.ts';
 
 const versions = ['TLSv1.3', 'TLSv1.2'] as const;
 

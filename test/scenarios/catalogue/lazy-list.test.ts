@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { expect, test, vi } from 'vitest';
 import { lazyList } from '../../../src/scenarios/catalogue/lazy-list.ts';
 
-test('nothing is made until somebody looks, and then once', () => {
+test('nothing is made until it is read, and then once', () => {
   const make = vi.fn<() => string[]>(() => ['a', 'b']);
 
   const list = lazyList(make);

@@ -49,6 +49,7 @@ test.for([...clientScenarios, ...serverScenarios, ...protocolScenarios])(
     expect(cves.filter((cve) => !/^CVE-(?:19|20)\d\d-\d{4,}$/u.test(cve))).toEqual([]);
     expect(cwes.filter((cwe) => weaknessName(cwe).length < 10)).toEqual([]);
     expect(references.length > 0 || tier === 'varies').toBe(true);
+    expect([references, cves, cwes, ...references].every((value) => Object.isFrozen(value))).toBe(true);
   },
 );
 

@@ -1,0 +1,25 @@
+import type { Stack } from './scenario.ts';
+
+/** What each stack is; one that is missing does not compile. */
+export const stackNames: Readonly<Record<Stack, string>> = {
+  node: 'Node.js 24 and 26, with OpenSSL 3.5',
+  'node-22': "Node.js 22, with OpenSSL's security level 1",
+  openssl: 'OpenSSL 3.0',
+  'openssl-strict': 'OpenSSL 3.0 with -x509_strict',
+  gnutls: 'GnuTLS 3.7',
+  go: 'crypto/tls of any version of Go',
+  'go-1.19': 'crypto/tls of Go 1.19',
+  'go-1.26': 'crypto/tls of Go 1.26',
+  java: 'JSSE of Java 17',
+  bun: 'BoringSSL in Bun',
+  deno: 'rustls in Deno',
+  curl: 'curl with OpenSSL',
+  wolfssl: 'wolfSSL 5.5',
+  mbedtls: 'Mbed TLS 2.28, which has no TLS 1.3',
+  rustls: 'rustls 0.23 with ring',
+  nss: 'NSS 3.87 with its own verifier',
+  erlang: 'Erlang/OTP 25',
+};
+
+/** Every stack. */
+export const stacks: readonly Stack[] = Object.keys(stackNames) as Stack[]; // the keys of that record
