@@ -167,7 +167,7 @@ export function readDer(bytes: Uint8Array, what: string): DerElement {
   return element;
 }
 
-/** UTF-32; undefined where it is none. */
+/** UTF-32; undefined where it is not valid. */
 function universalText(bytes: Buffer): string | undefined {
   let text = '';
   for (let at = 0; at < bytes.length; at += 4) {

@@ -20,7 +20,7 @@ export function encodePem(label: string, der: Uint8Array): string {
 }
 
 /**
- * All blocks of a text, in order; text around them is passed over, and so is armour around what is no PEM (`BEGIN PGP MESSAGE`, notes). Throws `PEM_INVALID` where an object
+ * All blocks of a text, in order; text around them is skipped, and so is armour around what is not PEM (`BEGIN PGP MESSAGE`, notes). Throws `PEM_INVALID` where an object
  * would be lost: half a block, an armour line that is not whole, a body that is not Base64. No blocks: an empty list.
  */
 export function decodePem(text: string): PemBlock[] {
@@ -104,7 +104,7 @@ function endsOf(text: string): (label: string, from: number) => number {
   };
 }
 
-/** Whether the body of an unknown label is one DER element: then it is an object of a kind that is not known here, and no note. */
+/** Whether the body of an unknown label is one DER element: then it is an object of an unknown kind, and not a note. */
 function holdsDer(body: string): boolean {
   if (body.includes('-----')) return false; // before the whole of it is looked at, for each BEGIN within it
   const base64 = body.replaceAll(/\s+/gu, '');
@@ -117,7 +117,7 @@ function holdsDer(body: string): boolean {
   }
 }
 
-/** An armour line between blocks that no reader takes for one: half a block, too few dashes, typographic dashes, small letters. */
+/** An armour line between blocks that readers do not recognize as one: half a block, too few dashes, typographic dashes, small letters. */
 function refuseHalves(between: string): void {
   if (!/begin|end/iu.test(between)) return;
   const [, edge, label] = halfArmour.exec(between) ?? [];

@@ -1,7 +1,7 @@
 import { after } from './real-clock.ts';
 
 /**
- * Calls back after so many milliseconds in which this process was served: in short steps, each of which counts no more than it asked for. On a machine that is too busy to
+ * Calls back after this many milliseconds during which this process was scheduled: in short steps, each of which counts no more than it asked for. On a machine that is too busy to
  * run this process in time, what it waits for is late as well (measured: with two processors computing, refusals 50 to 200 ms later than on a quiet machine). The function
  * it returns cancels.
  */

@@ -11,8 +11,8 @@ export function monotonicNow(): number {
 }
 
 /**
- * Calls back after so many real milliseconds, and once what has arrived in that time has been read: a process that was busy finds its timers due before it
- * looks at its sockets, and would take what lies there for silence. The function it returns cancels. An unreferenced timer does not keep the process alive.
+ * Calls back after this many real milliseconds, and once what has arrived in that time has been read: a process that was busy finds its timers due before it
+ * reads its sockets, and would mistake unread data for silence. The function it returns cancels. An unreferenced timer does not keep the process alive.
  */
 export function after(milliseconds: number, callback: () => void, options: { readonly unref?: boolean } = {}): () => void {
   let turn: NodeJS.Immediate | undefined;

@@ -1,5 +1,4 @@
 export { MtlsFixturesError, type ErrorCode } from './mtls-fixtures-error.ts';
 export type { ErrorFacts } from './sentences.ts';
-export { textOf } from './text-of.ts';
 export { requireJudgingRuntime } from './runtime.ts';
-export { asError, isError, messageOf } from './error-of.ts';
+export { asError, isError, messageOf, textOf } from './error-of.ts';

@@ -10,13 +10,13 @@ export function requireJudgingRuntime(action: string): void {
   throw new MtlsFixturesError('RUNTIME_UNSUPPORTED', {
     action,
     runtime,
-    problem: 'its TLS does not report what a verdict rests on',
+    problem: 'its TLS engine does not report what a verdict is based on',
     advice,
   });
 }
 
 /**
- * What importing an entry point says of its runtime: `RUNTIME_UNSUPPORTED` where there is no Node.js at all (a browser), and one warning, `MTLS_FIXTURES_RUNTIME`,
+ * Checks the runtime that imports an entry point: throws `RUNTIME_UNSUPPORTED` where there is no Node.js at all (a browser), and emits one warning, `MTLS_FIXTURES_RUNTIME`,
  * on Bun and Deno.
  */
 export function checkRuntime(): void {
@@ -24,7 +24,7 @@ export function checkRuntime(): void {
   const runtime = foreignRuntime();
   if (runtime === undefined) return;
   process.emitWarning(
-    `mtls-fixtures on ${runtime}: minting, reading and writing of certificates work. Servers, attempts, suites and all else that gives a verdict throw RUNTIME_UNSUPPORTED, because the verdict would be wrong: run those tests on Node.js`,
+    `mtls-fixtures on ${runtime}: minting, reading and writing of certificates work. Servers, attempts, suites and everything else that gives a verdict throw RUNTIME_UNSUPPORTED, because the verdict would be wrong: run those tests on Node.js`,
     { code: 'MTLS_FIXTURES_RUNTIME' },
   );
 }

@@ -12,27 +12,27 @@ export interface ErrorFacts {
   NAME_INVALID: { readonly kind: string; readonly value: string; readonly problem: string };
   /** A serial number that RFC 5280 4.1.2.2 forbids: not positive, or longer than 20 octets. */
   SERIAL_NUMBER_INVALID: { readonly value: string };
-  /** Text that was to be PEM and is not, or holds another kind of object. */
+  /** Text that should be PEM and is not, or holds another kind of object. */
   PEM_INVALID: { readonly what: string; readonly value: string; readonly problem: string };
-  /** Bytes that are no certificate, CRL or other DER structure. */
+  /** Bytes that are not a certificate, a CRL or another DER structure. */
   DER_INVALID: { readonly what: string; readonly problem: string };
   /** A private key that is not the one the certificate was issued for. */
   KEY_MISMATCH: { readonly subject: string };
   /** A CA whose path length is used up was asked to sign another CA. */
   CA_PATH_LENGTH: { readonly issuer: string };
-  /** A CA was asked to revoke, or to answer for, a certificate that another CA issued. */
+  /** A CA was asked to revoke a certificate that another CA issued, or for its status. */
   NOT_THE_ISSUER: { readonly subject: string; readonly issuer: string; readonly authority: string };
-  /** A file that would be written over. */
+  /** A file that would be overwritten. */
   FILE_EXISTS: { readonly path: string };
   /** A file, or the standard output, that cannot be written. */
   WRITE_FAILED: { readonly path: string; readonly reason: string };
   /** A serialized PKI that is damaged or of another version. */
   SERIALIZED_PKI_INVALID: { readonly problem: string };
-  /** Nobody said which authorities to trust; Node would fall back to the public roots. */
+  /** No trust anchors were given; Node would fall back to the public roots. */
   TRUST_MISSING: { readonly who: string };
   /** A port that is taken, or a list of ports of which none is free. */
   PORT_IN_USE: { readonly host: string; readonly ports: string };
-  /** `observe` was given something that is no tls.Server, https.Server or Http2SecureServer. */
+  /** `observe` was given something that is not a tls.Server, https.Server or Http2SecureServer. */
   NOT_A_TLS_SERVER: { readonly value: string };
   /** `observe` was called twice for one server. */
   ALREADY_OBSERVED: { readonly url: string };
@@ -58,9 +58,9 @@ export interface ErrorFacts {
   CONNECTION_CUT: { readonly host: string; readonly port: number; readonly how: string; readonly seen: string };
   /** The caller's own `AbortSignal` ended the attempt; its reason is the `cause`. */
   ABORTED: { readonly host: string; readonly port: number; readonly seen: string };
-  /** The server was asked for TLS in its own protocol, and does not want it. `answer`: its words. */
+  /** The server was asked for TLS in its own protocol and refused. `answer`: its words. */
   STARTTLS_REFUSED: { readonly host: string; readonly port: number; readonly protocol: string; readonly answer: string };
-  /** The server never came to saying that TLS may begin. `problem`: what it did instead; `answer`: its last words. */
+  /** The server did not get to the point where TLS may begin. `problem`: what it did instead; `answer`: its last words. */
   STARTTLS_FAILED: {
     readonly host: string;
     readonly port: number;
@@ -74,11 +74,11 @@ export interface ErrorFacts {
   RUNTIME_UNSUPPORTED: { readonly action: string; readonly runtime: string; readonly problem: string; readonly advice: string };
   /** No Docker-compatible engine answers. */
   NO_CONTAINER_ENGINE: { readonly dockerHost: string; readonly reason: string };
-  /** Containers have no way to servers of this process. */
+  /** Containers cannot reach servers of this process. */
   NO_HOST_GATEWAY: { readonly host: string };
-  /** A container that stopped, or did not let a good client in within its bound. `log`: its last lines. */
+  /** A container that stopped, or did not accept a valid client within its bound. `log`: its last lines. */
   CONTAINER_NOT_READY: { readonly image: string; readonly problem: string; readonly log: string };
-  /** A container that lets a client without certificate in. */
+  /** A container that accepts a client without a certificate. */
   CLIENT_CERTIFICATE_NOT_REQUIRED: { readonly host: string; readonly port: number };
   /** A matcher was used on a value it cannot judge. */
   MATCHER_MISUSE: { readonly matcher: string; readonly expected: string; readonly received: string };
@@ -92,9 +92,9 @@ export function sentence<C extends keyof ErrorFacts>(code: C, facts: ErrorFacts[
 const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => string } = {
   OPTION_INVALID: ({ option, value, expected }) => `Cannot use ${option} "${value}": expected ${expected}`,
   KEY_ALGORITHM_UNKNOWN: ({ algorithm, known }) =>
-    `Cannot generate a key: there is no key algorithm "${algorithm}"; use one of ${known.join(', ')}`,
+    `Cannot generate a key of "${algorithm}": it is not a known key algorithm; use one of ${known.join(', ')}`,
   KEY_ALGORITHM_UNAVAILABLE: ({ algorithm, runtime, needs }) =>
-    `Cannot use a key of "${algorithm}": ${runtime} does not have it; run on ${needs} or later, or choose another algorithm`,
+    `Cannot use a key of "${algorithm}": ${runtime} does not support it; run on ${needs} or later, or choose another algorithm`,
   DATE_ORDER: ({ notBefore, notAfter }) =>
     `Cannot issue a certificate: its notAfter "${notAfter}" is before its notBefore "${notBefore}"; swap or correct them`,
   NAME_INVALID: ({ kind, value, problem }) => `Cannot use the ${kind} "${value}": ${problem}`,
@@ -106,51 +106,51 @@ const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => s
     `Cannot pair the private key with the certificate of "${subject}": their public keys differ; pass the key that the certificate was issued for`,
   CA_PATH_LENGTH: ({ issuer }) => `Cannot sign a CA with "${issuer}": its path length is used up; raise pathLength on an ancestor`,
   NOT_THE_ISSUER: ({ subject, issuer, authority }) =>
-    `Cannot speak for "${subject}" as "${authority}": it was issued by "${issuer}"; revoke it, or ask for its status, on that authority`,
-  FILE_EXISTS: ({ path }) => `Cannot write "${path}": it exists already; choose another place, or remove it`,
+    `Cannot revoke "${subject}" or state its status as "${authority}": it was issued by "${issuer}"; call the method of that authority`,
+  FILE_EXISTS: ({ path }) => `Cannot write "${path}": it already exists; choose another place, or remove it`,
   WRITE_FAILED: ({ path, reason }) => `Cannot write "${path}": ${reason}; make room, or choose a place that can be written`,
   SERIALIZED_PKI_INVALID: ({ problem }) =>
     `Cannot restore the PKI: ${problem}; pass what pki.serialize() returned, from the same version of mtls-fixtures`,
   TRUST_MISSING: ({ who }) =>
-    `Cannot tell whom ${who} trusts: no trust anchors were given, and Node would trust the public roots; pass trust, or an identity that has anchors`,
+    `Cannot use ${who} without trust anchors: none were given, and Node would trust the public roots; pass trust, or an identity that has anchors`,
   PORT_IN_USE: ({ host, ports }) => `Cannot listen on "${host}" port "${ports}": it is in use; leave port out for a free one`,
   NOT_A_TLS_SERVER: ({ value }) =>
     `Cannot observe "${value}": it is not a TLS server; pass what tls.createServer, https.createServer or http2.createSecureServer returned`,
-  ALREADY_OBSERVED: ({ url }) => `Cannot observe "${url}" again: it is already observed; keep the ObservedServer of the first call`,
+  ALREADY_OBSERVED: ({ url }) => `Cannot observe "${url}" again: it is already observed; use the ObservedServer of the first call`,
   SERVER_NOT_LISTENING: ({ state }) => `Cannot reach the server: it is "${state}"; use it between listen and close`,
   SERVER_START_TIMEOUT: ({ milliseconds }) =>
-    `Cannot start the server under test: start or target did not settle within "${milliseconds}" ms; look at what it waits for, or raise the suite's timeout`,
+    `Cannot start the server under test: start or target did not settle within "${milliseconds}" ms; check what it waits for, or raise the suite's timeout`,
   SERVER_CLOSE_TIMEOUT: ({ milliseconds, open }) =>
-    `Cannot close the server: ${open} connection(s) are still open after "${milliseconds}" ms; look for sockets that the test keeps`,
+    `Cannot close the server: ${open} connection(s) are still open after "${milliseconds}" ms; close the sockets that the test holds`,
   NO_HANDSHAKE: ({ milliseconds, url, seen }) =>
-    `Cannot hand out a handshake: none ended at "${url}" within "${milliseconds}" ms (${seen} before); check that the client connects to this port`,
+    `Cannot return a handshake: none ended at "${url}" within "${milliseconds}" ms (${seen} before); check that the client connects to this port`,
   CONNECT_FAILED: ({ host, port, reason }) =>
-    `Cannot connect to "${host}:${port}": ${reason}; this is no TLS rejection, start the server or correct the port`,
-  HOST_NOT_FOUND: ({ host, reason }) => `Cannot resolve "${host}": ${reason}; this is no TLS rejection, correct the host name`,
+    `Cannot connect to "${host}:${port}": ${reason}; this is not a TLS rejection, start the server or correct the port`,
+  HOST_NOT_FOUND: ({ host, reason }) => `Cannot resolve "${host}": ${reason}; this is not a TLS rejection, correct the host name`,
   HANDSHAKE_TIMEOUT: ({ host, port, milliseconds, seen }) =>
-    `Cannot judge the handshake with "${host}:${port}": neither end decided within "${milliseconds}" ms (${seen}); raise timeout or look at the peer`,
+    `Cannot judge the handshake with "${host}:${port}": neither end decided within "${milliseconds}" ms (${seen}); raise timeout or check the peer`,
   NOT_TLS: ({ host, port, received }) =>
-    `Cannot handshake with "${host}:${port}": it answered "${received}", which is not TLS; check the port and whether it needs STARTTLS`,
+    `Cannot perform a handshake with "${host}:${port}": it answered "${received}", which is not TLS; check the port and whether it needs STARTTLS`,
   CLOSED_BEFORE_TLS: ({ host, port, how }) =>
-    `Cannot judge the handshake with "${host}:${port}": it ${how} before it sent any TLS; look at the server's log, it may not be ready`,
+    `Cannot judge the handshake with "${host}:${port}": it ${how} before it sent any TLS; check the server's log, it may not be ready`,
   CONNECTION_CUT: ({ host, port, how, seen }) =>
-    `Cannot judge the handshake with "${host}:${port}": it ${how} before it could judge the client (${seen}); this is no TLS rejection, look at the server's log, and at what is between`,
+    `Cannot judge the handshake with "${host}:${port}": it ${how} before it could judge the client (${seen}); this is not a TLS rejection, check the server's log, and what is between`,
   ABORTED: ({ host, port, seen }) =>
     `Cannot judge the handshake with "${host}:${port}": the AbortSignal that was passed ended the attempt (${seen}); abort it later, or leave signal out`,
   STARTTLS_REFUSED: ({ host, port, protocol, answer }) =>
-    `Cannot start TLS with "${host}:${port}": asked for it as "${protocol}" does, it answered "${answer}"; this is no TLS rejection, switch TLS on in the server, or correct the port`,
+    `Cannot start TLS with "${host}:${port}": it answered "${answer}" to the request of "${protocol}" for TLS; this is not a TLS rejection, enable TLS in the server, or correct the port`,
   STARTTLS_FAILED: ({ host, port, protocol, problem, answer }) =>
-    `Cannot start TLS with "${host}:${port}": it ${problem}${answer === '' ? '' : ` ("${answer}")`}; this is no TLS rejection, look whether "${protocol}" is what this port speaks, and leave starttls out where TLS comes first`,
+    `Cannot start TLS with "${host}:${port}": it ${problem}${answer === '' ? '' : ` ("${answer}")`}; this is not a TLS rejection, check that this port speaks "${protocol}", and leave starttls out where TLS comes first`,
   PACKAGE_MISSING: ({ name, install }) =>
-    `Cannot load "${name}": it is an optional package and not installed; run npm install --save-dev ${install}`,
+    `Cannot load "${name}": it is an optional package that is not installed; run npm install --save-dev ${install}`,
   RUNTIME_UNSUPPORTED: ({ action, runtime, problem, advice }) => `Cannot ${action} on ${runtime}: ${problem}; ${advice}`,
   NO_CONTAINER_ENGINE: ({ dockerHost, reason }) =>
-    `Cannot use containers: no engine answers (${dockerHost === '' ? 'DOCKER_HOST is not set' : `DOCKER_HOST is "${dockerHost}"`}; ${reason}); start Docker, Podman or another engine with its API, or set DOCKER_HOST to where one runs`,
+    `Cannot use containers: no engine answers (${dockerHost === '' ? 'DOCKER_HOST is not set' : `DOCKER_HOST is "${dockerHost}"`}; ${reason}); start Docker, Podman or another engine with its API, or set DOCKER_HOST to the address of one`,
   NO_HOST_GATEWAY: ({ host }) =>
-    `Cannot let containers reach a server of this process: the engine at "${host}" is on another machine or outside the container of this process, or has no network "bridge"; use TestContainers.exposeHostPorts and host.testcontainers.internal, or listen on an address that its containers reach`,
+    `Cannot let containers reach a server of this process: the engine at "${host}" is on another machine or outside the container of this process, or has no network "bridge"; use TestContainers.exposeHostPorts and host.testcontainers.internal, or listen on an address that its containers can reach`,
   CONTAINER_NOT_READY: ({ image, problem, log }) =>
-    `Cannot use the container of "${image}": ${problem}; look at its log${log === '' ? ', which is empty or gone' : `:\n${log}`}`,
+    `Cannot use the container of "${image}": ${problem}; check its log${log === '' ? ', which is empty or gone' : `:\n${log}`}`,
   CLIENT_CERTIFICATE_NOT_REQUIRED: ({ host, port }) =>
-    `Cannot take the service at "${host}:${port}" for one of mutual TLS: it let a client without certificate in; make it require one, or pass attempt where it refuses such a client after the handshake`,
+    `Cannot use the service at "${host}:${port}" for mutual TLS: it accepted a client without a certificate; make it require one, or pass attempt where it rejects such a client after the handshake`,
   MATCHER_MISUSE: ({ matcher, expected, received }) => `Cannot use ${matcher} on "${received}": it takes ${expected}`,
 };

@@ -1,7 +1,9 @@
 import { encodeRecord } from '../wire/tls-encoding.ts';
 
-/** 256 octets, always the same, that begin as no TLS record, no SSLv2 hello and no text does. */
-export const garbage: Buffer = Buffer.from(Array.from({ length: 256 }, (_, index) => (0x7f + index * 0x55) & 0xff));
+/** 256 octets, always the same, that do not begin like a TLS record, an SSLv2 hello or text. */
+export function garbage(): Buffer {
+  return Buffer.from(Array.from({ length: 256 }, (_, index) => (0x7f + index * 0x55) & 0xff));
+}
 
 /** A record that is one octet longer than TLS 1.2 allows, which allows more than TLS 1.3 does (RFC 5246 6.2.3, RFC 8446 5.2). */
 export function oversizedRecord(): Buffer {
@@ -18,7 +20,7 @@ export function mayBecomeHttpRequest(bytes: Buffer): boolean {
   return /^[A-Z]{1,20}(?: [\x21-\xff]*(?: (?:H|HT|HTT|HTTP|HTTP\/[^]*)?)?)?$/u.test(bytes.toString('latin1'));
 }
 
-/** The same bytes so many times. */
+/** The same bytes `count` times. */
 export function repeated(bytes: Buffer, count: number): Buffer {
   return Buffer.concat(Array.from({ length: count }, () => bytes));
 }

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { isLoopback } from './addresses.ts';
 
-/** What the warning says of a server that other machines reach. */
+/** What the warning about a server that other machines reach says. */
 export interface Exposure {
   /** It is intended: no warning. */
   readonly exposed: boolean;

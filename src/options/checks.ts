@@ -2,76 +2,76 @@ import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { didYouMean } from './suggestion.ts';
 import { isBytes } from './bytes.ts';
 
-/** Refuses options that are no object at all. */
+/** Rejects options that are not an object. */
 export function requireOptions(what: string, options: unknown): asserts options is object {
   if (typeof options !== 'object' || options === null) throw invalid(what, options, 'an object of options');
 }
 
-/** Refuses an option that does not exist, most of all a misspelt one. */
+/** Rejects an option that does not exist, above all a misspelled one. */
 export function requireKnownOptions(what: string, options: object, known: readonly string[]): void {
   requireOptions(what, options);
   const unknown = Object.keys(options).find((key) => !known.includes(key));
   if (unknown !== undefined) throw invalid(what, unknown, `one of ${known.join(', ')}${didYouMean(unknown, known)}`);
 }
 
-/** Refuses what is neither true nor false. */
+/** Rejects what is neither true nor false. */
 export function requireBoolean(option: string, value: unknown): void {
   if (typeof value !== 'boolean') throw invalid(option, value, 'true or false');
 }
 
-/** Refuses what is not an integer within these bounds. */
+/** Rejects what is not an integer within these bounds. */
 export function requireIntegerIn(option: string, value: unknown, lowest: number, highest: number): void {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < lowest || value > highest)
     throw invalid(option, value, `an integer from ${lowest} to ${highest}`);
 }
 
-/** Refuses what is not a positive, finite number of milliseconds that a timer can take. */
+/** Rejects what is not a positive, finite number of milliseconds that a timer can take. */
 export function requireMilliseconds(option: string, value: unknown): void {
   if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0 || value > 2 ** 31 - 1)
     throw invalid(option, value, 'a positive number of milliseconds below 2^31');
 }
 
-/** Refuses what is no text, and an empty one. */
+/** Rejects non-strings and the empty string. */
 export function requireText(option: string, value: unknown): void {
   if (typeof value !== 'string' || value === '') throw invalid(option, value, 'text that is not empty');
 }
 
-/** Refuses what is not one of the words. */
+/** Rejects what is not one of the words. */
 export function requireOneOf(option: string, value: unknown, words: readonly string[]): void {
   if (typeof value !== 'string' || !words.includes(value)) throw invalid(option, value, `one of ${words.join(', ')}`);
 }
 
-/** Refuses what no resolver and no socket takes as a host: it is given to them as it is. */
+/** Rejects what no resolver and no socket takes as a host: it is given to them as it is. */
 export function requireHost(host: unknown, expected = 'a host name or an IP address'): void {
   if (typeof host !== 'string' || host === '' || host.includes('\u{0}')) throw invalid('host', host, expected);
 }
 
-/** Refuses what has no key and no chain. By its shape: an Identity of another copy of this library is one too. */
+/** Rejects what has no key and no chain. By its shape: an Identity of another copy of this library is one too. */
 export function requireIdentity(option: string, value: unknown): void {
   const { keyPem, chainPem } = Object(value) as { readonly keyPem?: unknown; readonly chainPem?: unknown }; // Object() leaves nothing to read of what is not an object
   if (typeof keyPem !== 'string' || typeof chainPem !== 'string')
     throw invalid(option, value === null ? 'null' : typeof value, 'an Identity, e.g. pki.server()');
 }
 
-/** Refuses what does not mint credentials. */
+/** Rejects what does not mint credentials. By its shape: a Pki of another copy of the package does. */
 export function requirePki(option: string, value: unknown): void {
   if (typeof value !== 'object' || value === null || !('anchors' in value && 'issuer' in value))
     throw invalid(option, value === null ? 'null' : typeof value, 'a Pki, from createPki()');
 }
 
-/** Refuses what is not a list of DER certificates. */
+/** Rejects what is not a list of DER certificates. */
 export function requireDerList(option: string, value: unknown): void {
   if (!Array.isArray(value) || !value.every(isBytes))
     throw invalid(option, typeof value, 'a list of DER certificates, beside an identity whose key signs');
 }
 
-/** Refuses what is not an AbortSignal. By its shape: one of another realm, or of a polyfill, will do. */
+/** Rejects what is not an AbortSignal. By its shape: one of another realm, or of a polyfill, will do. */
 export function requireSignal(option: string, value: unknown): void {
   const { aborted, addEventListener } = Object(value) as { readonly aborted?: unknown; readonly addEventListener?: unknown }; // as above
   if (typeof aborted !== 'boolean' || typeof addEventListener !== 'function') throw invalid(option, textOf(value), 'an AbortSignal');
 }
 
-/** One text or a list of them, as a list; none where nothing is given. Refuses all else, but leaves each entry to whoever reads it. */
+/** One text or a list of them, as a list; none where nothing is given. Rejects everything else, but leaves each entry to the code that reads it. */
 export function textList(option: string, value: string | readonly string[] | undefined): readonly string[] {
   if (value === undefined) return [];
   const values: unknown = typeof value === 'string' ? [value] : value;

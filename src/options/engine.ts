@@ -16,7 +16,7 @@ export function requireUsable<T>(use: () => T, { option, expected }: { readonly 
   }
 }
 
-/** Refuses names that are not versions of TLS, and a range without one: OpenSSL takes it and fails in the handshake. */
+/** Rejects names that are not versions of TLS, and a range without one: OpenSSL accepts it and fails in the handshake. */
 export function requireVersionRange(range: { readonly minVersion?: unknown; readonly maxVersion?: unknown }, known = versions): void {
   const { minVersion, maxVersion } = range;
   if (minVersion === undefined && maxVersion === undefined) return;

@@ -1,4 +1,4 @@
-/** Options that Node documents, by the call that takes them (Node 22.12 to 26.10). Of what is not in the oldest, it takes no notice there. */
+/** Options that Node documents, by the call that takes them (Node 22.12 to 26.10). An older Node ignores what it does not have. */
 export const nodeOptions = {
   /** `tls.createSecureContext`, without what is ours to decide: {@link credentialOptions}. */
   secureContext: [

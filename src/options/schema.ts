@@ -13,13 +13,13 @@ export interface OptionSchema {
   readonly own: Readonly<Record<string, Check>>;
   /** Names that mean something elsewhere and would contradict ours or be without effect here: what to use instead. */
   readonly reserved?: Readonly<Record<string, string>>;
-  /** Names that Node documents for what it is given. Without them nothing is passed on, and every other name is refused. */
+  /** Names that Node documents for what it is given. Without them nothing is passed on, and every other name is rejected. */
   readonly passedOn?: ReadonlySet<string>;
   /** Values of those that Node looks at too late, or drops. */
   readonly checks?: Readonly<Record<string, Check>>;
 }
 
-/** Refuses what a call would not look at, and values that its options cannot have. Names that resemble none of ours or of Node's are passed on to Node where anything is. */
+/** Rejects what a call would ignore, and values that its options cannot have. Names that resemble none of ours or of Node's are passed on to Node where anything is. */
 export function requireOptionsOf(schema: OptionSchema, options: unknown): asserts options is object {
   requireOptions(`${schema.what}s`, options);
   for (const [name, value] of Object.entries(options)) {

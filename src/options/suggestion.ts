@@ -1,6 +1,6 @@
-import { editDistance } from './edit-distance.ts';
+import type levenshtein from 'damerau-levenshtein';
 
-/** The name that was probably meant: at most two edits away, of names of up to four letters one; letter case aside. The nearest, of several the first. */
+/** The name that was probably meant: at most two edits away, of names of up to four letters one; letter case does not count. The nearest, of several the first. */
 export function nearestName(given: string, names: Iterable<string>): string | undefined {
   let nearest: { readonly name: string; readonly distance: number } | undefined;
   for (const name of names) {
@@ -29,4 +29,12 @@ export function didYouMean(given: string, names: Iterable<string>): string {
   return nearest === undefined ? '' : `; did you mean "${nearest}"?`;
 }
 
+/** How many letters have to be inserted, deleted, replaced or swapped with their neighbor to make one text of the other (optimal string alignment). */
+function editDistance(one: string, other: string): number {
+  // Loaded for the first name that is not known: importing it would cost every start.
+  measure ??= process.getBuiltinModule('node:module').createRequire(import.meta.url)('damerau-levenshtein') as typeof levenshtein; // require forgets the type
+  return measure(one, other).steps;
+}
+
+let measure: typeof levenshtein | undefined;
 const shortName = 4;

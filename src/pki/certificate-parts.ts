@@ -36,7 +36,7 @@ export function serialOf(given: CertificateOptions['serialNumber']): bigint {
   return value;
 }
 
-/** A serial number in any of the forms in which it can be given; undefined when it is none. */
+/** A serial number in any of the forms in which it can be given; undefined for anything else. */
 export function parseSerial(given: bigint | number | string): bigint | undefined {
   if (typeof given === 'bigint') return given;
   if (typeof given === 'number') return Number.isSafeInteger(given) ? BigInt(given) : undefined;
@@ -51,7 +51,7 @@ export function subjectOf({ commonName, subject }: CertificateOptions, fallback:
   return encodeName(commonName === undefined ? fallback : [{ type: 'commonName', value: commonName }]);
 }
 
-/** The first of the host names, which names the subject where nothing else does; what is no text is refused as a host name, not as a subject. */
+/** The first of the host names, which names the subject where nothing else does; non-strings are rejected as host names, not as a subject. */
 export function firstHost({ dns }: LeafOptions): string | undefined {
   const hosts: readonly unknown[] = Array.isArray(dns) ? dns : [dns];
   return hosts.find((host) => typeof host === 'string');
@@ -124,7 +124,7 @@ export function commonExtensions(
   ];
 }
 
-/** Refuses what is no number of further CAs. */
+/** Rejects what is not a number of further CAs. */
 export function requirePathLength(pathLength: unknown): void {
   if (pathLength !== undefined && (!Number.isSafeInteger(pathLength) || (pathLength as number) < 0))
     // isSafeInteger has made sure that it is a number
@@ -135,7 +135,7 @@ export function requirePathLength(pathLength: unknown): void {
     });
 }
 
-/** Refuses what is no span of time. */
+/** Rejects what is not a span of time. */
 export function requireLifetime(validFor: unknown): void {
   if (typeof validFor !== 'number' || !(validFor > 0) || validFor > longestLifetime)
     throw new MtlsFixturesError('OPTION_INVALID', {
@@ -191,7 +191,7 @@ function requireList<T>(option: string, values: readonly T[]): readonly T[] {
   return values;
 }
 
-/** RFC 5280 4.2.1.3 and 4.2.1.12 forbid to write these extensions empty. */
+/** RFC 5280 4.2.1.3 and 4.2.1.12 forbid empty ones of these extensions. */
 function requireFilledList<T>(option: string, values: readonly T[]): readonly T[] {
   if (requireList(option, values).length > 0) return values;
   throw new MtlsFixturesError('OPTION_INVALID', { option, value: '[]', expected: 'at least one, or false to leave the extension out' });
@@ -207,7 +207,7 @@ function requireExtension(extension: Extension): Extension {
   });
 }
 
-/** Refuses what is no Date, or one that no certificate can hold: its years have four digits. */
+/** Rejects what is not a Date, and one that no certificate can hold: its years have four digits. */
 export function requireDate(option: string, date: unknown): void {
   if (date === undefined) return;
   const year = Object.prototype.toString.call(date) === '[object Date]' ? (date as Date).getUTCFullYear() : Number.NaN; // its tag has just said that it is a Date

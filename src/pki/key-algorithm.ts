@@ -18,7 +18,7 @@ export type KeyAlgorithm =
   | 'ml-dsa-65'
   | 'ml-dsa-87';
 
-/** Refuses what {@link generateKey} could not generate, before anything is made. */
+/** Rejects what {@link generateKey} could not generate, before anything is made. */
 export function requireKeyAlgorithm(algorithm: string): asserts algorithm is KeyAlgorithm {
   if (typeof algorithm !== 'string' || !Object.hasOwn(generators, algorithm))
     throw new MtlsFixturesError('KEY_ALGORITHM_UNKNOWN', { algorithm: nameLike(textOf(algorithm)), known: Object.keys(generators) });
@@ -59,7 +59,7 @@ export function privateKeyFrom(key: KeyObject | PemInput, passphrase?: string): 
 
 /** Damaged data may hold a whole key where a name belongs, which no message may quote. */
 function nameLike(text: string): string {
-  return /^[\x20-\x7e]{0,40}$/u.test(text) ? text : 'text that is no name';
+  return /^[\x20-\x7e]{0,40}$/u.test(text) ? text : 'text that is not a name';
 }
 
 function describeKey(key: unknown): string {

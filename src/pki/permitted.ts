@@ -5,25 +5,25 @@ import { asciiHost } from '../x509/names/general-name.ts';
 import { ipToOctets } from '../x509/names/ip-address.ts';
 import type { NameConstraints } from '../x509/names/name-constraints.ts';
 
-/** The list as given, checked and no longer to be changed. Throws `OPTION_INVALID` for what is no name. */
+/** The list as given, checked and no longer to be changed. Throws `OPTION_INVALID` for what is not a name. */
 export function requirePermitted(permitted: unknown): readonly string[] {
   return Object.freeze(requireList(permitted).map(requireName));
 }
 
 /**
- * The name constraints of a PKI that vouches for the listed names and no others. Of a form of which nothing is listed (and of an IP version) one name is permitted that
- * nobody has: unlike an exclusion of the whole form, every implementation that was asked takes it so (docs/decisions/permitted-names.md).
+ * The name constraints of a PKI for the listed names and no others. Of a form of which nothing is listed (and of an IP version) one unused name is permitted:
+ * unlike an exclusion of the whole form, every implementation that was tried understands it (docs/decisions/permitted-names.md).
  */
 export function permittedConstraints(permitted: readonly string[]): NameConstraints {
   const listed = permitted.map(subtreeOf);
   const of = (form: Form): string[] => [...new Set(listed.filter((subtree) => subtree.form === form).map(({ base }) => base))];
-  const orNobodys = (form: Form): string[] => (of(form).length > 0 ? of(form) : [nobodys[form]]);
+  const orUnused = (form: Form): string[] => (of(form).length > 0 ? of(form) : [unused[form]]);
   return {
     permitted: {
-      dns: orNobodys('dns'),
-      ip: [...orNobodys('ipv4'), ...orNobodys('ipv6')], // in this order: Java reads past the end of an IPv4 address that it holds against a block of IPv6
-      uri: orNobodys('uri'),
-      email: orNobodys('email'),
+      dns: orUnused('dns'),
+      ip: [...orUnused('ipv4'), ...orUnused('ipv6')], // in this order: Java reads past the end of an IPv4 address that it compares with a block of IPv6
+      uri: orUnused('uri'),
+      email: orUnused('email'),
     },
   };
 }
@@ -91,7 +91,7 @@ function mailboxes(entry: string): string {
   const at = entry.lastIndexOf('@');
   const [local, domain] = [entry.slice(0, at), entry.slice(at + 1)];
   if (local === '') return dottedHost(domain, entry, emailExpected);
-  if (!/^[\x21-\x29\x2b-\x3f\x41-\x7e]+$/u.test(local)) throw refused(entry, emailExpected); // with a * all mailboxes are meant, which nobody reads in it
+  if (!/^[\x21-\x29\x2b-\x3f\x41-\x7e]+$/u.test(local)) throw refused(entry, emailExpected); // with a * all mailboxes are meant, which no implementation understands
   return `${local}@${host(domain, entry, emailExpected)}`;
 }
 
@@ -136,12 +136,12 @@ function refused(value: string, expected: string, cause?: unknown): MtlsFixtures
 const thisMachine: HostNames = { dns: ['localhost'], ip: ['127.0.0.1', '::1'] };
 
 /** `invalid` is reserved (RFC 6761 6.4), and no host has an address of ones alone. */
-const nobodys: Readonly<Record<Form, string>> = {
-  dns: 'nobody.invalid',
+const unused: Readonly<Record<Form, string>> = {
+  dns: 'none.invalid',
   ipv4: '255.255.255.255/32',
   ipv6: 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128',
-  uri: 'nobody.invalid',
-  email: 'nobody.invalid',
+  uri: 'none.invalid',
+  email: 'none.invalid',
 };
 
 const dnsExpected = 'a host name, an IP address or block, a URI such as spiffe://example.test, or a mailbox such as @example.test';

@@ -54,7 +54,7 @@ export class Pki {
 
   readonly name: string;
   readonly root: Authority;
-  /** The authority that issues leaves: the lowest intermediate, or the root where there is none. */
+  /** The authority that issues leaves: the lowest intermediate, or the root of a PKI without any. */
   readonly issuer: Authority;
   /** The names that its authorities are constrained to; undefined for a PKI without name constraints. */
   readonly permitted: readonly string[] | undefined;
@@ -160,7 +160,7 @@ export function createPki(options: PkiOptions = {}): Pki {
   return assemblePki({ name, authorities, keyAlgorithm, validFor, permitted });
 }
 
-/** Without a host there is no common name: GnuTLS and Java hold it against the host names that are permitted. */
+/** Without a host there is no common name: GnuTLS and Java compare it with the host names that are permitted. */
 function serverSubject(host: string | undefined): LeafOptions {
   return host === undefined ? { subject: { organization } } : { commonName: host };
 }

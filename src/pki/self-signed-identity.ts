@@ -7,9 +7,9 @@ import { validityOf } from './certificate-parts.ts';
 import type { Identity } from './identity.ts';
 import { identityFromPem } from './formats/identity-from-pem.ts';
 
-/** What the stranger is to look like. */
+/** What a self-signed identity is to say. */
 export interface SelfSignedOptions {
-  /** Default `stranger`. */
+  /** Default `self-signed`. */
   readonly commonName?: string | undefined;
   /** Default `localhost`, unless `ip` or `uri` is given. */
   readonly dns?: string | readonly string[] | undefined;
@@ -23,8 +23,8 @@ export interface SelfSignedOptions {
 }
 
 /**
- * The stranger nobody vouches for: a certificate that signs itself, minted by the selfsigned package (loaded when first called).
- * It trusts nobody until `trusting()` says whom; an attempt then trusts the observed server's own anchors.
+ * An untrusted identity: a certificate that signs itself, minted by the selfsigned package (loaded by the first call).
+ * It has no trust anchors until `trusting()` gives it some; an attempt with it trusts the observed server's own anchors.
  */
 export async function selfSignedIdentity(options: SelfSignedOptions = {}): Promise<Identity> {
   requireKnownOptions('self-signed option', options, [
@@ -37,14 +37,14 @@ export async function selfSignedIdentity(options: SelfSignedOptions = {}): Promi
     'notAfter',
     'validFor',
   ]);
-  const { commonName = 'stranger', keyAlgorithm = 'ec-p256', ip, uri } = options;
+  const { commonName = 'self-signed', keyAlgorithm = 'ec-p256', ip, uri } = options;
   if (typeof commonName !== 'string' || commonName === '')
     throw new MtlsFixturesError('NAME_INVALID', { kind: 'commonName', value: textOf(commonName), problem: 'it is empty' });
-  encodeName(commonName); // throws what is no name
+  encodeName(commonName); // throws for what is not a name
   const key = typeof keyAlgorithm === 'string' && Object.hasOwn(keys, keyAlgorithm) ? keys[keyAlgorithm] : undefined;
   if (!key) throw new MtlsFixturesError('KEY_ALGORITHM_UNKNOWN', { algorithm: textOf(keyAlgorithm), known: Object.keys(keys) });
   const dns = textList('dns', options.dns ?? (ip === undefined && uri === undefined ? 'localhost' : undefined)).map(asciiHost);
-  for (const address of textList('ip', ip)) ipName(address); // throws what is no address
+  for (const address of textList('ip', ip)) ipName(address); // throws for what is not an address
   for (const text of textList('uri', uri)) uriName(text);
   const { notBefore, notAfter } = validityOf(options, { validFor: 86_400_000, backdate: 3_600_000 });
 

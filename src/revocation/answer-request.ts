@@ -18,7 +18,7 @@ export interface HttpRequest {
   readonly body: Uint8Array;
 }
 
-/** What to send, and what to remember of it. */
+/** What to send, and what to record of it. */
 export interface HttpAnswer {
   readonly code: number;
   readonly type: string;
@@ -26,7 +26,7 @@ export interface HttpAnswer {
   readonly requests: readonly RevocationRequest[];
 }
 
-/** Who answers: the authorities by the name they have in URLs, the one that speaks for the rest, and what is answered wrongly. */
+/** The authorities that answer by the name they have in URLs, the one that answers for the rest, and what is answered wrongly. */
 export interface RevocationResponder {
   readonly authorities: ReadonlyMap<string, Authority>;
   readonly fallback: Authority;
@@ -47,7 +47,7 @@ export function answerRequest(request: HttpRequest, responder: RevocationRespond
   return kind === 'crl' ? answerCrl(request, authority, responder.answers) : answerCertificate(request, authority);
 }
 
-/** A refusal in words, remembered as such. */
+/** A refusal in words, recorded as such. */
 export function refusal(
   request: HttpRequest,
   facts: Pick<RevocationRequest, 'kind' | 'answer' | 'authority'>,
@@ -98,7 +98,7 @@ function answerOcsp(request: HttpRequest, encoded: string, responder: Revocation
   return { code: 200, type: ocspType, body, requests: about(said) };
 }
 
-/** The authority here that issued the first certificate of ours; where there is none, the other says `unauthorized`. One signature, one authority. */
+/** The authority that issued the first certificate of one of them; without such a certificate the fallback answers `unauthorized`. One signature, one authority. */
 function issuerOf({ certificates }: OcspRequest, { authorities, fallback }: RevocationResponder): Authority {
   const issuers = [...authorities.values()].map((authority) => ({ authority, fields: certificateFields(authority.certificate.raw) }));
   const found = certificates.flatMap((id) => issuers.filter(({ fields }) => isIssuedBy(id, fields)));

@@ -1,6 +1,6 @@
 import type { OcspCertificateStatus, OcspResponseStatus } from '../x509/revocation/ocsp-response.ts';
 
-/** What a client asked a `RevocationServer`, and what it was told. */
+/** What a client asked a `RevocationServer`, and what it got. */
 export interface RevocationRequest {
   readonly kind: 'crl' | 'ocsp' | 'ca-issuers' | 'other';
   readonly method: string;

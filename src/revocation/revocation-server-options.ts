@@ -9,7 +9,7 @@ import type { CrlOptions } from '../pki/revocation/revocation-register.ts';
 /** What to answer in place of the truth, to see what a client makes of it. */
 export interface RevocationAnswers {
   /**
-   * Default: what the authority's own revocations say. `unavailable`: HTTP 503. `garbage`: bytes that are no OCSP response. Options as in
+   * Default: what the authority's own revocations say. `unavailable`: HTTP 503. `garbage`: bytes that are not an OCSP response. Options as in
    * `authority.ocspResponse()`: another status, a stale response, another signer.
    */
   readonly ocsp?: OcspOptions | 'unavailable' | 'try-later' | 'garbage' | undefined;
@@ -43,7 +43,7 @@ export function parseRevocationServer(pki: Pki, options: RevocationServerOptions
   if (!(pki instanceof Pki)) throw invalid('revocation server', pki, 'a Pki');
   requireOptionsOf(revocationServerSchema, options);
   const { host = '127.0.0.1', exposed = false, port = 0, ocsp, crl } = options;
-  // Tried once, so that what is wrong with them comes to light here and not in an answer.
+  // Tried once, so that errors in them are reported here and not in an answer.
   if (ocsp !== undefined && typeof ocsp !== 'string') pki.issuer.ocspResponse(1n, ocsp);
   if (crl !== undefined && typeof crl !== 'string') pki.issuer.crl(crl);
 

@@ -21,11 +21,11 @@ export async function startRevocationServer(pki: Pki, options: RevocationServerO
     void handle(request, response, { responder: { authorities, fallback: issuer, answers }, requests });
   });
   await listen(server, { host, port });
-  warnOfExposure(server.address(), { exposed, toOthers: 'everybody can ask it for CRLs, certificates and statuses' });
+  warnOfExposure(server.address(), { exposed, toOthers: 'every client can ask it for CRLs, certificates and statuses' });
   return revocationServerOn(server, { url: urlOf(server), authorities, requests });
 }
 
-/** Never rejects: a client that leaves is none of our concern, and a failure is an answer too. */
+/** Never rejects: a client that leaves is expected, and a failure is an answer too. */
 async function handle(
   request: http.IncomingMessage,
   response: http.ServerResponse,

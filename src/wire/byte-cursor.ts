@@ -19,7 +19,7 @@ export class ByteCursor {
     return this.#bytes.length - this.#offset;
   }
 
-  /** An unsigned integer of so many octets (at most 4). */
+  /** An unsigned integer of this many octets (at most 4). */
   uint(octets: 1 | 2 | 3 | 4): number {
     let value = 0;
     for (const byte of this.take(octets)) value = value * 256 + byte;

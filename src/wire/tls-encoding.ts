@@ -2,7 +2,7 @@ import { alertCode, type AlertName } from './records/alerts.ts';
 import { type ContentType, contentType } from './registry/content-types.ts';
 import { protocolVersion } from './registry/protocol-versions.ts';
 
-/** A big-endian unsigned integer of so many octets. */
+/** A big-endian unsigned integer of this many octets. */
 export function encodeUint(octets: 1 | 2 | 3 | 4, value: number): Buffer {
   const bytes = Buffer.alloc(octets);
   bytes.writeUIntBE(value, 0, octets);

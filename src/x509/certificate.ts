@@ -29,7 +29,7 @@ export interface TbsFields {
   readonly validity: Der;
   readonly subject: Der;
   readonly spki: Der;
-  /** issuerUniqueID and subjectUniqueID, which nobody should write. */
+  /** issuerUniqueID and subjectUniqueID, which certificates should not have (RFC 5280 4.1.2.8). */
   readonly uniqueIdentifiers: Der;
   /** `[3] EXPLICIT`. */
   readonly extensions: Der;

@@ -23,10 +23,27 @@ export interface Extension {
   readonly value: Uint8Array;
 }
 
-export type KeyUsage = keyof typeof keyUsageBits;
+export type KeyUsage =
+  | 'digitalSignature'
+  | 'nonRepudiation'
+  | 'keyEncipherment'
+  | 'dataEncipherment'
+  | 'keyAgreement'
+  | 'keyCertSign'
+  | 'cRLSign'
+  | 'encipherOnly'
+  | 'decipherOnly';
 
 /** A purpose by name, or any by dotted object identifier. */
-export type ExtendedKeyUsage = keyof typeof extendedKeyUsageOids | (string & {});
+export type ExtendedKeyUsage =
+  | 'serverAuth'
+  | 'clientAuth'
+  | 'codeSigning'
+  | 'emailProtection'
+  | 'timeStamping'
+  | 'ocspSigning'
+  | 'anyExtendedKeyUsage'
+  | (string & {});
 
 export function encodeExtension({ oid: dotted, critical = false, value }: Extension): Der {
   return sequence(objectIdentifier(dotted), ...(critical ? [boolean(true)] : []), octetString(value));

@@ -167,7 +167,7 @@ function readCertificate(der: Uint8Array, chain: readonly PeerCertificate[], ski
     ...(usage && {
       keyUsage: usage
         .expect(0x03, 'the keyUsage')
-        .namedBits.map((bit) => usageByBit.get(bit))
+        .namedBits.map((bit) => usageByBit(bit))
         .filter((name) => name !== undefined),
     }),
     ...(purposes && { extendedKeyUsage: readPurposes(purposes) }),
@@ -201,7 +201,7 @@ function readExtensions(wrapper: DerElement | undefined, skipped: SkippedExtensi
 function readPurposes(extension: DerElement): readonly ExtendedKeyUsage[] {
   return extension.expect(0x30, 'the extendedKeyUsage').children.map((purpose) => {
     const dotted = purpose.expect(0x06, 'a purpose of the extendedKeyUsage').objectIdentifier;
-    return purposeByOid.get(dotted) ?? dotted;
+    return purposeByOid(dotted) ?? dotted;
   });
 }
 
@@ -239,8 +239,18 @@ const longestChain = 32;
 const readExtensionNames = ['subjectAltName', 'basicConstraints', 'keyUsage', 'extendedKeyUsage'] as const;
 /** Extensions that are not looked into. */
 type SkippedExtensions = ReadonlySet<(typeof readExtensionNames)[number]> | 'all';
-// Object.entries forgets which keys a record has.
-const usageByBit: ReadonlyMap<number, KeyUsage> = new Map(
-  Object.entries(keyUsageBits).map(([name, bit]) => [bit as number, name as KeyUsage]),
-);
-const purposeByOid: ReadonlyMap<string, string> = new Map(Object.entries(extendedKeyUsageOids).map(([name, dotted]) => [dotted, name]));
+
+/** The name of a bit of the keyUsage; the table is built at the first question. */
+function usageByBit(bit: number): KeyUsage | undefined {
+  usages ??= new Map(Object.entries(keyUsageBits).map(([name, number]) => [number, name as KeyUsage])); // entries forgets the names of a record
+  return usages.get(bit);
+}
+
+/** The name of a purpose, likewise. */
+function purposeByOid(dotted: string): string | undefined {
+  purposes ??= new Map(Object.entries(extendedKeyUsageOids).map(([name, oid]) => [oid, name]));
+  return purposes.get(dotted);
+}
+
+let usages: ReadonlyMap<number, KeyUsage> | undefined;
+let purposes: ReadonlyMap<string, string> | undefined;

@@ -82,7 +82,7 @@ function attempt(wanted: WantedObject, label: string, read: () => ReadBlock): Re
   try {
     return read();
   } catch (cause) {
-    throw invalid(wanted, `BEGIN ${label}`, `the bytes inside are no ${wanted.kind}`, cause);
+    throw invalid(wanted, `BEGIN ${label}`, `the bytes inside are not a ${wanted.kind}`, cause);
   }
 }
 

@@ -192,7 +192,7 @@ describe('a megabyte of nesting', { timeout: 5_000 }, () => {
   });
 });
 
-/** SEQUENCE in SEQUENCE, written from the inside out, in about so many octets. */
+/** SEQUENCE in SEQUENCE, written from the inside out, in about `length` octets. */
 function nested(size: number): Uint8Array {
   const bytes = Buffer.alloc(size);
   let start = size;

@@ -108,7 +108,7 @@ describe('an OBJECT IDENTIFIER', () => {
     '2.01',
     '1.2.03',
     '1.2.00',
-  ])('"%s" is none', (text) => {
+  ])('"%s" is not one', (text) => {
     expect(isObjectIdentifier(text)).toBe(false);
   });
 });

@@ -86,7 +86,7 @@ test.for([
   expect(firstArmour(text)).toBe(quoted);
 });
 
-describe('what is no PEM object is passed over, in whatever armour', () => {
+describe('what is not a PEM object is skipped, in whatever armour', () => {
   test.for([
     ['a message of PGP', '-----BEGIN PGP MESSAGE-----\nVersion: 1\n\nhQEMA0\n=aBcD\n-----END PGP MESSAGE-----\n'],
     ['a note', '-----BEGIN NOTE-----\nThe root of our tests\n-----END NOTE-----\n'],

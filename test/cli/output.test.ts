@@ -90,11 +90,11 @@ test.runIf(existsSync('/dev/full')).for(['scenarios', 'scenarios --json', '--hel
 );
 
 test.for<[place: string, prepare: (cwd: string) => void, problem: string]>([
-  ['file', (cwd) => writeFileSync(path.join(cwd, 'file'), ''), 'it exists already'],
+  ['file', (cwd) => writeFileSync(path.join(cwd, 'file'), ''), 'it already exists'],
   ['file/below', (cwd) => writeFileSync(path.join(cwd, 'file'), ''), 'ENOTDIR'],
-  ['/dev/null', () => {}, 'it exists already'],
-  ['link', (cwd) => symlinkSync('.', path.join(cwd, 'link')), 'it exists already'],
-  ['dangling', (cwd) => symlinkSync('nowhere', path.join(cwd, 'dangling')), 'it exists already'],
+  ['/dev/null', () => {}, 'it already exists'],
+  ['link', (cwd) => symlinkSync('.', path.join(cwd, 'link')), 'it already exists'],
+  ['dangling', (cwd) => symlinkSync('nowhere', path.join(cwd, 'dangling')), 'it already exists'],
 ])('pki does not write to %s', async ([place, prepare, problem]) => {
   const cwd = folder();
   prepare(cwd);
@@ -132,10 +132,10 @@ test('pki that could not write everything leaves nothing in the way of the next'
 test.for<[options: string, problem: RegExp]>([
   ['--junit none/report.xml', /ENOENT/u],
   ['--json none/report.json', /ENOENT/u],
-  ['--json .', /it exists already/u],
-  ['--junit pki/ca.pem', /it exists already/u],
-  ['--junit dangling.xml', /it exists already/u],
-  ['--junit /dev/null', /it exists already/u],
+  ['--json .', /it already exists/u],
+  ['--junit pki/ca.pem', /it already exists/u],
+  ['--junit dangling.xml', /it already exists/u],
+  ['--junit /dev/null', /it already exists/u],
   ['--json one --junit one', /another file/u],
 ])('probe says before any handshake that it cannot write: %s', async ([options, problem]) => {
   const { cwd, server } = await withServer();

@@ -15,12 +15,12 @@ describe('under fake timers', () => {
     vi.setSystemTime(faked);
   });
 
-  test('the real time is told, while Date tells the faked one', () => {
+  test('the real time is read, while Date gives the faked one', () => {
     expect(Date.now()).toBe(faked);
     expect(realNow()).toBeGreaterThan(recent);
   });
 
-  test('the real time is told by a module that is imported only now', async () => {
+  test('the real time is read by a module that is imported only now', async () => {
     vi.resetModules();
 
     const fresh = await import('../../src/clock/real-clock.ts');

@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { asError, isError, messageOf } from '../../src/errors/index.ts';
+import { asError, isError, messageOf, textOf } from '../../src/errors/index.ts';
 
 test.for<readonly [string, unknown, string]>([
   ['an Error', new TypeError('words'), 'words'],
@@ -20,4 +20,24 @@ test.for([
 ] as const)('%j, which is not an Error, becomes the words of one', ([thrown, message]) => {
   expect(isError(thrown)).toBe(false);
   expect(messageOf(thrown)).toBe(message);
+});
+
+const throwing = {
+  toString: () => {
+    throw new Error('on purpose');
+  },
+};
+
+test.for([
+  ['text', 'text'],
+  [5n, '5'],
+  [Symbol('name'), 'Symbol(name)'],
+  [null, 'null'],
+  [['a', 'b'], 'a,b'],
+  [{}, '[object Object]'],
+  [Object.create(null), '[object Object]'],
+  [[Object.create(null)], '[object Array]'],
+  [throwing, '[object Object]'],
+] as const)('the text of %o is %s', ([value, text]) => {
+  expect(textOf(value)).toBe(text);
 });

@@ -10,7 +10,7 @@ let stop: (() => Promise<void>) | undefined;
 
 // Stands for a service that runs elsewhere, in any language, and trusts pki.anchors.
 beforeAll(async () => {
-  const service = await startHttpsServer((_request, response) => response.end('ok'), { identity: pki.server() });
+  const service = await startHttpsServer((_request, response) => response.end('ok'), { pki });
   port = service.port;
   stop = () => service.close();
 });

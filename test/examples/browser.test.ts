@@ -12,7 +12,7 @@ describeWithChromium()('the guide to browsers', () => {
     onTestFinished(() => browser.close());
     // #region page
     const pki = createPki();
-    await using server = await startHttpsServer((_request, response) => response.end('hello'), { identity: pki.server() });
+    await using server = await startHttpsServer((_request, response) => response.end('hello'), { pki });
     tls.setDefaultCACertificates([...tls.getCACertificates('default'), pki.anchors]); // the CAs that Playwright trusts
 
     const context = await browser.newContext({ clientCertificates: [pki.client('alice').forPlaywright(server.url)] });

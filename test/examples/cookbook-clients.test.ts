@@ -12,7 +12,7 @@ const past = new Date(0);
 
 test('@elastic/elasticsearch', async ({ pki }) => {
   await using server = await startHttpsServer((_request, response) => void response.setHeader('x-elastic-product', 'Elasticsearch').end(), {
-    identity: pki.server(),
+    pki,
   });
   // #region elasticsearch
   const ping = ({ tls }: Identity): Promise<boolean> => new Elasticsearch({ node: server.url, tls, maxRetries: 0 }).ping();
@@ -42,7 +42,7 @@ test('socket.io-client', async ({ pki }) => {
 });
 
 test('cassandra-driver', async ({ pki }) => {
-  await using server = await startTlsServer({ identity: pki.server() });
+  await using server = await startTlsServer({ pki });
   // #region cassandra
   const connect = async ({ tls }: Identity): Promise<void> => {
     const sslOptions = { ...tls, host: 'localhost', rejectUnauthorized: true }; // its default verifies nothing
@@ -60,7 +60,7 @@ test('cassandra-driver', async ({ pki }) => {
 });
 
 test("undici's WebSocket", async ({ pki }) => {
-  await using server = await startTlsServer({ identity: pki.server() });
+  await using server = await startTlsServer({ pki });
   // #region undici-events
   const open = ({ tls }: Identity): Promise<unknown> => {
     const dispatcher = new Agent({ connect: tls });

@@ -15,7 +15,7 @@ test('grpc-js, both ends', async ({ pki }) => {
   });
   const injector = service.createConnectionInjector(ServerCredentials.createInsecure()); // TLS is made by the observed server
   await using server = await startTlsServer({
-    identity: pki.server(),
+    pki,
     ALPNProtocols: ['h2'],
     onConnection: (socket) => injector.injectConnection(socket), // call.getAuthContext() has the client's certificate
   });

@@ -4,7 +4,7 @@ import { expect, test as base } from 'mtls-fixtures/vitest';
 
 const test = base
   .extend('web', async ({ pki }, { onCleanup }) => {
-    const web = await startHttpsServer((_request, response) => void response.end('hello'), { identity: pki.server() });
+    const web = await startHttpsServer((_request, response) => void response.end('hello'), { pki });
     onCleanup(() => web.close());
     return web;
   })
@@ -32,7 +32,7 @@ test('node:https', async ({ web, alice, expired }) => {
 
 // #region http2
 test('node:http2', async ({ pki, alice, expired }) => {
-  await using web = await startHttp2Server((_request, response) => response.end('hello'), { identity: pki.server() });
+  await using web = await startHttp2Server((_request, response) => response.end('hello'), { pki });
   const get = async ({ tls }: Identity): Promise<void> => {
     const session = http2.connect(web.url, tls);
     session.on('error', () => {}); // the request has it too

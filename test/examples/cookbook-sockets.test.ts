@@ -28,7 +28,7 @@ test('ws, both ends', async ({ pki }) => {
 // #region smtps
 test('nodemailer, implicit TLS', async ({ pki }) => {
   const mail = new SMTPServer({ secure: true, secured: true, authOptional: true }); // TLS is made by the observed server
-  await using server = await startTlsServer({ identity: pki.server(), onConnection: (socket) => mail.connect(socket) });
+  await using server = await startTlsServer({ pki, onConnection: (socket) => mail.connect(socket) });
   const send = ({ tls }: Identity): Promise<unknown> =>
     createTransport({ host: 'localhost', port: server.port, secure: true, tls }).sendMail({
       from: 'a@x.test',

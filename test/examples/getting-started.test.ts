@@ -45,7 +45,7 @@ test('a PKI', () => {
 test('a server', async () => {
   // #region server
   const pki = createPki();
-  await using server = await startHttpsServer((_request, response) => response.end('hello'), { identity: pki.server() });
+  await using server = await startHttpsServer((_request, response) => response.end('hello'), { pki });
 
   const handshake = await attemptHandshake(server, { identity: pki.client('alice') });
 
@@ -57,7 +57,7 @@ test('a server', async () => {
 test('bad clients', async () => {
   // #region bad-clients
   const pki = createPki({ name: 'shop' });
-  await using server = await startTlsServer({ identity: pki.server() });
+  await using server = await startTlsServer({ pki });
 
   const early = pki.client('early', { notBefore: new Date(Date.now() + 3_600_000) });
   await expect(server).toReject(early, { reason: 'CERT_NOT_YET_VALID', alert: 'bad_certificate' });
@@ -76,7 +76,7 @@ test('revocation', async () => {
   // #region revocation
   const pki = createPki();
   const mallory = pki.client('mallory');
-  await using server = await startTlsServer({ identity: pki.server(), crl: pki.crls() });
+  await using server = await startTlsServer({ pki, crl: pki.crls() });
   await expect(server).toAccept(mallory);
 
   pki.issuer.revoke(mallory, 'keyCompromise');
@@ -118,7 +118,7 @@ test('a server of your own', async () => {
 
 test('an endpoint', async () => {
   const pki = createPki();
-  await using server = await startTlsServer({ identity: pki.server() });
+  await using server = await startTlsServer({ pki });
   const { port } = server;
 
   // #region endpoint
@@ -159,7 +159,7 @@ test('an allow-list', async () => {
   // #region allow-list
   const pki = createPki();
   await using server = await startTlsServer({
-    identity: pki.server(),
+    pki,
     verifyPeer: ({ spiffeId }) =>
       spiffeId === 'spiffe://example.test/alice' || `${spiffeId ?? 'a client without SPIFFE id'} is not on the list`,
   });

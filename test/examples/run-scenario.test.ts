@@ -6,7 +6,7 @@ import { clientScenarios, runScenario } from 'mtls-fixtures';
 
 test('one scenario, whatever the test runner', async () => {
   const pki = createPki();
-  await using server = await startTlsServer({ identity: pki.server() });
+  await using server = await startTlsServer({ pki });
 
   // #region run
   for (const scenario of clientScenarios.filter(({ group }) => group === 'time')) {

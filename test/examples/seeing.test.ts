@@ -8,7 +8,7 @@ import { onTestFinished } from 'vitest';
 test('what both sides said', async () => {
   // #region messages
   const pki = createPki({ name: 'shop' });
-  await using server = await startTlsServer({ identity: pki.server() });
+  await using server = await startTlsServer({ pki });
   const handshake = await attemptHandshake(server, { identity: pki.client('alice') });
 
   const request = handshake.messages.find((message) => message.type === 'certificate_request');
@@ -24,7 +24,7 @@ test('a capture', async () => {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const file = path.join(folder, 'refused.pcapng');
   const pki = createPki();
-  await using server = await startTlsServer({ identity: pki.server() });
+  await using server = await startTlsServer({ pki });
   // #region capture
   const refused = await attemptHandshake(server, { trust: pki });
 

@@ -3,7 +3,7 @@ import type net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import tls from 'node:tls';
 import { onTestFinished } from 'vitest';
-import { createPki } from '../../src/index.ts';
+import { createPki, type FaultServer } from '../../src/index.ts';
 
 /** The PKI of these peers. */
 export const pki = createPki({ name: 'faults' });
@@ -17,8 +17,8 @@ export function only(version: (typeof versions)[number]): { minVersion: typeof v
   return { minVersion: version, maxVersion: version };
 }
 
-/** What a client of plain node:tls went through. */
-export interface ClientStory {
+/** What a client of plain node:tls saw of one connection. */
+export interface ClientView {
   readonly isSecured: boolean;
   /** The error's code. */
   readonly error?: string;
@@ -28,34 +28,62 @@ export interface ClientStory {
   readonly data: string;
   /** The labels of its key log. */
   readonly secrets: readonly string[];
-  readonly durationMs: number;
 }
 
 export const httpRequest = 'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
 
-/** A client of plain node:tls that sends a request once it is connected, until its connection is closed. */
+/**
+ * The same call at two servers that differ in their bound alone: what the client saw of the one whose bound is short, and whether the other's connection was open then,
+ * so that it was the bound and nothing else that ended the first.
+ */
+export async function callUntilBound<View>(
+  call: (server: Peer) => Promise<View>,
+  { bounded, patient }: { readonly bounded: Peer; readonly patient: Pick<FaultServer, 'host' | 'port' | 'connections' | 'close'> },
+): Promise<{ readonly view: View; readonly isPatientOpen: boolean }> {
+  let isPatientOpen = true;
+  const waiting = call(patient).finally(() => {
+    isPatientOpen = false;
+  });
+  while (patient.connections === 0) await new Promise(setImmediate);
+  const view = await call(bounded);
+  const result = { view, isPatientOpen };
+  await patient.close();
+  await waiting;
+  return result;
+}
+
+/** Where a server is to be reached. */
+interface Peer {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A client of plain node:tls that sends a request once it is connected, until its connection is closed: by the server, or by itself once it has received `enough`. */
 export async function callWithNode(
-  { host, port }: { readonly host: string; readonly port: number },
+  { host, port }: Peer,
   options: tls.ConnectionOptions = {},
   request = httpRequest,
-): Promise<ClientStory> {
-  const story = { isSecured: false, hasEnded: false, data: '', secrets: [] as string[], durationMs: 0 };
+  enough?: string,
+): Promise<ClientView> {
+  const view = { isSecured: false, hasEnded: false, data: '', secrets: [] as string[] };
   const failure: { error?: string; message?: string } = {};
-  const startedAt = performance.now();
   const socket = tls.connect({ ...clientIdentity.tls, host, port, servername: 'localhost', ...options });
-  socket.on('keylog', (line: Buffer) => story.secrets.push(line.toString().split(' ', 1)[0] ?? ''));
+  socket.on('keylog', (line: Buffer) => view.secrets.push(line.toString().split(' ', 1)[0] ?? ''));
   socket.on('secureConnect', () => {
-    story.isSecured = true;
+    view.isSecured = true;
     if (request !== '') socket.write(request);
   });
-  socket.on('data', (chunk: Buffer) => (story.data += chunk.toString()));
-  socket.on('end', () => (story.hasEnded = true));
+  socket.on('data', (chunk: Buffer) => {
+    view.data += chunk.toString();
+    if (view.data === enough) socket.end();
+  });
+  socket.on('end', () => (view.hasEnded = true));
   socket.on('error', (error: NodeJS.ErrnoException) => {
     failure.error = error.code ?? error.message;
     failure.message = error.message;
   });
   await new Promise((resolve) => socket.once('close', resolve));
-  return { ...story, ...failure, durationMs: performance.now() - startedAt };
+  return { ...view, ...failure };
 }
 
 /** A server of plain node:tls that requires clients of {@link pki} and answers once, and what it reported. */

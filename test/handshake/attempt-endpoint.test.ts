@@ -7,7 +7,7 @@ import { attemptHandshake, createPki, type Handshake, startTlsServer } from '../
 const pki = createPki();
 const expired = pki.client('old', { notAfter: new Date(Date.now() - 60_000) });
 
-/** A plain Node server that nobody observes, as any other process's would be. */
+/** A plain Node server that is not observed, as any other process's would be. */
 async function plainServer(
   options: tls.TlsOptions = {},
   onConnection: (socket: tls.TLSSocket) => void = (socket) => socket.resume(),
@@ -94,7 +94,7 @@ describe('against a server that is not observed', () => {
   test.for([
     ['TLSv1.3', 'certificate_required'],
     ['TLSv1.2', 'handshake_failure'],
-  ] as const)('a missing certificate over %s is told by the alert %s', async ([version, alert]) => {
+  ] as const)('a missing certificate over %s is reported by the alert %s', async ([version, alert]) => {
     await using server = await plainServer();
 
     const rejected = await attemptHandshake(server, { trust: pki, minVersion: version, maxVersion: version });
@@ -107,7 +107,7 @@ describe('against a server that is not observed', () => {
     ['TLSv1.3', 'a session ticket'],
     ['TLSv1.2', 'its Finished'],
   ] as const)(
-    'a server that completes the handshake over %s and hangs up before any data has rejected the client',
+    'a server that completes the handshake over %s and closes the connection before any data has rejected the client',
     async ([version, sign]) => {
       // One turn later: a server of Node 22 and 24 that ends in the same turn sends no ticket (measured).
       await using server = await plainServer({}, (socket) => void setImmediate(() => socket.end()));
@@ -125,14 +125,17 @@ describe('against a server that is not observed', () => {
     },
   );
 
-  test.for(['TLSv1.3', 'TLSv1.2'] as const)('a server that sends data over %s before it hangs up has accepted', async (version) => {
-    await using server = await plainServer({}, (socket) => socket.end('220 ready'));
+  test.for(['TLSv1.3', 'TLSv1.2'] as const)(
+    'a server that sends data over %s before it closes the connection has accepted',
+    async (version) => {
+      await using server = await plainServer({}, (socket) => socket.end('220 ready'));
 
-    expect(await attemptHandshake(server, { identity: pki.client(), minVersion: version, maxVersion: version })).toMatchObject({
-      verdict: 'accepted',
-      evidence: 'application-data',
-    });
-  });
+      expect(await attemptHandshake(server, { identity: pki.client(), minVersion: version, maxVersion: version })).toMatchObject({
+        verdict: 'accepted',
+        evidence: 'application-data',
+      });
+    },
+  );
 
   test.for(['TLSv1.3', 'TLSv1.2'] as const)('a client whose own check refuses over %s is the one that rejects', async (version) => {
     await using server = await plainServer();
@@ -182,7 +185,7 @@ describe('against a server that is not observed', () => {
   });
 });
 
-describe('what is no verdict', () => {
+describe('what is not a verdict', () => {
   const attempt = (target: { host: string; port: number }, options = {}): Promise<Handshake> =>
     attemptHandshake(target, { identity: pki.client(), timeout: 400, ...options });
 
@@ -268,13 +271,13 @@ describe('what is no verdict', () => {
 
 describe('bad input fails before anything opens', () => {
   test.for([
-    ['a port that is none', { host: '127.0.0.1', port: 70_000 }, {}, 'OPTION_INVALID'],
+    ['an invalid port', { host: '127.0.0.1', port: 70_000 }, {}, 'OPTION_INVALID'],
     ['a host that is empty', { host: '', port: 443 }, {}, 'OPTION_INVALID'],
     ['no trust at all', { host: '127.0.0.1', port: 443 }, {}, 'TRUST_MISSING'],
     ['an empty list of anchors', { host: '127.0.0.1', port: 443 }, { trust: [] }, 'TRUST_MISSING'],
-    ['anchors that are no PEM', { host: '127.0.0.1', port: 443 }, { trust: 'nonsense' }, 'PEM_INVALID'],
+    ['anchors that are not PEM', { host: '127.0.0.1', port: 443 }, { trust: 'nonsense' }, 'PEM_INVALID'],
     ['a key for an anchor', { host: '127.0.0.1', port: 443 }, { trust: pki.root.keyPem }, 'PEM_INVALID'],
-    ['a CRL that is none', { host: '127.0.0.1', port: 443 }, { trust: pki, crl: pki.anchors }, 'PEM_INVALID'],
+    ['a CRL that is not one', { host: '127.0.0.1', port: 443 }, { trust: pki, crl: pki.anchors }, 'PEM_INVALID'],
     ['a time-out of zero', { host: '127.0.0.1', port: 443 }, { trust: pki, timeout: 0 }, 'OPTION_INVALID'],
     ['ca beside trust', { host: '127.0.0.1', port: 443 }, { trust: pki, ca: pki.anchors }, 'OPTION_INVALID'],
   ] as const)('%s', async ([, target, options, code]) => {
@@ -290,7 +293,7 @@ describe('bad input fails before anything opens', () => {
   });
 });
 
-/** Passes on what the client sends, and so many octets of the server's first flight; then it cuts the client's connection. */
+/** Passes on what the client sends, and a number of octets of the server's first flight; then it cuts the client's connection. */
 function cutAfter(octets: number, { socket, port, cut }: { socket: net.Socket; port: number; cut: (socket: net.Socket) => void }): void {
   const upstream = net.connect(port, '127.0.0.1');
   upstream.on('error', () => {});

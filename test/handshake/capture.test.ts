@@ -22,7 +22,7 @@ describeWithTshark()('the capture of a handshake', () => {
   );
 });
 
-test('the messages of a refused handshake tell what Node hides: acceptable CAs, and the chain as it was sent', async () => {
+test('the messages of a refused handshake show what Node hides: acceptable CAs, and the chain as it was sent', async () => {
   await using server = await startTlsServer({ identity: pki.server() });
 
   const { messages } = await attemptHandshake(server, { identity: createPki().client('mallory').trusting(pki) });

@@ -20,7 +20,7 @@ const suites = [
 ] as const;
 
 describe.for(suites)('under %s %s', ([version, cipher, pki]) => {
-  test('a rejected client is told why', async () => {
+  test('a rejected client receives the reason', async () => {
     await using server = await startTlsServer({ identity: pki.server(), ciphers: cipher, minVersion: version, maxVersion: version });
 
     const accepted = await attemptHandshake(server, { identity: pki.client(), ciphers: cipher });

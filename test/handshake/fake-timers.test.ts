@@ -106,7 +106,7 @@ describe.for(versions)('with every timer faked, an endpoint over %s', (version) 
   const options = { minVersion: version, maxVersion: version };
 
   test.for([
-    ['hangs up 50 ms after the handshake has rejected the client', true],
+    ['closes the connection 50 ms after the handshake has rejected the client', true],
     ['does not has accepted it', false],
   ] as const)('that %s', async ([, hangsUp]) => {
     const endpoint = tls.createServer({ ...pki.server().serverTls, rejectUnauthorized: false }, (socket) => {

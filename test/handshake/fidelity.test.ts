@@ -7,7 +7,7 @@ import { Tap } from '../../src/wire/tap/tap.ts';
 import { recordsOf } from '../../src/wire/records/tls-record.ts';
 
 const pki = createPki();
-const stranger = createPki();
+const otherPki = createPki();
 const client = pki.client('alice');
 
 type Act = (socket: tls.TLSSocket, raw: net.Socket) => void;
@@ -21,9 +21,9 @@ const behaviors: readonly (readonly [string, tls.ConnectionOptions, Act])[] = [
   ['leaves while the server is still sending', client.tls, (socket, raw) => socket.once('data', () => raw.destroy()).write('flood')],
   ['ends while the server is still sending, and reads on', client.tls, (socket) => socket.end('flood')],
   ['refuses the server by a check of its own', { ...client.tls, checkServerIdentity: () => new Error('no') }, () => {}],
-  ['does not trust the server', { ...client.tls, ca: stranger.anchors }, () => {}],
+  ['does not trust the server', { ...client.tls, ca: otherPki.anchors }, () => {}],
   ['presents no certificate', { ca: pki.anchors }, () => {}],
-  ['is a stranger', { ...stranger.client().tls, ca: pki.anchors }, (socket) => socket.write('hello')],
+  ['is of an unknown CA', { ...otherPki.client().tls, ca: pki.anchors }, (socket) => socket.write('hello')],
   ['speaks another application protocol', { ...client.tls, ALPNProtocols: ['other'] }, () => {}],
 ];
 
@@ -36,7 +36,7 @@ describe.for(['TLSv1.3', 'TLSv1.2'] as const)('with a client over %s', (version)
   });
 });
 
-/** Runs one connection against a server of the user's own and tells what its listeners were told. */
+/** Runs one connection against a server of the user's own and returns what its listeners were given. */
 async function eventsOf(isObserved: boolean, options: tls.ConnectionOptions, act: Act): Promise<string[]> {
   const events: string[] = [];
   const server = tls.createServer({ ...pki.server().serverTls, ALPNProtocols: ['echo'] }, (socket) => {

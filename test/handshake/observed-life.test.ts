@@ -125,14 +125,14 @@ test.for(['TLSv1.2', 'TLSv1.3'] as const)('events run in the context in which th
 });
 
 test('an attempt finds its record although its socket has no port of its own, as where a library wraps net.connect', async () => {
-  const genuine = net.connect;
-  onTestFinished(() => void (net.connect = genuine));
-  net.connect = ((...args: Parameters<typeof genuine>) => {
-    const socket = genuine(...args);
+  const original = net.connect;
+  onTestFinished(() => void (net.connect = original));
+  net.connect = ((...args: Parameters<typeof original>) => {
+    const socket = original(...args);
     for (const name of ['localAddress', 'localPort', 'remoteAddress', 'remotePort'])
       Object.defineProperty(socket, name, { get: () => undefined });
     return socket;
-  }) as typeof genuine; // one of its signatures
+  }) as typeof original; // one of its signatures
   const server = await observed(echoServer());
 
   expect(await attemptHandshake(server, { identity: client })).toBeAccepted();

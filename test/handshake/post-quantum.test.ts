@@ -103,7 +103,7 @@ describe.skipIf(!hasMlDsa)('the catalogue under a PKI of ML-DSA', () => {
 test.skipIf(hasMlDsa)('a runtime without ML-DSA says so before anything is opened, and names the one that has it', async () => {
   const unavailable = expect.objectContaining({
     code: 'KEY_ALGORITHM_UNAVAILABLE',
-    message: expect.stringMatching(/Node\.js 22\..* does not have it; run on Node\.js 24\.6/u),
+    message: expect.stringMatching(/Node\.js 22\..* does not support it; run on Node\.js 24\.6/u),
   });
 
   for (const keyAlgorithm of algorithms) {

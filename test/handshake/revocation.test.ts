@@ -115,7 +115,7 @@ describe.for(versions)('over %s', (version) => {
     });
   });
 
-  test('who is not on the list is let in, whoever else is', async () => {
+  test('a client that is not on the list is accepted, whichever others are', async () => {
     const pki = createPki();
     const [alice, mallory] = [pki.client('alice'), pki.client('mallory')];
     pki.issuer.revoke(mallory);

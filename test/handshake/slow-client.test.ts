@@ -11,7 +11,7 @@ const kinds = {
   https: (): tls.Server => https.createServer(pki.server().serverTls, (_request, response) => void response.end()),
   http2: (): tls.Server => http2.createSecureServer(pki.server().serverTls, (_request, response) => void response.end()),
 } as const;
-const alpn = { tls: [], https: ['http/1.1'], http2: ['h2'] } as const; // an HTTP/2 server hangs up on those that do not ask for it
+const alpn = { tls: [], https: ['http/1.1'], http2: ['h2'] } as const; // an HTTP/2 server closes the connection of clients that do not ask for it
 const names = ['tls', 'https', 'http2'] as const;
 const versions = ['TLSv1.2', 'TLSv1.3'] as const;
 const rows = names.flatMap((kind) => versions.map((version) => [kind, version] as const));
@@ -79,7 +79,7 @@ describe('an attempt of this process at what turns out to be an observed server'
     expect(await server.nextHandshake()).toBeAccepted();
   });
 
-  test('says so of a server whose own code hangs up after the handshake', async () => {
+  test('says so of a server whose own code closes the connection after the handshake', async () => {
     const own = echoServer();
     own.on('secureConnection', (socket) => void socket.end());
     const server = await observed(own);

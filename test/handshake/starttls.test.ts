@@ -9,7 +9,7 @@ import { client, echoServer, observed, pki } from './user-server.ts';
 const protocols = ['postgres', 'mysql', 'smtp', 'imap', 'ldap', 'pop3', 'ftp'] as const;
 const versions = ['TLSv1.3', 'TLSv1.2'] as const;
 const cases = protocols.flatMap((protocol) => versions.map((version) => [protocol, version] as const));
-const strangers = createPki();
+const otherPki = createPki();
 
 /** An observed TLS server, and one in front of it that speaks clear text until TLS may begin. */
 async function startServer(
@@ -60,7 +60,7 @@ describe.for(cases)('%s, %s', ([protocol, version]) => {
   });
 
   test.for([
-    ['of an unknown CA', { identity: strangers.client().trusting(pki) }, 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'unknown_ca'],
+    ['of an unknown CA', { identity: otherPki.client().trusting(pki) }, 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'unknown_ca'],
     ['that has expired', { identity: pki.client('late', { notAfter: new Date(0) }) }, 'CERT_HAS_EXPIRED', 'certificate_expired'],
     [
       'that is missing',
@@ -86,7 +86,7 @@ describe.for(cases)('%s, %s', ([protocol, version]) => {
   test('a server of an unknown CA is refused by the client', async () => {
     const { endpoint, tlsServer } = await startServer(protocol);
 
-    const handshake = await attemptHandshake(endpoint, { identity: client, trust: strangers, ...only(version) });
+    const handshake = await attemptHandshake(endpoint, { identity: client, trust: otherPki, ...only(version) });
     const record = await tlsServer.nextHandshake();
 
     expect(handshake).toBeRejected({ by: 'client', reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' });
@@ -101,11 +101,11 @@ describe.for(protocols)('%s', (protocol) => {
     expect(await attemptHandshake(endpoint, { identity: client })).toBeAccepted();
   });
 
-  test('what comes with the go-ahead in the clear is no verdict, and no ClientHello answers it', async () => {
-    const heard: Buffer[] = [];
+  test('what comes with the go-ahead in the clear is not a verdict, and no ClientHello answers it', async () => {
+    const received: Buffer[] = [];
     const { endpoint, sockets } = await startServer(protocol, {
       script: willing(protocol, Buffer.from('15030300020228', 'hex')),
-      upgrade: (socket) => void socket.on('data', (bytes: Buffer) => heard.push(bytes)),
+      upgrade: (socket) => void socket.on('data', (bytes: Buffer) => received.push(bytes)),
     });
 
     // In the form of an alert: a TLS engine would take it for the server's refusal.
@@ -115,10 +115,10 @@ describe.for(protocols)('%s', (protocol) => {
     });
 
     await closed(sockets[0]);
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
-  test('clear text where TLS was to begin is no verdict', async () => {
+  test('clear text where TLS was to begin is not a verdict', async () => {
     const { endpoint } = await startServer(protocol, {
       upgrade: (socket) => void socket.once('data', () => socket.write('503 bad sequence of commands\r\n')),
     });
@@ -129,7 +129,7 @@ describe.for(protocols)('%s', (protocol) => {
     });
   });
 
-  test('a server that leaves after its go-ahead is no verdict', async () => {
+  test('a server that leaves after its go-ahead is not a verdict', async () => {
     const { endpoint } = await startServer(protocol, { upgrade: (socket) => void socket.once('data', () => socket.end()) });
 
     await expect(attemptHandshake(endpoint, { identity: client })).rejects.toMatchObject({ code: 'CLOSED_BEFORE_TLS' });
@@ -151,7 +151,7 @@ describe.for(protocols)('%s', (protocol) => {
   });
 });
 
-test('a server that speaks TLS at once does not understand the question, which is no verdict', async () => {
+test('a server that speaks TLS at once does not understand the question, which is not a verdict', async () => {
   const tlsServer = await observed(echoServer());
   const { host, port } = tlsServer;
 
@@ -165,14 +165,14 @@ test('a server that speaks TLS at once does not understand the question, which i
   );
 });
 
-test('a server that wants STARTTLS is told so where it was not asked', async () => {
+test('a server that requires STARTTLS is recognized where it was not asked for', async () => {
   const { endpoint } = await startServer('smtp');
   const { host, port } = endpoint;
 
   await expect(attemptHandshake({ host, port }, { identity: client })).rejects.toMatchObject({ code: 'NOT_TLS' });
 });
 
-test('nobody listens: no connection, whatever it was to be for', async () => {
+test('nothing listens: no connection, whatever it was to be for', async () => {
   const front = await startClearTextServer(willing('smtp'));
   await front[Symbol.asyncDispose]();
   const { host, port } = front;
@@ -205,13 +205,13 @@ describe.for(versions)('smtp-server of Nodemailer, %s', (version) => {
 
     const good = await attemptHandshake(endpoint, { identity: client, ...only(version) });
     const none = await attemptHandshake(endpoint, { trust: pki, ...only(version) });
-    const stranger = await attemptHandshake(endpoint, { identity: strangers.client().trusting(pki), ...only(version) });
+    const untrusted = await attemptHandshake(endpoint, { identity: otherPki.client().trusting(pki), ...only(version) });
 
     expect(good).toBeAccepted();
     expect(good).toHaveServerCertificate({ commonName: 'localhost' });
     expect(none).toBeRejected({ by: 'server', alert: version === 'TLSv1.3' ? 'certificate_required' : 'handshake_failure' });
     // Plain Node refuses what it cannot verify without an alert.
-    expect(stranger).toBeRejected({ by: 'server' });
+    expect(untrusted).toBeRejected({ by: 'server' });
   });
 
   test('does not offer STARTTLS where that is switched off', async () => {

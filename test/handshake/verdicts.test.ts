@@ -24,7 +24,7 @@ const servers = {
   http2: () => startHttp2Server((_request, response) => response.end('hello'), { identity: pki.server(), crl }),
 } as const satisfies Record<string, () => Promise<ObservedServer>>;
 
-/** Bad in exactly one way each. With a CRL set, Node reports an unknown issuer as a missing CRL, so the strangers have a test of their own. */
+/** Bad in exactly one way each. With a CRL set, Node reports an unknown issuer as a missing CRL, so untrusted clients have a test of their own. */
 const badClients: readonly (readonly [string, () => Identity, string, string])[] = [
   ['an expired certificate', () => pki.client('old', { notAfter: past }), 'CERT_HAS_EXPIRED', 'certificate_expired'],
   ['a certificate that is not valid yet', () => pki.client('early', { notBefore: future }), 'CERT_NOT_YET_VALID', 'bad_certificate'],
@@ -86,7 +86,7 @@ describe.for(Object.keys(servers) as (keyof typeof servers)[])('a %s server', (k
 describe.for(['TLSv1.3', 'TLSv1.2'] as const)('over %s', (version) => {
   const only = { minVersion: version, maxVersion: version };
 
-  test('strangers are told apart by their reasons', async () => {
+  test('untrusted clients are distinguished by their reasons', async () => {
     await using server = await startTlsServer({ identity: pki.server() });
     const attempt = (identity: Identity) => attemptHandshake(server, { identity: identity.trusting(pki), ...only });
 
@@ -104,7 +104,7 @@ describe.for(['TLSv1.3', 'TLSv1.2'] as const)('over %s', (version) => {
     });
   });
 
-  test('a stranger without anchors of its own trusts the observed server, so that the server is the one to judge', async () => {
+  test('a self-signed client without anchors of its own trusts the observed server, so that the server is the one to judge', async () => {
     await using server = await startTlsServer({ identity: pki.server() });
 
     const rejected = await attemptHandshake(server, { identity: await selfSignedIdentity(), ...only });

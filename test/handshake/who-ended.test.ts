@@ -139,7 +139,7 @@ describe('a server whose own code ends the connection after the handshake had ac
     expect(record.detail).toContain(words);
   });
 
-  test.for(names)('%s: a client that leaves by itself is told from that', async (kind) => {
+  test.for(names)('%s: a client that leaves by itself is distinguished from that', async (kind) => {
     const server = await observed(kinds[kind]());
 
     await connectAndWait(server, { ...client.tls, ALPNProtocols: [...alpn[kind]] }, (socket) => void socket.end());

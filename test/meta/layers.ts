@@ -33,6 +33,7 @@ const outside: Readonly<Record<string, { readonly folders: readonly string[] } |
   commander: { folders: ['cli'] },
   'cli-table3': { folders: ['cli'] },
   'cli-progress': { folders: ['cli'] },
+  'damerau-levenshtein': 'one file',
   'get-port': 'one file',
   selfsigned: 'one file',
 };

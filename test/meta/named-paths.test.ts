@@ -42,6 +42,7 @@ function expanded(word: string): string[] {
   return parts.split(',').flatMap((part) => expanded(word.replace(braces[0], part)));
 }
 
+/** The paths that are neither in the project's folder nor in `src/`. */
 function missingOf(paths: readonly string[]): string[] {
-  return [...new Set(paths)].filter((each) => globSync(each, { cwd: projectRoot }).length === 0);
+  return [...new Set(paths)].filter((each) => globSync([each, `src/${each}`], { cwd: projectRoot }).length === 0);
 }

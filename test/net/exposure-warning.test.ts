@@ -26,18 +26,18 @@ const servers: readonly (readonly [what: string, start: (options: Host) => Promi
   [
     'startTlsServer',
     async (options) => startTlsServer({ identity, ...options }),
-    'whoever holds a client certificate that it trusts is let in',
+    'every client with a certificate that it trusts is accepted',
   ],
   [
     'startHttpsServer',
     async (options): Promise<ObservedServer> => startHttpsServer(() => {}, { identity, clientAuth: 'request', ...options }),
-    'everybody is let in, also without a client certificate',
+    'every client is accepted, also without a certificate',
   ],
-  ['startFaultServer', async (options) => startFaultServer({ kind: 'stall' }, options), 'everybody who connects meets its fault'],
+  ['startFaultServer', async (options) => startFaultServer({ kind: 'stall' }, options), 'every client that connects gets its fault'],
   [
     'startRevocationServer',
     async (options) => startRevocationServer(pki, options),
-    'everybody can ask it for CRLs, certificates and statuses',
+    'every client can ask it for CRLs, certificates and statuses',
   ],
 ];
 

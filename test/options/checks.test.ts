@@ -63,7 +63,7 @@ describe.for(table)('%s', ([, check, good, bad, expected]) => {
   });
 });
 
-test.for(['', 'a\u{0}b', null, undefined, 5, Symbol('host'), Object.create(null)])('%o is no host', (value) => {
+test.for(['', 'a\u{0}b', null, undefined, 5, Symbol('host'), Object.create(null)])('%o is not a host', (value) => {
   expect(() => checks.requireHost(value)).toThrow(
     refusal({ option: 'host', value: expect.any(String), expected: 'a host name or an IP address' }),
   );

@@ -11,7 +11,7 @@ const optionInvalid = (option: string, value: string) =>
   expect.objectContaining({ code: 'OPTION_INVALID', facts: expect.objectContaining({ option, value }) });
 
 describe('a random serial number', () => {
-  test('is positive and has 16 octets, whatever the dice say', () => {
+  test('is positive and has 16 octets, in every draw', () => {
     const serials = Array.from({ length: 2000 }, randomSerial);
 
     expect(serials.every((serial) => serial >= 2n ** 126n && serial < 2n ** 127n)).toBe(true);
@@ -42,7 +42,7 @@ describe('a given serial number', () => {
     expect(serialOf(undefined)).not.toBe(serialOf(undefined));
   });
 
-  test('can be told from what is none', () => {
+  test('can be distinguished from what is not one', () => {
     expect([parseSerial('0'), parseSerial(-1n), parseSerial('no')]).toEqual([0n, -1n, undefined]);
   });
 });

@@ -8,7 +8,7 @@ import { inspectCertificate } from '../../src/x509/inspect-certificate.ts';
 
 const pki = createPki({ name: 'p' });
 const alice = pki.client('alice', { serialNumber: 0xabcn });
-const stranger = identityFromPem({ cert: alice.chainPem, key: alice.keyPem });
+const untrusted = identityFromPem({ cert: alice.chainPem, key: alice.keyPem });
 
 describe('what an identity presents', () => {
   test('is PEM of leaf, chain and key that belong together', () => {
@@ -25,7 +25,7 @@ describe('what an identity presents', () => {
 
   test('knows the authority that issued it, where that is ours', () => {
     expect(alice.authority).toBe(pki.issuer);
-    expect(stranger.authority).toBeUndefined();
+    expect(untrusted.authority).toBeUndefined();
   });
 });
 
@@ -58,13 +58,13 @@ test('a certificate that cannot be read whole is presented all the same, under a
 });
 
 describe('trust', () => {
-  test('that nobody has given makes tls throw, and so does serverTls', () => {
+  test('that are missing make tls throw, and serverTls too', () => {
     const missing = expect.objectContaining({ code: 'TRUST_MISSING', facts: { who: '"alice"' } });
 
-    expect(stranger.anchors).toBe('');
-    expect(() => stranger.tls).toThrow(missing);
-    expect(() => stranger.serverTls).toThrow(missing);
-    expect(stranger.trusting(pki).tls.ca).toBe(pki.anchors);
+    expect(untrusted.anchors).toBe('');
+    expect(() => untrusted.tls).toThrow(missing);
+    expect(() => untrusted.serverTls).toThrow(missing);
+    expect(untrusted.trusting(pki).tls.ca).toBe(pki.anchors);
   });
 
   test('is replaced by trusting, which leaves credential and original as they were', () => {
@@ -80,7 +80,7 @@ describe('trust', () => {
   test('is taken from a PKI, an authority, an identity or text, one after the other', () => {
     const other = createPki();
 
-    expect(stranger.trusting(other, pki.issuer, alice, other.anchors.trimEnd()).anchors).toBe(
+    expect(untrusted.trusting(other, pki.issuer, alice, other.anchors.trimEnd()).anchors).toBe(
       other.anchors + pki.anchors + pki.anchors + other.anchors,
     );
   });
@@ -93,7 +93,7 @@ describe('trust', () => {
     ['a CRL', pki.issuer.crl(), 'BEGIN X509 CRL'],
     ['armour around something else', encodePem('CERTIFICATE', Uint8Array.of(0, 0, 0)), 'BEGIN CERTIFICATE'],
     ['an attribute certificate', alice.certificatePem.replaceAll('CERTIFICATE', 'ATTRIBUTE CERTIFICATE'), 'BEGIN ATTRIBUTE CERTIFICATE'],
-    ['an identity that trusts nobody', stranger, 'text without BEGIN'],
+    ['an identity without trust anchors', untrusted, 'text without BEGIN'],
     ['undefined', undefined, 'undefined'],
     ['an object without anchors', {}, 'object'],
   ])('in %s is refused, of which nothing but the armour is quoted', ([, anchors, value]) => {

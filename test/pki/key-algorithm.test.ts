@@ -27,7 +27,7 @@ describe('a generated key', () => {
     expect(generateKey(algorithm)).toMatchObject({ type: 'private', asymmetricKeyType: algorithm });
   });
 
-  test.runIf(lacksMlDsa)('of ML-DSA is refused by a runtime without it, which is told the one that has it', () => {
+  test.runIf(lacksMlDsa)('of ML-DSA is refused by a runtime without it, and the error names the one that has it', () => {
     const facts = {
       algorithm: 'ml-dsa-44',
       runtime: expect.stringContaining(process.versions.node),
@@ -42,7 +42,7 @@ describe('a generated key', () => {
   });
 });
 
-describe('a key of ML-DSA that somebody else has made', () => {
+describe('a key of ML-DSA from another tool', () => {
   /** PKCS#8 with a seed of zeros (RFC 9881 6). */
   const pem = encodePem('PRIVATE KEY', Buffer.from(`3034020100300b060960864801650304031104228020${'00'.repeat(32)}`, 'hex'));
 
@@ -50,7 +50,7 @@ describe('a key of ML-DSA that somebody else has made', () => {
     expect(privateKeyFrom(pem).asymmetricKeyType).toBe('ml-dsa-44');
   });
 
-  test.runIf(lacksMlDsa)('is refused by a runtime without it, which is told the one that has it', () => {
+  test.runIf(lacksMlDsa)('is refused by a runtime without it, and the error names the one that has it', () => {
     const facts = expect.objectContaining({ algorithm: 'ml-dsa-44', runtime: expect.stringContaining(process.versions.node) });
 
     expect(() => privateKeyFrom(pem)).toThrow(expect.objectContaining({ code: 'KEY_ALGORITHM_UNAVAILABLE', facts }));

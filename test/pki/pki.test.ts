@@ -59,10 +59,10 @@ describe('createPki', () => {
   test.for<readonly [string, object, string]>([
     ['an unknown option', { intermediate: 1 }, 'OPTION_INVALID'],
     ['an empty name', { name: '' }, 'NAME_INVALID'],
-    ['a name that is no text', { name: 5 }, 'NAME_INVALID'],
+    ['a name that is not text', { name: 5 }, 'NAME_INVALID'],
     ['an unknown key algorithm', { keyAlgorithm: 'rsa' }, 'KEY_ALGORITHM_UNKNOWN'],
     ['no lifetime', { validFor: 0 }, 'OPTION_INVALID'],
-    ['a lifetime that is no number', { validFor: '1d' }, 'OPTION_INVALID'],
+    ['a lifetime that is not a number', { validFor: '1d' }, 'OPTION_INVALID'],
     ['a negative number of intermediates', { intermediates: -1 }, 'OPTION_INVALID'],
     ['half an intermediate', { intermediates: 0.5 }, 'OPTION_INVALID'],
     ['more intermediates than OpenSSL follows', { intermediates: 21 }, 'OPTION_INVALID'],
@@ -167,15 +167,19 @@ describe.for([
   ['a server', (options: object) => pki.server(options)],
   ['a client', (options: object) => pki.client('c', options)],
 ] as const)('%s', ([, issue]) => {
-  test('keeps its one role and its names where options are spelt out as undefined', () => {
-    const [plain, spelt] = [
+  test('keeps its one role and its names where options are given as undefined', () => {
+    const [plain, explicit] = [
       read(issue({}).certificate),
       read(
         issue({ extendedKeyUsage: undefined, commonName: undefined, dns: undefined, subject: undefined, notAfter: undefined }).certificate,
       ),
     ];
 
-    expect([spelt.extendedKeyUsage, spelt.commonName, spelt.altNames]).toEqual([plain.extendedKeyUsage, plain.commonName, plain.altNames]);
+    expect([explicit.extendedKeyUsage, explicit.commonName, explicit.altNames]).toEqual([
+      plain.extendedKeyUsage,
+      plain.commonName,
+      plain.altNames,
+    ]);
     expect(plain.extendedKeyUsage).toHaveLength(1);
   });
 

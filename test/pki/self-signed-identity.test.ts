@@ -8,12 +8,12 @@ const hour = 3_600_000;
 const day = 24 * hour;
 const read = async (options?: object) => inspectCertificate((await selfSignedIdentity(options)).certificate);
 
-test('the stranger signs itself, for both roles, and trusts nobody', async () => {
-  const stranger = await selfSignedIdentity();
+test('a self-signed identity signs itself, for both roles, and has no trust anchors', async () => {
+  const untrusted = await selfSignedIdentity();
 
-  expect(inspectCertificate(stranger.certificate)).toMatchObject({
-    commonName: 'stranger',
-    issuer: { text: 'CN=stranger' },
+  expect(inspectCertificate(untrusted.certificate)).toMatchObject({
+    commonName: 'self-signed',
+    issuer: { text: 'CN=self-signed' },
     altNames: { dns: ['localhost'], ip: [], uri: [], email: [] },
     keyUsage: ['digitalSignature'],
     extendedKeyUsage: ['serverAuth', 'clientAuth'],
@@ -21,10 +21,10 @@ test('the stranger signs itself, for both roles, and trusts nobody', async () =>
     keyAlgorithm: 'ec-p256',
     signatureAlgorithm: 'ecdsa-sha256',
   });
-  expect(stranger.certificate.verify(stranger.certificate.publicKey)).toBe(true);
-  expect(stranger.chainPem).toBe(stranger.certificatePem);
-  expect(() => stranger.tls).toThrow(expect.objectContaining({ code: 'TRUST_MISSING' }));
-  expect(stranger.trusting(createPki()).tls.cert).toBe(stranger.certificatePem);
+  expect(untrusted.certificate.verify(untrusted.certificate.publicKey)).toBe(true);
+  expect(untrusted.chainPem).toBe(untrusted.certificatePem);
+  expect(() => untrusted.tls).toThrow(expect.objectContaining({ code: 'TRUST_MISSING' }));
+  expect(untrusted.trusting(createPki()).tls.cert).toBe(untrusted.certificatePem);
 });
 
 test.for([
@@ -98,7 +98,7 @@ test.for<readonly [string, object, string]>([
   ['an unknown option', { email: 'a@b' }, 'OPTION_INVALID'],
   ['an empty name', { commonName: '' }, 'NAME_INVALID'],
   ['half a character', { commonName: '\ud83d' }, 'NAME_INVALID'],
-  ['a name that is no text', { commonName: 5 }, 'NAME_INVALID'],
+  ['a name that is not text', { commonName: 5 }, 'NAME_INVALID'],
   ['an invalid DNS name', { dns: 'a b' }, 'NAME_INVALID'],
   ['an invalid address', { ip: 'localhost' }, 'NAME_INVALID'],
   ['an invalid URI', { uri: 'x' }, 'NAME_INVALID'],
@@ -112,7 +112,7 @@ test.for<readonly [string, object, string]>([
   expect((await selfSignedIdentity({ commonName: 'control' })).name).toBe('control');
 });
 
-test('the selfsigned package is loaded for the first stranger, not before', () => {
+test('the selfsigned package is loaded for the first self-signed identity, not before', () => {
   const index = new URL('../../src/index.ts', import.meta.url).href;
   const script = `
     import { registerHooks } from 'node:module';

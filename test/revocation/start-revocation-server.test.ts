@@ -185,10 +185,10 @@ describe.for(['POST', 'GET'] as const)('OCSP by %s', (method) => {
 
   test('about another PKI’s certificate is "unauthorized"', async () => {
     const pki = createPki();
-    const stranger = createPki({ name: pki.name }).issuer;
+    const untrusted = createPki({ name: pki.name }).issuer;
     await using server = await startRevocationServer(pki);
 
-    const der = await bytesOf(await ask(server.ocspUrl, ocspRequest([idOf(stranger, 5n)])));
+    const der = await bytesOf(await ask(server.ocspUrl, ocspRequest([idOf(untrusted, 5n)])));
 
     expect(ocspStatusNumber(der)).toBe(6);
     expect(server.requests).toMatchObject([{ serialNumber: '05', answer: 'unauthorized' }]);
@@ -235,7 +235,7 @@ test.for([
   ['garbage', (url: string) => post(url, Buffer.from('hello')), 200, 'malformedRequest'],
   ['nothing', (url: string) => post(url, new Uint8Array(0)), 200, 'malformedRequest'],
   ['nothing in the URL', (url: string) => fetch(url), 200, 'malformedRequest'],
-  ['a URL that is none', (url: string) => fetch(`${url}/%zz`), 200, 'malformedRequest'],
+  ['an invalid URL', (url: string) => fetch(`${url}/%zz`), 200, 'malformedRequest'],
   ['another method', (url: string) => fetch(url, { method: 'PUT', body: 'x' }), 405, 'method-not-allowed'],
 ] as const)('OCSP with %s is refused, and remembered', async ([, ask, code, answer]) => {
   await using server = await startRevocationServer(createPki());
@@ -332,7 +332,7 @@ test('a request of megabytes is refused', async () => {
   expect(server.requests).toMatchObject([{ answer: 'too-large' }]);
 });
 
-test('a client that leaves in the middle is no request at all', async () => {
+test('a client that leaves in the middle is not recorded as a request', async () => {
   const pki = createPki();
   await using server = await startRevocationServer(pki);
   const { hostname, port } = new URL(server.url);
@@ -349,14 +349,14 @@ test('a client that leaves in the middle is no request at all', async () => {
 
 test.for<readonly [string, object, object]>([
   ['an unknown option', { hosts: 'x' }, { option: 'revocation server option', value: 'hosts' }],
-  ['a port that is none', { port: 70_000 }, { option: 'port', value: '70000' }],
+  ['an invalid port', { port: 70_000 }, { option: 'port', value: '70000' }],
   ['a list of ports', { port: [1, 2] }, { option: 'port' }],
-  ['a host that is none', { host: '' }, { option: 'host' }],
+  ['an invalid host', { host: '' }, { option: 'host' }],
   ['another machine’s address', { host: '192.0.2.1' }, { option: 'host', value: '192.0.2.1' }],
-  ['a word that is none', { ocsp: 'later' }, { option: 'ocsp', value: 'later' }],
+  ['an invalid word', { ocsp: 'later' }, { option: 'ocsp', value: 'later' }],
   ['a word of OCSP for CRLs', { crl: 'try-later' }, { option: 'crl', value: 'try-later' }],
-  ['OCSP options that are none', { ocsp: { status: 'bad' } }, { option: 'status', value: 'bad' }],
-  ['CRL options that are none', { crl: { nextupdate: 5 } }, { option: 'CRL option', value: 'nextupdate' }],
+  ['invalid OCSP options', { ocsp: { status: 'bad' } }, { option: 'status', value: 'bad' }],
+  ['invalid CRL options', { crl: { nextupdate: 5 } }, { option: 'CRL option', value: 'nextupdate' }],
 ])('it does not start with %s', async ([, options, facts]) => {
   await expect(startRevocationServer(createPki(), options as RevocationServerOptions)).rejects.toMatchObject({
     code: 'OPTION_INVALID',

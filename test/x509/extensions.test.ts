@@ -103,7 +103,7 @@ describe('the key identifier', () => {
   });
 });
 
-test('a URL that is none is refused wherever one is written', () => {
+test('an invalid URL is rejected wherever one is written', () => {
   const refused = expect.objectContaining({ code: 'NAME_INVALID', facts: expect.objectContaining({ kind: 'URI', value: 'not a url' }) });
 
   expect(() => crlDistributionPoints(['not a url'])).toThrow(refused);

@@ -13,7 +13,7 @@ const chains = foreignFiles
   .filter(({ file }) => file.endsWith('/chain.pem'))
   .map(({ file, pem }) => ({ tool: file.split('/')[0] ?? '', pem, ders: decodePem(pem).map(({ der }) => der) }));
 const roots = chains.map(({ ders }) => ders.at(-1) ?? new Uint8Array(0));
-const strangers = chains.flatMap(({ ders }) => ders.slice(1, -1));
+const unrelated = chains.flatMap(({ ders }) => ders.slice(1, -1));
 
 describe('the chain of another tool', () => {
   test.for(chains.map(({ tool, ...chain }) => [tool, chain] as const))(
@@ -41,7 +41,7 @@ describe('the chain of another tool', () => {
     ([, { ders }]) => {
       const [leaf = new Uint8Array(0)] = ders;
 
-      const { certificates } = buildChain([leaf, ...strangers.toReversed()], roots);
+      const { certificates } = buildChain([leaf, ...unrelated.toReversed()], roots);
 
       expect(certificates.map(({ der }) => fingerprint(der))).toEqual(ders.map(fingerprint));
     },

@@ -1,17 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { attemptHandshake, createPki, type Identity, identityFromPem, startTlsServer } from '../../src/index.ts';
 import { describeWith, outputOf } from '../interop/judges.ts';
 import { temporaryFolder } from '../interop/temporary-folder.ts';
 import { furtherRecipes, mkcertServer, type Recipe, recipes } from './foreign-recipes.ts';
 import '../../src/vitest/setup.ts'; // the matchers: this test looks at handshakes, which tests of this layer do not by default
 
-/** Each command of keytool starts a Java of its own. */
-vi.setConfig({ testTimeout: 120_000 });
-
-const stranger = createPki().client('stranger');
+const untrusted = createPki().client('mallory');
 
 for (const [tool, ...all] of recipes) describeWith(tool)(`an identity of ${tool}`, () => testAll(all));
 
@@ -34,17 +31,23 @@ describeIfInstalled('mkcert -version', 'mkcert')('a server certificate of mkcert
 });
 
 function testAll(all: readonly Recipe[]): void {
-  test.for(all.map(({ title, ...recipe }) => [title, recipe] as const))('%s: serves, and is served', async ([, recipe]) => {
-    const identity = await make(recipe);
-    await using server = await startTlsServer({ identity });
+  describe.for(all.map(({ title, ...recipe }) => [title, recipe] as const))('%s', ([, recipe]) => {
+    let identity: Identity;
+    beforeAll(async () => {
+      identity = await make(recipe); // tools that compile, or start a Java, take their time
+    });
 
-    const handshake = await attemptHandshake(server, { identity });
-    const refused = await attemptHandshake(server, { identity: stranger, trust: identity.anchors });
+    test('serves, and is served', async () => {
+      await using server = await startTlsServer({ identity });
 
-    expect(handshake).toBeAccepted();
-    expect(handshake).toHaveClientCertificate({ fingerprint256: identity.certificate.fingerprint256 });
-    expect(handshake).toHaveServerCertificate({ fingerprint256: identity.certificate.fingerprint256 });
-    expect(refused).toBeRejected({ by: 'server', reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' });
+      const handshake = await attemptHandshake(server, { identity });
+      const refused = await attemptHandshake(server, { identity: untrusted, trust: identity.anchors });
+
+      expect(handshake).toBeAccepted();
+      expect(handshake).toHaveClientCertificate({ fingerprint256: identity.certificate.fingerprint256 });
+      expect(handshake).toHaveServerCertificate({ fingerprint256: identity.certificate.fingerprint256 });
+      expect(refused).toBeRejected({ by: 'server', reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' });
+    });
   });
 }
 

@@ -47,7 +47,7 @@ test('a certificate is read field by field', () => {
   });
 });
 
-test('an authority is told from a leaf, with its path length', () => {
+test('an authority is distinguished from a leaf, with its path length', () => {
   const authority = pki.root.issueAuthority({ pathLength: 3 });
 
   expect(inspectCertificate(authority.certificate)).toMatchObject({

@@ -54,6 +54,6 @@ test.for([
   ['X25519', generateKeyPairSync('x25519').privateKey],
   ['DSA', generateKeyPairSync('dsa', { modulusLength: 2048, divisorLength: 256 }).privateKey],
   ['secp256k1', generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).privateKey],
-] as const satisfies readonly (readonly [string, KeyObject])[])('a key of %s is none that it signs with', ([, key]) => {
+] as const satisfies readonly (readonly [string, KeyObject])[])('a key of %s is not one that it signs with', ([, key]) => {
   expect(canSign(key)).toBe(false);
 });

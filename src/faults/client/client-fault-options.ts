@@ -74,8 +74,8 @@ function contextOf({ identity, minVersion, maxVersion }: ClientFaultOptions): Se
     ...(identity && { key: identity.keyPem, cert: identity.chainPem }),
     ...(minVersion && { minVersion }),
     ...(maxVersion && { maxVersion }),
-    ciphers: openableCiphers,
-    ca: [], // it judges nobody, so the public roots need not be loaded
+    ciphers: openableCiphers(),
+    ca: [], // it verifies no server, so the public roots need not be loaded
   });
 }
 

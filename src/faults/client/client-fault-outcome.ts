@@ -17,7 +17,7 @@ export interface ClientFaultOutcome {
   readonly protocol?: string;
   /** Octets that the server sent. */
   readonly bytesReceived: number;
-  /** The beginning of what it sent, where that is no TLS: printable, with dots for the rest. */
+  /** The beginning of what it sent, where that is not TLS: printable, with dots for the rest. */
   readonly plaintext?: string;
   /** Whether it answered with an HTTP status line in the clear. */
   readonly plaintextResponse: boolean;
@@ -29,7 +29,7 @@ export interface ClientFaultOutcome {
   readonly durationMs: number;
 }
 
-/** Watches one raw connection to a server until it has ended, at most for so many milliseconds, and destroys it then. */
+/** Watches one raw connection to a server until it has ended, at most for `timeout` milliseconds, and destroys it then. */
 export class OutcomeWatch {
   faultSent = false;
   applicationData = false;

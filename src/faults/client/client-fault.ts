@@ -7,7 +7,7 @@ export type ClientFault =
   | { readonly kind: 'plaintext-http' }
   /** A request for a tunnel in the clear, as to an HTTP proxy. */
   | { readonly kind: 'http-connect' }
-  /** Bytes that can be no TLS, always the same. */
+  /** Bytes that cannot be TLS, always the same. */
   | { readonly kind: 'garbage' }
   | { readonly kind: 'zero-bytes' }
   /** A ClientHello of SSL 2.0 (RFC 5246 E.2), forbidden since RFC 6176. */
@@ -22,11 +22,11 @@ export type ClientFault =
   | { readonly kind: 'stalled-handshake' }
   | { readonly kind: 'close-after-client-hello' }
   | { readonly kind: 'reset-after-client-hello' }
-  /** A ClientHello, then bytes that can be no TLS. */
+  /** A ClientHello, then bytes that cannot be TLS. */
   | { readonly kind: 'random-bytes-after-hello' }
   /** A record longer than any version of TLS allows where a ClientHello is due. */
   | { readonly kind: 'oversized-record' }
-  /** A ClientHello, then so many alerts of level warning (user_canceled). */
+  /** A ClientHello, then `count` alerts of level warning (user_canceled). */
   | { readonly kind: 'warning-alert-flood'; readonly count: number }
   /** A ClientHello that offers TLS 1.0 and nothing else. */
   | { readonly kind: 'client-hello-tls10' }
@@ -38,7 +38,7 @@ export type ClientFault =
   | { readonly kind: 'wrong-finished' }
   /** A real handshake, with one octet of the signature in the client's CertificateVerify changed. */
   | { readonly kind: 'wrong-certificate-verify' }
-  /** No fault at all but slowness: a real client whose every octet is sent on its own. A good server accepts it. */
+  /** Not a fault but slowness: a real client whose every octet is sent on its own. A correct server accepts it. */
   | { readonly kind: 'one-byte-at-a-time' };
 
 /** The kinds of {@link ClientFault} that a real TLS client shows. */
@@ -49,7 +49,7 @@ export function needsRealClient(fault: ClientFault): fault is { readonly kind: R
   return realKinds.has(fault.kind);
 }
 
-/** Refuses what is no client fault. */
+/** Rejects what is not a client fault. */
 export function requireClientFault(fault: ClientFault): void {
   const kind = textOf(Object(fault).kind); // null and text have none
   if (!kinds.has(kind))

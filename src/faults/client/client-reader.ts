@@ -4,13 +4,13 @@ import { handshakeType } from '../../wire/registry/handshake-types.ts';
 import { recordHeaderLength, RecordSplitter } from '../../wire/records/record-splitter.ts';
 import { looksLikeTls } from '../../wire/records/tls-record.ts';
 
-/** What a client may say, as far as it can be read without keys. */
+/** What a client may send, as far as it can be read without keys. */
 export interface ClientListener {
   /** Once, at a whole ClientHello. */
   readonly onClientHello: (offer: ClientOffer) => void;
   /** At each alert in the clear. */
   readonly onAlert: (code: number) => void;
-  /** At whatever comes from a client whose first octets are no TLS, with all that it sent so far. */
+  /** At everything that comes from a client whose first octets are not TLS, with all that it sent so far. */
   readonly onPlaintext: (received: Buffer) => void;
 }
 

@@ -66,16 +66,16 @@ const rawFaults: { readonly [K in BareFault['kind']]: (material: Material) => Ra
   'plaintext-http': ({ port, servername }) =>
     wait(Buffer.from(`GET / HTTP/1.1\r\nHost: ${servername}:${port}\r\nConnection: close\r\n\r\n`, 'latin1')),
   'http-connect': ({ host, port }) => wait(Buffer.from(`CONNECT ${host}:${port} HTTP/1.1\r\nHost: ${host}:${port}\r\n\r\n`, 'latin1')),
-  garbage: () => wait(garbage),
+  garbage: () => wait(garbage()),
   'zero-bytes': () => wait(Buffer.alloc(64)),
-  'sslv2-hello': () => wait(sslv2Hello),
+  'sslv2-hello': () => wait(sslv2Hello()),
   'application-data-first': () => wait(encodeRecord('application_data', Buffer.alloc(32))),
   'connect-and-close': () => finish(Buffer.alloc(0)),
   'truncated-client-hello': ({ hello }) => finish(half(hello())),
   'stalled-handshake': ({ hello }) => wait(half(hello())),
   'close-after-client-hello': ({ hello }) => finish(hello()),
   'reset-after-client-hello': ({ hello }) => reset(hello()),
-  'random-bytes-after-hello': ({ hello }) => wait(Buffer.concat([hello(), garbage])),
+  'random-bytes-after-hello': ({ hello }) => wait(Buffer.concat([hello(), garbage()])),
   'oversized-record': () => wait(oversizedRecord()),
   'warning-alert-flood': ({ hello, count }) => wait(Buffer.concat([hello(), repeated(encodeAlert('user_canceled', 'warning'), count)])),
   'client-hello-tls10': ({ hello }) => wait(hello(['TLSv1'])),
@@ -83,8 +83,10 @@ const rawFaults: { readonly [K in BareFault['kind']]: (material: Material) => Ra
 };
 
 /** SSL 2.0's CLIENT-HELLO for versions up to 2.0, with its seven ciphers of three octets and a challenge of 16. */
-const sslv2Hello: Buffer = Buffer.concat([
-  Buffer.from([0x80, 46, 1, 0, 2, 0, 21, 0, 0, 0, 16]),
-  Buffer.from('0100800200800300800400800500800600400700c0', 'hex'),
-  Buffer.alloc(16, 0x5a),
-]);
+function sslv2Hello(): Buffer {
+  return Buffer.concat([
+    Buffer.from([0x80, 46, 1, 0, 2, 0, 21, 0, 0, 0, 16]),
+    Buffer.from('0100800200800300800400800500800600400700c0', 'hex'),
+    Buffer.alloc(16, 0x5a),
+  ]);
+}

@@ -24,11 +24,11 @@ export async function runRealClient(
     socket: wire,
     ...(!isIpAddress(servername) && { servername }),
     secureContext,
-    rejectUnauthorized: false, // it is the server that is to judge here
+    rejectUnauthorized: false, // here the server is to judge
   });
   engine.on('keylog', (line: Buffer) => secrets.add(line));
   engine.once('secureConnect', () => {
-    if (kind === 'half-close') leaveWithoutGoodbye(engine, wire, watch);
+    if (kind === 'half-close') endWithoutCloseNotify(engine, wire, watch);
     else engine.write(request);
   });
   engine.once('data', () => {
@@ -67,7 +67,7 @@ function misbehave(
 }
 
 /** An empty write is done when the client's Finished has left. */
-function leaveWithoutGoodbye(engine: TLSSocket, wire: InterposedSocket, watch: OutcomeWatch): void {
+function endWithoutCloseNotify(engine: TLSSocket, wire: InterposedSocket, watch: OutcomeWatch): void {
   engine.write('', () => {
     watch.faultSent = true;
     wire.cut();

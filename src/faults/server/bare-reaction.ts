@@ -48,7 +48,7 @@ function half(bytes: Buffer): Buffer {
   return bytes.subarray(0, bytes.length >> 1);
 }
 
-/** One certificate of zeros in a Certificate message of TLS 1.2 whose body has so many octets (RFC 5246 7.4.2). */
+/** One certificate of zeros in a Certificate message of TLS 1.2 whose body has `length` octets (RFC 5246 7.4.2). */
 function certificateMessage(length: number): Buffer {
   const body = Buffer.concat([encodeUint(3, length - 3), encodeUint(3, length - 6), Buffer.alloc(length - 6)]);
   return encodeRecords('handshake', encodeHandshakeMessage(handshakeType.certificate, body));
@@ -63,7 +63,7 @@ const reactions: { readonly [K in BareFault['kind']]: (fault: Extract<BareFault,
   'half-server-hello': () => atClientHello((socket, offer) => socket.write(half(encodeServerHello(offer)))),
   'truncated-server-hello': () => atClientHello((socket, offer) => socket.end(half(encodeServerHello(offer)))),
   'server-hello-then-silence': () => atClientHello((socket, offer) => socket.write(encodeServerHello(offer))),
-  garbage: () => atClientHello((socket) => socket.write(garbage)),
+  garbage: () => atClientHello((socket) => socket.write(garbage())),
   'plaintext-http': () => ({ ...atClientHello((socket) => socket.end(badRequest)), onPlaintext: answerPlaintext }),
   banner: ({ text }) => ({ ...atConnect((socket) => socket.write(text)), onPlaintext: ignore }),
   alert: ({ alert, level = 'fatal' }) => atClientHello((socket) => socket.end(encodeAlert(alert, level))),
@@ -71,7 +71,8 @@ const reactions: { readonly [K in BareFault['kind']]: (fault: Extract<BareFault,
   'oversized-record': () => atClientHello((socket) => socket.write(oversizedRecord())),
   'oversized-certificate': ({ bytes }) =>
     atClientHello((socket, offer) => socket.write(Buffer.concat([encodeTls12ServerHello(offer), certificateMessage(bytes)])), [tls12]),
-  'downgrade-marker': () => atClientHello((socket, offer) => socket.write(encodeTls12ServerHello(offer, downgradeMarker)), [tls12, tls13]),
+  'downgrade-marker': () =>
+    atClientHello((socket, offer) => socket.write(encodeTls12ServerHello(offer, Buffer.from(downgradeMarker, 'latin1'))), [tls12, tls13]),
 };
 
 const tls12 = protocolVersion['TLSv1.2'];
@@ -81,4 +82,4 @@ const tls13 = protocolVersion['TLSv1.3'];
 const badRequest = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n';
 const ok = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 9\r\nConnection: close\r\n\r\nplaintext';
 /** "DOWNGRD" and 1: from a server that knows TLS 1.3 and negotiates 1.2 (RFC 8446 4.1.3). */
-const downgradeMarker = Buffer.from('DOWNGRD\u{1}', 'latin1');
+const downgradeMarker = 'DOWNGRD\u{1}';

@@ -28,7 +28,7 @@ export class FaultConnection implements ClientConnection {
     this.#tally = tally;
   }
 
-  /** Serves the connection until the client leaves, at most for so many milliseconds. */
+  /** Serves the connection until the client leaves, at most for `timeout` milliseconds. */
   serve(reaction: ServerReaction, timeout: number): void {
     const { socket } = this;
     this.#tally.connections += 1;

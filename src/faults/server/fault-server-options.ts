@@ -22,7 +22,7 @@ export interface FaultServerOptions {
   readonly identity?: Identity | undefined;
   /**
    * The authorities that the real server names when it asks for a client certificate, as PEM text or something that has it; default: the
-   * identity's anchors. It asks, and lets in whoever comes: nothing but the fault is wrong.
+   * identity's anchors. It asks, and accepts every client: nothing but the fault is wrong.
    */
   readonly trust?: PemInput | { readonly anchors: string } | undefined;
   readonly minVersion?: 'TLSv1.2' | 'TLSv1.3' | undefined;

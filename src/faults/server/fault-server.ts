@@ -59,7 +59,7 @@ export class FaultServer {
     });
   }
 
-  /** `https://localhost:<port>`; the bound address in place of localhost where that is no loopback. */
+  /** `https://localhost:<port>`; the bound address in place of localhost where that is not loopback. */
   get url(): string {
     return `https://${namedUrlHost(this.host)}:${this.port}`;
   }

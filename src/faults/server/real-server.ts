@@ -42,7 +42,7 @@ export function realServerReaction(fault: RealServerFault, options: RealServerOp
     onClientHello: (connection) => {
       if (fault.kind === 'one-byte-at-a-time') connection.count('faultsShown');
     },
-    onPlaintext: () => {}, // for the engine to refuse
+    onPlaintext: () => {}, // for the engine to reject
     onEnd: () => {}, // for the engine to answer
   };
 }
@@ -56,7 +56,7 @@ function tlsOptionsOf({ identity, trust = identity?.anchors, minVersion, maxVers
     ...(minVersion && { minVersion }),
     ...(maxVersion && { maxVersion }),
     ...(ALPNProtocols && { ALPNProtocols: [...ALPNProtocols] }),
-    ciphers: openableCiphers,
+    ciphers: openableCiphers(),
     requestCert: true,
     rejectUnauthorized: false,
   };
@@ -77,7 +77,7 @@ function misbehave(
   if (kind === 'wrong-certificate-verify') corruptMessage(wire, { ...corruption, message: 'signature' });
 }
 
-/** Says something and leaves without a goodbye: an HTTP response without a length is whole only if the goodbye comes (RFC 9112 9.8). */
+/** Answers and ends the stream without close_notify: an HTTP response without a length is whole only if that comes (RFC 9112 9.8). */
 function truncate(
   engine: TLSSocket,
   { contentLength = false, greeting }: { readonly contentLength?: boolean | undefined; readonly greeting?: string | undefined },
@@ -111,7 +111,7 @@ function answer(engine: TLSSocket): void {
   });
 }
 
-/** Calls back once: with the whole head of an HTTP request, or with the first bytes that are none. */
+/** Calls back once: with the whole head of an HTTP request, or with the first bytes that are not one. */
 function onFirstMessage(engine: TLSSocket, callback: (message: Buffer) => void): void {
   let received = Buffer.alloc(0);
   const onData = (chunk: Buffer): void => {

@@ -17,7 +17,7 @@ export type ServerFault =
   /** Half a ServerHello, then an end of stream. */
   | { readonly kind: 'truncated-server-hello' }
   | { readonly kind: 'server-hello-then-silence' }
-  /** Answers the ClientHello with bytes that can be no TLS, always the same, then silence. */
+  /** Answers the ClientHello with bytes that cannot be TLS, always the same, then silence. */
   | { readonly kind: 'garbage' }
   /** What an HTTP server without TLS does: 200 to a request in the clear, 400 to anything else. */
   | { readonly kind: 'plaintext-http' }
@@ -25,11 +25,11 @@ export type ServerFault =
   | { readonly kind: 'banner'; readonly text: string }
   /** Answers the ClientHello with an alert in the clear, fatal unless said, then an end of stream. */
   | { readonly kind: 'alert'; readonly alert: AlertName; readonly level?: 'fatal' | 'warning' | undefined }
-  /** Answers the ClientHello with so many alerts of level warning (user_canceled), then silence. */
+  /** Answers the ClientHello with `count` alerts of level warning (user_canceled), then silence. */
   | { readonly kind: 'warning-alert-flood'; readonly count: number }
   /** Answers with a record longer than any version of TLS allows. */
   | { readonly kind: 'oversized-record' }
-  /** A ServerHello of TLS 1.2, then a Certificate message of so many octets; OpenSSL's limit is 100 kB. For clients that offer TLS 1.2. */
+  /** A ServerHello of TLS 1.2, then a Certificate message of `bytes` octets; OpenSSL's limit is 100 kB. For clients that offer TLS 1.2. */
   | { readonly kind: 'oversized-certificate'; readonly bytes: number }
   /** A ServerHello of TLS 1.2 whose random says that the server knows TLS 1.3 (RFC 8446 4.1.3), then silence. For clients that offer both. */
   | { readonly kind: 'downgrade-marker' }
@@ -43,7 +43,7 @@ export type ServerFault =
    * sent at once instead, without waiting for the client to speak.
    */
   | { readonly kind: 'close-without-close-notify'; readonly contentLength?: boolean | undefined; readonly greeting?: string | undefined }
-  /** No fault at all but slowness: a real server whose every octet is sent on its own. A good client accepts it. */
+  /** Not a fault but slowness: a real server whose every octet is sent on its own. A correct client accepts it. */
   | { readonly kind: 'one-byte-at-a-time' };
 
 /** The kinds of {@link ServerFault} behind which a real server stands, which needs an identity. */
@@ -54,7 +54,7 @@ export function needsRealServer<F extends { readonly kind: string }>(fault: F): 
   return realKinds.has(fault.kind);
 }
 
-/** Refuses what is no server fault. */
+/** Rejects what is not a server fault. */
 export function requireServerFault(fault: ServerFault): void {
   const kind = textOf(Object(fault).kind); // null and text have none
   const optionNames = Object.hasOwn(optionsOf, kind) ? optionsOf[kind as ServerFault['kind']] : undefined; // it has just been found in the table
@@ -66,13 +66,13 @@ export function requireServerFault(fault: ServerFault): void {
     });
   requireKnownOptions(`fault ${kind}`, fault, ['kind', ...optionNames]);
   if (fault.kind === 'banner') requireText('text', fault.text);
-  if (fault.kind === 'close-without-close-notify') requireFarewell(fault);
+  if (fault.kind === 'close-without-close-notify') requireTruncation(fault);
   if (fault.kind === 'warning-alert-flood') requireIntegerIn('count', fault.count, 1, 100_000);
   if (fault.kind === 'oversized-certificate') requireIntegerIn('bytes', fault.bytes, 6, 2 ** 24 - 1);
   if (fault.kind === 'alert') requireAlert(fault);
 }
 
-function requireFarewell({ contentLength, greeting }: { readonly contentLength?: unknown; readonly greeting?: unknown }): void {
+function requireTruncation({ contentLength, greeting }: { readonly contentLength?: unknown; readonly greeting?: unknown }): void {
   if (greeting !== undefined) requireText('greeting', greeting);
   if (contentLength !== undefined) requireBoolean('contentLength', contentLength);
 }

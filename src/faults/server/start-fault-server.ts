@@ -19,6 +19,6 @@ export async function startFaultServer(fault: ServerFault, options: FaultServerO
   // Half open, so that the fault decides when the stream ends, not the client's own end.
   const server = net.createServer({ allowHalfOpen: true, noDelay: true });
   await listen(server, { host, port });
-  warnOfExposure(server.address(), { exposed, toOthers: 'everybody who connects meets its fault' });
+  warnOfExposure(server.address(), { exposed, toOthers: 'every client that connects gets its fault' });
   return faultServerOn(server, { fault, reaction, timeout });
 }

@@ -13,9 +13,9 @@ import type { ServerObserver } from '../observe/server-observer.ts';
 import { connectPeer } from './tcp-connection.ts';
 
 /**
- * Tries one handshake and says what it came to. Against an `ObservedServer` both ends are observed; against an endpoint the
+ * Attempts one handshake and returns its verdict. Against an `ObservedServer` both ends are observed; against an endpoint the
  * verdict rests on evidence (application data, session ticket, alert, close; last a quiet period), which `handshake.evidence` names.
- * A refusal is a value. Throws `MtlsFixturesError` only for what is no verdict: `CONNECT_FAILED`, `HOST_NOT_FOUND`, `NOT_TLS`,
+ * A refusal is a value. Throws `MtlsFixturesError` only for what is not a verdict: `CONNECT_FAILED`, `HOST_NOT_FOUND`, `NOT_TLS`,
  * `CLOSED_BEFORE_TLS`, `CONNECTION_CUT`, `STARTTLS_REFUSED`, `STARTTLS_FAILED`, `HANDSHAKE_TIMEOUT`, `ABORTED`, and bad options.
  */
 export async function attemptHandshake(target: ObservedServer | Endpoint, options: AttemptOptions = {}): Promise<Handshake> {

@@ -2,7 +2,7 @@ import { after, monotonicNow } from '../../clock/real-clock.ts';
 import { MtlsFixturesError } from '../../errors/index.ts';
 import type { ParsedAttempt } from './attempt-options.ts';
 
-/** Who can say how far an attempt has come. */
+/** How far an attempt has come. */
 interface Progress {
   readonly seen: string;
 }
@@ -25,7 +25,7 @@ export class AttemptLimits {
     this.#over = new Promise((_resolve, reject) => {
       this.#fail = reject;
     });
-    this.#over.catch(() => {}); // heard through `bound`, if at all
+    this.#over.catch(() => {}); // reported through `bound`, if at all
     const onAbort = (): void => {
       this.#end(this.#aborted());
     };

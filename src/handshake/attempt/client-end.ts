@@ -30,7 +30,7 @@ export class ClientEnd {
   readonly #watch: AcceptanceWatch | undefined;
   readonly #tlsSocket: tls.TLSSocket;
   readonly #afterwards: Promise<string>;
-  #sayAfterwards: (words: string) => void = () => {};
+  #reportAfterwards: (words: string) => void = () => {};
   #settle: (report: EndReport) => void = () => {};
   #fail: (error: MtlsFixturesError) => void = () => {};
   #done = false;
@@ -43,7 +43,7 @@ export class ClientEnd {
       this.#fail = reject;
     });
     this.#afterwards = new Promise((resolve) => {
-      this.#sayAfterwards = resolve;
+      this.#reportAfterwards = resolve;
     });
     this.#tap = new Tap(raw, 'server');
     const { certificateMessage } = attempt;
@@ -68,7 +68,7 @@ export class ClientEnd {
     return records.length === 0 ? 'the server sent nothing' : `the server sent ${records.length} record(s), last "${records.at(-1)?.type}"`;
   }
 
-  /** The same report with what the client's API said after it had accepted: the alert or the end of stream by which it learnt of a refusal. */
+  /** The same report with what the client's API said after it had accepted: the alert or the end of stream by which it noticed a refusal. */
   async aftermath(report: EndReport): Promise<EndReport> {
     const words = await Promise.race([
       this.#afterwards,
@@ -77,16 +77,16 @@ export class ClientEnd {
     return { ...report, reported: `${report.reported}, then ${words}` };
   }
 
-  /** Says goodbye with close_notify, and hangs up if the server does not answer. */
+  /** Sends close_notify, and closes the connection if the server does not answer. */
   close(): void {
     this.#watch?.stop();
     if (this.#tlsSocket.destroyed) return;
     this.#tlsSocket.resume();
     this.#tlsSocket.end();
-    after(goodbyeMs, () => this.#tlsSocket.destroy(), { unref: true });
+    after(closeNotifyMs, () => this.#tlsSocket.destroy(), { unref: true });
   }
 
-  /** Hangs up at once. */
+  /** Closes the connection at once. */
   destroy(): void {
     this.#watch?.stop();
     this.#tlsSocket.destroy();
@@ -143,7 +143,7 @@ export class ClientEnd {
 
   #onError(error: Error): void {
     const { code, alertNumber, text } = describeError(error);
-    if (this.#done) this.#sayAfterwards(text);
+    if (this.#done) this.#reportAfterwards(text);
     if (alertNumber !== undefined) {
       this.#finish({ kind: 'alerted', alert: alertOf(alertNumber, 'server'), ...this.#completedFirst('sent the alert') }, text);
       return;
@@ -177,7 +177,7 @@ export class ClientEnd {
 
   #onLeft(reported = 'end of stream, no error'): void {
     if (this.#done) {
-      this.#sayAfterwards(reported);
+      this.#reportAfterwards(reported);
       return;
     }
     const alert = alertOnTheWire(recordsOf(this.#tap.capture.chunks), 'server', this.#keys());
@@ -245,6 +245,6 @@ export class ClientEnd {
   }
 }
 
-const goodbyeMs = 500;
-/** How long a refused client is waited for to learn of it, in milliseconds: on loopback it takes one. */
+const closeNotifyMs = 500;
+/** How long a refused client is waited for until it notices, in milliseconds: on loopback it takes one. */
 const aftermathMs = 500;

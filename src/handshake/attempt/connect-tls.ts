@@ -42,7 +42,7 @@ export function refusedOptions(cause: unknown): MtlsFixturesError {
   );
 }
 
-/** The error for a server whose first bytes are none of TLS: `NOT_TLS`, and after STARTTLS, which it has agreed to, `STARTTLS_FAILED`. */
+/** The error for a server whose first bytes are not TLS: `NOT_TLS`, and after STARTTLS, which it has agreed to, `STARTTLS_FAILED`. */
 export function notTls({ host, port, starttls }: ParsedAttempt, received: Uint8Array, cause: Error): MtlsFixturesError {
   const words = printable(received);
   if (starttls === undefined) return new MtlsFixturesError('NOT_TLS', { host, port, received: words }, { cause });

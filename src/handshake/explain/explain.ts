@@ -69,7 +69,7 @@ function labelled(label: string, text: string | undefined): string[] {
   return text === undefined ? [] : [`  ${label.padEnd(10)}  ${text}`];
 }
 
-/** The chain that was refused, or let in all the same, as a tree; of one that the other end did not object to, the leaf alone. */
+/** The chain that was refused, or accepted all the same, as a tree; of one that the other end did not object to, the leaf alone. */
 function presentedChain(
   side: Side,
   {

@@ -67,7 +67,7 @@ function withLeaving(rungs: readonly Rung[], { verdict, rejectedBy }: Decision):
   return [...rungs, { sentBy: rejectedBy, atMs: rungs.at(-1)?.atMs ?? 0, text: 'leaves without an alert', isDecisive: true }];
 }
 
-/** What is left out is the middle: the beginning tells what was asked for, the end what came of it. */
+/** What is left out is the middle: the beginning shows what was asked for, the end what came of it. */
 function shortened(rungs: readonly Rung[], most: number): readonly Rung[] {
   if (rungs.length <= most) return rungs;
   const tail = rungs.slice(rungs.length - (most - 4));

@@ -1,7 +1,7 @@
 import type { DecodedMessage } from '../../wire/decode/decoded-message.ts';
 import { inspectChain } from '../../x509/inspect-certificate.ts';
 
-/** What a message of a handshake is called in a ladder, in at most 160 characters; nothing for those that tell no reader anything. */
+/** What a message of a handshake is called in a ladder, in at most 160 characters; undefined for those that say nothing to a reader. */
 export function messageLabel(message: DecodedMessage): string | undefined {
   const label = labels[message.type] as ((of: DecodedMessage) => string | undefined) | undefined; // of the message's own type
   const text = label?.(message);
@@ -49,7 +49,7 @@ const labels: Labels = {
   alert: ({ name, code }) => (name === 'close_notify' ? name : `alert ${name} (${code})`),
   application_data: ({ length }) => `data, ${length} octets`,
   encrypted: ({ length }) => `encrypted, ${length} octets`,
-  unreadable: ({ of, length }) => (of === 'not-tls' ? `${length} octets that are no TLS` : `unreadable ${of}`),
+  unreadable: ({ of, length }) => (of === 'not-tls' ? `${length} octets that are not TLS` : `unreadable ${of}`),
   other_handshake: ({ name }) => name,
   end_of_stream: ({ how, after }) => (how === 'reset' ? 'resets' : `leaves${after === 'truncated' ? ' without an alert' : ''}`),
 };
@@ -69,8 +69,8 @@ function subjectOf(der: Uint8Array): string {
 }
 
 function list(name: string, facts: readonly (string | false | undefined)[]): string {
-  const told = facts.filter((fact) => fact !== undefined && fact !== false && fact !== '');
-  return told.length === 0 ? name : `${name} (${told.join(', ')})`;
+  const known = facts.filter((fact) => fact !== undefined && fact !== false && fact !== '');
+  return known.length === 0 ? name : `${name} (${known.join(', ')})`;
 }
 
 /** The first few of a list that a peer made, and how many more there are. */

@@ -24,9 +24,11 @@ interface Client {
  */
 export class Attempt {
   readonly #connection: string;
+  readonly #clientAccepted = Promise.withResolvers<void>();
   readonly #server = Promise.withResolvers<EndReport>();
   readonly #record = Promise.withResolvers<Handshake>();
   #client: Client | undefined;
+  #hasClientAccepted = false;
   #serverReport: EndReport | undefined;
   /** What the client's end reported, once the attempt has its verdict from that alone. */
   #settledBy: EndReport | undefined;
@@ -40,6 +42,12 @@ export class Attempt {
   /** The client has begun with TLS: its hello will be in what is captured. */
   begin(client: Client): void {
     this.#client = client;
+    const onReport = ({ outcome }: EndReport): void => {
+      if (outcome.kind !== 'completed') return;
+      this.#hasClientAccepted = true;
+      this.#clientAccepted.resolve();
+    };
+    client.report.then(onReport, () => {}); // one that gave up reports nothing
   }
 
   /** Whether this attempt is at the other end of a server's connection. */
@@ -52,9 +60,14 @@ export class Attempt {
     );
   }
 
-  /** What the client's end reports; undefined before it has begun with TLS. */
-  get client(): Promise<EndReport> | undefined {
-    return this.#client?.report;
+  /** Whether the client's end has accepted by now. */
+  get hasClientAccepted(): boolean {
+    return this.#hasClientAccepted;
+  }
+
+  /** Settles when the client's end has accepted; never where it has not. */
+  get clientAccepted(): Promise<void> {
+    return this.#clientAccepted.promise;
   }
 
   /** What the server's end reports; of a server that is not observed in this process no report ever comes. */

@@ -31,7 +31,7 @@ export function requireUsableServer(options: tls.TlsOptions): void {
  * write an alert in its place, in the same turn (measured on Node 22, 24 and 26.10).
  */
 function requireClientHello(options: tls.ConnectionOptions): void {
-  // A PSK is asked for, and a trace printed, when the hello is written: that is for the real one to do. Without a callback there are no ciphers of PSK.
+  // A PSK is asked for, and a trace printed, when the hello is written: which is left to the real one. Without a callback there are no ciphers of PSK.
   const { pskCallback, enableTrace: _enableTrace, ...others } = options;
   const quiet: tls.ConnectionOptions = { ...others, ...(pskCallback && { pskCallback: () => null }) };
   let first: number | undefined;

@@ -33,7 +33,7 @@ export interface ObservedServer {
   clientOptions(identity?: Identity): ClientOptions;
   /**
    * Replaces identity, trust anchors, CRLs or staple for the connections to come, without a restart. Open connections keep what they had;
-   * session tickets issued before are no longer taken, unless the server was given ticket keys of its own or only the staple is replaced.
+   * session tickets issued before are not accepted any more, unless the server was given ticket keys of its own or only the staple is replaced.
    */
   rotate(options: RotateOptions): void;
   /** Ends every open connection and releases the port. Throws `SERVER_CLOSE_TIMEOUT` when it does not come to an end within five seconds. */

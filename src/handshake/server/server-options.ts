@@ -12,7 +12,7 @@ import type { VerifyPeer } from '../verdict/verify-peer.ts';
 
 /** How an observed server decides. */
 export interface ObserveOptions {
-  /** `alert` (default): a refused client is told why by the alert that a conforming server sends. `silent`: Node's own behavior, no alert. */
+  /** `alert` (default): a refused client gets the alert that a conforming server sends. `silent`: Node's own behavior, no alert. */
   readonly rejection?: 'alert' | 'silent' | undefined;
   /** The application's own decision about a verified client; an objection rejects it with the alert access_denied. */
   readonly verifyPeer?: VerifyPeer | undefined;

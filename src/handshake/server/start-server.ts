@@ -77,11 +77,11 @@ function hideKey(server: tls.Server): void {
 
 function toOthers({ rejectUnauthorized }: tls.TlsOptions): string {
   return rejectUnauthorized === true
-    ? 'whoever holds a client certificate that it trusts is let in'
-    : 'everybody is let in, also without a client certificate';
+    ? 'every client with a certificate that it trusts is accepted'
+    : 'every client is accepted, also without a certificate';
 }
 
 function echo(socket: tls.TLSSocket): void {
-  socket.on('error', () => socket.destroy()); // the record tells what happened
+  socket.on('error', () => socket.destroy()); // the record says what happened
   socket.pipe(socket);
 }

@@ -6,7 +6,7 @@ import type { VerifyContext } from './verify-context.ts';
 export interface EndReport {
   readonly side: Side;
   readonly outcome: EndOutcome;
-  /** What this end's own API said, so that people recognise it: `tlsClientError ECONNRESET "socket hang up"`. */
+  /** What this end's own API said, so that people recognize it: `tlsClientError ECONNRESET "socket hang up"`. */
   readonly reported: string;
   readonly session: SessionFacts;
   /** The peer's certificate as this end received it, with its chain as far as Node shows it. DER, the leaf first. */

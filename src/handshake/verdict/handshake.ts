@@ -22,7 +22,7 @@ import { verdictSentence } from './verdict-sentence.ts';
 export interface Handshake extends HandshakeFacts {
   /** A transcript of both ends in plain text and what to try next; at most 25 lines of 190 characters. */
   explain(options?: ExplainOptions): string;
-  /** The secrets of this connection as a file named by SSLKEYLOGFILE has them (RFC 9850): whoever has them can read it. */
+  /** The secrets of this connection as a file named by SSLKEYLOGFILE has them (RFC 9850): they decrypt it. */
   keyLog(): string;
   /** The connection until the decision as a capture file that Wireshark opens decrypted; it holds the connection's secrets. The TCP/IP packets are made up. */
   toPcapng(): Uint8Array;

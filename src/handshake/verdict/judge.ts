@@ -10,14 +10,14 @@ export interface Judgement {
   readonly rejectedBy?: Side;
   /**
    * Why, where the refusing end was observed: OpenSSL's verify name (`CERT_HAS_EXPIRED`; also `PERMITTED_VIOLATION` and others for which
-   * Node only says `UNSPECIFIED`, as long as they can be told for sure), the reason of its handshake error
+   * Node only says `UNSPECIFIED`, where they can be determined for sure), the reason of its handshake error
    * (`NO_SHARED_CIPHER`), Node's `ERR_TLS_CERT_ALTNAME_INVALID`, or `APPLICATION_VERIFICATION` for a decision of the application's own: a `verifyPeer` callback, or a
    * `checkServerIdentity` whose error has no code.
    */
   readonly reason?: Reason | (string & {});
   /** More in words: the text that `verifyPeer` returned, or that the server had completed the handshake before it ended the connection. */
   readonly detail?: string;
-  /** The fatal alert that told the other end. */
+  /** The fatal alert that was sent to the other end. */
   readonly alert?: Alert;
   /** How the verdict is known. */
   readonly evidence: Evidence;
@@ -55,7 +55,7 @@ function wasAlerted({ outcome }: EndReport): Judgement | undefined {
   return { verdict: 'rejected', rejectedBy: outcome.alert.sentBy, ...detailOf(outcome), alert: outcome.alert, evidence: 'alert' };
 }
 
-/** With both ends observed the server's completion decides; a client that "completed" alone is no proof in TLS 1.3 unless its evidence says so. */
+/** With both ends observed the server's completion decides; a client that "completed" alone does not prove it in TLS 1.3 unless its evidence says so. */
 function completed(server: EndReport | undefined, client: EndReport | undefined): Judgement | undefined {
   const decisive = server ?? client;
   if (decisive?.outcome.kind !== 'completed') return undefined;

@@ -8,8 +8,8 @@ import { chainOf, inspectChain, type PeerCertificate } from '../../x509/inspect-
 
 /**
  * What the peer presented, as far as it can be had at little cost while the handshake goes on: DER, the leaf first. By `getPeerX509Certificate`, which cuts a chain
- * at a repetition and at 32 (measured on 26.10); but not on Node 22 and 24: there it takes the chain from whoever asks later, on a client Node's own
- * check of the host name included, and `getPeerCertificate` adds the roots that this end trusts (measured on 22.23 and 24.21). There the wire tells; and of a
+ * at a repetition and at 32 (measured on 26.10); but not on Node 22 and 24: there it takes the chain from code that asks later, on a client from Node's own
+ * check of the host name included, and `getPeerCertificate` adds the roots that this end trusts (measured on 22.23 and 24.21). There the chain is read from the wire; and of a
  * resumed session, in which no certificate is sent, the second API.
  */
 export function presentedChain(
@@ -23,12 +23,12 @@ export function presentedChain(
   return sentChain(messagesOf(capture), peer) ?? chainWithoutRoot(tlsSocket);
 }
 
-/** The same as the wire has it: the exact list, in order, with repetitions; where none was sent, or it cannot be read, what the API told. */
+/** The same as the wire has it: the exact list, in order, with repetitions; where none was sent, or it cannot be read, what the API returned. */
 export function exactChain(
-  told: readonly Uint8Array[],
+  returned: readonly Uint8Array[],
   { peer, capture }: { readonly peer: Side; readonly capture: Capture },
 ): readonly Uint8Array[] {
-  return sentChain(messagesOf(capture), peer) ?? told;
+  return sentChain(messagesOf(capture), peer) ?? returned;
 }
 
 /** What one side's Certificate message held, in the last handshake of a connection: DER, the leaf first; undefined where none was sent, or it was empty. */
@@ -44,7 +44,7 @@ interface KnownChains {
   readonly resumed: boolean;
   /** Whether the server was observed, which knows what client a session is of; a client's API says nothing of the server of a resumed one (measured). */
   readonly isServerObserved: boolean;
-  /** What the other end received, as its API told. */
+  /** What the other end received, as its API returned it. */
   readonly received: readonly Uint8Array[] | undefined;
   /** What this side had to present. */
   readonly own: readonly Uint8Array[] | undefined;
@@ -63,7 +63,7 @@ export function chainIn(
   return resumed && (side === 'server' || !isServerObserved) ? own : undefined;
 }
 
-/** What a peer presented, read: a chain ends before its first certificate that is none at all, and one whose leaf is none gives nothing. */
+/** What a peer presented, read: a chain ends before its first certificate that cannot be read at all; undefined where that is the leaf. */
 export function readableCertificate(chain: readonly Uint8Array[]): PeerCertificate | undefined {
   const readable = readableStart(chain);
   return readable.length === 0 ? undefined : inspectChain(readable);

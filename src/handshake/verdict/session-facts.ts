@@ -6,7 +6,7 @@ import type { SessionFacts } from './end-report.ts';
 
 /** What was agreed on, by a server whose handshake is complete: the TLS engine knows. */
 export function agreedFacts(tlsSocket: tls.TLSSocket): SessionFacts {
-  const { alpnProtocol, servername }: { alpnProtocol: unknown; servername?: unknown } = tlsSocket; // false or null where there is none
+  const { alpnProtocol, servername }: { alpnProtocol: unknown; servername?: unknown } = tlsSocket; // false or null where nothing was agreed on or asked for
   return {
     ...optional('protocol', tlsSocket.getProtocol()),
     ...optional('cipher', tlsSocket.getCipher()?.name),

@@ -25,7 +25,7 @@ export class Removal {
   }
 }
 
-/** From the inner folder up to the outermost that we made; a folder in which somebody else put something stays. */
+/** From the inner folder up to the outermost that we made; a folder with files of others in it stays. */
 function removeEmptyFolders(outermost: string, innermost: string): void {
   for (let folder = innermost; folder.startsWith(outermost); folder = path.dirname(folder)) {
     try {
@@ -46,7 +46,7 @@ function forgetEnd(): void {
   for (const signal of deadly) process.off(signal, onSignal);
 }
 
-/** A signal ends a process without the event `exit`, unless somebody listens: then it is theirs to decide. Once nothing is left to remove, nobody does. */
+/** A signal ends a process without the event `exit`, unless a listener is there: then it decides. Once nothing is left to remove, ours is gone. */
 function onSignal(signal: NodeJS.Signals): void {
   if (process.listenerCount(signal) > 1) return;
   removeAll();

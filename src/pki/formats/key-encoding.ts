@@ -24,7 +24,7 @@ export function encodePkcs8Pem(key: KeyObject): string {
  * 36 µs for each of the other two formats (measured on Node 26), more than for making the key.
  */
 function curveOf(key: KeyObject): { readonly algorithm: Der } | undefined {
-  return key.asymmetricKeyType === 'ec' ? curves.get(key.asymmetricKeyDetails?.namedCurve ?? '') : undefined;
+  return key.asymmetricKeyType === 'ec' ? curveAlgorithm(key.asymmetricKeyDetails?.namedCurve ?? '') : undefined;
 }
 
 /** The uncompressed point (SEC 1 2.3.3). */
@@ -32,12 +32,20 @@ function pointOf({ x = '', y = '' }: { readonly x?: string; readonly y?: string 
   return Buffer.concat([Uint8Array.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
 }
 
-function ecAlgorithm(curve: string): { readonly algorithm: Der } {
-  return { algorithm: sequence(objectIdentifier('1.2.840.10045.2.1'), objectIdentifier(curve)) };
+/** The AlgorithmIdentifier of a curve, encoded for the first key of it. */
+function curveAlgorithm(name: string): { readonly algorithm: Der } | undefined {
+  const known = encoded.get(name);
+  if (known) return known;
+  const oid = Object.hasOwn(curveOids, name) ? curveOids[name] : undefined;
+  if (oid === undefined) return undefined;
+  const made = { algorithm: sequence(objectIdentifier('1.2.840.10045.2.1'), objectIdentifier(oid)) };
+  encoded.set(name, made);
+  return made;
 }
 
-const curves: ReadonlyMap<string, ReturnType<typeof ecAlgorithm>> = new Map([
-  ['prime256v1', ecAlgorithm('1.2.840.10045.3.1.7')],
-  ['secp384r1', ecAlgorithm('1.3.132.0.34')],
-  ['secp521r1', ecAlgorithm('1.3.132.0.35')],
-]);
+const encoded = new Map<string, { readonly algorithm: Der }>();
+const curveOids: Readonly<Record<string, string>> = {
+  prime256v1: '1.2.840.10045.3.1.7',
+  secp384r1: '1.3.132.0.34',
+  secp521r1: '1.3.132.0.35',
+};

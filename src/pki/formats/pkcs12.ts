@@ -18,7 +18,7 @@ export function encodePkcs12(parts: {
   readonly certificate: Uint8Array;
   readonly key: KeyObject;
   readonly chain: readonly Uint8Array[];
-  /** The friendly name, which Java takes for the alias. */
+  /** The friendly name, which Java uses as the alias. */
   readonly name: string;
   readonly password: string;
 }): Buffer {

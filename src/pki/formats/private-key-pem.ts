@@ -85,7 +85,7 @@ function unsupportedCipher({ label, headers, der }: PemBlock): string | undefine
     const cipher = parameters?.children[1]?.children[0]?.objectIdentifier ?? '';
     return pbes2Ciphers.has(cipher) ? undefined : (legacySchemes[cipher] ?? cipher);
   } catch {
-    return undefined; // damaged: whoever asked says what is wrong
+    return undefined; // damaged: the caller reports it
   }
 }
 
@@ -95,7 +95,7 @@ function pkcs8Algorithm({ label, der }: PemBlock): string | undefined {
   try {
     return readDer(der, 'key').children[1]?.children[0]?.objectIdentifier;
   } catch {
-    return undefined; // whoever asked says what is wrong with it
+    return undefined; // the caller reports what is wrong with it
   }
 }
 
@@ -142,7 +142,7 @@ const integerTag = 0x02;
 const octetStringTag = 0x04;
 const sequenceTag = 0x30;
 
-/** Private keys that are no PEM of OpenSSL's. */
+/** Private keys that are not PEM of OpenSSL's. */
 const foreignFormats: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN OPENSSH PRIVATE KEY-----/u, 'a key of OpenSSH; convert a copy of it with ssh-keygen -p -m PKCS8'],
   [/-----BEGIN PGP (?:PRIVATE|PUBLIC) KEY BLOCK-----/u, 'a key of OpenPGP'],

@@ -118,6 +118,7 @@ function compare(observation: Observation, expected: ExpectedOutcome, demanded?:
     case 'anonymous-resumption':
       return assessAnonymousResumption(observation);
     case 'nothing-seen':
-      return observation.assessment;
+      break;
   }
+  return observation.assessment;
 }

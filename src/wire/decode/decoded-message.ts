@@ -1,3 +1,4 @@
+import type { AlertName } from '../records/alerts.ts';
 import type { Side } from '../tap/capture.ts';
 import type { CertificateCompression } from './messages/inflate-certificate.ts';
 
@@ -172,7 +173,7 @@ export interface ClientKeyExchangeMessage {
 export interface NewSessionTicketMessage {
   readonly type: 'new_session_ticket';
   readonly lifetimeSeconds: number;
-  /** Octets of the ticket; 0 in TLS 1.2 says that there is none after all. */
+  /** Octets of the ticket; 0 in TLS 1.2 says that the server sends none after all. */
   readonly ticketLength: number;
   /** TLS 1.3 only. */
   readonly extensions: readonly string[];
@@ -203,8 +204,8 @@ export interface AlertMessage {
   readonly type: 'alert';
   /** As it was sent; TLS 1.3 says to ignore it. */
   readonly level: 'warning' | 'fatal' | 'unknown';
-  /** The registry's name, e.g. `certificate_expired`. */
-  readonly name: string;
+  /** The registry's name, e.g. `certificate_expired`; `alert_<number>` for one without. */
+  readonly name: AlertName | `alert_${number}`;
   readonly code: number;
 }
 
@@ -237,7 +238,7 @@ export interface EndOfStreamMessage {
   readonly type: 'end_of_stream';
   readonly how: 'end' | 'reset';
   /**
-   * `close_notify`: this side said goodbye. `alert`: an error of either side went before, after which nobody does (RFC 8446 6.2).
+   * `close_notify`: this side sent one. `alert`: an error of either side went before, after which none is sent (RFC 8446 6.2).
    * `truncated`: neither. `unknown`: the last that one of them said could not be read.
    */
   readonly after: 'close_notify' | 'alert' | 'truncated' | 'unknown';

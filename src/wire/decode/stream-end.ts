@@ -21,7 +21,7 @@ export function closureOf(messages: readonly DecodedMessage[], { sentBy, atMs = 
 }
 
 /**
- * Whether an alert ends the connection. RFC 8446 6: the level says nothing in TLS 1.3, and of those that are no close_notify
+ * Whether an alert ends the connection. RFC 8446 6: the level says nothing in TLS 1.3, and of those that are not close_notify
  * user_canceled alone does not end it. In TLS 1.2 a refused renegotiation and an unknown server name may be warnings (RFC 5246 7.2.2,
  * RFC 6066 3).
  */

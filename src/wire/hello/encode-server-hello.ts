@@ -47,7 +47,7 @@ function isTls13Suite(number: number): boolean {
   return number >> 8 === 0x13;
 }
 
-/** Numbers among the cipher suites that are none: renegotiation, fallback, and GREASE (RFC 5746, 7507, 8701). */
+/** Numbers among the cipher suites that are signals: renegotiation, fallback, and GREASE (RFC 5746, 7507, 8701). */
 function isSignal(number: number): boolean {
   return number === renegotiationSignal || number === 0x5600 || (number & 0x0f0f) === 0x0a0a;
 }

@@ -64,7 +64,7 @@ class TcpConversation {
     this.#passTime(atMs);
     this.#send(sentBy, { flags: (how === 'reset' ? tcpFlag.rst : tcpFlag.fin) | tcpFlag.ack });
     end.hasLeft = true;
-    if (how === 'reset') this.#ends[other[sentBy]].seen = end.next; // nobody answers a reset
+    if (how === 'reset') this.#ends[other[sentBy]].seen = end.next; // a reset is not answered
   }
 
   /** What is still open in the end is acknowledged: the tap saw it arrive, or be sent. */

@@ -20,7 +20,7 @@ export function alertOf(code: number, sentBy: Side): Alert {
 }
 
 /**
- * The record by which a server refuses a client after its last flight, before any of the server's own: in the clear in TLS 1.2
+ * The record by which a server rejects a client after its last flight, before any of the server's own: in the clear in TLS 1.2
  * (RFC 5246 7.2), sealed with the application traffic secret at sequence number 0 in TLS 1.3 (RFC 8446 5.2). Undefined where the
  * secrets are not known.
  */
@@ -44,12 +44,12 @@ interface ConnectionKeys {
 /** The fatal alert that was the last thing one side sent, read from the wire: in the clear, or opened with the connection's secrets. */
 export function alertOnTheWire(records: readonly TlsRecord[], sentBy: Side, keys?: ConnectionKeys): Alert | undefined {
   const code = lastAlertCode(records, sentBy, keys);
-  // TLS 1.3 says to ignore the level (RFC 8446 6); close_notify and user_canceled are the only ones that are no error.
+  // TLS 1.3 says to ignore the level (RFC 8446 6); close_notify and user_canceled are the only ones that are not errors.
   return code === undefined || code === closeNotify || code === userCanceled ? undefined : alertOf(code, sentBy);
 }
 
 /** Whether the last thing one side sent was close_notify. What is encrypted under TLS 1.2 counts as one: a fatal alert is reported by Node. */
-export function saidGoodbye(records: readonly TlsRecord[], sentBy: Side, keys?: ConnectionKeys): boolean {
+export function sentCloseNotify(records: readonly TlsRecord[], sentBy: Side, keys?: ConnectionKeys): boolean {
   const last = records.findLast((record) => record.sentBy === sentBy);
   return (last?.type === 'alert' && last.length > plainAlertLength) || lastAlertCode(records, sentBy, keys) === closeNotify;
 }

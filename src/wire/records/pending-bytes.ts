@@ -26,7 +26,7 @@ export class PendingBytes {
     return this.#length >= this.#needed ? this.all : undefined;
   }
 
-  /** What is left over waits until there are so many. */
+  /** The rest waits until there are `needed` octets. */
   keep(rest: Uint8Array, needed: number): void {
     this.#pieces = rest.length === 0 ? [] : [rest];
     this.#length = rest.length;

@@ -17,7 +17,7 @@ export class RecordSplitter {
     return records;
   }
 
-  /** What belongs to a record that is not whole yet. */
+  /** The octets of a record that is not whole yet. */
   get pending(): Buffer {
     return this.#pending.all;
   }

@@ -103,7 +103,7 @@ class RecordReader {
 
 /**
  * Octets of a ClientHello in the form of SSL 2.0 (RFC 5246 E.2), with its header: its high bit, 15 bits of length, then the type 1 and a version. Records of
- * TLS follow it. 0 where there is none, and more than there are where it is too early to tell.
+ * TLS follow it. 0 for anything else, and more than there are where it is too early to tell.
  */
 function versionTwoHello(bytes: Uint8Array): number {
   const [high = 0, low = 0, type = 1, major = 0] = bytes;

@@ -8,10 +8,14 @@ import type { TlsRecord } from './tls-record.ts';
 import type { TrafficSecrets } from './traffic-secrets.ts';
 
 /** The cipher list, as OpenSSL takes it, of the TLS 1.2 suites whose records can be opened and sealed here, after those of TLS 1.3. */
-export const openableCiphers: string = [
-  'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256',
-  ...['ECDSA', 'RSA'].flatMap((by) => ['AES128-GCM-SHA256', 'AES256-GCM-SHA384', 'CHACHA20-POLY1305'].map((aead) => `ECDHE-${by}-${aead}`)),
-].join(':');
+export function openableCiphers(): string {
+  return [
+    'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256',
+    ...['ECDSA', 'RSA'].flatMap((by) =>
+      ['AES128-GCM-SHA256', 'AES256-GCM-SHA384', 'CHACHA20-POLY1305'].map((aead) => `ECDHE-${by}-${aead}`),
+    ),
+  ].join(':');
+}
 
 /** What one side of a TLS 1.2 connection protects its records with (RFC 5246 6.3). */
 export interface Tls12Protection {

@@ -6,5 +6,5 @@ export const contentType = { change_cipher_spec: 20, alert: 21, handshake: 22, a
 /** A content type by the registry's name. */
 export type ContentType = keyof typeof contentType;
 
-/** The name of a content type; undefined for a number that is none. */
+/** The name of a content type; undefined for any other number. */
 export const contentTypeName: (number: number) => ContentType | undefined = namesByNumber(contentType);

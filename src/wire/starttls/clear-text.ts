@@ -3,7 +3,7 @@ import { after } from '../../clock/real-clock.ts';
 import { MtlsFixturesError } from '../../errors/index.ts';
 import { looksLikeTls } from '../records/tls-record.ts';
 
-/** Whom a conversation in clear text is with, and how long it may take. */
+/** The server of a conversation in clear text, and how long it may take. */
 export interface ClearTextPeer {
   readonly host: string;
   readonly port: number;
@@ -70,7 +70,7 @@ export class ClearText {
   }
 
   /**
-   * Leaves the socket to TLS, paused. What came after the server's go-ahead came from nobody who is known (CVE-2021-23222, CVE-2011-0411):
+   * Leaves the socket to TLS, paused. What came after the server's go-ahead was not authenticated (CVE-2021-23222, CVE-2011-0411):
    * it is an error, and no TLS engine gets to see it.
    */
   finish(): void {

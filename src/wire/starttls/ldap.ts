@@ -25,7 +25,7 @@ async function readMessage(clear: ClearText): Promise<Buffer> {
   return Buffer.concat([head, extension, rest]);
 }
 
-/** What an ExtendedResponse says; number 0 is a notice of disconnection (RFC 4511 4.4.1). Undefined where it is none. */
+/** What an ExtendedResponse says; number 0 is a notice of disconnection (RFC 4511 4.4.1). Undefined for anything else. */
 function readResult(message: Uint8Array): { readonly messageId: bigint; readonly code: bigint; readonly words: string } | undefined {
   try {
     const [id, response] = readDer(message, 'LDAP message').children;

@@ -11,7 +11,7 @@ import { negotiateSmtp } from './smtp.ts';
 /** The protocols in which a client asks for TLS in clear text. `mysql` is MariaDB's, too. */
 export type StarttlsProtocol = 'postgres' | 'mysql' | 'smtp' | 'imap' | 'ldap' | 'pop3' | 'ftp';
 
-/** Whom TLS is asked of, and how long that may take. */
+/** The server that is asked for TLS, and how long that may take. */
 export interface StarttlsOptions extends ClearTextPeer {
   readonly protocol: StarttlsProtocol;
 }

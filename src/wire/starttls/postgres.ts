@@ -14,7 +14,7 @@ export async function negotiatePostgres(clear: ClearText): Promise<void> {
   throw clear.failed('does not speak the protocol of PostgreSQL', answer);
 }
 
-/** The words of an ErrorResponse; what is no length is the text of an error as servers before PostgreSQL 7.4 send it. */
+/** The words of an ErrorResponse; what is not a length is the text of an error as servers before PostgreSQL 7.4 send it. */
 async function readError(clear: ClearText): Promise<string> {
   const message = await clear.take((pending) => {
     if (pending.length < 4) return undefined;

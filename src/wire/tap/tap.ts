@@ -18,7 +18,7 @@ export class Tap extends Duplex {
   endedByProgram: { readonly error: Error | undefined } | undefined;
   /** Called when it is. */
   onEndedByProgram: ((error: Error | undefined) => void) | undefined;
-  /** Called after the TLS engine has been given bytes; undefined when nobody looks any more. */
+  /** Called after the TLS engine has been given bytes; undefined once it is no longer observed. */
   afterInbound: (() => void) | undefined;
   /** Changes what is sent before it is; undefined passes everything on as it is. */
   rewrite: ((chunk: Uint8Array) => Buffer) | undefined;
@@ -31,7 +31,7 @@ export class Tap extends Duplex {
   readonly #self: Side;
   readonly #allowsHalfOpen: boolean;
   readonly #readOn: () => void;
-  /** What runs here runs as if the raw socket had called it, whoever asked for it. */
+  /** What runs here runs as if the raw socket had called it, whatever called for it. */
   readonly #scope = new AsyncResource('MTLS_FIXTURES_TAP');
   #tlsSocket: TLSSocket | undefined;
   #speaksForItself = false;

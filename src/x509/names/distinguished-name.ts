@@ -70,7 +70,7 @@ export function decodeName(name: DerElement): DistinguishedName {
       if (!type || !value) throw name.problem('an attribute of a name has no value');
       if (stray.length > 0) throw name.problem('an attribute of a name has several values');
       const dotted = type.expect(0x06, 'the type of an attribute').objectIdentifier;
-      parts.push({ type: wordByOid.get(dotted) ?? dotted, value: attributeText(value) });
+      parts.push({ type: wordByOid(dotted) ?? dotted, value: attributeText(value) });
     }
   const known = Object.fromEntries(parts.filter(({ type }) => isAttribute(type)).map(({ type, value }) => [type, value]));
   return { ...known, text: parts.map(({ type, value }) => `${shortName(type)}=${escapeValue(value)}`).join(', '), parts };
@@ -113,7 +113,7 @@ function valuesByWord(subject: SubjectAttributes): ReadonlyMap<string, string | 
 
 /** The word of an attribute that is given by its word, its short name or its object identifier; other types as they are. */
 function wordOf(type: string): string {
-  return wordByOid.get(type) ?? wordByShortName.get(type) ?? type;
+  return wordByOid(type) ?? (isShortName(type) ? wordByShortName[type] : type);
 }
 
 /** The attributes of one part of a list, in whatever form plain JavaScript may have given it. */
@@ -167,6 +167,18 @@ function isAttribute(type: unknown): type is NameAttribute {
   return typeof type === 'string' && Object.hasOwn(attributes, type);
 }
 
+function isShortName(type: string): type is ShortNameAttribute {
+  return Object.hasOwn(wordByShortName, type);
+}
+
+/** The word of an object identifier; the table is built at the first question. */
+function wordByOid(dotted: string): string | undefined {
+  words ??= new Map(Object.entries(attributes).map(([word, attribute]) => [attribute.oid, word]));
+  return words.get(dotted);
+}
+
+let words: ReadonlyMap<string, string> | undefined;
+
 /** RFC 4514 2.4, and control characters as \xx, so that no value can look like another name. */
 function escapeValue(value: string): string {
   return value
@@ -199,14 +211,12 @@ const attributes: Readonly<Record<NameAttribute, { readonly oid: string; readonl
   emailAddress: { oid: oid.emailAddress, short: 'emailAddress', string: 'ia5' },
 };
 
-const wordByOid: ReadonlyMap<string, string> = new Map(Object.entries(attributes).map(([word, { oid: dotted }]) => [dotted, word]));
-
 /** Those of {@link ShortNameAttribute}. */
-const wordByShortName: ReadonlyMap<string, NameAttribute> = new Map<ShortNameAttribute, NameAttribute>([
-  ['C', 'country'],
-  ['ST', 'state'],
-  ['L', 'locality'],
-  ['O', 'organization'],
-  ['OU', 'organizationalUnit'],
-  ['CN', 'commonName'],
-]);
+const wordByShortName: Readonly<Record<ShortNameAttribute, NameAttribute>> = {
+  C: 'country',
+  ST: 'state',
+  L: 'locality',
+  O: 'organization',
+  OU: 'organizationalUnit',
+  CN: 'commonName',
+};

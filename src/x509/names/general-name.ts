@@ -36,7 +36,7 @@ export function directoryName(subject: Subject): Der {
   return contextConstructed(4, encodeName(subject));
 }
 
-/** Alternative names by their kind, as text. The kinds after the first four are absent where there is none of them. */
+/** Alternative names by their kind, as text. The kinds after the first four are absent where there are none of them. */
 export interface AltNames {
   readonly dns: readonly string[];
   readonly ip: readonly string[];
@@ -59,10 +59,10 @@ export interface OtherName {
   readonly der: string;
 }
 
-/** Reads GeneralNames. Throws `DER_INVALID` for an element that is none of the nine kinds: OpenSSL then reads no name at all. */
+/** Reads GeneralNames. Throws `DER_INVALID` for an element of another kind than these nine: OpenSSL then reads no name at all. */
 export function decodeAltNames(names: readonly DerElement[]): AltNames {
   for (const name of names)
-    if (!kinds.has(name.tag)) throw name.problem(`an alternative name has the tag 0x${name.tag.toString(16)}, which is no kind of name`);
+    if (!kinds.has(name.tag)) throw name.problem(`an alternative name has the tag 0x${name.tag.toString(16)}, which is not a kind of name`);
   const of = (kind: number): readonly DerElement[] => names.filter(({ tag }) => tag === kind);
   const otherName = of(0xa0).map(decodeOtherName);
   const directoryNames = of(0xa4).map((name) => decodeName(onlyChild(name)));
@@ -109,7 +109,7 @@ export function asciiHost(name: string): string {
   return wildcard + ascii;
 }
 
-/** Its A-labels, or '' for what is none: Node would leave out what follows "/", "?" and "#", and line feeds, and read "%41" as "A". */
+/** Its A-labels, or '' for what is not a host name: Node would leave out what follows "/", "?" and "#", and line feeds, and read "%41" as "A". */
 function internationalHost(name: string): string {
   return /^[\w.\-\u{80}-\u{10ffff}]*$/u.test(name) ? domainToASCII(name) : '';
 }

@@ -1,6 +1,6 @@
 import net from 'node:net';
 
-/** The octets of an IP address: 4 or 16; undefined for text that is none. */
+/** The octets of an IP address: 4 or 16; undefined for text that is not an address. */
 export function ipToOctets(text: string): Uint8Array | undefined {
   if (net.isIPv4(text)) return Uint8Array.from(text.split('.').map(Number));
   if (!isIPv6(text)) return undefined;

@@ -83,7 +83,7 @@ function noSubtree(value: string): MtlsFixturesError {
   });
 }
 
-/** A misspelt word would leave a name unconstrained without a sign. */
+/** A misspelled word would silently leave a name unconstrained. */
 function requireKnown(option: string, value: unknown, known: readonly string[]): void {
   if (typeof value !== 'object' || value === null)
     throw new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(value), expected: `an object with ${known.join(', ')}` });

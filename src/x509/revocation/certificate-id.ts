@@ -15,9 +15,9 @@ export interface CertificateId {
 }
 
 /** Hashes that a CertID can be made with; every client knows `sha1`. */
-export type CertificateIdHash = keyof typeof hashOids;
+export type CertificateIdHash = 'sha1' | 'sha256' | 'sha384' | 'sha512';
 
-/** What a CertID says of an issuer. */
+/** The part of a CertID that names the issuer. */
 export interface HashedIssuer {
   /** DER of its Name. */
   readonly subject: Uint8Array;
@@ -50,7 +50,7 @@ export function decodeCertificateId(element: DerElement): CertificateId {
   };
 }
 
-/** Whether it names a certificate of this issuer; a hash that is not known here names nobody's. */
+/** Whether it names a certificate of this issuer; never by a hash that is not known here. */
 export function isIssuedBy(id: CertificateId, issuer: HashedIssuer): boolean {
   const hash = hashNames.find((name) => hashOids[name] === id.hashAlgorithm);
   if (hash === undefined) return false;
@@ -67,10 +67,10 @@ function hashesOf({ subject, spki }: HashedIssuer, hash: CertificateIdHash): { r
   return { name: createHash(hash).update(subject).digest(), key: createHash(hash).update(publicKeyBits(spki)).digest() };
 }
 
-const hashOids = {
+const hashOids: Readonly<Record<CertificateIdHash, string>> = {
   sha1: '1.3.14.3.2.26',
   sha256: '2.16.840.1.101.3.4.2.1',
   sha384: '2.16.840.1.101.3.4.2.2',
   sha512: '2.16.840.1.101.3.4.2.3',
-} as const;
+};
 const hashNames = ['sha1', 'sha256', 'sha384', 'sha512'] as const satisfies readonly CertificateIdHash[];

@@ -10,7 +10,7 @@ export interface OcspRequest {
   readonly nonce: Uint8Array | undefined;
 }
 
-/** Reads a request. Its signature and the name of who asks are passed over: nobody is refused an answer. Throws `DER_INVALID`. */
+/** Reads a request. Its signature and the requestor's name are ignored: every client gets an answer. Throws `DER_INVALID`. */
 export function decodeOcspRequest(request: Uint8Array): OcspRequest {
   const [tbs] = readDer(request, what).expect(0x30, 'the request').children;
   const fields = tbs?.expect(0x30, 'the TBSRequest').children ?? [];

@@ -14,10 +14,10 @@ import { oid } from '../object-identifiers.ts';
 import { encodeReason, type RevocationReason } from './revocation-list.ts';
 import type { Signer } from '../signature.ts';
 
-/** What a responder says of a request as a whole (RFC 6960 4.2.1). */
-export type OcspResponseStatus = keyof typeof responseStatusCodes;
+/** What a responder answers to a request as a whole (RFC 6960 4.2.1). */
+export type OcspResponseStatus = 'successful' | 'malformedRequest' | 'internalError' | 'tryLater' | 'sigRequired' | 'unauthorized';
 
-/** What a responder says of one certificate (RFC 6960 2.2). */
+/** What a responder answers about one certificate (RFC 6960 2.2). */
 export type OcspCertificateStatus =
   | { readonly status: 'good' }
   | { readonly status: 'revoked'; readonly date: Date; readonly reason: RevocationReason }
@@ -58,7 +58,7 @@ export function encodeOcspResponse(plan: OcspResponsePlan, signer: Signer): Der 
   return sequence(encodeStatus('successful'), contextConstructed(0, body));
 }
 
-/** The DER of an OCSPResponse that gives no answer; nobody signs it. */
+/** The DER of an OCSPResponse without an answer, which is not signed. */
 export function encodeOcspError(status: Exclude<OcspResponseStatus, 'successful'>): Der {
   return sequence(encodeStatus(status));
 }
@@ -102,11 +102,11 @@ function encodeCertificateStatus(answer: OcspCertificateStatus): Der {
 
 const nothing: Der = new Uint8Array(0);
 
-const responseStatusCodes = {
+const responseStatusCodes: Readonly<Record<OcspResponseStatus, number>> = {
   successful: 0,
   malformedRequest: 1,
   internalError: 2,
   tryLater: 3,
   sigRequired: 5,
   unauthorized: 6,
-} as const;
+};

@@ -2,7 +2,7 @@ import { type DerElement, readDer } from '../../asn1/der-reader.ts';
 import { decodeCertificateId } from './certificate-id.ts';
 import { ocspResponseStatusOf, type OcspCertificateStatus, type OcspResponseStatus } from './ocsp-response.ts';
 
-/** What an OCSP response says, verified by nobody. */
+/** What an OCSP response says, not verified. */
 export interface ReadOcspResponse {
   readonly responseStatus: OcspResponseStatus;
   /** Empty where the response gives no answer. */

@@ -14,7 +14,7 @@ export interface BuiltChain {
 
 /**
  * Builds the chain as OpenSSL does: at each step a trusted issuer first, then one that was presented, by names, key identifiers and key
- * types; nobody verifies a signature here. Throws where certificates cannot be read, and where two of them could be the issuer.
+ * types; signatures are not verified here. Throws where certificates cannot be read, and where two of them could be the issuer.
  */
 export function buildChain(presented: readonly Uint8Array[], anchors: readonly Uint8Array[] | undefined): BuiltChain {
   if (presented.length > longestChain) throw undecided('too many certificates were presented');

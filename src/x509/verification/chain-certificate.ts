@@ -15,7 +15,7 @@ export interface ChainCertificate {
   readonly spki: DerElement;
   /** The AlgorithmIdentifier within the signed part, by which an issuer's key is looked for. */
   readonly signedWith: DerElement;
-  /** The AlgorithmIdentifier beside the signature, by which it is weighed. */
+  /** The AlgorithmIdentifier beside the signature, by which its strength is rated. */
   readonly signatureAlgorithm: DerElement;
   /** By dotted identifier; the values as they stand in their OCTET STRING. */
   readonly extensions: ReadonlyMap<string, DerElement>;

@@ -48,7 +48,7 @@ function hasCriticalPart(entry: DerElement): boolean {
   return extensions.map(extensionPart).some(({ id, critical }) => critical && id !== certificateIssuer);
 }
 
-/** The one CRL that decides about a certificate; none where there is none, which Node names. */
+/** The one CRL that decides about a certificate; undefined without one, which Node reports by itself. */
 function listFor(
   certificate: ChainCertificate,
   issuer: ChainCertificate,

@@ -20,7 +20,7 @@ export function isKeyTooWeak(spki: DerElement, level: number): boolean {
 
 /**
  * Whether the digest of a signature is below a security level of OpenSSL. Throws where that cannot be told. For algorithms without a
- * digest of their own, as ML-DSA, OpenSSL weighs the key of the certificate that was signed.
+ * digest of their own, as ML-DSA, OpenSSL rates the key of the certificate that was signed.
  */
 export function isDigestTooWeak(
   algorithm: DerElement,
@@ -74,7 +74,7 @@ function rsaBits(length: number): number {
   const x = length * Math.LN2;
   const estimate = (1.923 * Math.cbrt(x * Math.log(x) ** 2) - 4.69) / Math.LN2;
   const octets = (estimate + 4) / 8;
-  if (!(Math.abs(octets - Math.round(octets)) > 0.02)) throw new RangeError('the estimate is too near to the next octet to be sure');
+  if (!(Math.abs(octets - Math.round(octets)) > 0.02)) throw new RangeError('the estimate is too near to the next octet to be certain');
   return Math.floor(octets) * 8;
 }
 

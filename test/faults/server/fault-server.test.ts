@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { startFaultServer } from '../../../src/faults/server/start-fault-server.ts';
 import { encodeClientHello } from '../../../src/wire/hello/encode-client-hello.ts';
 import { encodeRecord } from '../../../src/wire/tls-encoding.ts';
-import { callWithNode, clientIdentity, httpRequest, pki, serverIdentity } from '../node-peers.ts';
+import { callUntilBound, callWithNode, clientIdentity, httpRequest, pki, serverIdentity } from '../node-peers.ts';
 
 const hello = encodeClientHello({ servername: 'localhost', versions: ['TLSv1.3', 'TLSv1.2'] });
 
@@ -42,15 +42,12 @@ describe('a fault server', () => {
   test('ends two hundred stalled connections at once when it is closed, and leaves nothing behind', async () => {
     const before = { sockets: open('TCPSocketWrap'), servers: open('TCPServerWrap'), timers: open('Timeout') };
     const server = await startFaultServer({ kind: 'stall' }, { timeout: 60_000 });
-    const stories = Array.from({ length: 200 }, () => callWithNode(server));
+    const views = Array.from({ length: 200 }, () => callWithNode(server));
     while (server.clientHellos < 200) await new Promise(setImmediate);
 
-    const startedAt = performance.now();
-    await server.close();
-    const tookMs = performance.now() - startedAt;
-    const errors = (await Promise.all(stories)).map(({ error }) => error);
+    await server.close(); // long before their bound, which is above the test's own
+    const errors = (await Promise.all(views)).map(({ error }) => error);
 
-    expect(tookMs).toBeLessThan(500);
     expect(new Set(errors)).toEqual(new Set(['ECONNRESET']));
     expect(server).toMatchObject({ connections: 200, clientHellos: 200, faultsShown: 200 });
     expect(open('TCPSocketWrap')).toBeLessThanOrEqual(before.sockets);
@@ -61,23 +58,23 @@ describe('a fault server', () => {
   test('serves several clients at once, each with the same fault', async () => {
     await using server = await startFaultServer({ kind: 'wrong-finished' }, { identity: serverIdentity });
 
-    const stories = await Promise.all(Array.from({ length: 20 }, () => callWithNode(server)));
+    const views = await Promise.all(Array.from({ length: 20 }, () => callWithNode(server)));
     await server.connectionsEnded();
 
-    expect(new Set(stories.map(({ error }) => error))).toEqual(new Set(['ERR_SSL_DIGEST_CHECK_FAILED']));
+    expect(new Set(views.map(({ error }) => error))).toEqual(new Set(['ERR_SSL_DIGEST_CHECK_FAILED']));
     expect(server).toMatchObject({ connections: 20, clientHellos: 20, faultsShown: 20, completedHandshakes: 0 });
     expect(server.alerts).toHaveLength(20);
   });
 
   test('can be closed twice, and while a handshake trickles', async () => {
     const server = await startFaultServer({ kind: 'one-byte-at-a-time' }, { identity: serverIdentity });
-    const story = callWithNode(server);
+    const view = callWithNode(server);
     while (server.clientHellos === 0) await new Promise(setImmediate);
 
     await Promise.all([server.close(), server.close()]);
     await server.close();
 
-    expect(await story).toMatchObject({ isSecured: false, error: 'ECONNRESET' });
+    expect(await view).toMatchObject({ isSecured: false, error: 'ECONNRESET' });
     await server.connectionsEnded();
   });
 
@@ -93,13 +90,13 @@ describe('a fault server', () => {
   });
 
   test('ends a connection on which nothing ever comes when its bound is reached', async () => {
-    await using server = await startFaultServer({ kind: 'close-after-client-hello' }, { timeout: 150 });
+    await using bounded = await startFaultServer({ kind: 'close-after-client-hello' }, { timeout: 150 });
+    await using patient = await startFaultServer({ kind: 'close-after-client-hello' }, { timeout: 60_000 });
 
-    const startedAt = performance.now();
-    await callWithBytes(server, []);
+    const { isPatientOpen } = await callUntilBound((server) => callWithBytes(server, []), { bounded, patient });
 
-    expect(performance.now() - startedAt).toBeGreaterThan(140);
-    expect(server).toMatchObject({ connections: 1, clientHellos: 0, faultsShown: 0 });
+    expect(isPatientOpen).toBe(true);
+    expect(bounded).toMatchObject({ connections: 1, clientHellos: 0, faultsShown: 0 });
   });
 
   test('ends a connection whose client goes on after the end of the stream', async () => {
@@ -116,7 +113,7 @@ describe('a fault server', () => {
     expect(server).toMatchObject({ connections: 1, clientHellos: 1, faultsShown: 1 });
   });
 
-  test('recognises a ClientHello in any pieces', async () => {
+  test('recognizes a ClientHello in any pieces', async () => {
     await using server = await startFaultServer({ kind: 'alert', alert: 'unknown_ca' });
     const pieces = Array.from(hello, (octet) => Uint8Array.of(octet));
 
@@ -126,7 +123,7 @@ describe('a fault server', () => {
     expect(server).toMatchObject({ clientHellos: 1, plaintextConnections: 0 });
   });
 
-  test('recognises a ClientHello that is cut across records', async () => {
+  test('recognizes a ClientHello that is cut across records', async () => {
     await using server = await startFaultServer({ kind: 'alert', alert: 'unknown_ca' }, { timeout: 100 });
     const [first, second] = [hello.subarray(5, 60), hello.subarray(60)].map((part) => encodeRecord('handshake', part));
 
@@ -208,22 +205,22 @@ describe('a client that falls back to plaintext', () => {
 });
 
 describe('the real server behind a fault', () => {
-  test('asks for a certificate, and lets in whoever comes', async () => {
+  test('asks for a certificate, and accepts every client', async () => {
     await using server = await startFaultServer({ kind: 'one-byte-at-a-time' }, { identity: serverIdentity });
 
-    const stranger = await callWithNode(server, { key: undefined, cert: undefined, ca: pki.anchors });
+    const anonymous = await callWithNode(server, { key: undefined, cert: undefined, ca: pki.anchors });
     const known = await callWithNode(server, clientIdentity.tls);
 
-    expect(stranger.data).toMatch(/whole$/u);
+    expect(anonymous.data).toMatch(/whole$/u);
     expect(known.data).toMatch(/whole$/u);
   });
 
-  test('echoes what is no HTTP request', async () => {
-    await using server = await startFaultServer({ kind: 'one-byte-at-a-time' }, { identity: serverIdentity, timeout: 400 });
+  test('echoes what is not an HTTP request', async () => {
+    await using server = await startFaultServer({ kind: 'one-byte-at-a-time' }, { identity: serverIdentity, timeout: 60_000 });
 
-    const { data } = await callWithNode(server, {}, 'ping');
+    const { data, error } = await callWithNode(server, {}, 'ping', 'ping');
 
-    expect(data).toBe('ping');
+    expect({ data, error }).toEqual({ data: 'ping', error: undefined });
   });
 
   test('hands its connections to onConnection', async () => {
@@ -252,9 +249,9 @@ describe('the real server behind a fault', () => {
       { identity: serverIdentity },
     );
 
-    const story = await callWithNode(server, {}, '');
+    const view = await callWithNode(server, {}, '');
 
-    expect(story).toMatchObject({ isSecured: true, data: '220 mail.test\r\n', hasEnded: true });
+    expect(view).toMatchObject({ isSecured: true, data: '220 mail.test\r\n', hasEnded: true });
     expect(server.faultsShown).toBe(1);
   });
 

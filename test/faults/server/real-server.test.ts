@@ -18,20 +18,20 @@ describe.for(algorithms)('a real server with a key of %s', (keyAlgorithm) => {
     test.for(corrupted)('shows %o, which is a decrypt_error', async (fault) => {
       await using server = await startFaultServer(fault, { identity });
 
-      const story = await callWithNode(server, { ...client, ...only(version) });
+      const view = await callWithNode(server, { ...client, ...only(version) });
       await server.connectionsEnded();
 
-      expect(story.isSecured).toBe(false);
-      expect(story.error).toMatch(errorOf[fault.kind]);
+      expect(view.isSecured).toBe(false);
+      expect(view.error).toMatch(errorOf[fault.kind]);
       expect(server).toMatchObject({ faultsShown: 1, alerts: [{ name: 'decrypt_error', code: 51, sentBy: 'client' }] });
     });
 
     test('is accepted where it is only slow', async () => {
       await using server = await startFaultServer({ kind: 'one-byte-at-a-time' }, { identity });
 
-      const story = await callWithNode(server, { ...client, ...only(version) });
+      const view = await callWithNode(server, { ...client, ...only(version) });
 
-      expect(story).toMatchObject({ isSecured: true, data: expect.stringMatching(/whole$/u) });
+      expect(view).toMatchObject({ isSecured: true, data: expect.stringMatching(/whole$/u) });
     });
   });
 });
@@ -55,10 +55,10 @@ test.for(suites)(
     await using server = await startFaultServer({ kind: 'wrong-finished' }, { identity: pki.server() });
     const version = ciphers.startsWith('TLS_') ? 'TLSv1.3' : 'TLSv1.2';
 
-    const story = await callWithNode(server, { ...pki.client().tls, ...only(version), ciphers });
+    const view = await callWithNode(server, { ...pki.client().tls, ...only(version), ciphers });
     await server.connectionsEnded();
 
-    expect(story.error).toBe('ERR_SSL_DIGEST_CHECK_FAILED');
+    expect(view.error).toBe('ERR_SSL_DIGEST_CHECK_FAILED');
     expect(server).toMatchObject({ faultsShown: 1, alerts: [{ name: 'decrypt_error' }] });
   },
 );
@@ -72,10 +72,10 @@ describe('after a HelloRetryRequest', () => {
   test.for(corrupted)('a real server still shows %o', async (fault) => {
     await using server = await startFaultServer(fault, { identity });
 
-    const story = await callWithNode(server, { ...pki.client().tls, ecdhCurve });
+    const view = await callWithNode(server, { ...pki.client().tls, ecdhCurve });
     await server.connectionsEnded();
 
-    expect(story.error).toMatch(errorOf[fault.kind]);
+    expect(view.error).toMatch(errorOf[fault.kind]);
     expect(server).toMatchObject({ faultsShown: 1, alerts: [{ name: 'decrypt_error' }] });
   });
 

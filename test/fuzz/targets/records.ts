@@ -1,5 +1,5 @@
 import { ladder } from '../../../src/handshake/explain/ladder.ts';
-import { alertOnTheWire, saidGoodbye } from '../../../src/wire/records/alert-record.ts';
+import { alertOnTheWire, sentCloseNotify } from '../../../src/wire/records/alert-record.ts';
 import type { CapturedChunk, Side } from '../../../src/wire/tap/capture.ts';
 import { decodeHandshake } from '../../../src/wire/decode/decode-handshake.ts';
 import { handshakesOf, lastHandshakeOf } from '../../../src/wire/decode/handshakes-of.ts';
@@ -27,7 +27,7 @@ export function readAll(read: readonly TlsRecord[], keyLog?: string): void {
   serverHelloOf(read);
   for (const side of ['client', 'server'] as const) {
     alertOnTheWire(read, side);
-    saidGoodbye(read, side);
+    sentCloseNotify(read, side);
   }
   const ends = [
     { sentBy: 'client', how: 'end' },

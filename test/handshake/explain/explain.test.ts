@@ -5,7 +5,7 @@ import { attemptHandshake, createPki, startTlsServer } from '../../../src/index.
 const pki = createPki({ name: 'shop' });
 
 describe('explain', () => {
-  test('tells the verdict, the evidence, what each end reported, the certificates and the next step', async () => {
+  test('states the verdict, the evidence, what each end reported, the certificates and the next step', async () => {
     await using server = await startTlsServer({ identity: pki.server() });
     const old = pki.client('bob', { notAfter: new Date(Date.now() - 60_000) });
 
@@ -43,7 +43,7 @@ describe('explain', () => {
 
     expect(text).toMatch(/^Handshake accepted, although verification failed with CERT_HAS_EXPIRED$/mu);
     expect(text).toMatch(/^ {2}client +CN=bob \(clientAuth; \S+Z to \S+Z\) {3}<-- expired$/mu);
-    expect(text).toMatch(/^ {2}next +the server lets in clients it could not verify; set clientAuth: "require"/mu);
+    expect(text).toMatch(/^ {2}next +the server accepts clients that it could not verify; set clientAuth: "require"/mu);
     expect(text.split('\n').length).toBeLessThanOrEqual(25);
   });
 

@@ -56,7 +56,7 @@ test('a long handshake is shortened in the middle, and keeps its beginning and i
   expect(lines.at(-1)).toContain('alert certificate_expired');
 });
 
-test('nothing said is no ladder, unless somebody left', () => {
+test('without messages there is no ladder, unless an end left', () => {
   expect(ladder([], { decision: { verdict: 'accepted' }, most: 9, time })).toEqual([]);
   expect(ladder([], { decision: { verdict: 'rejected', rejectedBy: 'client' }, most: 9, time })).toHaveLength(2);
 });

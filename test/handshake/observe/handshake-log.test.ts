@@ -4,7 +4,7 @@ import { echoServer } from '../user-server.ts';
 
 const pki = createPki();
 
-test('a server remembers all handshakes in their order, unless it is told how many', async () => {
+test('a server remembers all handshakes in their order, unless it is given a maximum', async () => {
   await using all = await startTlsServer({ identity: pki.server() });
   await using two = await startTlsServer({ identity: pki.server(), maxHandshakes: 2 });
 
@@ -16,7 +16,8 @@ test('a server remembers all handshakes in their order, unless it is told how ma
 
 test('each is handed out once, also where older ones are forgotten meanwhile', async () => {
   await using server = await startTlsServer({ identity: pki.server(), maxHandshakes: 2 });
-  const next = async (): Promise<string | undefined> => (await server.nextHandshake({ timeout: 50 })).clientCertificate?.commonName;
+  const next = async (timeout?: number): Promise<string | undefined> =>
+    (await server.nextHandshake({ timeout })).clientCertificate?.commonName;
   const connect = (name: string): Promise<unknown> => attemptHandshake(server, { identity: pki.client(name) });
 
   const first = next();
@@ -26,8 +27,8 @@ test('each is handed out once, also where older ones are forgotten meanwhile', a
   expect(await next()).toBe('b');
   for (const name of ['c', 'd', 'e']) await connect(name);
 
-  expect([await next(), await next()]).toEqual(['d', 'e']); // c was forgotten before anybody asked
-  await expect(next()).rejects.toMatchObject({ code: 'NO_HANDSHAKE', facts: { seen: 5 } });
+  expect([await next(), await next()]).toEqual(['d', 'e']); // c was forgotten before it was asked for
+  await expect(next(50)).rejects.toMatchObject({ code: 'NO_HANDSHAKE', facts: { seen: 5 } });
 });
 
 test.for([0, -1, 1.5, Number.NaN, '2'])('keeping %s of them is refused before anything opens', async (maxHandshakes) => {

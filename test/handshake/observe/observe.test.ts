@@ -40,7 +40,7 @@ describe("a server of the user's own", () => {
   });
 
   test.for(['TLSv1.3', 'TLSv1.2'] as const)(
-    "a rejected client of Node's own hears the alert over %s, https included",
+    "a rejected client of Node's own receives the alert over %s, https included",
     async (maxVersion) => {
       const server = await observed(https.createServer(pki.server().serverTls, (_request, response) => void response.end('hello')));
       const old = pki.client('old', { notAfter: past });

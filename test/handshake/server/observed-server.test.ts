@@ -58,7 +58,7 @@ describe('an observed server', () => {
     expect(() => server.clientOptions(Object(pki))).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
   });
 
-  test('echoes, unless it is told what to do with a connection', async () => {
+  test('echoes, unless a handler of connections is given', async () => {
     await using echo = await startTlsServer({ identity: pki.server() });
     await using greeting = await startTlsServer({ identity: pki.server(), onConnection: (socket) => void socket.end('good day') });
 
@@ -209,7 +209,7 @@ describe('close', () => {
     expect(handshake).toHaveClientCertificate({ commonName: 'alice' });
   });
 
-  test('a server that never listened is closed without ado', async () => {
+  test('a server that never listened is closed at once', async () => {
     const owner = observe(tls.createServer());
 
     expect(() => owner.port).toThrow(expect.objectContaining({ code: 'SERVER_NOT_LISTENING', facts: { state: 'not listening' } }));
@@ -251,17 +251,17 @@ describe('bad options fail before anything opens', () => {
 
   test.for([
     ['no identity', {}, 'OPTION_INVALID'],
-    ['a port that is none', { identity, port: -1 }, 'OPTION_INVALID'],
+    ['an invalid port', { identity, port: -1 }, 'OPTION_INVALID'],
     ['a list of ports that is empty', { identity, port: [] }, 'OPTION_INVALID'],
-    ['a port in a list that is none', { identity, port: [1.5] }, 'OPTION_INVALID'],
+    ['an invalid port in a list', { identity, port: [1.5] }, 'OPTION_INVALID'],
     ['any port in a list', { identity, port: [0] }, 'OPTION_INVALID'],
     ['a host that cannot be bound', { identity, host: '192.0.2.1' }, 'OPTION_INVALID'],
     ['an unknown clientAuth', { identity, clientAuth: 'maybe' }, 'OPTION_INVALID'],
     ['an unknown rejection', { identity, rejection: 'loud' }, 'OPTION_INVALID'],
-    ['a verifyPeer that is no function', { identity, verifyPeer: 'alice' }, 'OPTION_INVALID'],
+    ['a verifyPeer that is not a function', { identity, verifyPeer: 'alice' }, 'OPTION_INVALID'],
     ['requestCert in place of clientAuth', { identity, requestCert: false }, 'OPTION_INVALID'],
     ['trust that is empty, which Node takes for the public roots', { identity, trust: '' }, 'TRUST_MISSING'],
-    ['trust that is no PEM, which Node takes for nobody', { identity, trust: 'CN=root' }, 'PEM_INVALID'],
+    ['trust that is not PEM, which Node takes for an empty store', { identity, trust: 'CN=root' }, 'PEM_INVALID'],
     ['a CRL that is a certificate', { identity, crl: pki.anchors }, 'PEM_INVALID'],
     ['a cipher that does not exist', { identity, ciphers: 'NONE-SUCH' }, 'OPTION_INVALID'],
   ] as const)('%s', async ([, options, code]) => {

@@ -27,7 +27,7 @@ describe.for(['tls', 'https', 'http2'] as const)('a server of %s', (kind) => {
     await using server = await servers[kind]({ identity, staple: good });
 
     expect(await stapleFor(server, { version })).toEqual({ authorized: true, staple: good });
-    expect(await stapleFor(server, { version, asks: false })).toEqual({ authorized: true, staple: 'not told' });
+    expect(await stapleFor(server, { version, asks: false })).toEqual({ authorized: true, staple: 'not asked' });
   });
 
   test.for(versions)('has nothing to staple by default, over %s', async (version) => {
@@ -45,7 +45,7 @@ describe('a staple by function', () => {
     await using server = await startTlsServer({ identity, staple: () => staples[asked++] });
 
     expect((await stapleFor(server)).staple).toEqual(staples[0]);
-    expect((await stapleFor(server, { asks: false })).staple).toBe('not told');
+    expect((await stapleFor(server, { asks: false })).staple).toBe('not asked');
     expect((await stapleFor(server)).staple).toBeNull();
     expect((await stapleFor(server)).staple).toEqual(staples[2]);
     expect(asked).toBe(3);
@@ -110,7 +110,7 @@ describe('rotate', () => {
     expect((await stapleFor(server)).staple).toEqual(good);
   });
 
-  test('refuses what is no staple, and keeps what it had', async () => {
+  test('rejects values that are not staples, and keeps what it had', async () => {
     await using server = await startTlsServer({ identity, staple: good });
 
     expect(() => {
@@ -138,11 +138,11 @@ describe('a client of Node never looks at a staple', () => {
     ['says "revoked"', pki.issuer.ocspResponse(about, { status: 'revoked' })],
     ['says "unknown"', pki.issuer.ocspResponse(about, { status: 'unknown' })],
     ['has expired', pki.issuer.ocspResponse(about, { nextUpdate: new Date(Date.now() - 86_400_000) })],
-    ['is signed by a stranger', pki.issuer.ocspResponse(about, { signedBy: createPki().issuer })],
+    ['is signed by another CA', pki.issuer.ocspResponse(about, { signedBy: createPki().issuer })],
     ['is signed by a responder without that purpose', pki.issuer.ocspResponse(about, { responder })],
     ['is about another certificate', pki.issuer.ocspResponse(pki.server())],
     ['says "try later"', pki.issuer.ocspResponse(about, { responseStatus: 'tryLater' })],
-    ['is no OCSP response', Buffer.from('garbage')],
+    ['is not an OCSP response', Buffer.from('garbage')],
     ['is not there, although the certificate demands it', undefined],
   ] as const)('that %s: it accepts', async ([, staple]) => {
     await using server = await startTlsServer({ identity: mustStaple, ...(staple && { staple }) });
@@ -170,8 +170,8 @@ describe('a client of Node never looks at a staple', () => {
 
 interface Seen {
   readonly authorized: boolean;
-  /** What the client was told: bytes, or null for "there is none"; `not told` where it did not ask. */
-  readonly staple: Buffer | null | 'not told';
+  /** What the client received: bytes, or null for "there is none"; `not asked` where it did not ask. */
+  readonly staple: Buffer | null | 'not asked';
 }
 
 function stapleFor(
@@ -182,7 +182,7 @@ function stapleFor(
     const { host, port } = server;
     const limits = { minVersion: version, maxVersion: version };
     const socket = tls.connect({ ...client.tls, ...limits, host, port, servername: 'localhost', requestOCSP: asks });
-    let staple: Seen['staple'] = 'not told';
+    let staple: Seen['staple'] = 'not asked';
     socket.once('OCSPResponse', (response: Buffer | null) => {
       staple = response;
     });

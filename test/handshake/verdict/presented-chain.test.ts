@@ -55,7 +55,7 @@ describe.for(['TLSv1.3', 'TLSv1.2'] as const)('over %s', (version) => {
     expect([...namesIn(handshake.serverCertificate), ...namesIn(handshake.clientCertificate)]).not.toContain('presented root CA');
   });
 
-  test('an application sees of its client what it sees when nobody observes', async () => {
+  test('an application sees of its client what it sees without observation', async () => {
     const [observed, bare] = [await namesSeenBy({ isObserved: true }), await namesSeenBy({ isObserved: false })];
 
     expect(observed).toEqual(bare);

@@ -53,7 +53,7 @@ test.for(['\u202e', '\u2066', '\u200f', '\u061c', '\u200b', '\u2028', '\u0085'])
   },
 );
 
-test('a name that a client made up adds no line to the story of its handshake', async () => {
+test('a name that a client made up adds no line to the transcript of its handshake', async () => {
   await using server = await startTlsServer({ identity: createPki().server() });
   const client = net.connect({ host: server.host, port: server.port });
   client.on('error', () => {}).resume();

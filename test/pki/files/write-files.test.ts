@@ -140,7 +140,7 @@ describe('the folder', () => {
     expect(read(path.join(scratch, 'foreign.pem'))).toBe('mine');
   });
 
-  test('that was created stays where somebody put something into it', () => {
+  test('that was created stays where another file was put into it', () => {
     const files = writeFiles(alice, path.join(scratch, 'outer', 'inner'));
     fs.writeFileSync(path.join(scratch, 'outer', 'foreign.pem'), 'mine');
 

@@ -142,7 +142,7 @@ describe('refused, quoting nothing but armour', () => {
   const damaged = encodePem('CERTIFICATE', alice.certificate.raw.subarray(0, 100));
 
   test.for<readonly [string, object, unknown]>([
-    ['a certificate that is no PEM', { cert: 'words', key }, pemInvalid('cert', 'text without BEGIN', 'it holds no BEGIN CERTIFICATE')],
+    ['a certificate that is not PEM', { cert: 'words', key }, pemInvalid('cert', 'text without BEGIN', 'it holds no BEGIN CERTIFICATE')],
     ['an empty certificate', { cert: '', key }, pemInvalid('cert', 'text without BEGIN', 'it holds no BEGIN CERTIFICATE')],
     ['a certificate in a list', { cert: [cert], key }, pemInvalid('cert', 'list', 'it is a list')],
     ['a missing certificate', { key }, pemInvalid('cert', 'undefined', 'it is not text')],
@@ -156,13 +156,13 @@ describe('refused, quoting nothing but armour', () => {
     [
       'a key under the label of a certificate',
       { cert: key.replaceAll('PRIVATE KEY', 'CERTIFICATE'), key },
-      pemInvalid('cert', 'BEGIN CERTIFICATE', 'the bytes inside are no certificate'),
+      pemInvalid('cert', 'BEGIN CERTIFICATE', 'the bytes inside are not a certificate'),
     ],
-    ['a damaged certificate', { cert: damaged, key }, pemInvalid('cert', 'BEGIN CERTIFICATE', 'the bytes inside are no certificate')],
+    ['a damaged certificate', { cert: damaged, key }, pemInvalid('cert', 'BEGIN CERTIFICATE', 'the bytes inside are not a certificate')],
     [
       'a damaged certificate in the chain',
       { cert: cert + damaged, key },
-      pemInvalid('cert', 'BEGIN CERTIFICATE', 'the bytes inside are no certificate'),
+      pemInvalid('cert', 'BEGIN CERTIFICATE', 'the bytes inside are not a certificate'),
     ],
     ['a certificate without an end', { cert: cert.slice(0, 200), key }, pemInvalid('PEM text', 'BEGIN CERTIFICATE', 'it has no END')],
     ['a certificate in place of the key', { cert, key: cert }, pemInvalid('key', '-----BEGIN CERTIFICATE-----', 'it is not a private key')],

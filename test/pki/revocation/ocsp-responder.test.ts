@@ -155,13 +155,13 @@ describe('a response', () => {
   });
 
   test('of another authority is signed with its key and has its certificate, but names the certificate asked about', () => {
-    const stranger = createPki().issuer;
+    const untrusted = createPki().issuer;
 
-    const der = pki.issuer.ocspResponse(5n, { signedBy: stranger });
+    const der = pki.issuer.ocspResponse(5n, { signedBy: untrusted });
     const { signed, signature, certificates } = readOcspParts(der);
 
-    expect(verify('sha256', signed, stranger.certificate.publicKey, signature)).toBe(true);
-    expect(certificates.map((certificate) => Buffer.from(certificate))).toEqual([stranger.certificate.raw]);
+    expect(verify('sha256', signed, untrusted.certificate.publicKey, signature)).toBe(true);
+    expect(certificates.map((certificate) => Buffer.from(certificate))).toEqual([untrusted.certificate.raw]);
     expect(Buffer.from(answerOf(der).id)).toEqual(Buffer.from(idOf(pki.issuer, 5n)));
   });
 
@@ -207,7 +207,7 @@ describe('an answer to a request', () => {
     expect(ocspStatusNumber(pki.issuer.answerOcsp(ocspRequest([idOf(pki.issuer, 5n)])))).toBe(0);
   });
 
-  test.for([new Uint8Array(0), Buffer.from('hello'), ocspRequest([])])('is "malformedRequest" where it is no request', (request) => {
+  test.for([new Uint8Array(0), Buffer.from('hello'), ocspRequest([])])('is "malformedRequest" where it is not a request', (request) => {
     expect(ocspStatusNumber(pki.issuer.answerOcsp(request))).toBe(1);
   });
 
@@ -226,8 +226,8 @@ test.for<readonly [string, object, object]>([
   ['no hash', { hash: 'md5' }, { option: 'hash', value: 'md5' }],
   ['no responder id', { responderId: 'both' }, { option: 'responderId', value: 'both' }],
   ['no date', { nextUpdate: '2026-01-01' }, { option: 'nextUpdate', value: '2026-01-01' }],
-  ['a responder that is none', { responder: 'me' }, { option: 'responder', value: 'string' }],
-  ['an authority that is none', { signedBy: null }, { option: 'signedBy', value: 'null' }],
+  ['an invalid responder', { responder: 'me' }, { option: 'responder', value: 'string' }],
+  ['an invalid authority', { signedBy: null }, { option: 'signedBy', value: 'null' }],
   ['two signers', { responder: pki.issuer.issue(), signedBy: pki.root }, { option: 'signedBy', value: 'ocsp root CA' }],
 ])('%s is refused', ([, options, facts]) => {
   const refusal = expect.objectContaining({ code: 'OPTION_INVALID', facts: expect.objectContaining(facts) });
@@ -246,9 +246,9 @@ test('an end before its beginning is refused, even where nothing is answered', (
 
 describe('what an authority is asked about', () => {
   test('may not be of another authority', () => {
-    const stranger = createPki({ name: 'ocsp' }).client('mallory');
+    const untrusted = createPki({ name: 'ocsp' }).client('mallory');
 
-    expect(() => pki.issuer.ocspResponse(stranger)).toThrow(
+    expect(() => pki.issuer.ocspResponse(untrusted)).toThrow(
       expect.objectContaining({
         code: 'NOT_THE_ISSUER',
         facts: { subject: 'mallory', issuer: 'ocsp issuing CA', authority: 'ocsp issuing CA' },

@@ -142,7 +142,7 @@ describe('revoke', () => {
     ]);
   });
 
-  test('by the root takes an intermediate, and by nobody else', () => {
+  test('by the root takes an intermediate, and by no other authority', () => {
     const pki = createPki({ name: 'two', intermediates: 2 });
     const [lower, upper] = [pki.issuer, pki.issuer.parent ?? pki.root];
 
@@ -174,7 +174,7 @@ describe('revoke', () => {
   test.for<readonly [string, unknown, unknown, string]>([
     ['no serial number', '', 'unspecified', 'SERIAL_NUMBER_INVALID'],
     ['a serial number of zero', 0n, 'unspecified', 'SERIAL_NUMBER_INVALID'],
-    ['a serial number that is no number', 'xyz', 'unspecified', 'SERIAL_NUMBER_INVALID'],
+    ['a serial number that is not a number', 'xyz', 'unspecified', 'SERIAL_NUMBER_INVALID'],
     ['nothing', undefined, 'unspecified', 'OPTION_INVALID'],
     ['a plain number', 5, 'unspecified', 'OPTION_INVALID'],
     ['an object', {}, 'unspecified', 'OPTION_INVALID'],

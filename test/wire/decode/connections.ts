@@ -14,7 +14,7 @@ export interface NamedConnection {
 const pki = createPki({ name: 'decode' });
 const client = pki.client('alice');
 const keyAlgorithms = ['rsa-2048', 'ed25519', 'ec-p384', 'rsa-pss-2048'] as const;
-const stranger = createPki({ name: 'elsewhere' }).client('mallory').trusting(pki);
+const untrusted = createPki({ name: 'elsewhere' }).client('mallory').trusting(pki);
 
 /** Real connections of Node with Node, over both versions. */
 export const connections: readonly NamedConnection[] = [
@@ -130,7 +130,7 @@ function connectionsOver(version: 'TLSv1.3' | 'TLSv1.2'): NamedConnection[] {
   return [
     ...keyAlgorithms.map((keyAlgorithm) => withCertificatesOf(keyAlgorithm, only)),
     {
-      name: `${version} with a client that nobody asks for a certificate`,
+      name: `${version} with a client that is not asked for a certificate`,
       types: [...onlyWithout, 'finished', 'application_data'],
       record: async () => visit({ ca: client.tls.ca, ...only }, { requestCert: false }),
     },
@@ -142,7 +142,7 @@ function connectionsOver(version: 'TLSv1.3' | 'TLSv1.2'): NamedConnection[] {
     {
       name: `${version} with a client that the server refuses by an alert of our own`,
       types: version === 'TLSv1.3' ? ['certificate', 'certificate_verify', 'finished', 'alert'] : ['certificate_verify', 'alert'],
-      record: async () => visitObserved({ ...stranger.tls, ...only }),
+      record: async () => visitObserved({ ...untrusted.tls, ...only }),
     },
     {
       name: `${version} with a server that the client refuses`,

@@ -47,8 +47,10 @@ describe.for(versions)('a connection over %s', (version) => {
   });
 
   test('cut off before the close_notify is truncated', () => {
-    const goodbye = connection.records.findIndex(({ sentBy }, index) => sentBy === 'client' && index === lastIndexOf(connection, 'client'));
-    const records = connection.records.slice(0, goodbye);
+    const closeNotify = connection.records.findIndex(
+      ({ sentBy }, index) => sentBy === 'client' && index === lastIndexOf(connection, 'client'),
+    );
+    const records = connection.records.slice(0, closeNotify);
 
     const decoded = decodeHandshake(records, { keyLog, ends: [{ sentBy: 'client', how: 'reset' }] });
 
@@ -64,7 +66,7 @@ describe.for(versions)('a connection over %s', (version) => {
       'the key log has no secrets of this connection',
     ],
     [
-      'with lines that are none',
+      'with lines that are not valid',
       'CLIENT_RANDOM\n\0 \uffff\nSERVER_TRAFFIC_SECRET_0 x y\n',
       'the key log has no secrets of this connection',
     ],
@@ -100,10 +102,10 @@ describe.for(versions)('a connection over %s', (version) => {
 
   test('shows what comes after a record that was corrupted on its way', () => {
     const corrupted = connection.records.map((record) => {
-      const isSpoiled =
+      const isCorrupted =
         record ===
         connection.records.find(({ sentBy, type, length }) => sentBy === 'client' && type !== 'alert' && length === helloLength[version]);
-      return isSpoiled
+      return isCorrupted
         ? { ...record, fragment: record.fragment.map((octet, index) => (index === record.length - 1 ? octet ^ 1 : octet)) }
         : record;
     });
@@ -130,7 +132,7 @@ describe.for(versions)('a connection over %s', (version) => {
   });
 });
 
-test("a refused client's own data stays encrypted where the server never made the secret for it, and the alert is told", async () => {
+test("a refused client's own data stays encrypted where the server never made the secret for it, and the alert is reported", async () => {
   const connection = await visit({ ca: client.tls.ca, minVersion: 'TLSv1.3' });
   const keyLog = connection.keyLog.filter((line) => !line.startsWith('CLIENT_TRAFFIC_SECRET_0')).join('');
 
@@ -170,7 +172,7 @@ test('what no AEAD protects stays encrypted, and says which suite it is', async 
   expect(ofType(decoded, 'end_of_stream').map(({ after }) => after)).toEqual(['unknown', 'unknown']);
 });
 
-test('a key exchange without curves is told by the size of its prime, or not at all', async () => {
+test('a key exchange without curves is described by the size of its prime, or not at all', async () => {
   const identity = pki.server({ keyAlgorithm: 'rsa-2048' });
   const decode = async (ciphers: string): Promise<readonly DecodedMessage[]> => {
     const server = echo({ ...identity.serverTls, dhparam: 'auto', ciphers, maxVersion: 'TLSv1.2' });

@@ -35,7 +35,7 @@ describe("the ClientHello of Node's client", () => {
     expect(offer?.extensions.has(43)).toBe(true);
   });
 
-  test('cut off anywhere is read without an exception, and is none', () => {
+  test('cut off anywhere is read without an exception, as malformed', () => {
     const cut = Array.from(body.keys(), (length) => parseClientOffer(body.subarray(0, length)));
 
     // Without its extensions it is a hello of TLS 1.2.

@@ -41,7 +41,7 @@ describe('a ServerHello', () => {
     expect(bodyOf(hello)[34], 'a session id of its own would be a resumption').toBe(0);
   });
 
-  test('of TLS 1.2 ends its random as it is told', () => {
+  test('of TLS 1.2 ends its random as given', () => {
     const body = bodyOf(encodeTls12ServerHello(offer, Buffer.from('DOWNGRD\u{1}', 'latin1')));
 
     expect(body.subarray(26, 34).toString('latin1')).toBe('DOWNGRD\u{1}');

@@ -8,12 +8,12 @@ test('lines as Node gives them become a file with each once', () => {
   expect(keyLogText([Buffer.from(`${line}\n`), `${another}\r\n${line}`, another])).toBe(`${line}\n${another}\n`);
 });
 
-test('what is no line of a key log is left out', () => {
+test('what is not a line of a key log is left out', () => {
   expect(keyLogText(['', '# comment', 'CLIENT_RANDOM', `CLIENT_RANDOM ${'0a'.repeat(31)} 00`, `LABEL\0 ${'0a'.repeat(32)} 00`, line])).toBe(
     `${line}\n`,
   );
 });
 
-test('no line is no text', () => {
+test('no lines are an empty text', () => {
   expect(keyLogText([])).toBe('');
 });

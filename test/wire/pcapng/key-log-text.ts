@@ -1,4 +1,4 @@
-/** A key log as `SSLKEYLOGFILE` holds it (RFC 9850), from lines as Node's `keylog` events give them: each once, and what is no such line left out. */
+/** A key log as `SSLKEYLOGFILE` holds it (RFC 9850), from lines as Node's `keylog` events give them: each once, without anything else. */
 export function keyLogText(lines: Iterable<Uint8Array | string>): string {
   const texts = [...lines].flatMap((line) => (typeof line === 'string' ? line : Buffer.from(line).toString('latin1')).split('\n'));
   const kept = new Set(texts.map((text) => text.trim()).filter((text) => keyLogLine.test(text)));

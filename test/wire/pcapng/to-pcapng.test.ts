@@ -150,10 +150,10 @@ test('the blocks are those of the format, each with its length at both ends', ()
 });
 
 test.for([
-  ['an address that is none', { client: { address: 'localhost' } }, 'client.address'],
+  ['an invalid address', { client: { address: 'localhost' } }, 'client.address'],
   ['an address with a zone', { server: { address: 'fe80::1%eth0' } }, 'server.address'],
   ['two versions', { client: { address: '127.0.0.1' }, server: { address: '::1' } }, 'server.address'],
-  ['a port that is none', { server: { port: 0 } }, 'server.port'],
+  ['an invalid port', { server: { port: 0 } }, 'server.port'],
   ['a port beyond the last', { client: { port: 65_536 } }, 'client.port'],
 ] as const)('%s is refused', ([, addresses, option]) => {
   expect(() => toPcapng({ chunks: [], ...addresses })).toThrow(

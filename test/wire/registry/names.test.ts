@@ -7,7 +7,7 @@ import { describeWithTshark } from '../pcapng/tshark.ts';
 
 test.for([
   ['a suite', cipherSuiteName(0x1302), 'TLS_AES_256_GCM_SHA384'],
-  ['a suite of nobody', cipherSuiteName(0xeeee), '0xeeee'],
+  ['a suite that is not registered', cipherSuiteName(0xeeee), '0xeeee'],
   ['a suite that is noise', cipherSuiteName(0x3a3a), 'GREASE'],
   ['a number that only looks like noise', cipherSuiteName(0x1a2a), '0x1a2a'],
   ['a version', versionName(0x0304), 'TLSv1.3'],
@@ -15,9 +15,9 @@ test.for([
   ['a scheme', signatureSchemeName(0x0905), 'mldsa65'],
   ['an extension', extensionName(0xfe0d), 'encrypted_client_hello'],
   ['a certificate type', certificateTypeName(64), 'ecdsa_sign'],
-  ['a certificate type of nobody', certificateTypeName(7), '0x07'],
+  ['a certificate type that is not registered', certificateTypeName(7), '0x07'],
   ['a way to use a key', pskModeName(1), 'psk_dhe_ke'],
-  ['a way of nobody', pskModeName(2), '0x02'],
+  ['a mode that is not registered', pskModeName(2), '0x02'],
 ] as const)('%s has the name of the registry, or its number', ([, name, expected]) => {
   expect(name).toBe(expected);
 });

@@ -26,7 +26,7 @@ test.for(
     (
       [
         ['a certificate of another key', chain(pki.client('other')), 'PROVIDER_SIGNATURE_FAILURE', 'decrypt_error'],
-        ['bytes that are no DER', [Buffer.from('no certificate at all')], 'TOO_LONG', 'decode_error'],
+        ['bytes that are not DER', [Buffer.from('no certificate at all')], 'TOO_LONG', 'decode_error'],
         ['an empty entry', [Buffer.alloc(0), ...chain(good)], 'TOO_SMALL', 'decode_error'],
       ] as const
     ).map(([what, certificates, reason, alert]) => ({ version, what, certificates, reason, alert })),
@@ -71,7 +71,7 @@ test.for(versions)('a chain that takes several records is shown whole (%s)', asy
   expect(handshake).toMatchObject({ verdict: 'rejected', rejectedBy: 'server', alert: { name: 'decrypt_error' } }); // the signature is over another transcript
 });
 
-test('what cannot be read as a certificate is no error of the record', async () => {
+test('what cannot be read as a certificate is not an error of the record', async () => {
   await using server = await startTlsServer({ identity: pki.server() });
 
   const unreadable = await attemptHandshake(server, { identity: good, certificateMessage: [Buffer.from('nothing')] });
@@ -85,7 +85,7 @@ test('what cannot be read as a certificate is no error of the record', async () 
   expect(halfReadable.clientCertificate).toMatchObject({ commonName: 'good', chain: [] });
 });
 
-test('bytes that are no handshake pass as they are, whole, whatever their pieces', () => {
+test('bytes that are not a handshake pass unchanged, whole, whatever their pieces', () => {
   const rewrite = certificateRewriter('client', [], new TrafficSecrets());
   const bytes = Buffer.from('1503030002022a17030300050102030405', 'hex');
 

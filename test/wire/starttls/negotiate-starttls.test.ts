@@ -14,7 +14,7 @@ import {
 
 const protocols = ['postgres', 'mysql', 'smtp', 'imap', 'ldap', 'pop3', 'ftp'] as const;
 
-/** Says one thing as soon as somebody connects. */
+/** Sends one text as soon as a client connects. */
 const saying =
   (bytes: Uint8Array | string): Script =>
   (server) =>
@@ -57,7 +57,7 @@ describe.for(protocols)('%s', (protocol) => {
     socket.destroy();
   });
 
-  test('what comes with the go-ahead in the clear is an error, and nobody reads it as TLS', async () => {
+  test('what comes with the go-ahead in the clear is an error, and is not read as TLS', async () => {
     await using server = await startClearTextServer(willing(protocol, '\u0016\u0003\u0001injected'));
     const { host, port } = server;
     const socket = net.connect({ host, port });
@@ -73,7 +73,7 @@ describe.for(protocols)('%s', (protocol) => {
     ['another protocol', 'HTTP/1.1 400 Bad Request\r\n\r\n', /^does not speak /u],
     ['TLS', Buffer.from('15030100020228', 'hex'), /^speaks TLS from the start$/u],
     ['one octet without end', 'x'.repeat(40_000), /^does not speak |octets in the clear$/u],
-  ] as const)('a server that speaks %s is no server of it, which is said at once', async ([, bytes, problem]) => {
+  ] as const)('a server that speaks %s does not speak the protocol, which is reported at once', async ([, bytes, problem]) => {
     await using server = await startClearTextServer(saying(bytes));
 
     await expect(negotiate(server, protocol, 60_000)).rejects.toMatchObject({
@@ -82,7 +82,7 @@ describe.for(protocols)('%s', (protocol) => {
     });
   });
 
-  test('a server that closes at once is told from one that refuses', async () => {
+  test('a server that closes at once is distinguished from one that refuses', async () => {
     await using server = await startClearTextServer(async ({ socket }) => void socket.end());
 
     await expect(negotiate(server, protocol)).rejects.toMatchObject({
@@ -91,7 +91,7 @@ describe.for(protocols)('%s', (protocol) => {
     });
   });
 
-  test('a server that resets is told from one that refuses', async () => {
+  test('a server that resets is distinguished from one that refuses', async () => {
     await using server = await startClearTextServer(async ({ socket }) => void socket.resetAndDestroy());
 
     await expect(negotiate(server, protocol)).rejects.toMatchObject({
@@ -133,12 +133,12 @@ describe('a server that refuses is quoted', () => {
       saying(mysqlPacket(Uint8Array.of(0xff, 0x69, 0x04), Buffer.from('#HY000Host is blocked'))),
       'error 1129: Host is blocked',
     ],
-    ['smtp', 'one that serves nobody', saying('554-no\r\n554 service\r\n'), '554-no 554 service'],
+    ['smtp', 'one that serves no client', saying('554-no\r\n554 service\r\n'), '554-no 554 service'],
     ['smtp', 'one without EHLO', smtp('502 what?\r\n'), '502 what?'],
     ['smtp', 'one that does not offer it', smtp('250-mail.test\r\n250 SIZE 1000\r\n'), '250-mail.test 250 SIZE 1000'],
     ['smtp', 'one that is named after it', smtp('250 STARTTLS\r\n'), '250 STARTTLS'],
     ['smtp', 'one that cannot now', smtp('250-mail.test\r\n250 starttls\r\n', '454 TLS not available\r\n'), '454 TLS not available'],
-    ['imap', 'one that serves nobody', saying('* BYE too many users\r\n'), '* BYE too many users'],
+    ['imap', 'one that serves no client', saying('* BYE too many users\r\n'), '* BYE too many users'],
     ['imap', 'one that trusts anyhow', saying('* PREAUTH welcome\r\n'), '* PREAUTH welcome'],
     ['imap', 'one that does not offer it', imap('* CAPABILITY IMAP4rev1 IDLE\r\na1 OK\r\n'), '* CAPABILITY IMAP4rev1 IDLE'],
     ['imap', 'one that says no', imap('* CAPABILITY IMAP4rev1 STARTTLS\r\na1 OK\r\n', 'a2 NO not now\r\n'), 'a2 NO not now'],
@@ -148,9 +148,9 @@ describe('a server that refuses is quoted', () => {
     ['ldap', 'one that cannot now', answering(ldapResponse({ code: 52, words: 'no key' })), 'unavailable (52): no key'],
     ['ldap', 'one that leaves', answering(ldapResponse({ id: 0, code: 52, words: 'bye' })), 'unavailable (52): bye'],
     ['ldap', 'one that leaves in peace', answering(ldapResponse({ id: 0, words: 'bye' })), 'success (0): bye'],
-    ['pop3', 'one that serves nobody', saying('-ERR busy\r\n'), '-ERR busy'],
+    ['pop3', 'one that serves no client', saying('-ERR busy\r\n'), '-ERR busy'],
     ['pop3', 'one without TLS', greeted('+OK\r\n', '-ERR unknown command\r\n'), '-ERR unknown command'],
-    ['ftp', 'one that serves nobody', saying('421 busy\r\n'), '421 busy'],
+    ['ftp', 'one that serves no client', saying('421 busy\r\n'), '421 busy'],
     ['ftp', 'one without TLS', greeted('120 soon\r\n220 now\r\n', '502 what?\r\n'), '502 what?'],
   ];
 

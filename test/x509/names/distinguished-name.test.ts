@@ -36,7 +36,7 @@ describe('any character', () => {
     expect(name).toMatchObject({ organization: 'Good', commonName: value, text: `O=Good, ${text}` });
   });
 
-  test.for(['\ud83d', 'a\udd11b'])('half of a surrogate pair is none, its whole is one', (half) => {
+  test.for(['\ud83d', 'a\udd11b'])('half of a surrogate pair is not a character, its whole is one', (half) => {
     expect(() => encodeName(half)).toThrow(nameInvalid('commonName', half, 'surrogate'));
     expect(roundTrip('\ud83d\udd11').commonName).toBe('🔑');
   });
@@ -171,7 +171,7 @@ describe('refused', () => {
     ['an e-mail address beyond ASCII', { emailAddress: 'ü@example.test' }, nameInvalid('emailAddress', 'ü@example.test', 'only ASCII')],
     ['a domain component beyond ASCII', { domainComponent: 'ü' }, nameInvalid('domainComponent', 'ü', 'only ASCII')],
     [
-      'a type that is no word',
+      'a type that is not a word',
       [{ type: 'organisation', value: 'Org' }],
       nameInvalid('organisation', 'Org', 'neither a known attribute nor'),
     ],

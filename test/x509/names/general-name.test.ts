@@ -123,7 +123,7 @@ test.for([
   ['IP address', ipName],
   ['URI', uriName],
   ['e-mail address', emailName],
-] as const)('a %s that is no text is refused by name, not by a TypeError', ([kind, encode]) => {
+] as const)('a %s that is not text is refused by name, not by a TypeError', ([kind, encode]) => {
   const { value }: { value: string } = JSON.parse('{"value":5}');
 
   expect(() => encode(value)).toThrow(nameInvalid(kind, '5'));

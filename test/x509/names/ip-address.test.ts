@@ -32,7 +32,7 @@ describe('an address', () => {
     ['the longest run of zeros is the one left out', '20010db8000000000001000000000000', '2001:db8:0:0:1::'],
     ['of equal runs the first is left out', '20010db8000000000001000000000001', '2001:db8::1:0:0:1'],
     ['a single zero group is written', '20010db8000000010001000100010001', '2001:db8:0:1:1:1:1:1'],
-    ['a group that merely ends in zero is no zero', '00100000000000100020003000400050', '10::10:20:30:40:50'],
+    ['a group that merely ends in zero is not zero', '00100000000000100020003000400050', '10::10:20:30:40:50'],
     ['zeros at the end', 'fe800001000200030004000500000000', 'fe80:1:2:3:4:5::'],
   ] as const)('%s (RFC 5952)', ([, octets, text]) => {
     expect(octetsToIp(Buffer.from(octets, 'hex'))).toBe(text);
@@ -67,7 +67,7 @@ test.for([
   '::g',
   '[::1]',
   '::1.2.3.256',
-])('"%s" is no address', (text) => {
+])('"%s" is not an address', (text) => {
   expect(ipToOctets(text)).toBeUndefined();
 });
 

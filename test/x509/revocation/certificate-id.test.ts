@@ -39,7 +39,7 @@ describe.for([
   });
 });
 
-test('a CertID of a hash that is not known here names nobody’s certificate', () => {
+test('a CertID of a hash that is not known here names no certificate', () => {
   const hash = (data: Uint8Array) => octetString(createHash('md5').update(data).digest());
   const der = sequence(sequence(objectIdentifier('1.2.840.113549.2.5'), nullValue()), hash(issuer.subject), hash(issuer.spki), integer(1));
 
@@ -55,8 +55,8 @@ test.for([
   ['no fields', sequence()],
   ['no serial number', sequence(algorithm, hash, hash)],
   ['no hash algorithm', sequence(sequence(), hash, hash, integer(1))],
-  ['a hash that is no OCTET STRING', sequence(algorithm, hash, integer(1), integer(1))],
-  ['a serial number that is no INTEGER', sequence(algorithm, hash, hash, hash)],
+  ['a hash that is not an OCTET STRING', sequence(algorithm, hash, integer(1), integer(1))],
+  ['a serial number that is not an INTEGER', sequence(algorithm, hash, hash, hash)],
 ] as const)('a CertID with %s is refused', ([, der]) => {
   expect(() => decode(der)).toThrow(expect.objectContaining({ code: 'DER_INVALID' }));
   expect(decode(sequence(algorithm, hash, hash, integer(1))).serialNumber).toBe(1n);

@@ -47,7 +47,7 @@ test.for([
   ['an empty Request', sequence(sequence(sequence(sequence()))), 'no CertID'],
   ['octets behind its end', Buffer.concat([ocspRequest([idOf(1n)]), Uint8Array.of(0)]), '1 octets follow'],
   [
-    'a nonce that is no OCTET STRING',
+    'a nonce that is not an OCTET STRING',
     sequence(sequence(sequence(sequence(idOf(1n))), contextConstructed(2, sequence(sequence(element(0x06, nonceOid())))))),
     'the nonce',
   ],

@@ -55,7 +55,7 @@ describe('a response', () => {
     expect(Buffer.from(byName.responderId.expect(0xa1, 'byName').inner().bytes)).toEqual(name);
   });
 
-  test('leaves out what there is none of', () => {
+  test('leaves out what is absent', () => {
     const { extensions, certificates, answers } = readOcspParts(encode({ answers: [{ ...answer, nextUpdate: undefined }] }));
 
     expect([extensions.size, certificates, answers[0]?.nextUpdate]).toEqual([0, [], undefined]);

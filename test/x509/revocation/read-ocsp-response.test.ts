@@ -8,7 +8,7 @@ import { readOcspResponse } from '../../../src/x509/revocation/read-ocsp-respons
 const { issuer } = createPki();
 const good = issuer.ocspResponse(5n);
 
-test.for(['good', 'revoked', 'unknown'] as const)('a response that says %s is read so, whoever is named as the responder', (status) => {
+test.for(['good', 'revoked', 'unknown'] as const)('a response that says %s is read so, whichever responder it names', (status) => {
   const read = { responseStatus: 'successful', answers: [{ serialNumber: 5n, status }] };
 
   expect(readOcspResponse(issuer.ocspResponse(5n, { status }))).toEqual(read);
@@ -25,8 +25,8 @@ test.for(['malformedRequest', 'internalError', 'tryLater', 'sigRequired', 'unaut
 test.for([
   ['nothing', new Uint8Array(0)],
   ['no status', sequence()],
-  ['a status that is no ENUMERATED', sequence(integer(0))],
-  ['a number that is no status', sequence(element(0x0a, Uint8Array.of(4)))],
+  ['a status that is not an ENUMERATED', sequence(integer(0))],
+  ['a number that is not a status', sequence(element(0x0a, Uint8Array.of(4)))],
   ['success without an answer', sequence(element(0x0a, Uint8Array.of(0)))],
   [
     'success with another kind of answer',

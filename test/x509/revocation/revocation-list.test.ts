@@ -88,7 +88,7 @@ describe('an entry', () => {
   });
 });
 
-test.for(['toString', 'constructor', '', 'KeyCompromise', '1'])('"%s" is no reason', (word) => {
+test.for(['toString', 'constructor', '', 'KeyCompromise', '1'])('"%s" is not a reason', (word) => {
   expect(isRevocationReason(word)).toBe(false);
   expect(revocationReasons().every(isRevocationReason)).toBe(true);
 });

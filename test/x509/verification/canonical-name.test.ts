@@ -44,7 +44,7 @@ test.for([
   ['another attribute', name([{ type: 'commonName', value: 'a' }]), name([{ type: 'organization', value: 'a' }])],
   ['the case of other letters', name('Älice'), name('älice')],
   ['spaces that are not ASCII', name('alice\u00a0'), name('alice')],
-  ['a type that is no text', written(0x04, 'alice'), written(0x04, 'Alice')],
+  ['a type that is not text', written(0x04, 'alice'), written(0x04, 'Alice')],
   ['one part more', name({ organization: 'o', commonName: 'a' }), name({ organization: 'o' })],
   [
     'the order of parts',
@@ -85,7 +85,7 @@ test('only ASCII letters lose their case', () => {
 test.for([
   ['no sequence', Uint8Array.of(0x31, 0x00)],
   ['no value', sequence(setOf(sequence(objectIdentifier('2.5.4.3'))))],
-  ['a string type that nobody writes', sequence(setOf(sequence(objectIdentifier('2.5.4.3'), element(0x1c, Buffer.alloc(4)))))],
+  ['a string type that is not in use', sequence(setOf(sequence(objectIdentifier('2.5.4.3'), element(0x1c, Buffer.alloc(4)))))],
 ] as const)('a name with %s is refused', ([, der]) => {
   expect(() => canonicalName(readDer(der, 'name'))).toThrow(expect.objectContaining({ code: 'DER_INVALID' }));
 });

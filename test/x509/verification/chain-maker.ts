@@ -53,7 +53,7 @@ export interface ChainChanges {
   readonly crls?: readonly ((list: ListDraft) => void)[];
 }
 
-/** A chain that somebody presents, and what the judge trusts. */
+/** A chain that a peer presents, and the anchors of its judge. */
 export interface MadeChain {
   readonly role: 'client' | 'server';
   /** The leaf first, without the root. */

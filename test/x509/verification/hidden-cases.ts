@@ -323,7 +323,7 @@ export const hiddenCases: readonly HiddenCase[] = [
   },
 ];
 
-/** An entry of a CRL, about nobody here. */
+/** An entry of a CRL, about another certificate. */
 export function listEntry(...extensions: readonly Extension[]): Der {
   return sequence(integer(1), encodeTime(new Date(0)), sequence(...extensions.map(encodeExtension)));
 }

@@ -8,7 +8,7 @@ import { canSignWith, hasExplicitCurve, isDigestTooWeak, isKeyTooWeak } from '..
 
 const spki = (key: KeyObject) => readDer(encodeSpki(key), 'key');
 const curve = (namedCurve: string) => generateKeyPairSync('ec', { namedCurve }).privateKey;
-/** The key of a modulus of so many bits; nobody could sign with it. */
+/** The key of a modulus of this many bits, which cannot sign. */
 const rsa = (bits: number) =>
   readDer(
     sequence(

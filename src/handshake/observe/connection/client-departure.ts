@@ -1,4 +1,4 @@
-import { saidGoodbye } from '../../../wire/records/alert-record.ts';
+import { sentCloseNotify } from '../../../wire/records/alert-record.ts';
 import type { Capture } from '../../../wire/tap/capture.ts';
 import { recordsOf } from '../../../wire/records/tls-record.ts';
 import type { SessionFacts } from '../../verdict/end-report.ts';
@@ -10,9 +10,9 @@ export function hasClientSpoken({ chunks }: Capture): boolean {
 }
 
 /** Where Node ends its side at once, the raw socket has not seen the client leave: its close_notify tells. */
-export function saidGoodbyeIn({ chunks, secrets }: Capture, session: SessionFacts | undefined): boolean {
+export function sentCloseNotifyIn({ chunks, secrets }: Capture, session: SessionFacts | undefined): boolean {
   const cipher = session?.cipher;
-  return saidGoodbye(recordsOf(chunks), 'client', cipher === undefined ? undefined : { cipher, secrets });
+  return sentCloseNotify(recordsOf(chunks), 'client', cipher === undefined ? undefined : { cipher, secrets });
 }
 
 /**

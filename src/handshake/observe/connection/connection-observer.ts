@@ -6,11 +6,12 @@ import type { Alert } from '../../../wire/records/alert-record.ts';
 import { Capture } from '../../../wire/tap/capture.ts';
 import { certificateRewriter } from '../../../wire/rewrite/certificate-rewriter.ts';
 import { Tap } from '../../../wire/tap/tap.ts';
-import { hasClientSpoken, saidGoodbyeIn, silenceBound, verifiesLate } from './client-departure.ts';
+import { hasClientSpoken, sentCloseNotifyIn, silenceBound, verifiesLate } from './client-departure.ts';
 import type { EndOutcome, EndReport, Evidence, SessionFacts } from '../../verdict/end-report.ts';
 import { endedByProgram, failedServerOutcome, failureAfterHandshake } from '../../verdict/failed-handshake.ts';
 import { hiddenReason } from '../../verdict/reasons/hidden-reason.ts';
 import { describeError } from '../../verdict/client-errors/node-error.ts';
+import type { Attempt } from '../attempt.ts';
 import type { ObserverHooks, ObserverPolicy } from '../observer-policy.ts';
 import { ownChainOf, shared } from './own-chain.ts';
 import { exactChain, presentedChain } from '../../verdict/presented-chain.ts';
@@ -153,19 +154,20 @@ export class ConnectionObserver {
     };
     this.#accepted = true;
     this.tap.isSettled = true;
-    this.#awaitEvidence(tlsSocket);
-    // An attempt of this process: once its end has accepted too, nothing needs to be waited for any more. One that gave up reports nothing.
-    const onClient = ({ outcome }: EndReport): void => {
-      if (outcome.kind === 'completed' && this.#accepted) this.#accept('server-observed');
-    };
-    this.#hooks.attempt()?.client?.then(onClient, () => {});
+    const attempt = this.#hooks.attempt();
+    if (attempt?.hasClientAccepted === true) this.#accept('server-observed');
+    else this.#awaitEvidence(tlsSocket, attempt);
   }
 
   /**
    * The server accepted. Whether the client did too shows in what it does next: Node's TLS 1.2 client completes the handshake before
-   * it looks at the server's certificate, curl looks at the host name only afterwards (measured); then they leave.
+   * it looks at the server's certificate, curl looks at the host name only afterwards (measured); then they leave. An attempt of this process says so itself.
    */
-  #awaitEvidence(tlsSocket: tls.TLSSocket): void {
+  #awaitEvidence(tlsSocket: tls.TLSSocket, attempt: Attempt | undefined): void {
+    const onClientAccepted = (): void => {
+      if (this.#accepted) this.#accept('server-observed');
+    };
+    void attempt?.clientAccepted.then(onClientAccepted);
     const before = tlsSocket.bytesRead;
     this.tap.afterInbound = () => {
       if (tlsSocket.bytesRead > before) this.#accept('application-data');
@@ -209,7 +211,7 @@ export class ConnectionObserver {
 
   /** Who ends a connection is who acts first: the server's own code, unless the client has left and Node answers. */
   #onEnded(error: Error | undefined): void {
-    if (this.#done || !this.#accepted || this.tap.peerLeft !== undefined || saidGoodbyeIn(this.tap.capture, this.#session)) return;
+    if (this.#done || !this.#accepted || this.tap.peerLeft !== undefined || sentCloseNotifyIn(this.tap.capture, this.#session)) return;
     const words = error ? `: ${describeError(error).text}` : '';
     if ((this.#tlsSocket?.bytesRead ?? 0) > 0) this.#accept('application-data');
     else this.#accept('server-observed', `the server's own code then ended the connection${words}`);
@@ -218,7 +220,7 @@ export class ConnectionObserver {
   #onClosed(): void {
     if (this.#done) return;
     const hasSpoken = this.#accepted && (this.#tlsSocket?.bytesRead ?? 0) > 0; // Node 22 and 24 give http2 its bytes after `afterInbound` (measured)
-    const goodbye = saidGoodbyeIn(this.tap.capture, this.#session);
+    const goodbye = sentCloseNotifyIn(this.tap.capture, this.#session);
     const { endedByProgram: ended } = this.tap;
     const peerLeft = this.tap.peerLeft ?? (goodbye ? 'end' : undefined);
     const reported = this.#accepted ? 'secureConnection, then close' : 'close';

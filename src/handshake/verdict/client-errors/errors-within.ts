@@ -16,7 +16,7 @@ export function errorsWithin(error: unknown): readonly object[] {
   return [...found];
 }
 
-/** A property of anything; undefined where there is none, and where to read it throws. */
+/** A property of anything; undefined where it is missing, and where reading it throws. */
 export function memberOf(value: unknown, name: string): unknown {
   try {
     return isObject(value) ? (value as Readonly<Record<string, unknown>>)[name] : undefined; // any object reads undefined where it has none

@@ -10,7 +10,7 @@ import { alertName } from '../../../wire/records/alerts.ts';
 
 /** What a client library's error says about a failed handshake. */
 export interface HandshakeFailure {
-  /** The end that refused, as the error tells: an alert came from the server, a verify code from the client itself. */
+  /** The end that refused, by what the error says: an alert came from the server, a verify code from the client itself. */
   readonly by: 'client' | 'server';
   /** The client's own reason: a verify code such as `CERT_HAS_EXPIRED`, or OpenSSL's handshake reason. */
   readonly reason?: string;
@@ -22,8 +22,8 @@ export interface HandshakeFailure {
 
 /**
  * Finds the refusal of a handshake in an error of any client library: in the error itself and in those within it (`errorsWithin`). It counts an alert that
- * arrived, and what the client judged of the server. Undefined when none of them tells of one: a refused connection, a bare `ECONNRESET`, a peer that does not
- * speak TLS, settings of the client's own that the engine refuses, an abort; and what the peer's application answered is no handshake, whatever its words tell.
+ * arrived, and what the client judged of the server. Undefined when none of them reports one: a refused connection, a bare `ECONNRESET`, a peer that does not
+ * speak TLS, settings of the client's own that the engine refuses, an abort; and what the peer's application answered is not a handshake, whatever its words say.
  */
 export function handshakeFailure(error: unknown): HandshakeFailure | undefined {
   for (const candidate of errorsWithin(error)) {
@@ -55,7 +55,7 @@ function ownFailure(error: object): HandshakeFailure | undefined {
   const own = grpcConnectionError(error) ?? (isAnswer(error) ? undefined : nodeErrorOf(error));
   if (!own) return undefined;
   const { code, message } = own;
-  const alert = alertHeard(own);
+  const alert = alertReceived(own);
   if (alert !== undefined) return { by: 'server', alert, text };
   const reason = reasonInWords(code, message) ?? judgementIn(own) ?? (code !== undefined && isVerifyCode(code) ? code : undefined);
   return reason === undefined ? undefined : { by: 'client', reason, text };
@@ -73,7 +73,7 @@ interface NodeError {
   readonly message: string;
 }
 
-/** What the error tells in the way of Node's errors; nodemailer puts a code of its own over Node's, which it keeps as `originalCode`. */
+/** What the error says in the way of Node's errors; nodemailer puts a code of its own over Node's, which it keeps as `originalCode`. */
 function nodeErrorOf(error: object): NodeError {
   const message = memberOf(error, 'message');
   const words = typeof message === 'string' ? message : '';
@@ -88,8 +88,8 @@ function codeOfWords(words: string): string | undefined {
   return verifyCodeOf(words) ?? (reasonInWords(unnamed, words) === undefined ? undefined : unnamed);
 }
 
-/** The alert in an error of Node's, or in one that says nothing but OpenSSL's line: other words may quote what the peer tells. */
-function alertHeard({ code, message }: NodeError): string | undefined {
+/** The alert in an error of Node's, or in one that says nothing but OpenSSL's line: other words may quote what the peer reports. */
+function alertReceived({ code, message }: NodeError): string | undefined {
   const isNodes = code !== undefined && (code.startsWith('ERR_SSL_') || code === 'EPROTO' || code === 'ERR_HTTP2_STREAM_CANCEL');
   const words = isNodes ? message : opensslLine.exec(message)?.[0];
   const number = words === undefined ? undefined : describeError({ message: words }).alertNumber;
@@ -98,7 +98,7 @@ function alertHeard({ code, message }: NodeError): string | undefined {
 
 /**
  * Whether the peer's application answered: an HTTP response, an SMTP reply, a status by number (Node's codes are words). Then its
- * handshake was complete, and an alert in the words is that of some other connection, of which the peer tells.
+ * handshake was complete, and an alert in the words is that of some other connection, which the peer reports.
  */
 function isAnswer(error: object): boolean {
   const response = memberOf(error, 'response');
@@ -106,8 +106,8 @@ function isAnswer(error: object): boolean {
 }
 
 /**
- * undici says "other side closed" even where an alert arrived (measured: its `end` comes right after `error` and wins), but tells the
- * connection's ports: an observed server of this process knows what that very connection came to. A client that left without a word of why, and one that
+ * undici says "other side closed" even where an alert arrived (measured: its `end` comes right after `error` and wins), but has the
+ * connection's ports: an observed server of this process knows what that very connection came to. A client that left without a reason, and one that
  * sent something else than TLS, were not refused.
  */
 function observedFailure(error: object, text: string): HandshakeFailure | undefined {

@@ -2,7 +2,7 @@ import { errorsWithin, memberOf } from './errors-within.ts';
 import { describeError, opensslReason } from './node-error.ts';
 import { kindOfReason, reasonInLine } from './openssl-reason.ts';
 
-/** What happened to a call whose error tells of no refused handshake, and what to look at; undefined where the error does not say. */
+/** What happened to a call whose error reports no refused handshake, and what to check; undefined where the error does not say. */
 export function otherFailure(error: unknown): string | undefined {
   for (const candidate of errorsWithin(error)) {
     const what = ownFailure(candidate);
@@ -27,7 +27,7 @@ function ownFailure(error: object): string | undefined {
   const { code = '', text } = describeError(error);
   const name = memberOf(error, 'name');
   if (name === 'AbortError' || code === 'ABORT_ERR' || name === 'RequestAbortedError') return 'the call was aborted by its own side';
-  if (name === 'TimeoutError' || timeouts.has(code)) return 'the call timed out, which is no refusal';
+  if (name === 'TimeoutError' || timeouts.has(code)) return 'the call timed out, which is not a refusal';
   if (unreachable.has(code) || code === 'ENOENT') return 'no connection was made: check the host and the port, and that the server runs';
   const reason = reasonOf(error);
   if (code.startsWith('HPE_') || (reason !== undefined && kindOfReason(reason) === 'not-tls'))

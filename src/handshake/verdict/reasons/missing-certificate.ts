@@ -3,7 +3,7 @@ import { whyUnsent } from '../unsent-certificate.ts';
 import { messageOf, type Refusal } from './refusal.ts';
 import { listed, quoted } from './wording.ts';
 
-/** The next step where the server wants a client certificate and got none: what the client had, and what the server asked for. */
+/** The next step where the server requires a client certificate and got none: what the client had, and what the server asked for. */
 export function missingCertificateAdvice({ own, handshake }: Refusal): string {
   if (own.client) {
     const why = whyUnsent(handshake.messages, own.client);

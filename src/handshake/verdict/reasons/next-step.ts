@@ -18,7 +18,7 @@ export function nextStep(handshake: HandshakeFacts, ends: Ends, refusal: Refusal
 
 function afterAcceptance(handshake: HandshakeFacts, { server, client }: Ends, refusal: Refusal | undefined): string | undefined {
   if (refusal)
-    return `the server lets in clients it could not verify; set clientAuth: "require" (rejectUnauthorized: true) where it must not; here ${adviceFor(refusal)}`;
+    return `the server accepts clients that it could not verify; set clientAuth: "require" (rejectUnauthorized: true) where it must not; here ${adviceFor(refusal)}`;
   if (handshake.evidence === 'quiet')
     return server && !client
       ? 'the client completed the handshake and said nothing, which is weak evidence that it accepted: let it exchange data, or observe it too'
@@ -49,7 +49,7 @@ function refusedAfterCompleting(handshake: HandshakeFacts): string | undefined {
 function silentRefusal(refusal: Refusal): string {
   const { judge, handshake, chain } = refusal;
   if (judge === 'client')
-    return 'the client left without an alert or a word of data, as Node and curl do when they refuse a server; look at its own error';
+    return 'the client left without an alert and without data, as Node and curl do when they refuse a server; look at its own error';
   const request = messageOf(handshake, 'server', 'certificate_request');
   if (request && chain.length === 0 && messageOf(handshake, 'client', 'certificate'))
     return `the server left without an alert after an empty Certificate: ${missingCertificateAdvice(refusal)}`;

@@ -17,7 +17,7 @@ export interface KnownCrl {
   readonly revoked: ReadonlySet<string>;
 }
 
-/** A refusal, or a client that was let in although its verification failed, with all that is known of it. */
+/** A refusal, or a client that was accepted although its verification failed, with all that is known of it. */
 export interface Refusal {
   readonly handshake: HandshakeFacts;
   readonly reason: string | undefined;

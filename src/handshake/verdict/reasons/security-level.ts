@@ -12,7 +12,7 @@ export function securityLevel(ciphers: string): number {
 }
 
 /**
- * Found by trying, since no version tells: Node 22 is built with level 1 whichever OpenSSL it has, Node 24 takes OpenSSL's own 2, and a
+ * Found by trying, since no version number determines it: Node 22 is built with level 1 whichever OpenSSL it has, Node 24 takes OpenSSL's own 2, and a
  * distribution that links its own OpenSSL may have set another (measured: 22.12 and 22.23 have 1, 24.21 and 26.10 have 2).
  */
 function probeDefaultLevel(): number {
@@ -38,7 +38,7 @@ function certificateOn(namedCurve: string): string {
     serialNumber: 1n,
     issuer: name,
     subject: name,
-    validity: { notBefore: new Date(0), notAfter: new Date(0) }, // nobody looks at it when a certificate is loaded
+    validity: { notBefore: new Date(0), notAfter: new Date(0) }, // not checked when a certificate is loaded
     spki: createPublicKey(key).export({ type: 'spki', format: 'der' }),
     extensions: [],
   };

@@ -9,7 +9,7 @@ import { createPki, type ObservedServer, writeFiles } from '../../../../src/inde
 import { testWith } from '../../../interop/judges.ts';
 import { client, connectAndWait, echoServer, observed, pki } from '../../user-server.ts';
 
-describe('a client that nobody observes', () => {
+describe('a client that is not observed', () => {
   test.for(['TLSv1.3', 'TLSv1.2'] as const)(
     "Node's, over %s, that does not trust the server is a rejection by the client",
     async (version) => {
@@ -28,7 +28,7 @@ describe('a client that nobody observes', () => {
     ['TLSv1.2', 'ends', 'closed', (socket: tls.TLSSocket): void => void socket.end()],
     ['TLSv1.3', 'stays', 'quiet', (socket: tls.TLSSocket): void => void setTimeout(() => socket.destroy(), 300)],
     ['TLSv1.2', 'stays', 'quiet', (socket: tls.TLSSocket): void => void setTimeout(() => socket.destroy(), 300)],
-  ] as const)("Node's, over %s, that %s without a word of data was accepted, known by %s", async ([version, , evidence, act]) => {
+  ] as const)("Node's, over %s, that %s without any data was accepted, known by %s", async ([version, , evidence, act]) => {
     const server = await observed(echoServer(), { clientQuietPeriod: 100 });
 
     await connectAndWait(server, { ...client.tls, minVersion: version, maxVersion: version }, act);
@@ -40,7 +40,7 @@ describe('a client that nobody observes', () => {
   testWith('curl').for([
     ['another CA', () => client.trusting(createPki())],
     ['only the public CAs', () => client],
-  ] as const)('curl that trusts %s tells its reason by an alert', async ([trusted, identity]) => {
+  ] as const)('curl that trusts %s reports its reason by an alert', async ([trusted, identity]) => {
     const server = await observed(https.createServer(pki.server().serverTls, (_request, response) => void response.end('hello')));
     const files = writeFiles(identity());
     onTestFinished(() => files.remove());
@@ -51,7 +51,7 @@ describe('a client that nobody observes', () => {
   });
 });
 
-describe("a server's own code that hangs up", () => {
+describe("a server's own code that closes the connection", () => {
   test.for(['TLSv1.3', 'TLSv1.2'] as const)(
     'after the handshake, over %s, did not make the client the one that refused',
     async (version) => {

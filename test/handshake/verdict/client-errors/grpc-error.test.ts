@@ -43,7 +43,7 @@ describe('nothing is concluded from', () => {
     ['the words of a server that relays them', status(words, { metadata: answered })],
     ['another status', status(words, { code: 13 })],
     ['words around them', status(`upstream: call failed: ${words}`)],
-    ['a status without metadata, of which nobody knows who made it', Object.assign(new Error(words), { code: 14, details: words })],
+    ['a status without metadata, whose origin is not known', Object.assign(new Error(words), { code: 14, details: words })],
     ['metadata of another kind', status(words, { metadata: { getMap: 'none' } })],
     ['what cannot be a code', status('No connection established. Last error: Error [ERR_HTTP2_ERROR]: Protocol error. Resolution note: ')],
   ] as const)('%s', ([, error]) => {
@@ -51,7 +51,7 @@ describe('nothing is concluded from', () => {
   });
 });
 
-test('an error of another kind is none of its errors', () => {
+test('an error of another kind is not one of its errors', () => {
   expect(grpcConnectionError(new Error('No connection established. Last error: Error: certificate has expired'))).toBeUndefined();
 });
 

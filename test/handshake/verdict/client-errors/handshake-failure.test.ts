@@ -47,7 +47,7 @@ describe('nothing is concluded from', () => {
     ['a refused connection', Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' })],
     ['a connection that was cut', Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })],
     [
-      'a mail server that tells of its own failure',
+      'a mail server that reports its own failure',
       Object.assign(new Error(`Message failed: 450 ${line}`), { code: 'EMESSAGE', response: `450 ${line}`, responseCode: 450 }),
     ],
     ['a response that does', Object.assign(new Error(line), { code: 'ERR_BAD_RESPONSE', response: { status: 502 } })],

@@ -89,7 +89,7 @@ describe.for(['TLSv1.3', 'TLSv1.2'] as const)('over %s', (version) => {
     expect(rejected.detail).toBeUndefined();
   });
 
-  test('what cannot be told stays UNSPECIFIED', async () => {
+  test('what cannot be determined stays UNSPECIFIED', async () => {
     // An address block that no issuer has (RFC 3779 2.2.3): nothing of the kind is looked into.
     const blocks = { oid: '1.3.6.1.5.5.7.1.7', value: Buffer.from('300c300a0402000130040302000a', 'hex') };
     const made = makeChain('client', { leaf: changes(extended(unknownCritical), extended(blocks)) });
@@ -219,7 +219,7 @@ describe('an error whose words are not known', () => {
     expect(hiddenReason({ ...failed, words: 'unspecified certificate verification error' })).toBeUndefined();
   });
 
-  test('is not named where Node names it, or it is no verification at all', () => {
+  test('is not named where Node names it, or it is not a verification at all', () => {
     const words = 'permitted subtree violation';
 
     expect(handshakeFailure(Object.assign(new Error(words), { code: 'UNSPECIFIED' }))).toMatchObject({ reason: 'PERMITTED_VIOLATION' });

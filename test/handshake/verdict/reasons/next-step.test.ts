@@ -236,7 +236,7 @@ const shapes: readonly Shape[] = [
     name: 'a CRL that is missing',
     reason: 'UNABLE_TO_GET_CRL',
     handshake: () => byServer(pki.client(), { identity: pki.server(), crl: pki.issuer.crl() }),
-    words: /has no CRL of "[^"]*CN=shop root CA"; Node wants one of every CA/u,
+    words: /has no CRL of "[^"]*CN=shop root CA"; Node requires one of every CA/u,
   },
   {
     name: 'a path length that is used up',
@@ -327,8 +327,9 @@ const shapes: readonly Shape[] = [
   {
     name: "a client's own check, without a code",
     reason: 'APPLICATION_VERIFICATION',
-    handshake: () => byClient(pki.server(), { checkServerIdentity: () => new Error('never heard of it') }),
-    words: /^TLS itself verified the server's certificate "CN=localhost"; the client's own check .* refused it \(never heard of it\)/u,
+    handshake: () => byClient(pki.server(), { checkServerIdentity: () => new Error('not the pinned certificate') }),
+    words:
+      /^TLS itself verified the server's certificate "CN=localhost"; the client's own check .* refused it \(not the pinned certificate\)/u,
   },
   {
     name: 'plain HTTP',
@@ -416,7 +417,7 @@ test('a server that completed the handshake and then hung up probably verified a
   );
 });
 
-test('a client that was let in unverified is told why it could not be verified', async () => {
+test('the next step for a client that was accepted unverified says why it could not be verified', async () => {
   await using server = await startTlsServer({ identity: pki.server(), clientAuth: 'request' });
 
   const control = await attemptHandshake(server, { identity: pki.client() });

@@ -92,18 +92,18 @@ const hiddenByNode: Readonly<Record<Exclude<VerifyReason, (typeof namedByNode)[n
   SIGNATURE_ALGORITHM_MISMATCH: true,
 };
 
-test.for(['ECONNREFUSED', 'ERR_SSL_WRONG_VERSION_NUMBER', 'certificate has expired'])('%s is no verify code', (code) => {
+test.for(['ECONNREFUSED', 'ERR_SSL_WRONG_VERSION_NUMBER', 'certificate has expired'])('%s is not a verify code', (code) => {
   expect(isVerifyCode(code)).toBe(false);
 });
 
-test.for(['', 'socket hang up', 'certificate has expired.'])('"%s" are no words of a verify code', (words) => {
+test.for(['', 'socket hang up', 'certificate has expired.'])('"%s" are not the words of a verify code', (words) => {
   expect(verifyCodeOf(words)).toBeUndefined();
 });
 
 /** The root is sent along. */
-function withRoot(stranger: ReturnType<typeof createPki>): Pick<Identity, 'keyPem' | 'chainPem'> {
-  const { keyPem, chainPem } = stranger.server();
-  return { keyPem, chainPem: chainPem + stranger.anchors };
+function withRoot(otherPki: ReturnType<typeof createPki>): Pick<Identity, 'keyPem' | 'chainPem'> {
+  const { keyPem, chainPem } = otherPki.server();
+  return { keyPem, chainPem: chainPem + otherPki.anchors };
 }
 
 async function refuse({ keyPem, chainPem }: Pick<Identity, 'keyPem' | 'chainPem'>, crl: readonly string[]): Promise<NodeJS.ErrnoException> {

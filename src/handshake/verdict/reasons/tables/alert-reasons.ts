@@ -93,11 +93,11 @@ const alertRows: Readonly<Record<AlertName, AlertRow>> = {
   too_many_cids_requested: other(
     ({ judge }) => `the ${judge} was asked for too many connection ids, which belong to DTLS: look at the TLS library`,
   ),
-  export_restriction: other(({ judge }) => `the ${judge} wants an export cipher suite, which TLS no longer has: update it`),
+  export_restriction: other(({ judge }) => `the ${judge} requires an export cipher suite, which TLS no longer has: update it`),
   protocol_version: other(noSharedVersion),
   insufficient_security: about(
     (refusal) =>
-      `the ${refusal.judge} wants stronger cipher suites or keys than the ${refusal.presenter} has: compare ciphers and the size of the key of ${leafOf(refusal)}`,
+      `the ${refusal.judge} requires stronger cipher suites or keys than the ${refusal.presenter} has: compare ciphers and the size of the key of ${leafOf(refusal)}`,
   ),
   internal_error: other(
     (refusal) =>
@@ -121,7 +121,7 @@ const alertRows: Readonly<Record<AlertName, AlertRow>> = {
   ),
   unrecognized_name: other(({ handshake, judge }) =>
     handshake.servername === undefined
-      ? `the ${judge} wants a host name, and the client sent none (SNI): pass servername`
+      ? `the ${judge} requires a host name, and the client sent none (SNI): pass servername`
       : `the ${judge} does not know the name "${handshake.servername}" that the client asked for (SNI): pass another servername, or add the name to the ${judge}`,
   ),
   bad_certificate_status_response: about(
@@ -138,7 +138,7 @@ const alertRows: Readonly<Record<AlertName, AlertRow>> = {
   general_error: other(({ judge }) => `something failed within the ${judge}: read its log for the reason`),
   no_application_protocol: other(noSharedApplicationProtocol),
   ech_required: other(
-    ({ judge }) => `the ${judge} wants Encrypted Client Hello, which did not take place: look at the ECH configuration of both sides`,
+    ({ judge }) => `the ${judge} requires Encrypted Client Hello, which did not take place: look at the ECH configuration of both sides`,
   ),
 };
 
@@ -165,7 +165,7 @@ function lastOf({ handshake, presenter }: Refusal): string {
 /** A client that refuses says nothing of a client certificate: then it is the server's that is meant. */
 function missingOrRefused(refusal: Refusal): string {
   if (refusal.judge === 'server' && refusal.chain.length === 0) return missingCertificateAdvice(refusal);
-  return `the ${refusal.judge} wants another certificate than ${leafOf(refusal)}; ${inTheLog(refusal)}`;
+  return `the ${refusal.judge} requires another certificate than ${leafOf(refusal)}; ${inTheLog(refusal)}`;
 }
 
 /** Before a ServerHello nothing was in common; after a Certificate it is an answer to that, or to one that is missing (RFC 5246 7.2.2). */

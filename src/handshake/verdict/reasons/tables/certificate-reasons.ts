@@ -175,7 +175,7 @@ function malformedDateAdvice(refusal: Refusal, field: 'notBefore' | 'notAfter'):
   const [whose, written] = fault
     ? [titleOf(fault.certificate, refusal), ` (${quoted(fault.written)})`]
     : [`${leafOf(refusal)}, or of a CA above it,`, ''];
-  return `the ${field} date of ${whose}${written} is not in the form that RFC 5280 4.1.2.5 wants (YYMMDDHHMMSSZ, or YYYYMMDDHHMMSSZ from 2050 on): issue it with a valid date`;
+  return `the ${field} date of ${whose}${written} is not in the form that RFC 5280 4.1.2.5 requires (YYMMDDHHMMSSZ, or YYYYMMDDHHMMSSZ from 2050 on): issue it with a valid date`;
 }
 
 function malformedDates({ path }: Refusal, field: 'notBefore' | 'notAfter'): readonly (Fault & { readonly written: string })[] {
@@ -223,7 +223,7 @@ function notAuthorities(refusal: Refusal): readonly ExplainedFault[] {
     }));
 }
 
-/** What OpenSSL wants of the key usage of a TLS client or server, where it is restricted (crypto/x509/v3_purp.c). */
+/** What OpenSSL requires of the key usage of a TLS client or server, where it is restricted (crypto/x509/v3_purp.c). */
 function leafUsageFault(refusal: Refusal): readonly ExplainedFault[] {
   const [certificate] = refusal.path.certificates;
   const wanted = new Set(['digitalSignature', 'keyAgreement', ...(refusal.presenter === 'server' ? ['keyEncipherment'] : [])]);

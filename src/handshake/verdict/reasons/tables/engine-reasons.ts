@@ -17,7 +17,7 @@ export const engineReasons = {
   WRONG_SIGNATURE_TYPE: { next: wrongSignature },
   WRONG_CERTIFICATE_TYPE: {
     next: (refusal) =>
-      `${leafOf(refusal)} has a key of another type${keyOf(refusal)} than the cipher suite ${refusal.handshake.cipher ?? 'that was agreed on'} wants: use a key of that type`,
+      `${leafOf(refusal)} has a key of another type${keyOf(refusal)} than the cipher suite ${refusal.handshake.cipher ?? 'that was agreed on'} requires: use a key of that type`,
   },
   UNKNOWN_CERTIFICATE_TYPE: {
     next: (refusal) =>
@@ -55,7 +55,7 @@ export const engineReasons = {
     next: ({ judge, presenter }) =>
       judge === 'server'
         ? 'the client sent bytes that are not TLS (a plain protocol, or STARTTLS without its first step): connect with TLS'
-        : `the ${presenter} sent bytes that are not TLS: its port speaks a plain protocol, or wants STARTTLS first`,
+        : `the ${presenter} sent bytes that are not TLS: its port speaks a plain protocol, or requires STARTTLS first`,
   },
   PACKET_LENGTH_TOO_LONG: {
     next: ({ presenter }) => `the ${presenter} sent bytes that are not TLS records: look at which protocol its port speaks`,

@@ -25,7 +25,7 @@ export const revocationReasons = {
       const issuers = [...new Set(uncovered(refusal).map(({ issuer }) => quoted(issuer.text)))];
       const missing =
         issuers.length > 0 ? `no CRL of ${listed(issuers, 3)}` : `no CRL that covers every certificate in the chain of ${leafOf(refusal)}`;
-      return `the ${refusal.judge} checks revocation and has ${missing}; Node wants one of every CA in the chain, the root's own included: pass crl: pki.crls()`;
+      return `the ${refusal.judge} checks revocation and has ${missing}; Node requires one of every CA in the chain, the root's own included: pass crl: pki.crls()`;
     },
   },
   UNABLE_TO_GET_CRL_ISSUER: {
