@@ -1,11 +1,10 @@
 import https from 'node:https';
 import tls from 'node:tls';
-import { afterAll, test } from 'vitest';
+import { afterAll, describe } from 'vitest';
 import { createPki } from '../../src/index.ts';
 import { axiosClient, gotClient, http2Client, httpsClient, httpsGet, tlsClient, undiciFetch, undiciRequest } from './correct-clients.ts';
-import { judgeClient } from './judge.ts';
+import { describeCorrectClient } from './correct-suite.ts';
 import type { ClientUse, Subject } from './mutant.ts';
-import { alarms } from './report.ts';
 
 const pki = createPki({ name: 'correct clients' });
 const id = 'spiffe://example.test/workload';
@@ -59,15 +58,9 @@ const clients: readonly Subject<ClientUse>[] = [
 
 afterAll(() => patient.destroy());
 
-test.concurrent.for(clients)('$name raises no alarm', async (client, { expect }) => {
-  const judgements = await judgeClient(client, pki);
+for (const client of clients) describeCorrectClient(client, pki);
 
-  expect(alarms(judgements)).toEqual([]);
-  expect(judgements.filter(({ status }) => status === 'as-expected').length).toBeGreaterThan(client.authorizes ? 0 : judgements.length / 2);
-});
-
-test.for(clients.filter(({ within = {} }) => within.except))('$name raises no alarm when the peer is slow', async (client, { expect }) => {
-  const judgements = await judgeClient({ ...client, within: { ids: [slow] } }, pki);
-
-  expect(alarms(judgements)).toEqual([]);
+describe('when the peer is slow', () => {
+  for (const client of clients.filter(({ within = {} }) => within.except))
+    describeCorrectClient({ ...client, within: { ids: [slow] } }, pki);
 });

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { test } from 'vitest';
+import { describe } from 'vitest';
 import { createPki, startHttpsServer, startTlsServer } from '../../src/index.ts';
 import { correctAuthorizers } from '../scenarios/authorizers.ts';
 import {
@@ -12,9 +12,8 @@ import {
 } from './correct-attempts.ts';
 import { expressServer, fastifyServer, http2Server, httpsServer, mutualTls, reachable, tlsServer } from './correct-servers.ts';
 import { deciding, type Decision } from './deciding-servers.ts';
-import { judgeServer } from './judge.ts';
+import { describeCorrectServer } from './correct-suite.ts';
 import type { ApplicationServer, ServerUse, Subject } from './mutant.ts';
-import { alarms } from './report.ts';
 
 const pki = createPki({ name: 'correct servers' });
 const ticketKeys = randomBytes(48);
@@ -102,17 +101,11 @@ const servers: readonly Subject<ServerUse>[] = [
   },
 ];
 
-test.concurrent.for(servers)('$name raises no alarm', async (server, { expect }) => {
-  const judgements = await judgeServer(server, pki);
+for (const server of servers) describeCorrectServer(server, pki);
 
-  expect(alarms(judgements)).toEqual([]);
-  expect(judgements.filter(({ status }) => status === 'as-expected').length).toBeGreaterThan(server.authorizes ? 0 : judgements.length / 2);
-});
-
-test.for(servers.filter(({ within = {} }) => within.except))('$name raises no alarm when the peer is slow', async (server, { expect }) => {
-  const judgements = await judgeServer({ ...server, within: { ids: [slow] } }, pki);
-
-  expect(alarms(judgements)).toEqual([]);
+describe('when the peer is slow', () => {
+  for (const server of servers.filter(({ within = {} }) => within.except))
+    describeCorrectServer({ ...server, within: { ids: [slow] } }, pki);
 });
 
 /** An application to which TLS leaves the decision, and that takes the word of TLS for it. */

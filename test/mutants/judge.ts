@@ -1,5 +1,5 @@
 import type tls from 'node:tls';
-import type { Pki } from '../../src/index.ts';
+import type { ObservedServer, Pki } from '../../src/index.ts';
 import { listen } from '../../src/net/listen.ts';
 import type { ScenarioTier, TlsVersion } from '../../src/scenarios/catalogue/scenario.ts';
 import { selectScenarios } from '../../src/scenarios/catalogue/select-scenarios.ts';
@@ -10,7 +10,8 @@ import { planSuite } from '../../src/vitest/suites/scenario-suite.ts';
 import { serverEnd } from '../../src/vitest/suites/server-suite.ts';
 import type { ServerUnderTestSource, SuiteOptions } from '../../src/vitest/suites/suite-options.ts';
 import type { EndUnderTest, Outcome, PlannedTest } from '../../src/vitest/suites/suite-plan.ts';
-import type { ClientUse, Mutant, ServerUse, Subject } from './mutant.ts';
+import type { AttemptFunction } from '../../src/scenarios/run/target.ts';
+import type { ApplicationServer, ClientUse, Mutant, RunningServer, ServerUse, Subject } from './mutant.ts';
 
 /** The outcome of one test of a suite. */
 export interface Judgement extends Pick<Outcome, 'status' | 'message'> {
@@ -21,12 +22,13 @@ export interface Judgement extends Pick<Outcome, 'status' | 'message'> {
 
 /** Runs against a server the tests that `describeServerUnderTest` defines. Throws where the valid client is refused. */
 export async function judgeServer(subject: Subject<ServerUse>, pki: Pki): Promise<Judgement[]> {
-  const { stack } = subject;
-  const { source, close } = await open(subject, pki);
-  const server = serverEnd(subject.name, source, { pki, ...settingsOf(subject) });
+  const { source, open, close } = sourceOf(subject, pki);
+  const options = { pki, ...settingsOf(subject) };
+  const server = serverEnd(subject.name, source, options);
   try {
+    await open();
     await server.open();
-    return await judge(server, subject, { ...settingsOf(subject), ...(stack && { stack }) });
+    return await judge(server, subject, options);
   } finally {
     await server.close();
     await close();
@@ -35,12 +37,13 @@ export async function judgeServer(subject: Subject<ServerUse>, pki: Pki): Promis
 
 /** Runs against a client the tests that `describeClientUnderTest` defines. Throws where the valid server is refused. */
 export function judgeClient(subject: Subject<ClientUse>, pki: Pki): Promise<Judgement[]> {
-  const options = { ...settingsOf(subject), stack: 'node' } as const;
-  return judge(clientEnd(subject.name, subject.call, { pki, ...options }), subject, options);
+  const options = { pki, ...settingsOf({ stack: 'node', ...subject }) };
+  return judge(clientEnd(subject.name, subject.call, options), subject, options);
 }
 
-function settingsOf({ authorizes, timeout, versions = ['TLSv1.3'] }: Subject<object>): SuiteOptions {
-  return { versions, ...(authorizes && { authorizes }), ...(timeout !== undefined && { timeout }) };
+/** What the harness is told about a subject. */
+export function settingsOf({ authorizes, timeout, stack, versions = ['TLSv1.3'] }: Subject<object>): SuiteOptions {
+  return { versions, ...(authorizes && { authorizes }), ...(timeout !== undefined && { timeout }), ...(stack && { stack }) };
 }
 
 async function judge(end: EndUnderTest, subject: Subject<object>, options: SuiteOptions): Promise<Judgement[]> {
@@ -48,8 +51,8 @@ async function judge(end: EndUnderTest, subject: Subject<object>, options: Suite
   const judgements: Judgement[] = [];
   for (const { version, control, scenarios, lastControl } of await planSuite(end, { ...options, only })) {
     const judged = async (planned: PlannedTest): Promise<Judgement> => {
-      const { id, tier } = planned.record;
-      return { id, tier, version, ...(await outcomeOf(planned)) };
+      const { kind, id, tier } = planned.record;
+      return { id: kind === 'last-control' ? lastControlId : id, tier, version, ...(await outcomeOf(planned)) };
     };
     const first = await judged(control);
     if (first.status !== 'as-expected' || !lastControl) throw new Error(`${subject.name} (${version}): ${first.message}`);
@@ -57,6 +60,9 @@ async function judge(end: EndUnderTest, subject: Subject<object>, options: Suite
   }
   return judgements;
 }
+
+/** What a mutant that breaks on the way is caught by. */
+const lastControlId = 'valid-peer-afterwards';
 
 /** A test that throws fails its suite too, though it has not flagged anything. */
 async function outcomeOf({ record, run }: PlannedTest): Promise<Pick<Outcome, 'status' | 'message'>> {
@@ -79,37 +85,66 @@ async function inParallel<Work, Result>(work: readonly Work[], run: (work: Work)
   return results;
 }
 
-/** What a suite would select, and what is expected to catch a mutant, whatever its tier. */
-function idsFor(
-  { authorizes, within = {}, isNarrow, ...subject }: Subject<object> & Partial<Mutant<object>>,
+/**
+ * What a suite would select, or of a mutant what is expected to catch it, whatever its tier. With `MUTANTS=all` a mutant meets the whole selection too, for the table of what
+ * else catches it: minutes instead of seconds.
+ */
+export function idsFor(
+  { authorizes, within = {}, isNarrow, caughtBy, meets = [] }: Subject<object> & Partial<Mutant<object>>,
   scenarios: readonly AnyScenario[],
 ): string[] {
-  const caughtBy: readonly string[] = subject.caughtBy ?? [];
   const { tiers, group, ids, except = [] } = within;
-  const selected = isNarrow
-    ? []
-    : selectScenarios(scenarios, { ...(tiers && { tiers }), ...(ids && { only: ids }), ...(authorizes && { authorizes }) });
-  const chosen = selected.filter((scenario) => (group ?? scenario.group) === scenario.group && !except.includes(scenario.id));
-  return [...new Set([...chosen.map(({ id }): string => id), ...caughtBy])];
+  const isTabled = caughtBy === undefined || (!isNarrow && process.env['MUTANTS'] === 'all');
+  const selection = { ...(tiers && { tiers }), ...(ids && { only: ids }), ...(authorizes && { authorizes }) };
+  const selected = isTabled ? selectScenarios(scenarios, selection) : [];
+  const isChosen = (scenario: AnyScenario): boolean =>
+    selected.includes(scenario) && (group ?? scenario.group) === scenario.group && !except.includes(scenario.id);
+  return scenarios.filter((scenario) => isChosen(scenario) || [...(caughtBy ?? []), ...meets].includes(scenario.id)).map(({ id }) => id);
 }
 
-/** What a suite is given of a server. */
-async function open(use: ServerUse, pki: Pki): Promise<{ readonly source: ServerUnderTestSource; readonly close: () => Promise<unknown> }> {
-  if ('start' in use) return { source: { start: use.start }, close: async () => {} };
-  if ('run' in use) {
-    const server = await use.run(pki);
-    return { source: { target: server }, close: () => server.close() };
-  }
-  const server = await use.serve(usualConfiguration(pki));
-  const sockets = track(server);
-  await listen(server, { host: '127.0.0.1', port: 0 });
-  const address = server.address();
-  const attempt = use.attempt(typeof address === 'object' && address !== null ? address.port : 0);
-  const close = (): Promise<unknown> => {
-    for (const socket of sockets) socket.destroy();
-    return new Promise((resolve) => server.close(resolve));
+/** What a suite is given of a server, and what has to be opened before its tests. */
+export interface OpenableSource {
+  readonly source: ServerUnderTestSource;
+  readonly open: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** A server as a suite is given it. */
+export function sourceOf(use: ServerUse, pki: Pki): OpenableSource {
+  if ('start' in use) return { source: { start: use.start }, open: async () => {}, close: async () => {} };
+  return 'run' in use ? runningServer(use, pki) : application(use, pki);
+}
+
+function runningServer({ run }: RunningServer, pki: Pki): OpenableSource {
+  let server: ObservedServer | undefined;
+  const target = (): ObservedServer => {
+    if (!server) throw new TypeError('it was not opened');
+    return server;
   };
-  return { source: { attempt }, close };
+  const open = async (): Promise<void> => {
+    server = await run(pki);
+  };
+  return { source: { target }, open, close: async () => server?.close() };
+}
+
+function application({ serve, attempt }: ApplicationServer, pki: Pki): OpenableSource {
+  let server: tls.Server | undefined;
+  let sockets = new Set<tls.TLSSocket>();
+  const open = async (): Promise<void> => {
+    server = await serve(usualConfiguration(pki));
+    sockets = track(server);
+    await listen(server, { host: '127.0.0.1', port: 0 });
+  };
+  const close = async (): Promise<void> => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server?.close(resolve));
+  };
+  const portOf = (): number => {
+    const address = server?.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  };
+  let use: AttemptFunction | undefined;
+  return { source: { attempt: (material) => (use ??= attempt(portOf()))(material) }, open, close };
 }
 
 function track(server: tls.Server): Set<tls.TLSSocket> {

@@ -28,9 +28,11 @@ export type Subject<Target> = Target & {
 export type Mutant<Target> = Subject<Target> & {
   /** One sentence: what is wrong with it. */
   readonly mistake: string;
-  /** Ids of scenarios that must catch it, which are run whatever their tier; others may, too. */
+  /** Ids of scenarios that must catch it, which are run whatever their tier; others may, too. `valid-peer-afterwards` is the control at the end. */
   readonly caughtBy: readonly [string, ...string[]];
-  /** Nothing else is run: the rest cannot tell it from a correct one or has judged the same mistake before, or each would take a time-out. */
+  /** Scenarios that it has to meet first, which need not catch it. */
+  readonly meets?: readonly string[];
+  /** Nothing else is run with `MUTANTS=all` either: the rest cannot tell it from a correct one or has judged the same mistake before, or each would take a time-out. */
   readonly isNarrow?: true;
   /** It reads the chain that its client has sent, which servers of Node.js 24.21 do not give (measured; those of 22.23 and 26.10 do). */
   readonly readsChain?: true;
@@ -46,13 +48,13 @@ export interface HandshakeServer {
 
 /** A server whose application decides, and a client library that uses it. */
 export interface ApplicationServer {
-  serve(configuration: ServerConfiguration): tls.Server | Promise<tls.Server>;
-  attempt(port: number): AttemptFunction;
+  readonly serve: (configuration: ServerConfiguration) => tls.Server | Promise<tls.Server>;
+  readonly attempt: (port: number) => AttemptFunction;
 }
 
 /** A server that runs already, and is rotated by the harness. */
 export interface RunningServer {
-  run(pki: Pki): Promise<ObservedServer>;
+  readonly run: (pki: Pki) => Promise<ObservedServer>;
 }
 
 /** How a client under test is used. */

@@ -229,13 +229,14 @@ export class ClientEnd {
     const durationMs = capture.elapsed();
     const session = partialFacts(this.#tlsSocket, capture);
     capture.stop();
+    const peerChain = this.#peerChain;
     const { ownChain, ownAnchors } = this.#attempt;
     this.#settle({
       side: 'client',
       outcome,
       reported,
       session,
-      peerChain: this.#peerChain,
+      peerChain: () => peerChain,
       ownChain,
       ownAnchors,
       verifyContext: this.#attempt.connectOptions,

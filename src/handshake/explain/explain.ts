@@ -95,7 +95,7 @@ function presentedChain(
 /** Why there is no certificate of one end to show: what it had and did not send is named as such. */
 function notPresented(side: Side, handshake: HandshakeFacts, { client, server }: Ends): string {
   const [own, other] = side === 'client' ? [client, server] : [server, client];
-  if (other?.peerChain) return 'presented what cannot be read as a certificate';
+  if (other?.peerChain?.()) return 'presented what cannot be read as a certificate';
   if (own?.ownChain) {
     const name = readableCertificate(own.ownChain)?.subject.text;
     const [what, sent] = [name === undefined ? 'its certificate' : quoted(name), wasSent(side, handshake)];

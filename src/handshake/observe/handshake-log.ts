@@ -1,11 +1,12 @@
 import { after } from '../../clock/real-clock.ts';
 import { MtlsFixturesError } from '../../errors/index.ts';
 import type { Handshake } from '../verdict/handshake.ts';
+import type { Recorded } from '../verdict/lazy-handshake.ts';
 
 /** The handshakes of one server in the order of their verdicts: remembers the last `maxHandshakes`, and hands out each once. */
 export class HandshakeLog {
   readonly #maxHandshakes: number;
-  readonly #handshakes: Handshake[] = [];
+  readonly #handshakes: Recorded[] = [];
   readonly #waiting: Waiter[] = [];
   #handedOut = 0;
   #seen = 0;
@@ -15,16 +16,16 @@ export class HandshakeLog {
   }
 
   get all(): readonly Handshake[] {
-    return [...this.#handshakes];
+    return this.#handshakes.map(({ handshake }) => handshake);
   }
 
-  add(handshake: Handshake): void {
+  add(recorded: Recorded): void {
     this.#seen += 1;
-    this.#handshakes.push(handshake);
+    this.#handshakes.push(recorded);
     const waiter = this.#waiting.shift();
     if (waiter) {
       this.#handedOut += 1;
-      waiter.resolve(handshake);
+      waiter.resolve(recorded.handshake);
     }
     if (this.#handshakes.length <= this.#maxHandshakes) return;
     this.#handshakes.shift();
@@ -33,7 +34,7 @@ export class HandshakeLog {
 
   /** Takes back one that this library made for itself before any test ran. */
   withdraw(handshake: Handshake): void {
-    const at = this.#handshakes.indexOf(handshake);
+    const at = this.#handshakes.findIndex((recorded) => recorded.handshake === handshake);
     if (at === -1) return;
     this.#handshakes.splice(at, 1);
     this.#seen -= 1;
@@ -44,7 +45,7 @@ export class HandshakeLog {
   takeReady(): Handshake | undefined {
     const ready = this.#handshakes[this.#handedOut];
     if (ready) this.#handedOut += 1;
-    return ready;
+    return ready?.handshake;
   }
 
   /** The next handshake that was not handed out yet. Throws `NO_HANDSHAKE` after `timeout` milliseconds. */

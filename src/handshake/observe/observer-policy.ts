@@ -16,6 +16,8 @@ export interface ObserverPolicy {
   readonly clientSpeaksFirst: boolean;
   /** What every connection is shown, where that is known: asking the TLS engine costs a hundredth of a handshake. */
   presented(): EndReport['ownChain'];
+  /** PEM of the anchors that came with it, where they are known. */
+  anchors(): string | undefined;
   /** How peers are verified, where that is known. */
   verifyContext(): VerifyContext | undefined;
 }

@@ -4,8 +4,8 @@ import { MtlsFixturesError } from '../../errors/index.ts';
 import { ConnectionObserver } from './connection/connection-observer.ts';
 import type { EndReport } from '../verdict/end-report.ts';
 import { type Attempt, attemptAt } from './attempt.ts';
-import { createHandshake, type Handshake } from '../verdict/handshake.ts';
 import { HandshakeLog } from './handshake-log.ts';
+import { LazyHandshake, type Recorded } from '../verdict/lazy-handshake.ts';
 import type { VerifyContext } from '../verdict/verify-context.ts';
 import type { ObserverPolicy } from './observer-policy.ts';
 import { rememberHandshake } from '../verdict/client-errors/recent-handshakes.ts';
@@ -33,13 +33,14 @@ export class ServerObserver {
     {
       maxHandshakes,
       ...policy
-    }: Omit<ObserverPolicy, 'presented' | 'certificateMessage' | 'verifyContext'> & { readonly maxHandshakes: number },
+    }: Omit<ObserverPolicy, 'presented' | 'certificateMessage' | 'verifyContext' | 'anchors'> & { readonly maxHandshakes: number },
   ) {
     this.log = new HandshakeLog(maxHandshakes);
     this.#policy = {
       ...policy,
       presented: () => this.presented,
       certificateMessage: () => this.certificateMessage,
+      anchors: () => this.anchors,
       verifyContext: () => (this.verifyContext === 'various' ? undefined : this.verifyContext),
     };
     this.#server = server;
@@ -108,17 +109,16 @@ export class ServerObserver {
     observer.tap.allowHalfOpen = true;
   }
 
-  #record(seen: EndReport, { remotePort = 0, localPort = 0 }: ConnectionEnds, attempt: Attempt | undefined): void {
-    const report = { ...seen, ownAnchors: this.anchors };
-    const remember = (handshake: Handshake): void => {
-      rememberHandshake({ localPort: remotePort, remotePort: localPort }, handshake);
-      this.log.add(handshake);
+  #record(report: EndReport, { remotePort = 0, localPort = 0 }: ConnectionEnds, attempt: Attempt | undefined): void {
+    const remember = (recorded: Recorded): void => {
+      rememberHandshake({ localPort: remotePort, remotePort: localPort }, recorded);
+      this.log.add(recorded);
     };
     if (!attempt) {
-      remember(createHandshake({ server: report }));
+      remember(new LazyHandshake({ server: report }));
       return;
     }
-    void attempt.record.then(remember);
+    void attempt.record.then((handshake) => remember({ handshake }));
     attempt.serverReported(report);
   }
 }

@@ -9,8 +9,8 @@ export interface EndReport {
   /** What this end's own API said, so that people recognize it: `tlsClientError ECONNRESET "socket hang up"`. */
   readonly reported: string;
   readonly session: SessionFacts;
-  /** The peer's certificate as this end received it, with its chain as far as Node shows it. DER, the leaf first. */
-  readonly peerChain?: readonly Uint8Array[] | undefined;
+  /** The peer's certificate as this end received it, with its chain as far as Node shows it. DER, the leaf first; read when it is asked for. */
+  readonly peerChain?: () => readonly Uint8Array[] | undefined;
   /** This end's own certificate, where it presented one, with its chain as far as that is known. */
   readonly ownChain?: readonly Uint8Array[] | undefined;
   /** PEM of the anchors that came with this end's own certificate, where they are known: for the next step of a refusal. */

@@ -144,7 +144,13 @@ class RecordedHandshake implements Handshake {
   #presentedBy(side: Side): PeerCertificate | undefined {
     const { server, client } = this.#ends;
     const [own, other] = side === 'client' ? [client, server] : [server, client];
-    const known = { side, resumed: this.resumed, isServerObserved: server !== undefined, received: other?.peerChain, own: own?.ownChain };
+    const known = {
+      side,
+      resumed: this.resumed,
+      isServerObserved: server !== undefined,
+      received: other?.peerChain?.(),
+      own: own?.ownChain,
+    };
     const chain = chainIn(this.messages, known);
     return chain && readableCertificate(chain);
   }

@@ -23,6 +23,11 @@ export function presentedChain(
   return sentChain(messagesOf(capture), peer) ?? chainWithoutRoot(tlsSocket);
 }
 
+/** What one side's Certificate message held, as the wire has it; undefined where none was sent, or it cannot be read. */
+export function chainOnWire(capture: Capture, side: Side): readonly Uint8Array[] | undefined {
+  return sentChain(messagesOf(capture), side);
+}
+
 /** The same as the wire has it: the exact list, in order, with repetitions; where none was sent, or it cannot be read, what the API returned. */
 export function exactChain(
   returned: readonly Uint8Array[],
@@ -97,4 +102,5 @@ function chainWithoutRoot(tlsSocket: tls.TLSSocket): readonly Uint8Array[] | und
   return chain.length === 0 ? undefined : chain;
 }
 
-const isFree = Number.parseInt(process.versions.node, 10) >= 26;
+/** Whether the API can be asked for a peer's certificate without side effects. */
+export const isFree: boolean = Number.parseInt(process.versions.node, 10) >= 26;

@@ -13,10 +13,11 @@ export function quietPeriod(asked: number, chunks: readonly CapturedChunk[], ask
  * handshake says less: a proxy answers it. Undefined before there is an answer.
  */
 export function roundTrip(chunks: readonly CapturedChunk[], asker: Side): number | undefined {
-  const asked = chunks.findIndex(({ sentBy }) => sentBy === asker);
-  const answered = asked < 0 ? -1 : chunks.findIndex(({ sentBy }, index) => index > asked && sentBy !== asker);
-  const [question, answer] = [chunks[answered - 1], chunks[answered]];
-  return answered < 0 || !question || !answer ? undefined : answer.atMs - question.atMs;
+  let question: CapturedChunk | undefined;
+  for (const chunk of chunks)
+    if (chunk.sentBy === asker) question = chunk;
+    else if (question) return chunk.atMs - question.atMs;
+  return undefined;
 }
 
 const leastRoundTrips = 4;

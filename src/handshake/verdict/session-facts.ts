@@ -6,14 +6,15 @@ import type { SessionFacts } from './end-report.ts';
 
 /** What was agreed on, by a server whose handshake is complete: the TLS engine knows. */
 export function agreedFacts(tlsSocket: tls.TLSSocket): SessionFacts {
-  const { alpnProtocol, servername }: { alpnProtocol: unknown; servername?: unknown } = tlsSocket; // false or null where nothing was agreed on or asked for
-  return {
-    ...optional('protocol', tlsSocket.getProtocol()),
-    ...optional('cipher', tlsSocket.getCipher()?.name),
-    ...optional('alpn', alpnProtocol),
-    ...optional('servername', servername),
-    resumed: tlsSocket.isSessionReused(),
-  };
+  const { alpnProtocol, servername }: { alpnProtocol: unknown; servername?: unknown } = tlsSocket; // false or null where there is none
+  const facts: { -readonly [name in keyof SessionFacts]?: SessionFacts[name] } = {};
+  const protocol = tlsSocket.getProtocol();
+  const cipher = tlsSocket.getCipher()?.name;
+  if (protocol) facts.protocol = protocol;
+  if (cipher) facts.cipher = cipher;
+  if (isText(alpnProtocol)) facts.alpn = alpnProtocol;
+  if (isText(servername)) facts.servername = servername;
+  return Object.assign(facts, { resumed: tlsSocket.isSessionReused() });
 }
 
 /**
@@ -39,5 +40,9 @@ export function verifyCode(tlsSocket: tls.TLSSocket): string | undefined {
 }
 
 function optional(name: keyof SessionFacts, value: unknown): { readonly [name: string]: string } | undefined {
-  return typeof value === 'string' && value !== '' ? { [name]: value } : undefined;
+  return isText(value) ? { [name]: value } : undefined;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }

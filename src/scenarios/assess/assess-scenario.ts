@@ -118,7 +118,7 @@ function compare(observation: Observation, expected: ExpectedOutcome, demanded?:
     case 'anonymous-resumption':
       return assessAnonymousResumption(observation);
     case 'nothing-seen':
-      break;
+    default:
+      return observation.assessment;
   }
-  return observation.assessment;
 }

@@ -21,6 +21,11 @@ export class TrafficSecrets {
     return undefined;
   }
 
+  /** Whether there is a secret of this label among those of a connection that has only just made them. */
+  hasNew(label: string): boolean {
+    return this.#lines.some((line) => line.toString('latin1', 0, label.length) === label);
+  }
+
   /** The lines, as a file named by SSLKEYLOGFILE has them. */
   get keyLog(): string {
     return this.#text + this.#lines.map((line) => line.toString('latin1')).join('');
@@ -28,6 +33,7 @@ export class TrafficSecrets {
 
   /** Keeps the lines in one piece: five small ones would cost every connection that stays open. */
   compact(): void {
+    if (this.#lines.length === 0) return;
     this.#text = this.keyLog;
     this.#lines = [];
   }

@@ -23,14 +23,16 @@ export class Capture {
   readonly #startedAt: number;
   #room = captureLimit;
   #passed: CapturedChunk[] = [];
-  /** What passed, moved into one piece of memory: a hundred small ones would cost every connection that stays open. */
-  #kept:
-    | { readonly bytes: Buffer; readonly pieces: readonly { readonly sentBy: Side; readonly atMs: number; readonly length: number }[] }
-    | undefined;
+  /**
+   * What passed, moved into one piece of memory: a hundred small ones would cost every connection that stays open, and each object that is remembered is one for the garbage
+   * collector to visit. `marks` has two numbers for each chunk: its length, negative where the server sent it, and its time.
+   */
+  #kept: { readonly bytes: Buffer; readonly marks: readonly number[] } | undefined;
 
   /** `before`: the capture that this one goes on from, before it is stopped: what renegotiates can only be read with all that came before. */
   constructor(before?: Capture) {
     this.startedAt = before?.startedAt ?? realNow();
+    before?.secrets.compact();
     this.secrets = new TrafficSecrets(before?.secrets);
     this.#startedAt = before ? before.#startedAt : monotonicNow();
     if (!before) return;
@@ -41,13 +43,24 @@ export class Capture {
   /** What passed, in order. */
   get chunks(): readonly CapturedChunk[] {
     if (!this.#kept) return this.#passed;
-    const { bytes, pieces } = this.#kept;
-    let offset = 0;
-    return pieces.map(({ sentBy, atMs, length }) => ({ sentBy, atMs, bytes: bytes.subarray(offset, (offset += length)) }));
+    const { bytes, marks } = this.#kept;
+    const chunks: CapturedChunk[] = [];
+    for (let at = 0, offset = 0; at < marks.length; at += 2) {
+      const [signed = 0, atMs = 0] = [marks[at], marks[at + 1]];
+      const end = offset + Math.abs(signed);
+      chunks.push({ sentBy: signed < 0 ? 'server' : 'client', atMs, bytes: bytes.subarray(offset, end) });
+      offset = end;
+    }
+    return chunks;
+  }
+
+  /** Whether something may be missing: no more is kept. */
+  get isFull(): boolean {
+    return this.#room <= 0;
   }
 
   add(sentBy: Side, bytes: Uint8Array): void {
-    if (this.#room <= 0) return;
+    if (this.#room <= 0 || bytes.length === 0) return;
     const kept = bytes.length <= this.#room ? bytes : bytes.subarray(0, this.#room);
     this.#room -= kept.length;
     this.#passed.push({ sentBy, atMs: this.elapsed(), bytes: kept });
@@ -62,10 +75,9 @@ export class Capture {
   stop(): void {
     if (this.#kept) return;
     this.#room = 0;
-    this.#kept = {
-      bytes: Buffer.concat(this.#passed.map(({ bytes }) => bytes)),
-      pieces: this.#passed.map(({ sentBy, atMs, bytes }) => ({ sentBy, atMs, length: bytes.length })),
-    };
+    const marks: number[] = [];
+    for (const { sentBy, atMs, bytes } of this.#passed) marks.push(sentBy === 'server' ? -bytes.length : bytes.length, atMs);
+    this.#kept = { bytes: Buffer.concat(this.#passed.map(({ bytes }) => bytes)), marks };
     this.#passed = [];
     this.secrets.compact();
   }

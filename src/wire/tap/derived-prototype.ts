@@ -2,12 +2,12 @@
  * Puts a step between an object and its class that answers some of its members differently: nothing shows among the object's own keys, and each member is as
  * enumerable as the one that it stands before. One step for each class and set of members: members of its own would cost every connection a hundredth of a handshake.
  */
-export class DerivedPrototypes {
-  readonly #members: (base: object) => Readonly<Record<string, PropertyDescriptor>>;
+export class DerivedPrototypes<Base extends object = object> {
+  readonly #members: (base: Base) => Readonly<Record<string, PropertyDescriptor>>;
   readonly #derived = new WeakMap<object, object>();
 
   /** `members`: those to put in front of the ones that `base` has. */
-  constructor(members: (base: object) => Readonly<Record<string, PropertyDescriptor>>) {
+  constructor(members: (base: Base) => Readonly<Record<string, PropertyDescriptor>>) {
     this.#members = members;
   }
 
@@ -23,7 +23,8 @@ export class DerivedPrototypes {
   }
 
   #derive(base: object): object {
-    const members = Object.entries(this.#members(base)).map(([name, descriptor]) => [
+    // What stands in front of a class is made for objects of that class.
+    const members = Object.entries(this.#members(base as Base)).map(([name, descriptor]) => [
       name,
       { configurable: true, ...('value' in descriptor && { writable: true }), ...likeBase(base, name, descriptor) },
     ]);

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { callBase, DerivedPrototypes } from './derived-prototype.ts';
+import { DerivedPrototypes } from './derived-prototype.ts';
+import { PrivateMember } from './private-member.ts';
 
 /** Who gets what a raw socket would have given to its own stream. */
 export interface RawSocketOwner {
@@ -18,88 +19,100 @@ export interface RawSocketOwner {
  * nothing any more, and the network's errors go to the owner alone. Returns what makes it read on after `received` said no.
  */
 export function takeOver(raw: Socket, owner: RawSocketOwner): () => void {
-  owners.set(raw, { ...bound(owner), hasFailed: false });
+  const ownership = new Ownership(owner);
+  void new Owned(raw, ownership);
   prototypes.apply(raw);
   return () => {
-    passed.set(raw, true);
+    ownership.isAskedToRead = true;
     raw.push(nothing); // a stream that has been given something asks for more
-    passed.delete(raw);
+    ownership.isAskedToRead = false;
   };
 }
 
 /** Ends or destroys a socket that was taken over, without that being the program's own doing. */
 export function withoutNotice(raw: Socket, act: () => void): void {
-  const owner = owners.get(raw);
-  if (owner) owner.isSilent = true;
+  const ownership = Owned.by(raw);
+  if (ownership) ownership.isSilent = true;
   act();
-  if (owner) owner.isSilent = false;
+  if (ownership) ownership.isSilent = false;
 }
 
-interface Ownership extends RawSocketOwner {
-  hasFailed: boolean;
-  isSilent?: boolean;
+class Ownership {
+  readonly owner: RawSocketOwner;
+  hasFailed = false;
+  isSilent = false;
+  isAskedToRead = false;
+
+  constructor(owner: RawSocketOwner) {
+    this.owner = owner;
+  }
 }
 
-const owners = new WeakMap<object, Ownership>();
-const passed = new WeakMap<object, boolean>();
+class Owned extends PrivateMember {
+  readonly #ownership: Ownership;
+
+  constructor(raw: Socket, ownership: Ownership) {
+    super(raw);
+    this.#ownership = ownership;
+  }
+
+  static by(raw: object): Ownership | undefined {
+    return #ownership in raw ? raw.#ownership : undefined;
+  }
+}
+
 const nothing = Buffer.alloc(0);
 
-function bound(owner: RawSocketOwner): RawSocketOwner {
-  return {
-    received: (chunk) => owner.received(chunk),
-    ended: () => {
-      owner.ended();
-    },
-    failed: (error) => {
-      owner.failed(error);
-    },
-    endedByProgram: (error) => {
-      owner.endedByProgram(error);
-    },
-  };
-}
-
-const prototypes = new DerivedPrototypes((base) => ({
+const prototypes = new DerivedPrototypes<Socket>((base) => ({
   push: {
-    value(this: object, chunk: unknown, encoding?: BufferEncoding): unknown {
-      const owner = owners.get(this);
-      if (!owner || passed.has(this)) return callBase(base, 'push', this, [chunk, encoding]);
-      if (chunk === null) owner.ended();
-      else return owner.received(chunk as Buffer); // what node:net reads is a Buffer
+    value(this: Socket, chunk: Buffer | null, encoding?: BufferEncoding): boolean {
+      const ownership = Owned.by(this);
+      if (!ownership || ownership.isAskedToRead) return base.push.call(this, chunk, encoding);
+      if (chunk === null) ownership.owner.ended();
+      else return ownership.owner.received(chunk); // what node:net reads is a Buffer
       return false;
     },
   },
   destroy: {
-    value(this: object, error?: Error, callback?: unknown): unknown {
-      const owner = owners.get(this);
-      if (owner && !(this as Socket).destroyed) {
-        owner.hasFailed = isOfNetwork(error);
-        if (owner.hasFailed && error) owner.failed(error);
-        else if (owner.isSilent !== true) owner.endedByProgram(error);
+    value(this: Socket, ...args: [error?: Error]): Socket {
+      const [error] = args;
+      const ownership = Owned.by(this);
+      if (ownership && !this.destroyed) {
+        ownership.hasFailed = isOfNetwork(error);
+        if (ownership.hasFailed && error) ownership.owner.failed(error);
+        else if (!ownership.isSilent) ownership.owner.endedByProgram(error);
       }
-      return callBase(base, 'destroy', this, [error, callback]);
+      return base.destroy.call(this, ...args);
     },
   },
   ...Object.fromEntries(
     (['end', 'destroySoon', 'resetAndDestroy'] as const).map((name) => [
       name,
       {
-        value(this: object, ...args: unknown[]): unknown {
-          const owner = owners.get(this);
-          if (owner && owner.isSilent !== true) owner.endedByProgram(undefined);
-          return callBase(base, name, this, args);
+        value(this: Socket, ...args: []): unknown {
+          const ownership = Owned.by(this);
+          if (ownership && !ownership.isSilent) ownership.owner.endedByProgram(undefined);
+          return base[name].call(this, ...args);
         },
       },
     ]),
   ),
   emit: {
-    value(this: object, event: string | symbol, ...args: unknown[]): unknown {
-      const hasFailed = owners.get(this)?.hasFailed === true;
-      if (hasFailed && event === 'error') return true; // the system's handle would have told Node's TLS alone
-      return callBase(base, 'emit', this, hasFailed && event === 'close' ? [event, false] : [event, ...args]);
+    value(this: Socket, event: string, ...args: unknown[]): boolean {
+      if (Owned.by(this)?.hasFailed !== true) return base.emit.call(this, event, ...args);
+      if (event === 'error') return true; // the system's handle would have told Node's TLS alone
+      return event === 'close' ? base.emit.call(this, event, false) : base.emit.call(this, event, ...args);
     },
   },
 }));
+
+/** Whether a stream is a socket of node:net, which is loaded when there is a connection: importing it would cost those who never open one. */
+export function isNetSocket(raw: Socket): boolean {
+  netSocket ??= process.getBuiltinModule('node:net').Socket;
+  return raw instanceof netSocket;
+}
+
+let netSocket: typeof Socket | undefined;
 
 /** Whether an error is what node:net makes of one of the system, in place of a program's own. */
 export function isOfNetwork(error: unknown): boolean {

@@ -4,7 +4,7 @@ import { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { after, nextTick } from '../../clock/real-clock.ts';
 import { Capture, type Side } from './capture.ts';
-import { isOfNetwork, takeOver, withoutNotice } from './raw-socket.ts';
+import { isNetSocket, isOfNetwork, takeOver, withoutNotice } from './raw-socket.ts';
 
 /**
  * A Duplex between a raw socket and a TLS engine: passes every byte on, keeps those of the handshake, and can end the connection
@@ -41,7 +41,7 @@ export class Tap extends Duplex {
   #release: (() => void) | undefined;
 
   constructor(raw: Socket, peer: Side) {
-    const takesOver = peer === 'client' && raw instanceof process.getBuiltinModule('node:net').Socket;
+    const takesOver = peer === 'client' && isNetSocket(raw);
     super({
       allowHalfOpen: true,
       highWaterMark: raw.readableHighWaterMark,
@@ -53,7 +53,9 @@ export class Tap extends Duplex {
     this.#self = peer === 'client' ? 'server' : 'client';
     this.#allowsHalfOpen = raw.allowHalfOpen;
     this.#readOn = takesOver ? this.#takeOver() : this.#listen();
-    this.#readOn(); // one that was paused, after STARTTLS or by who hands it to a server, is not set going by a listener
+    // One that was paused, after STARTTLS or by who hands it to a server, is not set going by a listener; a new one reads already, and is asked at no cost.
+    if (takesOver && raw.readableFlowing === null && raw.readableLength === 0) raw.read(0);
+    else this.#readOn();
   }
 
   /** A server's raw socket, which is given to it for good. */
@@ -155,15 +157,40 @@ export class Tap extends Duplex {
     this.#readOn();
   }
 
-  override _write(chunk: Buffer, _encoding: BufferEncoding, callback: () => void): void {
-    this.#outbound([chunk], callback);
+  /** Straight to the raw socket, which has a buffer of its own. What is put off goes by the stream's. */
+  override write(chunk: Buffer, ...args: never[]): boolean {
+    if (this.#putsOff) return super.write(chunk, ...args);
+    this.#send(() => this.#pass(chunk), args.findLast((arg: unknown) => typeof arg === 'function') ?? (() => {}));
+    return true;
   }
 
+  override cork(): void {
+    if (this.#putsOff) super.cork();
+    else this.#raw.cork();
+  }
+
+  override uncork(): void {
+    if (this.#putsOff) super.uncork();
+    else this.#raw.uncork();
+  }
+
+  get #putsOff(): boolean {
+    return this.hold !== undefined || this.writableEnded || this.destroyed;
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, callback: () => void): void {
+    this.#outbound(() => this.#pass(chunk), callback);
+  }
+
+  /** A flight in one system call. */
   override _writev(chunks: { readonly chunk: Buffer }[], callback: () => void): void {
-    this.#outbound(
-      chunks.map(({ chunk }) => chunk),
-      callback,
-    );
+    this.#outbound(() => {
+      let hasRoom = true;
+      this.#raw.cork();
+      for (const { chunk } of chunks) hasRoom = this.#pass(chunk);
+      this.#raw.uncork();
+      return hasRoom;
+    }, callback);
   }
 
   override _final(callback: () => void): void {
@@ -186,37 +213,33 @@ export class Tap extends Duplex {
     if (!this.#speaksForItself) withoutNotice(this.#raw, () => this.#raw.destroy());
   }
 
-  #outbound(chunks: readonly Buffer[], callback: () => void): void {
+  /** `send`: whether there is room for more. */
+  #outbound(send: () => boolean, callback: () => void): void {
     const held = this.hold?.();
     if (!held) {
-      this.#send(chunks, callback);
+      this.#send(send, callback);
       return;
     }
     const release = (): void => {
       if (this.#release !== release) return;
       this.#release = undefined;
-      this.#send(chunks, callback);
+      this.#send(send, callback);
     };
     this.#release = release;
     void held.then(release);
   }
 
-  /** A flight in one system call; an error of the write is one of the raw socket, which reports it: passed on here too, the TLS socket would get two. */
-  #send(chunks: readonly Buffer[], callback: () => void): void {
-    if (this.#speaksForItself || this.#raw.destroyed || this.#raw.writableEnded) {
-      callback();
-      return;
-    }
-    let room = true;
-    this.#raw.cork();
-    for (const given of chunks) {
-      const chunk = this.rewrite ? this.rewrite(given) : given;
-      this.capture.add(this.#self, chunk);
-      room = this.#raw.write(chunk);
-    }
-    this.#raw.uncork();
-    if (room) callback();
+  /** An error of the write is one of the raw socket, which reports it: passed on here too, the TLS socket would get two. */
+  #send(send: () => boolean, callback: () => void): void {
+    const isOver = this.#speaksForItself || this.#raw.destroyed || this.#raw.writableEnded;
+    if (isOver || send()) callback();
     else this.#onceWritable(callback);
+  }
+
+  #pass(given: Buffer): boolean {
+    const chunk = this.rewrite ? this.rewrite(given) : given;
+    this.capture.add(this.#self, chunk);
+    return this.#raw.write(chunk);
   }
 
   /** After the raw socket has drained, or will never again. */
@@ -235,7 +258,9 @@ export class Tap extends Duplex {
   #inbound(chunk: Buffer): boolean {
     this.capture.add(this.#peer, chunk);
     if (this.#speaksForItself) return true;
-    if (!this.push(chunk)) this.#isPaused = true;
+    // A stream that flows and holds nothing back would do the same after a detour.
+    if (this.readableFlowing === true && this.readableLength === 0) this.emit('data', chunk);
+    else if (!this.push(chunk)) this.#isPaused = true;
     this.afterInbound?.();
     return !this.#isPaused;
   }

@@ -141,6 +141,7 @@ export const brokenSettings: readonly Mutant<HandshakeServer | RunningServer>[] 
     mistake: 'A failed handshake ends the server, as an unhandled error event would.',
     timeout: 2000,
     caughtBy: ['valid-peer-afterwards'],
+    meets: ['expired-leaf'],
     start: (configuration) => {
       const server = http2Server(mutualTls(configuration));
       return server.on('tlsClientError', () => server.close());

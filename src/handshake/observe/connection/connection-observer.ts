@@ -14,7 +14,8 @@ import { describeError } from '../../verdict/client-errors/node-error.ts';
 import type { Attempt } from '../attempt.ts';
 import type { ObserverHooks, ObserverPolicy } from '../observer-policy.ts';
 import { ownChainOf, shared } from './own-chain.ts';
-import { exactChain, presentedChain } from '../../verdict/presented-chain.ts';
+import { exactChain } from '../../verdict/presented-chain.ts';
+import { acceptedFacts, FailedJudgement, presentedByClient } from './client-chain.ts';
 import { countHellos, renegotiatedFacts } from './renegotiation.ts';
 import { agreedFacts, partialFacts, verifyCode } from '../../verdict/session-facts.ts';
 import { refuseClient } from './refuse-client.ts';
@@ -35,7 +36,7 @@ export class ConnectionObserver {
   readonly #hooks: ObserverHooks;
   #tlsSocket: tls.TLSSocket | undefined;
   #session: SessionFacts | undefined;
-  #peerChain: EndReport['peerChain'];
+  #peerChain: NonNullable<EndReport['peerChain']> = () => undefined;
   #ownChain: EndReport['ownChain'];
   #accepted = false;
   #done = false;
@@ -63,6 +64,11 @@ export class ConnectionObserver {
       this.#turnedAway = !this.#hasListened && this.tap.endedByProgram !== undefined && this.tap.peerLeft === undefined;
       nextTurn(() => this.#onClosed());
     });
+  }
+
+  /** Whether the TLS socket of this connection is known. */
+  get hasMet(): boolean {
+    return this.#tlsSocket !== undefined;
   }
 
   /** Node has made the TLS socket of this connection: from here on it answers as over the raw socket. */
@@ -109,17 +115,18 @@ export class ConnectionObserver {
   #beforeJudgement(tlsSocket: tls.TLSSocket, isFirst: boolean): void {
     const { capture } = this.tap;
     const again = isFirst ? undefined : renegotiatedFacts(tlsSocket, capture);
-    // As bytes: an X509Certificate that is kept costs ten kilobytes.
-    this.#peerChain = (again ? again.peerChain : presentedChain(tlsSocket, { peer: 'client', capture }))?.map(shared);
+    const session = again?.session ?? agreedFacts(tlsSocket);
+    this.#session = session;
+    const chainAgain = again?.peerChain?.map(shared);
+    this.#peerChain = again ? () => chainAgain : presentedByClient(tlsSocket, { session, capture });
     this.#ownChain = this.#policy.presented() ?? ownChainOf(tlsSocket);
-    this.#session = again?.session ?? agreedFacts(tlsSocket);
   }
 
   /** Runs after Node verified: the code is known, and nothing of the server's last flight has been written. */
   #afterJudgement(tlsSocket: tls.TLSSocket, isFirst: boolean): void {
     const code = verifyCode(tlsSocket);
     if (!tlsSocket.destroyed || this.#done || code === undefined) return;
-    const found = hiddenReason({ code, chain: this.#peerChain, context: this.#verifyContext });
+    const found = hiddenReason(new FailedJudgement(code, { chain: this.#peerChain, context: this.#verifyContext }));
     const detail = found === undefined ? {} : { detail: `Node reported ${code}; the name was found from the certificates` };
     const alert = isFirst ? this.#refuse(alertForVerifyCode(found ?? code)) : undefined; // a renegotiation has keys of its own
     this.#finish({ kind: 'rejected', reason: found ?? code, ...detail, ...(alert && { alert }) }, `verification failed with ${code}`);
@@ -140,18 +147,13 @@ export class ConnectionObserver {
 
   #objection(tlsSocket: tls.TLSSocket): Objection | undefined {
     const { verifyPeer } = this.#policy;
-    if (!verifyPeer || !this.#peerChain || !tlsSocket.authorized) return undefined;
-    return objectionOf(verifyPeer, exactChain(this.#peerChain, { peer: 'client', capture: this.tap.capture }));
+    const chain = verifyPeer && tlsSocket.authorized ? this.#peerChain() : undefined;
+    return verifyPeer && chain && objectionOf(verifyPeer, exactChain(chain, { peer: 'client', capture: this.tap.capture }));
   }
 
   #onAccepted(tlsSocket: tls.TLSSocket): void {
-    const code = verifyCode(tlsSocket);
-    this.#session = {
-      ...(this.#session ?? agreedFacts(tlsSocket)),
-      // A resumed TLS 1.3 session without certificate can be "authorized" (nodejs/node#35317): only a certificate that is there counts.
-      clientAuthenticated: tlsSocket.authorized && this.#peerChain !== undefined,
-      ...(code !== undefined && this.#peerChain && { authorizationError: code }),
-    };
+    const known = { session: this.#session ?? agreedFacts(tlsSocket), chain: this.#peerChain, isFirst: this.#completed <= 1 };
+    this.#session = acceptedFacts(tlsSocket, known);
     this.#accepted = true;
     this.tap.isSettled = true;
     const attempt = this.#hooks.attempt();
@@ -240,7 +242,7 @@ export class ConnectionObserver {
     this.#done = false;
     this.#accepted = false;
     this.#session = undefined;
-    this.#peerChain = undefined;
+    this.#peerChain = () => undefined;
   }
 
   #finish(outcome: EndOutcome, reported: string): void {
@@ -259,6 +261,7 @@ export class ConnectionObserver {
       session: this.#session ?? partialFacts(undefined, capture),
       peerChain: this.#peerChain,
       ownChain: this.#ownChain,
+      ownAnchors: this.#policy.anchors(),
       verifyContext: this.#verifyContext,
       capture,
       durationMs: capture.elapsed(),

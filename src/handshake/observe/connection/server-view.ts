@@ -10,8 +10,8 @@ export function viewsOf(server: tls.Server): tls.Server {
   return Object.create(server, {
     ...Object.fromEntries(callbackNames(server).map((name) => [name, callbackDescriptor(server, name)])),
     emit: {
-      value(this: object, event: string | symbol, ...args: unknown[]): boolean {
-        const observer = viewed.get(this);
+      value(this: View, event: string | symbol, ...args: unknown[]): boolean {
+        const observer = this[observing];
         if (observer) meetAll(observer, args);
         if (observer?.route(event, args) === false) return true;
         return server.emit(event as 'keylog', ...(args as [Buffer, tls.TLSSocket])); // handed on exactly as Node emitted it
@@ -27,12 +27,16 @@ export function viewsOf(server: tls.Server): tls.Server {
 
 /** The view of one connection. */
 export function viewFor(views: tls.Server, observer: ConnectionObserver): tls.Server {
-  const view = Object.create(views) as tls.Server; // as above
-  viewed.set(view, observer);
+  const view = Object.create(views) as tls.Server & View; // as above
+  view[observing] = observer;
   return view;
 }
 
-const viewed = new WeakMap<object, ConnectionObserver>();
+const observing: unique symbol = Symbol('the observer of the connection');
+
+interface View {
+  [observing]?: ConnectionObserver;
+}
 
 /** Node keeps the callbacks among its options under symbols, except for ALPN's. */
 function callbackNames(server: tls.Server): (string | symbol)[] {
@@ -42,9 +46,9 @@ function callbackNames(server: tls.Server): (string | symbol)[] {
 
 function callbackDescriptor(server: tls.Server, name: string | symbol): PropertyDescriptor {
   return {
-    get(this: object): unknown {
+    get(this: View): unknown {
       const callback: unknown = Reflect.get(server, name);
-      const observer = viewed.get(this);
+      const observer = this[observing];
       if (typeof callback !== 'function' || !observer) return callback;
       return function (this: unknown, ...args: unknown[]): unknown {
         meetAll(observer, [this, ...args]);
@@ -56,6 +60,7 @@ function callbackDescriptor(server: tls.Server, name: string | symbol): Property
 
 /** The TLS sockets among what is handed on. */
 function meetAll(observer: ConnectionObserver, candidates: readonly unknown[]): void {
+  if (observer.hasMet) return;
   for (const candidate of candidates)
     if (typeof candidate === 'object' && candidate !== null && 'encrypted' in candidate && 'authorizationError' in candidate)
       observer.meet(candidate as tls.TLSSocket); // no other object of Node's has both

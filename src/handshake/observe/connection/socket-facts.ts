@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type tls from 'node:tls';
 import { callBase, DerivedPrototypes } from '../../../wire/tap/derived-prototype.ts';
+import { PrivateMember } from '../../../wire/tap/private-member.ts';
 import type { Tap } from '../../../wire/tap/tap.ts';
 
 /** Who hears what becomes of a server's TLS socket, before the listeners of its user. */
@@ -18,10 +19,11 @@ interface SocketWatch {
  * socket options, and the user's listeners expect both; it closes when the raw socket does. Its events pass `watch` first.
  */
 export function restoreSocketFacts(tlsSocket: tls.TLSSocket, parts: SocketParts): void {
-  if (sockets.has(tlsSocket)) return;
-  sockets.set(tlsSocket, parts);
+  if (PartsOf.socket(tlsSocket)) return;
+  void new PartsOf(tlsSocket, parts);
   prototypes.apply(tlsSocket);
-  Reflect.set(tlsSocket, 'server', parts.server);
+  const members: { server: unknown } = tlsSocket;
+  members.server = parts.server;
   Reflect.set(tlsSocket, '_parent', parts.raw); // Node sets it for a net.Socket: what the TLS socket does keeps the raw one's time-out from running out
 }
 
@@ -33,7 +35,18 @@ interface SocketParts {
   hasAskedPeer?: boolean;
 }
 
-const sockets = new WeakMap<object, SocketParts>();
+class PartsOf extends PrivateMember {
+  readonly #parts: SocketParts;
+
+  constructor(tlsSocket: tls.TLSSocket, parts: SocketParts) {
+    super(tlsSocket);
+    this.#parts = parts;
+  }
+
+  static socket(tlsSocket: object): SocketParts | undefined {
+    return #parts in tlsSocket ? tlsSocket.#parts : undefined;
+  }
+}
 
 const remoteFacts = ['remoteAddress', 'remotePort', 'remoteFamily'] as const;
 const localFacts = ['localAddress', 'localPort', 'localFamily'] as const;
@@ -42,23 +55,24 @@ const answers = ['address', 'getTypeOfService'] as const;
 const ends = ['end', 'destroy', 'destroySoon', 'resetAndDestroy'] as const;
 
 /** Getters, since values would ask the system for the addresses of every connection. */
-const prototypes = new DerivedPrototypes((base) => ({
+const prototypes = new DerivedPrototypes<tls.TLSSocket>((base) => ({
   ...Object.fromEntries(remoteFacts.map((name) => [name, { get: remoteFact(name) }])),
   ...Object.fromEntries(localFacts.map((name) => [name, { get: localFact(name) }])),
   ...Object.fromEntries(options.filter((name) => name in base).map((name) => [name, { value: onBoth(base, name) }])),
   ...Object.fromEntries(answers.filter((name) => name in base).map((name) => [name, { value: answerOfRawSocket(base, name) }])),
   ...Object.fromEntries(ends.map((name) => [name, { value: watchedEnd(base, name) }])),
   emit: {
-    value(this: object, event: string | symbol, ...args: unknown[]): unknown {
-      const parts = sockets.get(this);
-      let answer: unknown;
+    value(this: tls.TLSSocket, event: string, ...args: unknown[]): boolean {
+      const parts = event === 'secure' || event === 'close' || event === 'error' ? PartsOf.socket(this) : undefined;
+      if (!parts) return base.emit.call(this, event, ...args);
+      let answer = false;
       const pass = (): void => {
-        answer = callBase(base, 'emit', this, [event, ...args]);
+        answer = base.emit.call(this, event, ...args);
       };
-      if (event === 'secure' && parts) parts.watch.secure(pass);
-      else if (event === 'close' && parts) parts.tap.onceClosed(pass);
+      if (event === 'secure') parts.watch.secure(pass);
+      else if (event === 'close') parts.tap.onceClosed(pass);
       else {
-        if (event === 'error' && parts) parts.watch.failed(args[0] as Error); // what Node emits as an error
+        parts.watch.failed(args[0] as Error); // what Node emits as an error
         pass();
       }
       return answer;
@@ -69,7 +83,7 @@ const prototypes = new DerivedPrototypes((base) => ({
 /** Node asks while there is a handle, and remembers the peer's address for later. */
 function remoteFact(name: (typeof remoteFacts)[number]) {
   return function (this: tls.TLSSocket): unknown {
-    const parts = sockets.get(this);
+    const parts = PartsOf.socket(this);
     if (parts && hasHandle(this)) parts.hasAskedPeer = true;
     return parts?.hasAskedPeer === true ? parts.raw[name] : undefined;
   };
@@ -77,7 +91,7 @@ function remoteFact(name: (typeof remoteFacts)[number]) {
 
 function localFact(name: (typeof localFacts)[number]) {
   return function (this: tls.TLSSocket): unknown {
-    return hasHandle(this) ? sockets.get(this)?.raw[name] : undefined;
+    return hasHandle(this) ? PartsOf.socket(this)?.raw[name] : undefined;
   };
 }
 
@@ -89,7 +103,7 @@ function hasHandle(tlsSocket: tls.TLSSocket): boolean {
 /** The TLS socket remembers what it was told, and cannot pass it on: over a tap its handle does nothing. */
 function onBoth(base: object, name: (typeof options)[number]) {
   return function (this: object, ...args: unknown[]): unknown {
-    const raw = sockets.get(this)?.raw;
+    const raw = PartsOf.socket(this)?.raw;
     if (raw && !raw.destroyed) callBase(raw, name, raw, args);
     return name === 'setTypeOfService' ? this : callBase(base, name, this, args);
   };
@@ -97,15 +111,15 @@ function onBoth(base: object, name: (typeof options)[number]) {
 
 function answerOfRawSocket(base: object, name: string) {
   return function (this: tls.TLSSocket, ...args: unknown[]): unknown {
-    const raw = sockets.get(this)?.raw;
+    const raw = PartsOf.socket(this)?.raw;
     return raw && hasHandle(this) ? callBase(raw, name, raw, args) : callBase(base, name, this, args);
   };
 }
 
-function watchedEnd(base: object, name: (typeof ends)[number]) {
-  return function (this: object, ...args: unknown[]): unknown {
-    const [error] = args;
-    sockets.get(this)?.watch.ended(name === 'destroy' && error instanceof Error ? error : undefined);
-    return callBase(base, name, this, args);
+function watchedEnd(base: tls.TLSSocket, name: (typeof ends)[number]) {
+  return function (this: tls.TLSSocket, ...args: []): unknown {
+    const [error]: unknown[] = args;
+    PartsOf.socket(this)?.watch.ended(name === 'destroy' && error instanceof Error ? error : undefined);
+    return base[name].call(this, ...args);
   };
 }

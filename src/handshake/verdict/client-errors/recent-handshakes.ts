@@ -1,4 +1,5 @@
 import type { Handshake } from '../handshake.ts';
+import type { Recorded } from '../lazy-handshake.ts';
 
 /** The client's end of a TCP connection, as client libraries put it into their errors (undici's `error.socket`). */
 export interface ClientSocket {
@@ -7,23 +8,30 @@ export interface ClientSocket {
 }
 
 /** Remembers what a connection to an observed server of this process came to; the last {@link remembered} are kept. */
-export function rememberHandshake(client: ClientSocket, handshake: Handshake): void {
-  const key = keyOf(client);
-  recent.delete(key); // a port that was used again moves to the end
-  recent.set(key, handshake);
-  if (recent.size <= remembered) return;
-  const [oldest] = recent.keys();
-  if (oldest !== undefined) recent.delete(oldest);
+export function rememberHandshake(client: ClientSocket, recorded: Recorded): void {
+  recent[next] = { key: keyOf(client), recorded };
+  next = (next + 1) % remembered;
 }
 
 /** The handshake of exactly this connection, where an observed server of this process took it. */
 export function recentHandshake(client: ClientSocket): Handshake | undefined {
-  return recent.get(keyOf(client));
+  const key = keyOf(client);
+  const isOfClient = (entry: Recent): boolean => entry.key === key;
+  const found = recent.slice(0, next).findLast(isOfClient) ?? recent.slice(next).findLast(isOfClient); // the newest: a port may be used again
+  return found?.recorded.handshake;
 }
 
-function keyOf({ localPort, remotePort }: ClientSocket): string {
-  return `${localPort}>${remotePort}`;
+interface Recent {
+  readonly key: number;
+  readonly recorded: Recorded;
 }
 
+function keyOf({ localPort, remotePort }: ClientSocket): number {
+  return localPort * portCount + remotePort;
+}
+
+const portCount = 65_536;
 const remembered = 256;
-const recent = new Map<string, Handshake>();
+/** A ring: the place of the oldest is written next. */
+const recent: Recent[] = [];
+let next = 0;

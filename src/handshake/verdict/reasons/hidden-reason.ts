@@ -19,12 +19,14 @@ export interface FailedVerification {
  * OpenSSL's name of a verify code for which Node only says `UNSPECIFIED`: from OpenSSL's own words where Node still has them, else from
  * the certificates. Undefined for codes that Node names, and where the certificates do not show it for sure.
  */
-export function hiddenReason({ code, chain, context, words = '' }: FailedVerification): string | undefined {
+export function hiddenReason(failed: FailedVerification): string | undefined {
+  const { code, context, words = '' } = failed;
   if (code !== 'UNSPECIFIED' || words === trulyUnspecified) return undefined;
-  return reasonInWords(code, words) ?? (chain && reasonInCertificates(chain, context));
+  return reasonInWords(code, words) ?? reasonInCertificates(failed.chain, context); // read now: a server's takes decoding
 }
 
-function reasonInCertificates(chain: readonly Uint8Array[], context: VerifyContext | undefined): string | undefined {
+function reasonInCertificates(chain: readonly Uint8Array[] | undefined, context: VerifyContext | undefined): string | undefined {
+  if (!chain) return undefined;
   try {
     return nameVerifyFailure({
       chain,
