@@ -258,9 +258,7 @@ export class Tap extends Duplex {
   #inbound(chunk: Buffer): boolean {
     this.capture.add(this.#peer, chunk);
     if (this.#speaksForItself) return true;
-    // A stream that flows and holds nothing back would do the same after a detour.
-    if (this.readableFlowing === true && this.readableLength === 0) this.emit('data', chunk);
-    else if (!this.push(chunk)) this.#isPaused = true;
+    if (!this.push(chunk)) this.#isPaused = true;
     this.afterInbound?.();
     return !this.#isPaused;
   }
