@@ -10,26 +10,18 @@ export type { CertificateIdHash } from './x509/revocation/certificate-id.ts';
 export type { OcspCertificateStatus, OcspResponseStatus } from './x509/revocation/ocsp-response.ts';
 export type { NameConstraints, NameSubtrees } from './x509/names/name-constraints.ts';
 export type { RevocationReason, RevokedCertificate } from './x509/revocation/revocation-list.ts';
-export { Authority } from './pki/authority.ts';
-export { Identity, type TlsMaterial } from './pki/identity.ts';
+export type { Authority } from './pki/authority.ts';
+export type { Identity, TlsMaterial } from './pki/identity.ts';
 export { identityFromPem, type PemIdentity, type SelfsignedResult } from './pki/formats/identity-from-pem.ts';
 export type { KeyAlgorithm } from './pki/key-algorithm.ts';
 export type { AuthorityOptions, CertificateOptions, LeafOptions } from './pki/leaf-options.ts';
 export type { OcspOptions } from './pki/revocation/ocsp-responder.ts';
-export { createPki, Pki, type PkiOptions } from './pki/pki.ts';
+export { createPki, type Pki, type PkiOptions } from './pki/pki.ts';
 export type { CrlOptions, Revocation } from './pki/revocation/revocation-register.ts';
 export { selfSignedIdentity, type SelfSignedOptions } from './pki/self-signed-identity.ts';
 export { restorePki } from './pki/formats/restore-pki.ts';
 export type { SerializedAuthority, SerializedPki } from './pki/formats/serialized-pki.ts';
 export { writeFiles, type DisposableFiles } from './pki/files/write-files.ts';
-export type { ClientFault } from './faults/client/client-fault.ts';
-export type { ClientFaultOptions, FaultTarget } from './faults/client/client-fault-options.ts';
-export type { ClientFaultOutcome } from './faults/client/client-fault-outcome.ts';
-export { FaultServer } from './faults/server/fault-server.ts';
-export type { FaultServerOptions } from './faults/server/fault-server-options.ts';
-export { sendClientFault } from './faults/client/send-client-fault.ts';
-export type { ServerFault } from './faults/server/server-fault.ts';
-export { startFaultServer } from './faults/server/start-fault-server.ts';
 export { attemptHandshake } from './handshake/attempt/attempt-handshake.ts';
 export type { DecodedMessage, MessageContent } from './wire/decode/decoded-message.ts';
 export type { ExplainOptions } from './handshake/explain/explain.ts';
@@ -39,7 +31,7 @@ export type { Evidence } from './handshake/verdict/end-report.ts';
 export type { Handshake } from './handshake/verdict/handshake.ts';
 export type { Judgement } from './handshake/verdict/judge.ts';
 export { observe } from './handshake/observe/observe.ts';
-export { ObservedServer, type RotateOptions } from './handshake/server/observed-server.ts';
+export type { ObservedServer, RotateOptions } from './handshake/server/observed-server.ts';
 export type { ObserveOptions, ServerOptions } from './handshake/server/server-options.ts';
 export type { Staple } from './handshake/server/staple.ts';
 export {
@@ -51,57 +43,6 @@ export {
 } from './handshake/server/start-server.ts';
 export type { RevocationLists, Trust } from './handshake/server/trust.ts';
 export type { VerifyPeer } from './handshake/server/verify-peer.ts';
-export { RevocationServer } from './revocation/revocation-server.ts';
-export type { RevocationAnswers, RevocationServerOptions } from './revocation/revocation-server-options.ts';
-export type { RevocationAnswer, RevocationRequest } from './revocation/revocation-request.ts';
-export { startRevocationServer } from './revocation/start-revocation-server.ts';
-export { clientScenarios, serverScenarios } from './scenarios/catalogue/catalogue.ts';
-export type { StartPeer } from './scenarios/run/client/peer-to-call.ts';
-export { protocolScenarios } from './scenarios/catalogue/protocol-catalogue.ts';
-export type {
-  ClientFaultTrial,
-  ClientProtocolScenario,
-  ClientTrial,
-  HandshakeTrial,
-  PeerTrial,
-  ProtocolFacts,
-  ProtocolScenario,
-  RenegotiationTrial,
-  RequestTrial,
-  ResumptionTrial,
-  ServerFaultTrial,
-  ServerProtocolScenario,
-  ServerTrial,
-  SessionChange,
-  ValidPeers,
-} from './scenarios/catalogue/protocol-scenario.ts';
-export { runScenario, type ProtocolTarget, type RunOptions } from './scenarios/run/run-scenario.ts';
-export type {
-  ArrangedCredential,
-  ClientScenario,
-  CredentialScenario,
-  Divergence,
-  ExpectedOutcome,
-  LegitimatePeer,
-  ScenarioFacts,
-  ScenarioGroup,
-  ScenarioTier,
-  ServerScenario,
-  Stack,
-  TlsVersion,
-} from './scenarios/catalogue/scenario.ts';
-export type { ScenarioResult } from './scenarios/records/scenario-result.ts';
-export type {
-  AttemptFunction,
-  AttemptMaterial,
-  ClientCall,
-  PeerToCall,
-  ServerConfiguration,
-  ServerTarget,
-  StartableServer,
-  StartedServer,
-  StartServer,
-} from './scenarios/run/target.ts';
 export type { Alert } from './wire/records/alert-record.ts';
 export type { AlertName } from './wire/records/alerts.ts';
 export type { Side } from './wire/tap/capture.ts';

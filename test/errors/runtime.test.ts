@@ -3,17 +3,14 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { checkRuntime } from '../../src/errors/runtime.ts';
 import {
   attemptHandshake,
-  clientScenarios,
   createPki,
   inspectCertificate,
   observe,
-  runScenario,
-  sendClientFault,
-  startFaultServer,
   startHttp2Server,
   startHttpsServer,
   startTlsServer,
 } from '../../src/index.ts';
+import { clientScenarios, runScenario, sendClientFault, startFaultServer } from '../../src/scenarios/index.ts';
 
 const pki = createPki();
 const [scenario = expect.fail('the catalogue is empty')] = clientScenarios;

@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { decodePem, encodePem } from '../../src/asn1/pem.ts';
-import { Authority, createPki, type Identity, type LeafOptions } from '../../src/index.ts';
+import { createPki, type Identity, type LeafOptions } from '../../src/index.ts';
+import { Authority } from '../../src/pki/authority.ts';
 import { acceptableChains, type NamedChain, namedChain } from './acceptable-chains.ts';
 import type { ChainCase, ChainJudge } from './chain-judges.ts';
 

@@ -15,10 +15,11 @@ const layers: Readonly<Record<string, number>> = {
   handshake: 4,
   revocation: 4,
   scenarios: 5,
-  cli: 6,
-  containers: 6,
-  report: 6,
-  vitest: 6,
+  matchers: 7,
+  cli: 8,
+  containers: 8,
+  report: 8,
+  vitest: 8,
 };
 
 /** Where an outside package may be imported: in some folders, or in one file, whichever that is. */

@@ -1,16 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import {
   attemptHandshake,
-  clientScenarios,
   createPki,
   inspectCertificate,
   type LeafOptions,
   type Pki,
   restorePki,
-  runScenario,
-  serverScenarios,
   startTlsServer,
 } from '../../src/index.ts';
+import { clientScenarios, runScenario, serverScenarios } from '../../src/scenarios/index.ts';
 import { permittedConstraints } from '../../src/pki/permitted.ts';
 
 const permitted = ['localhost', '127.0.0.0/8', '::1', 'service.test', 'spiffe://example.test', '@example.test'];

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { FaultServerOptions } from '../../../src/faults/server/fault-server-options.ts';
 import type { ServerFault } from '../../../src/faults/server/server-fault.ts';
 import { startFaultServer } from '../../../src/faults/server/start-fault-server.ts';
-import { Identity, selfSignedIdentity } from '../../../src/index.ts';
+import { selfSignedIdentity } from '../../../src/index.ts';
+import { Identity } from '../../../src/pki/identity.ts';
 import { callWithNode, only, pki, serverIdentity, versions } from '../node-peers.ts';
 
 /** Codes that differ between OpenSSL 3.0 (Node 22) and 3.5 are given as patterns. */
