@@ -1,10 +1,12 @@
 import '../errors/check-runtime.ts';
-export { expect, matchers } from './register.ts';
+export { matchers } from '../matchers/all-matchers.ts';
+export type { ExpectedEvidence } from '../matchers/evidences.ts';
+export type { ExpectedAcceptance, ExpectedFailure, ExpectedRejection } from '../matchers/expectations.ts';
+export type { ExpectedCertificate } from '../matchers/expected-certificate.ts';
+export type { MtlsAsymmetricMatchers, MtlsMatchers } from '../matchers/matcher-types.ts';
+export type { ExpectedServerAcceptance, ExpectedServerRejection } from '../matchers/server-expectations.ts';
+export type { ProvidedPki } from './provided-context.ts';
+export { expect } from './register.ts';
 export { describeClientUnderTest, type ClientSuiteOptions } from './suites/describe-client-under-test.ts';
 export { describeServerUnderTest, type ServerSuiteOptions, type ServerUnderTestSource } from './suites/describe-server-under-test.ts';
 export { test, type MtlsFixtures } from './test.ts';
-export type { MtlsMatchers } from './matcher-types.ts';
-export type { ExpectedAcceptance, ExpectedCertificate, ExpectedFailure, ExpectedRejection } from './matchers.ts';
-export type { ExpectedEvidence } from './evidences.ts';
-export type { ExpectedServerAcceptance, ExpectedServerRejection } from './server-matchers.ts';
-export type { ProvidedPki } from './provided-context.ts';

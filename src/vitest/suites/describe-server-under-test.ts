@@ -19,7 +19,8 @@ import { runPki } from '../run-pki.ts';
 import { isRunWith } from './scenario-versions.ts';
 import { defineSuite, serverSuiteSchema, type SuiteOptions } from './scenario-suite.ts';
 import { usualTimeout } from './scenario-test.ts';
-import { endBefore, hookTimeoutFor, within } from '../test-time.ts';
+import { within } from '../../matchers/test-time.ts';
+import { endBefore, hookTimeoutFor } from '../test-time.ts';
 
 /** The server under test: one that is started as it is told to be configured, one that runs already, or a function that uses it. */
 export type ServerUnderTestSource =

@@ -1,6 +1,6 @@
 import type { TlsVersion } from '../../scenarios/catalogue/scenario.ts';
 import { bothVersions } from './suite-controls.ts';
-import { within } from '../test-time.ts';
+import { within } from '../../matchers/test-time.ts';
 
 /**
  * What an end under test was found to lack when the tests were defined, so that they need not be defined one by one. A first look only: the one test that stands for them

@@ -2,8 +2,9 @@ import { test } from 'vitest';
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
 import type { ExpectedOutcome } from '../../scenarios/catalogue/scenario.ts';
 import { resultRecord, type ScenarioRecord } from '../../scenarios/records/scenario-record.ts';
-import { failureStory } from '../failure-story.ts';
-import { endBefore, testTimeoutFor, within } from '../test-time.ts';
+import { failureTranscript } from '../../matchers/failure-transcript.ts';
+import { within } from '../../matchers/test-time.ts';
+import { endBefore, testTimeoutFor } from '../test-time.ts';
 
 /** Default of the suites' `timeout`. */
 export const usualTimeout = 5000;
@@ -35,7 +36,7 @@ export function defineTest(
     if (isSkipped) skip(outcome.message);
     if (outcome.status === 'as-expected') return;
     const isTold = record.kind === 'scenario' && outcome.handshake;
-    throw failure(`${outcome.message}${isTold ? `\n\n${failureStory(isTold, task.name)}` : ''}`);
+    throw failure(`${outcome.message}${isTold ? `\n\n${failureTranscript(isTold, task.name)}` : ''}`);
   });
 }
 
