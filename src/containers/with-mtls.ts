@@ -61,7 +61,7 @@ export async function withMtls<Container extends GenericContainer>(
   const paths = credentialPaths(directory);
   copyInto(
     container,
-    credentialFiles(paths, { identity, trust: anchorsPem(trust, 'the container'), crl: revocationLists(pki, crl), owner }),
+    credentialFiles(paths, { identity, trust: anchorsPem(trust, () => 'the container'), crl: revocationLists(pki, crl), owner }),
   );
   // Reuse goes by how a container is created, not by what is copied into it: the label keeps one with an older credential from being taken.
   container.withLabels({ 'mtls-fixtures.certificate': identity.certificate.fingerprint256 });

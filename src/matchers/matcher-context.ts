@@ -11,7 +11,7 @@ export interface MatcherContext {
 /** What a matcher returns to `expect`. */
 export interface MatcherResult {
   readonly pass: boolean;
-  message(): string;
+  readonly message: () => string;
   readonly actual?: unknown;
   readonly expected?: unknown;
 }

@@ -148,7 +148,7 @@ export class ObservedServer {
       answerStatusRequests(this.server, staple);
       return;
     }
-    const ca = trust !== undefined || identity ? anchorsPem(trust ?? identity?.anchors ?? '', 'the server') : undefined;
+    const ca = trust !== undefined || identity ? anchorsPem(trust ?? identity?.anchors ?? '', () => 'the server') : undefined;
     const context: tls.SecureContextOptions = {
       ...this.#context,
       ...(identity && { key: identity.keyPem, cert: identity.chainPem }),

@@ -97,7 +97,7 @@ export function parseServer(schema: OptionSchema, options: ServerOptions): Parse
   const settings: tls.TlsOptions = passedOn(schema, options);
   requireUsableServer(settings);
   const ca =
-    clientAuth === 'none' && trust === undefined ? undefined : anchorsPem(trust ?? identity.anchors, `the server "${identity.name}"`);
+    clientAuth === 'none' && trust === undefined ? undefined : anchorsPem(trust ?? identity.anchors, () => `the server "${identity.name}"`);
   return {
     identity,
     policy: policyOf(options),
