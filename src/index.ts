@@ -23,7 +23,29 @@ export { restorePki } from './pki/formats/restore-pki.ts';
 export type { SerializedAuthority, SerializedPki } from './pki/formats/serialized-pki.ts';
 export { writeFiles, type DisposableFiles } from './pki/files/write-files.ts';
 export { attemptHandshake } from './handshake/attempt/attempt-handshake.ts';
-export type { DecodedMessage, MessageContent } from './wire/decode/decoded-message.ts';
+export type {
+  AlertMessage,
+  BareMessage,
+  CertificateMessage,
+  CertificateRequestMessage,
+  CertificateStatusMessage,
+  CertificateVerifyMessage,
+  ClientHelloMessage,
+  ClientKeyExchangeMessage,
+  DecodedMessage,
+  EncryptedExtensionsMessage,
+  EndOfStreamMessage,
+  HelloRetryRequestMessage,
+  KeyUpdateMessage,
+  MessageContent,
+  NewSessionTicketMessage,
+  RequestedAuthority,
+  SentCertificate,
+  ServerHelloMessage,
+  ServerKeyExchangeMessage,
+  UnreadableMessage,
+} from './wire/decode/decoded-message.ts';
+export type { CertificateCompression } from './wire/decode/messages/inflate-certificate.ts';
 export type { ExplainOptions } from './handshake/explain/explain.ts';
 export type { StarttlsProtocol } from './wire/starttls/negotiate-starttls.ts';
 export type { AttemptOptions, Endpoint } from './handshake/attempt/attempt-options.ts';

@@ -14,7 +14,7 @@ export class RevocationServer {
   readonly #requests: readonly RevocationRequest[];
   #closing: Promise<void> | undefined;
 
-  /** Use `startRevocationServer()`. */
+  /** @internal Made by `startRevocationServer`. */
   constructor(
     server: http.Server,
     parts: {

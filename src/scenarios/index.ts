@@ -3,6 +3,7 @@ export type { ClientFault } from '../faults/client/client-fault.ts';
 export type { ClientFaultOptions, FaultTarget } from '../faults/client/client-fault-options.ts';
 export type { ClientFaultOutcome } from '../faults/client/client-fault-outcome.ts';
 export type { FaultServer } from '../faults/server/fault-server.ts';
+export type { ClientOffer } from '../wire/hello/client-offer.ts';
 export type { FaultServerOptions } from '../faults/server/fault-server-options.ts';
 export { sendClientFault } from '../faults/client/send-client-fault.ts';
 export type { ServerFault } from '../faults/server/server-fault.ts';

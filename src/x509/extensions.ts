@@ -13,7 +13,7 @@ import {
 } from '../asn1/der-writer.ts';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { uriName } from './names/general-name.ts';
-import { extendedKeyUsageOids, keyUsageBits, oid } from './object-identifiers.ts';
+import { extendedKeyUsageOids, type KeyUsage, keyUsageBits, oid } from './object-identifiers.ts';
 
 /** One extension as it stands in a certificate or CRL: `value` is the DER inside the OCTET STRING. */
 export interface Extension {
@@ -23,10 +23,18 @@ export interface Extension {
   readonly value: Uint8Array;
 }
 
-export type KeyUsage = keyof typeof keyUsageBits;
+export type { KeyUsage };
 
 /** A purpose by name, or any by dotted object identifier. */
-export type ExtendedKeyUsage = keyof typeof extendedKeyUsageOids | (string & {});
+export type ExtendedKeyUsage =
+  | 'serverAuth'
+  | 'clientAuth'
+  | 'codeSigning'
+  | 'emailProtection'
+  | 'timeStamping'
+  | 'ocspSigning'
+  | 'anyExtendedKeyUsage'
+  | (string & {});
 
 export function encodeExtension({ oid: dotted, critical = false, value }: Extension): Der {
   return sequence(objectIdentifier(dotted), ...(critical ? [boolean(true)] : []), octetString(value));

@@ -26,7 +26,7 @@ export class FaultServer {
   #onceEmpty: (() => void)[] = [];
   #closing: Promise<void> | undefined;
 
-  /** Use `startFaultServer`. */
+  /** @internal Made by `startFaultServer`. */
   constructor(server: Server, parts: { readonly fault: ServerFault; readonly reaction: ServerReaction; readonly timeout: number }) {
     const { address, port } = server.address() as AddressInfo; // it listens on TCP
     this.fault = parts.fault;

@@ -9,7 +9,44 @@ export function alertCode(name: string): number | undefined {
 }
 
 /** Alerts by their registered names. */
-export type AlertName = keyof typeof alertCodes;
+export type AlertName =
+  | 'close_notify'
+  | 'unexpected_message'
+  | 'bad_record_mac'
+  | 'decryption_failed'
+  | 'record_overflow'
+  | 'decompression_failure'
+  | 'handshake_failure'
+  | 'no_certificate'
+  | 'bad_certificate'
+  | 'unsupported_certificate'
+  | 'certificate_revoked'
+  | 'certificate_expired'
+  | 'certificate_unknown'
+  | 'illegal_parameter'
+  | 'unknown_ca'
+  | 'access_denied'
+  | 'decode_error'
+  | 'decrypt_error'
+  | 'too_many_cids_requested'
+  | 'export_restriction'
+  | 'protocol_version'
+  | 'insufficient_security'
+  | 'internal_error'
+  | 'inappropriate_fallback'
+  | 'user_canceled'
+  | 'no_renegotiation'
+  | 'missing_extension'
+  | 'unsupported_extension'
+  | 'certificate_unobtainable'
+  | 'unrecognized_name'
+  | 'bad_certificate_status_response'
+  | 'bad_certificate_hash_value'
+  | 'unknown_psk_identity'
+  | 'certificate_required'
+  | 'general_error'
+  | 'no_application_protocol'
+  | 'ech_required';
 
 const alertCodes = {
   close_notify: 0,
@@ -49,6 +86,6 @@ const alertCodes = {
   general_error: 117,
   no_application_protocol: 120,
   ech_required: 121,
-} as const;
+} as const satisfies Readonly<Record<AlertName, number>>;
 
 const names: ReadonlyMap<number, string> = new Map(Object.entries(alertCodes).map(([name, code]) => [code, name]));

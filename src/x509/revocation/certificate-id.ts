@@ -15,7 +15,7 @@ export interface CertificateId {
 }
 
 /** Hashes that a CertID can be made with; every client knows `sha1`. */
-export type CertificateIdHash = keyof typeof hashOids;
+export type CertificateIdHash = 'sha1' | 'sha256' | 'sha384' | 'sha512';
 
 /** What a CertID says of an issuer. */
 export interface HashedIssuer {
@@ -72,5 +72,5 @@ const hashOids = {
   sha256: '2.16.840.1.101.3.4.2.1',
   sha384: '2.16.840.1.101.3.4.2.2',
   sha512: '2.16.840.1.101.3.4.2.3',
-} as const;
+} as const satisfies Readonly<Record<CertificateIdHash, string>>;
 const hashNames = ['sha1', 'sha256', 'sha384', 'sha512'] as const satisfies readonly CertificateIdHash[];

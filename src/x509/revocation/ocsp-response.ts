@@ -15,7 +15,7 @@ import { encodeReason, type RevocationReason } from './revocation-list.ts';
 import type { Signer } from '../signature.ts';
 
 /** What a responder says of a request as a whole (RFC 6960 4.2.1). */
-export type OcspResponseStatus = keyof typeof responseStatusCodes;
+export type OcspResponseStatus = 'successful' | 'malformedRequest' | 'internalError' | 'tryLater' | 'sigRequired' | 'unauthorized';
 
 /** What a responder says of one certificate (RFC 6960 2.2). */
 export type OcspCertificateStatus =
@@ -109,4 +109,4 @@ const responseStatusCodes = {
   tryLater: 3,
   sigRequired: 5,
   unauthorized: 6,
-} as const;
+} as const satisfies Readonly<Record<OcspResponseStatus, number>>;

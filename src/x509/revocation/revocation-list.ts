@@ -5,7 +5,17 @@ import type { Signer } from '../signature.ts';
 import { encodeTime } from '../validity.ts';
 
 /** Why a certificate was revoked (RFC 5280 5.3.1). */
-export type RevocationReason = keyof typeof reasonCodes;
+export type RevocationReason =
+  | 'unspecified'
+  | 'keyCompromise'
+  | 'cACompromise'
+  | 'affiliationChanged'
+  | 'superseded'
+  | 'cessationOfOperation'
+  | 'certificateHold'
+  | 'removeFromCRL'
+  | 'privilegeWithdrawn'
+  | 'aACompromise';
 
 /** One entry of a CRL. */
 export interface RevokedCertificate {
@@ -75,4 +85,4 @@ const reasonCodes = {
   removeFromCRL: 8,
   privilegeWithdrawn: 9,
   aACompromise: 10,
-} as const;
+} as const satisfies Readonly<Record<RevocationReason, number>>;
