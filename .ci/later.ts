@@ -187,34 +187,38 @@ function factoryOf(name: string, code: string, source: string): LaterChunk {
 }
 
 /**
- * Static imports as `process.getBuiltinModule`, or as `from` says. An ES module that imports a module of Node's makes it load all that the module's getters load
- * (`fs.promises`, `crypto.webcrypto`): 5 ms of import time, which nothing here needs.
+ * Static imports of Node's modules as `process.getBuiltinModule`, others as `from` says. An ES module that imports one makes Node load all that the module's getters load
+ * (`fs.promises`, `crypto.webcrypto`): 5 ms of import time, which nothing here needs. Where there is no `process`, the check of the runtime reports that, not this.
  */
 export function withoutImports(
   code: string,
   from: (module: string, names: readonly string[]) => string | undefined = () => undefined,
 ): string {
-  return code.replaceAll(
-    /^import (?:(\w+)(?:, )?)?(?:\{([^}]*)\} )?\s*from "([^"]+)";$/gmu,
-    (all: string, whole: string | undefined, list: string | undefined, module: string) => {
-      const names = (list ?? '')
-        .split(',')
-        .map((name) => name.trim())
-        .filter(Boolean);
-      const object =
-        from(
+  let isBuiltin = false;
+  const rewritten = code.replaceAll(staticImport, (all: string, whole: string | undefined, list: string | undefined, module: string) => {
+    const names = (list ?? '')
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean);
+    isBuiltin ||= module.startsWith('node:');
+    const object = module.startsWith('node:')
+      ? `builtin(${JSON.stringify(module)})`
+      : from(
           module,
           names.map((name) => name.split(' as ')[0] ?? name),
-        ) ?? (module.startsWith('node:') ? `process.getBuiltinModule(${JSON.stringify(module)})` : undefined);
-      if (object === undefined) return all;
-      return [
-        ...(whole === undefined ? [] : [`const ${whole} = ${object};`]),
-        ...(names.length === 0 ? [] : [`const { ${names.join(', ').replaceAll(' as ', ': ')} } = ${whole ?? object};`]),
-      ].join('\n');
-    },
-  );
+        );
+    if (object === undefined) return all;
+    return [
+      ...(whole === undefined ? [] : [`const ${whole} = ${object};`]),
+      ...(names.length === 0 ? [] : [`const { ${names.join(', ').replaceAll(' as ', ': ')} } = ${whole ?? object};`]),
+    ].join('\n');
+  });
+  return isBuiltin
+    ? rewritten.replace(/^(?:#!.*\n)?/u, `$&const builtin = (name) => globalThis.process?.getBuiltinModule?.(name) ?? {};\n`)
+    : rewritten;
 }
 
+const staticImport = /^import (?:(\w+)(?:, )?)?(?:\{([^}]*)\} )?\s*from "([^"]+)";$/gmu;
 /** Small, and used by several other entry points. */
 const shared = /\/src\/(?:errors|handshake\/verdict\/client-errors)\//u;
 const virtual = 'virtual:later/';
