@@ -1,7 +1,7 @@
 import type { PeerCertificate } from '../x509/inspect-certificate.ts';
 
-/** Fields of a certificate to compare: deeply, and only those given. */
-export type ExpectedCertificate = { readonly [Field in keyof PeerCertificate]?: Expected<PeerCertificate[Field]> };
+/** Fields of a certificate to compare: deeply, and only those given; `undefined` is met by a field that the certificate does not have. */
+export type ExpectedCertificate = ExpectedFields<PeerCertificate>;
 
 /** A value to compare with: equal to it, some of its fields, or an asymmetric matcher such as `expect.stringMatching(/a/)`. */
 export type Expected<Value> =

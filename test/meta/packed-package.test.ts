@@ -268,9 +268,9 @@ test.for<[entry: string, unneeded: readonly string[], needed: readonly string[]]
 test('a first verdict loads no code later, an explanation does', () => {
   const project = packed.install('plain-node');
 
-  const later = JSON.parse(run(consumerNode, ['later.js'], project)) as object; // as our script prints it
+  const loaded = JSON.parse(run(consumerNode, ['later.js'], project)) as object; // as our script prints it
 
-  expect(later).toEqual({ verdict: [], explanation: ['explain.cjs', 'inspect.cjs'] });
+  expect(loaded).toEqual({ verdict: [], explanation: ['explain.cjs', 'inspect.cjs'] });
 });
 
 function loadedBy(project: string, entries: readonly string[]): { files: string[]; builtins: string[] } {

@@ -31,6 +31,13 @@ import {
 } from 'mtls-fixtures';
 import { describe, expectTypeOf, test } from 'vitest';
 
+// @ts-expect-error: a class is exported as a type
+void new (await import('mtls-fixtures')).Pki();
+// @ts-expect-error: a server of faults is started, not constructed
+void new (await import('mtls-fixtures/scenarios')).FaultServer();
+// @ts-expect-error: the catalogue is in mtls-fixtures/scenarios
+void (await import('mtls-fixtures')).clientScenarios;
+
 declare const pki: Pki;
 declare const server: ObservedServer;
 declare const handshake: Handshake;
