@@ -32,7 +32,9 @@ test('every entry point has a report, and no report is left over', () => {
 });
 
 test.for(entryPoints)('the public API of $entry is what $report says', ({ entry, report, module }) => {
-  const others = entryPoints.filter((other) => other.entry !== entry).flatMap((other) => [...exportsOf(modules, other.module).values()]);
+  const others = entryPoints
+    .filter((other) => other.entry !== entry)
+    .flatMap((other) => Array.from(exportsOf(modules, other.module).values()));
   const current = apiReport(path.posix.join('mtls-fixtures', entry), modules, module, new Set(others.map(keyOf)));
   const file = path.join(reports, report);
   if (process.env['UPDATE_API'] === '1') writeFileSync(file, current);
