@@ -68,6 +68,7 @@ async function bundle(): Promise<void> {
     codeSplitting: {
       groups: [
         { name: 'core', test: later.isCore, priority: 3 },
+        { name: 'records', test: /\/src\/scenarios\/records\//u, priority: 2 },
         { name: 'expect', test: /\/src\/matchers\/(?!index\.ts)/u, priority: 2 },
         {
           name: 'catalogue',
