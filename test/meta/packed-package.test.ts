@@ -268,7 +268,8 @@ test.for<[entry: string, unneeded: readonly string[], needed: readonly string[]]
 test('a first verdict loads no code later, an explanation does', () => {
   const project = packed.install('plain-node');
 
-  const loaded = JSON.parse(run(consumerNode, ['later.js'], project)) as object; // as our script prints it
+  // Node 22 and 24 do not give the presented chain, which is decoded there.
+  const loaded = JSON.parse(run(process.execPath, ['later.js'], project)) as object; // as our script prints it
 
   expect(loaded).toEqual({ verdict: [], explanation: ['explain.cjs', 'inspect.cjs'] });
 });
