@@ -1,15 +1,19 @@
-// Builds dist/: a file per door over one shared chunk (a chunk more costs a millisecond of import time, a file per module five), declarations by tsc.
+// Builds dist/: a file per entry point over few shared chunks (a chunk more costs a millisecond of import time, a file per module five), declarations by tsc.
 // Not minified, without source maps: a stack trace shows lines that can be read, for half a millisecond and a third of the size (Node 24).
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown, type RolldownOptions } from 'rolldown';
+import { loadedAtFirstUse } from './first-use.ts';
+import { buildLater, withoutImports } from './later.ts';
 import * as pageSources from '../src/report/page-sources.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const doors = {
+const entries = {
   index: 'src/index.ts',
+  scenarios: 'src/scenarios/index.ts',
+  matchers: 'src/matchers/index.ts',
   vitest: 'src/vitest/index.ts',
   'vitest-setup': 'src/vitest/setup.ts',
   'vitest-global-setup': 'src/vitest/global-setup.ts',
@@ -17,7 +21,7 @@ const doors = {
   reporter: 'src/report/index.ts',
   cli: 'src/cli/main.ts',
 };
-/** Doors that need Vitest, and whether all that they are for is verdicts. */
+/** Entry points that need Vitest, and whether all that they are for is verdicts. */
 const withVitest = new Map([
   ['vitest', { verdicts: true }],
   ['vitest-setup', { verdicts: true }],
@@ -34,21 +38,25 @@ const wrapped = 'with-vitest:';
 process.chdir(root);
 rmSync('dist', { recursive: true, force: true });
 await bundle();
-escapeLetters();
+rewriteCode();
 chmodSync('dist/cli.js', 0o755); // so that `npx mtls-fixtures` runs it here too: npm sets the bit only where it installs
 execFileSync('tsc', ['-p', 'src/tsconfig.json'], { stdio: 'inherit' });
 removeUnreachableDeclarations();
 
 async function bundle(): Promise<void> {
   const names = await exportedNames();
+  const later = await buildLater(path.join(root, 'src'), path.join(root, entries.index), graphOptions);
   const graph = await rolldown({
     ...graphOptions,
-    input: Object.fromEntries(Object.entries(doors).map(([door, source]) => [door, withVitest.has(door) ? `${wrapped}${door}` : source])),
+    input: Object.fromEntries(
+      Object.entries(entries).map(([entry, source]) => [entry, withVitest.has(entry) ? `${wrapped}${entry}` : source]),
+    ),
     plugins: [
+      later.plugin,
       {
         name: 'optional-peer',
         resolveId: (id) => (id.startsWith(wrapped) ? id : null),
-        load: (id) => (id.startsWith(wrapped) ? wrapper(id.slice(wrapped.length) as keyof typeof doors, names) : null), // one of them, by the input above
+        load: (id) => (id.startsWith(wrapped) ? wrapper(id.slice(wrapped.length) as keyof typeof entries, names) : null), // one of them, by the input above
       },
       {
         name: 'page-sources',
@@ -62,9 +70,21 @@ async function bundle(): Promise<void> {
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
     comments: { jsdoc: false, annotation: true, legal: true },
-    codeSplitting: { groups: [{ name: 'core', test: /\/src\/(?!vitest\/|containers\/|report\/|cli\/|index\.ts)/u }] },
+    codeSplitting: {
+      groups: [
+        { name: 'core', test: later.isCore, priority: 3 },
+        { name: 'records', test: /\/src\/scenarios\/records\//u, priority: 2 },
+        { name: 'expect', test: /\/src\/matchers\/(?!index\.ts)/u, priority: 2 },
+        {
+          name: 'catalogue',
+          test: /\/src\/(?!vitest\/|containers\/|report\/|cli\/|index\.ts|scenarios\/index\.ts|matchers\/)/u,
+          priority: 1,
+        },
+      ],
+    },
   });
   await graph.close();
+  for (const [file, code] of later.files) writeFileSync(path.join('dist/chunks', file), code);
 }
 
 /** A module of these values, in place of one that reads them from files. */
@@ -74,30 +94,30 @@ function valuesOf(exported: Readonly<Record<string, unknown>>): string {
     .join('\n');
 }
 
-/** Of each door. */
+/** Of each entry point. */
 async function exportedNames(): Promise<ReadonlyMap<string, readonly string[]>> {
-  const graph = await rolldown({ ...graphOptions, input: doors });
+  const graph = await rolldown({ ...graphOptions, input: entries });
   const { output } = await graph.generate({ format: 'esm' });
   await graph.close();
   return new Map(output.flatMap((file) => (file.type === 'chunk' && file.isEntry ? [[file.name, file.exports]] : [])));
 }
 
-/** A door whose module is loaded by `import()`: a static import of a package that is missing fails before any code of ours can say what to install. */
-function wrapper(door: keyof typeof doors, names: ReadonlyMap<string, readonly string[]>): string {
-  const exported = names.get(door) ?? [];
+/** An entry point whose module is loaded by `import()`: a static import of a package that is missing fails before any code of ours can say what to install. */
+function wrapper(entry: keyof typeof entries, names: ReadonlyMap<string, readonly string[]>): string {
+  const exported = names.get(entry) ?? [];
   const named = exported.filter((name) => name !== 'default');
   return [
     `import ${sourceOf('src/errors/check-runtime.ts')};`,
     `import { loadWithPeer } from ${sourceOf('src/errors/optional-peer.ts')};`,
-    ...(withVitest.get(door)?.verdicts === true
+    ...(withVitest.get(entry)?.verdicts === true
       ? [
           `import { requireJudgingRuntime } from ${sourceOf('src/errors/runtime.ts')};`,
-          `requireJudgingRuntime('import "mtls-fixtures/${door.replace('-', '/')}"');`,
+          `requireJudgingRuntime('import "mtls-fixtures/${entry.replace('-', '/')}"');`,
         ]
       : []),
-    `const door = await loadWithPeer({ name: 'vitest', resolve: () => import.meta.resolve('vitest') }, () => import(${sourceOf(doors[door])}));`,
-    ...(named.length > 0 ? [`export const { ${named.join(', ')} } = door;`] : []),
-    ...(exported.includes('default') ? ['export default door.default;'] : []),
+    `const entry = await loadWithPeer({ name: 'vitest', resolve: () => import.meta.resolve('vitest') }, () => import(${sourceOf(entries[entry])}));`,
+    ...(named.length > 0 ? [`export const { ${named.join(', ')} } = entry;`] : []),
+    ...(exported.includes('default') ? ['export default entry.default;'] : []),
   ].join('\n');
 }
 
@@ -105,10 +125,10 @@ function sourceOf(file: string): string {
   return JSON.stringify(path.join(root, file));
 }
 
-/** One letter beyond Latin-1 makes V8 keep the whole file with two octets for each: two milliseconds of import time (measured on Node 26.10). */
-function escapeLetters(): void {
-  for (const file of globSync('dist/**/*.js')) {
-    const code = readFileSync(file, 'utf8');
+/** Node's own modules as the code uses them, and Latin-1: one letter beyond it makes V8 keep the whole file with two octets for each: two milliseconds of import time (measured on Node 26.10). */
+function rewriteCode(): void {
+  for (const file of globSync('dist/**/*.{js,cjs}')) {
+    const code = loadedAtFirstUse(withoutImports(readFileSync(file, 'utf8')));
     writeFileSync(
       file,
       code.replaceAll(/[^\0-\xff]/gu, (letter) => `\\u{${letter.codePointAt(0)?.toString(16) ?? ''}}`),
@@ -116,10 +136,10 @@ function escapeLetters(): void {
   }
 }
 
-/** Declarations of modules that no door's types mention are nobody's business. */
+/** Declarations of modules that no entry point's types mention are not part of the package. */
 function removeUnreachableDeclarations(): void {
   const reached = new Set<string>();
-  for (const source of Object.values(doors)) reach(source.replace('src', 'dist/types').replace(/\.ts$/u, '.d.ts'), reached);
+  for (const source of Object.values(entries)) reach(source.replace('src', 'dist/types').replace(/\.ts$/u, '.d.ts'), reached);
   for (const file of globSync('dist/types/**/*.d.ts')) if (!reached.has(path.normalize(file))) rmSync(file);
   for (const folder of globSync('dist/types/**/').toSorted().toReversed())
     if (globSync(`${folder}/*`).length === 0) rmSync(folder, { recursive: true });

@@ -31,16 +31,30 @@ export { selfSignedIdentity, type SelfSignedOptions } from './pki/self-signed-id
 export { restorePki } from './pki/formats/restore-pki.ts';
 export type { SerializedAuthority, SerializedPki } from './pki/formats/serialized-pki.ts';
 export { writeFiles, type DisposableFiles, type IdentityFiles, type PkiFiles } from './pki/files/write-files.ts';
-export type { ClientFault } from './faults/client/client-fault.ts';
-export type { ClientFaultOptions, FaultTarget } from './faults/client/client-fault-options.ts';
-export type { ClientFaultOutcome } from './faults/client/client-fault-outcome.ts';
-export type { FaultServer } from './faults/server/fault-server.ts';
-export type { FaultServerOptions } from './faults/server/fault-server-options.ts';
-export { sendClientFault } from './faults/client/send-client-fault.ts';
-export type { ServerFault } from './faults/server/server-fault.ts';
-export { startFaultServer } from './faults/server/start-fault-server.ts';
 export { attemptHandshake } from './handshake/attempt/attempt-handshake.ts';
-export type { DecodedMessage, MessageContent } from './wire/decode/decoded-message.ts';
+export type {
+  AlertMessage,
+  BareMessage,
+  CertificateMessage,
+  CertificateRequestMessage,
+  CertificateStatusMessage,
+  CertificateVerifyMessage,
+  ClientHelloMessage,
+  ClientKeyExchangeMessage,
+  DecodedMessage,
+  EncryptedExtensionsMessage,
+  EndOfStreamMessage,
+  HelloRetryRequestMessage,
+  KeyUpdateMessage,
+  MessageContent,
+  NewSessionTicketMessage,
+  RequestedAuthority,
+  SentCertificate,
+  ServerHelloMessage,
+  ServerKeyExchangeMessage,
+  UnreadableMessage,
+} from './wire/decode/decoded-message.ts';
+export type { CertificateCompression } from './wire/decode/messages/inflate-certificate.ts';
 export type { ExplainOptions } from './handshake/explain/explain.ts';
 export type { StarttlsProtocol } from './wire/starttls/negotiate-starttls.ts';
 export type { AttemptOptions, Endpoint } from './handshake/attempt/attempt-options.ts';
@@ -62,63 +76,6 @@ export {
 } from './handshake/server/start-server.ts';
 export type { RevocationLists, Trust } from './handshake/server/trust.ts';
 export type { VerifyPeer } from './handshake/verdict/verify-peer.ts';
-export type { RevocationServer } from './revocation/revocation-server.ts';
-export type { RevocationAnswers, RevocationServerOptions } from './revocation/revocation-server-options.ts';
-export type { RevocationAnswer, RevocationRequest } from './revocation/revocation-request.ts';
-export { startRevocationServer } from './revocation/start-revocation-server.ts';
-export { clientScenarios, serverScenarios } from './scenarios/catalogue/catalogue.ts';
-export type { StartPeer } from './scenarios/run/client/start-peer.ts';
-export { protocolScenarios } from './scenarios/catalogue/protocol-catalogue.ts';
-export type {
-  ClientFaultTrial,
-  ClientProtocolScenario,
-  ClientTrial,
-  HandshakeTrial,
-  PeerTrial,
-  ProtocolFacts,
-  ProtocolScenario,
-  RenegotiationTrial,
-  RequestTrial,
-  ResumptionTrial,
-  ServerFaultTrial,
-  ServerProtocolScenario,
-  ServerTrial,
-  SessionChange,
-  ValidPeers,
-} from './scenarios/catalogue/protocol-scenario.ts';
-export { runScenario, type ProtocolTarget, type RunOptions } from './scenarios/run/run-scenario.ts';
-export type {
-  ArrangedCredential,
-  ClientScenario,
-  CredentialScenario,
-  Divergence,
-  ExpectedOutcome,
-  LegitimatePeer,
-  ScenarioFacts,
-  ScenarioGroup,
-  ScenarioTier,
-  ServerScenario,
-  Stack,
-  StackAlert,
-  TlsVersion,
-} from './scenarios/catalogue/scenario.ts';
-export type { CredentialScenarioId } from './scenarios/catalogue/ids/credential-ids.ts';
-export type { NameScenarioId } from './scenarios/catalogue/ids/name-ids.ts';
-export type { ProtocolScenarioId } from './scenarios/catalogue/ids/protocol-ids.ts';
-export type { ByScenarioId, ScenarioId } from './scenarios/catalogue/ids/scenario-id.ts';
-export type { Cve, Cwe, Reference, ReferencedDocument, ScenarioSources, Severity } from './scenarios/catalogue/references.ts';
-export type { ScenarioResult } from './scenarios/records/scenario-result.ts';
-export type {
-  AttemptFunction,
-  AttemptMaterial,
-  ClientCall,
-  PeerToCall,
-  ServerConfiguration,
-  ServerTarget,
-  StartableServer,
-  StartedServer,
-  StartServer,
-} from './scenarios/run/target.ts';
 export type { Alert } from './wire/records/alert-record.ts';
 export type { AlertName } from './wire/records/alerts.ts';
 export type { Side } from './wire/tap/capture.ts';

@@ -54,7 +54,7 @@ export async function withMtls<Container extends GenericContainer>(
   const paths = credentialPaths(directory);
   await copyInto(
     container,
-    credentialFiles(paths, { identity, trust: anchorsPem(trust, 'the container'), crl: revocationLists(pki, crl), owner }),
+    credentialFiles(paths, { identity, trust: anchorsPem(trust, () => 'the container'), crl: revocationLists(pki, crl), owner }),
   );
   // Testcontainers reuses by how a container is created, not by what is copied into it: the label prevents the reuse of one with an older credential.
   container.withLabels({ 'mtls-fixtures.certificate': identity.certificate.fingerprint256 });
@@ -102,7 +102,7 @@ function requireTextList(option: string, value: unknown): void {
 }
 
 function requireTrust(_option: string, value: unknown): void {
-  anchorsPem(value as Trust, 'the container'); // refuses all else
+  anchorsPem(value as Trust, () => 'the container'); // refuses all else
 }
 
 function requireCrl(_option: string, value: unknown): void {

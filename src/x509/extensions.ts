@@ -23,6 +23,7 @@ export interface Extension {
   readonly value: Uint8Array;
 }
 
+/** A bit of the keyUsage extension, by its name in RFC 5280 4.2.1.3. */
 export type KeyUsage =
   | 'digitalSignature'
   | 'nonRepudiation'

@@ -6,6 +6,7 @@ import { isBytes } from '../options/bytes.ts';
 import { keyAlgorithmOf, signatureAlgorithmOf } from './algorithm-names.ts';
 import { decodeName, type DistinguishedName } from './names/distinguished-name.ts';
 import type { ExtendedKeyUsage, KeyUsage } from './extensions.ts';
+import { chainOf } from './issuer-chain.ts';
 import { type AltNames, decodeAltNames } from './names/general-name.ts';
 import { extendedKeyUsageOids, keyUsageBits, oid } from './object-identifiers.ts';
 import { spiffeIdAmong } from './names/spiffe-id.ts';
@@ -81,17 +82,6 @@ export function inspectChain(chain: readonly Uint8Array[]): PeerCertificate {
     leaf,
     issuers.map((issuer) => readPresented(issuer, [])),
   );
-}
-
-/** DER of a certificate and of the issuers that Node knows, nearest first. */
-export function chainOf(certificate: X509Certificate): Buffer[] {
-  const chain: Buffer[] = [];
-  for (let next: X509Certificate | undefined = certificate; next && chain.length < longestChain; next = next.issuerCertificate) {
-    const previous = chain.at(-1);
-    if (previous && Buffer.compare(previous, next.raw) === 0) break; // a root is its own issuer
-    chain.push(next.raw);
-  }
-  return chain;
 }
 
 function encodedChain(certificate: unknown): Uint8Array[] {
@@ -234,7 +224,6 @@ const versionTag = 0xa0;
 const extensionsTag = 0xa3;
 /** issuerUniqueID, subjectUniqueID, extensions. */
 const optionalTags: ReadonlySet<number> = new Set([0x81, 0x82, extensionsTag]);
-const longestChain = 32;
 
 const readExtensionNames = ['subjectAltName', 'basicConstraints', 'keyUsage', 'extendedKeyUsage'] as const;
 /** Extensions that are not looked into. */

@@ -34,6 +34,28 @@ export const oid = {
   ocspNonce: '1.3.6.1.5.5.7.48.1.2',
 } as const;
 
+/** A bit of keyUsage. */
+export type KeyUsage =
+  | 'digitalSignature'
+  | 'nonRepudiation'
+  | 'keyEncipherment'
+  | 'dataEncipherment'
+  | 'keyAgreement'
+  | 'keyCertSign'
+  | 'cRLSign'
+  | 'encipherOnly'
+  | 'decipherOnly';
+
+/** A purpose of extendedKeyUsage that has a name here. */
+type NamedExtendedKeyUsage =
+  | 'serverAuth'
+  | 'clientAuth'
+  | 'codeSigning'
+  | 'emailProtection'
+  | 'timeStamping'
+  | 'ocspSigning'
+  | 'anyExtendedKeyUsage';
+
 /** Purposes of a certificate (RFC 5280 4.2.1.12) by their names. */
 export const extendedKeyUsageOids = {
   serverAuth: '1.3.6.1.5.5.7.3.1',
@@ -43,7 +65,7 @@ export const extendedKeyUsageOids = {
   timeStamping: '1.3.6.1.5.5.7.3.8',
   ocspSigning: '1.3.6.1.5.5.7.3.9',
   anyExtendedKeyUsage: '2.5.29.37.0',
-} as const;
+} as const satisfies Readonly<Record<NamedExtendedKeyUsage, string>>;
 
 /** Bits of keyUsage (RFC 5280 4.2.1.3) by their names. */
 export const keyUsageBits = {
@@ -56,4 +78,4 @@ export const keyUsageBits = {
   cRLSign: 6,
   encipherOnly: 7,
   decipherOnly: 8,
-} as const;
+} as const satisfies Readonly<Record<KeyUsage, number>>;

@@ -2,17 +2,8 @@ import { once } from 'node:events';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import tls from 'node:tls';
-import {
-  type ClientCall,
-  clientScenarios,
-  createPki,
-  type ObservedServer,
-  protocolScenarios,
-  runScenario,
-  serverScenarios,
-  startHttpsServer,
-  startTlsServer,
-} from '../../src/index.ts';
+import { createPki, type ObservedServer, startHttpsServer, startTlsServer } from '../../src/index.ts';
+import { type ClientCall, clientScenarios, protocolScenarios, runScenario, serverScenarios } from '../../src/scenarios/index.ts';
 import { median, medianTimes, timed } from './measure.ts';
 import { figure, type Goal, type Section } from './section.ts';
 

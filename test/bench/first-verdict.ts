@@ -46,8 +46,8 @@ async function compare(folder: string): Promise<Section> {
   return {
     title: 'From process start to the first verdict',
     notes: [
-      'Whole processes in turns, medians: start Node, import, mint a CA, a server and a client, listen, shake hands, tell the verdict, end. Ours runs from `dist/`, and mints an intermediate as well.',
-      'What nobody can be faster than is in the last two rows: the same handshake by `node:tls` with certificates that are there already, and an empty Node process.',
+      'Whole processes in turns, medians: start Node, import, mint a CA, a server and a client, listen, perform a handshake, print the verdict, end. Ours runs from `dist/`, and mints an intermediate as well.',
+      'The lower bound is in the last two rows: the same handshake by `node:tls` with certificates that are there already, and an empty Node process.',
     ],
     tables: [
       {
@@ -71,6 +71,15 @@ async function compare(folder: string): Promise<Section> {
         ratio: ec / ours,
         goal: 5,
         better: 'higher',
+      },
+      {
+        what: 'process start to first verdict, beside the same handshake by node:tls with certificates that are there',
+        ours,
+        other: bare,
+        unit: 'ms',
+        ratio: ours / bare,
+        goal: 1.3,
+        better: 'lower',
       },
     ],
     plots: [],

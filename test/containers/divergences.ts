@@ -1,5 +1,6 @@
 import fs from 'node:fs';
-import type { AlertName, ExpectedOutcome, TlsVersion } from '../../src/index.ts';
+import type { AlertName } from '../../src/index.ts';
+import type { ExpectedOutcome, TlsVersion } from '../../src/scenarios/index.ts';
 
 /** One row of `fixtures/containers/<server>/divergences.json`: where that server differs from the expected outcome. */
 interface RecordedDivergence {

@@ -3,18 +3,15 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { checkRuntime } from '../../src/errors/runtime.ts';
 import {
   attemptHandshake,
-  clientScenarios,
   createPki,
   inspectCertificate,
   observe,
-  runScenario,
-  sendClientFault,
-  startFaultServer,
   startHttp2Server,
   startHttpsServer,
   startTlsServer,
 } from '../../src/index.ts';
 import '../../src/vitest/setup.ts'; // the matchers: this test looks at handshakes, which tests of this layer do not by default
+import { clientScenarios, runScenario, sendClientFault, startFaultServer } from '../../src/scenarios/index.ts';
 
 const pki = createPki();
 const [scenario = expect.fail('the catalogue is empty')] = clientScenarios;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import tls from 'node:tls';
-import { attemptHandshake, createPki, startRevocationServer, startTlsServer } from 'mtls-fixtures';
+import { attemptHandshake, createPki, startTlsServer } from 'mtls-fixtures';
+import { startRevocationServer } from 'mtls-fixtures/scenarios';
 import { expect, test } from 'mtls-fixtures/vitest';
 
 test('a server with CRLs', async () => {

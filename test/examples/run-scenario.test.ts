@@ -1,7 +1,7 @@
 import { createPki, startTlsServer } from 'mtls-fixtures';
 import { expect, test } from 'vitest';
 // #region import
-import { clientScenarios, runScenario } from 'mtls-fixtures';
+import { clientScenarios, runScenario } from 'mtls-fixtures/scenarios';
 // #endregion
 
 test('one scenario, whatever the test runner', async () => {

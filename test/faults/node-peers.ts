@@ -3,7 +3,8 @@ import type net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import tls from 'node:tls';
 import { onTestFinished } from 'vitest';
-import { createPki, type FaultServer } from '../../src/index.ts';
+import { createPki } from '../../src/index.ts';
+import type { FaultServer } from '../../src/scenarios/index.ts';
 
 /** The PKI of these peers. */
 export const pki = createPki({ name: 'faults' });

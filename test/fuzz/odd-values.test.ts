@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   attemptHandshake,
-  clientScenarios,
   createPki,
   identityFromPem,
   inspectCertificate,
@@ -9,16 +8,13 @@ import {
   observe,
   type ObservedServer,
   restorePki,
-  runScenario,
   selfSignedIdentity,
-  sendClientFault,
-  startFaultServer,
   startHttp2Server,
   startHttpsServer,
-  startRevocationServer,
   startTlsServer,
   writeFiles,
 } from '../../src/index.ts';
+import { clientScenarios, runScenario, sendClientFault, startFaultServer, startRevocationServer } from '../../src/scenarios/index.ts';
 import { certificateOptionNames } from '../../src/pki/certificate-parts.ts';
 
 const pki = createPki();
@@ -216,6 +212,7 @@ function raise(problem: string): never {
 
 /** What was taken may have opened something. */
 async function end(result: unknown): Promise<void> {
-  if (typeof result === 'object' && result !== null && Symbol.asyncDispose in result)
-    await (result as AsyncDisposable)[Symbol.asyncDispose]();
+  if (typeof result !== 'object' || result === null) return;
+  if (Symbol.asyncDispose in result) await (result as AsyncDisposable)[Symbol.asyncDispose]();
+  if (Symbol.dispose in result) (result as Disposable)[Symbol.dispose]();
 }

@@ -3,21 +3,17 @@ import tls from 'node:tls';
 import { waitForMtls, withMtls } from '../../src/containers/index.ts';
 import {
   attemptHandshake,
-  clientScenarios,
   createPki,
   identityFromPem,
   MtlsFixturesError,
   type ObservedServer,
   observe,
-  runScenario,
   selfSignedIdentity,
-  sendClientFault,
-  startFaultServer,
   startHttp2Server,
   startHttpsServer,
-  startRevocationServer,
   startTlsServer,
 } from '../../src/index.ts';
+import { clientScenarios, runScenario, sendClientFault, startFaultServer, startRevocationServer } from '../../src/scenarios/index.ts';
 import { MtlsReporter } from '../../src/report/index.ts';
 import { describeClientUnderTest, describeServerUnderTest } from '../../src/vitest/index.ts';
 import { membersOf, nodeMembersOf } from './interface-members.ts';

@@ -3,11 +3,11 @@ import type { DeclarationModule, Place } from './declarations.ts';
 type Modules = ReadonlyMap<string, DeclarationModule>;
 
 /**
- * What a door offers, as a page: the exported names with their declarations; declarations that these mention and that users cannot
- * name; what the door adds to other modules. `elsewhere`: what another door exports under a name of its own.
+ * The API of an entry point, as a page: the exported names with their declarations; declarations that these mention and that users cannot
+ * name; what it adds to other modules. `elsewhere`: what users can import from another entry point.
  */
-export function apiReport(title: string, modules: Modules, door: string, elsewhere: ReadonlySet<string> = new Set()): string {
-  const exported = exportsOf(modules, door);
+export function apiReport(title: string, modules: Modules, entry: string, elsewhere: ReadonlySet<string> = new Set()): string {
+  const exported = exportsOf(modules, entry);
   const known = new Set([...exported.values()].map(keyOf));
   const mentioned = [...reach(modules, [...exported.values()], new Set([...elsewhere].filter((key) => !known.has(key)))).values()];
   const hidden = mentioned.filter((place) => !known.has(keyOf(place)));
@@ -22,14 +22,14 @@ export function apiReport(title: string, modules: Modules, door: string, elsewhe
       .toSorted((a, b) => byName([keyOf(a)], [keyOf(b)]))
       .flatMap((place) => section('##', keyOf(place), declarationOf(modules, place))),
   ];
-  const additions = [...loadedBy(modules, door)].flatMap((module) => modules.get(module)?.additions ?? []);
+  const additions = [...loadedBy(modules, entry)].flatMap((module) => modules.get(module)?.additions ?? []);
   if (additions.length > 0) lines.push(...section('#', 'Added to other modules', additions.toSorted().join('\n')));
   return `${lines.join('\n')}\n`;
 }
 
-/** Where the names of a door are declared, re-exports followed. */
-export function exportsOf(modules: Modules, door: string): Map<string, Place> {
-  return new Map([...(modules.get(door)?.exports ?? [])].map(([name, place]) => [name, follow(modules, place)]));
+/** Where the names of an entry point are declared, re-exports followed. */
+export function exportsOf(modules: Modules, entry: string): Map<string, Place> {
+  return new Map([...(modules.get(entry)?.exports ?? [])].map(([name, place]) => [name, follow(modules, place)]));
 }
 
 export function keyOf({ module, name }: Place): string {
@@ -67,7 +67,7 @@ function declarationOf(modules: Modules, place: Place): string {
   return modules.get(place.module)?.declared.get(place.name)?.text ?? `export { ${place.name} } from '${place.module}';`;
 }
 
-/** The modules that a door's types load. */
+/** The modules that an entry point's types load. */
 function loadedBy(modules: Modules, module: string, found = new Set<string>()): Set<string> {
   if (found.has(module)) return found;
   found.add(module);

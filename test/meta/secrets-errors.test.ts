@@ -8,10 +8,10 @@ import {
   MtlsFixturesError,
   observe,
   restorePki,
-  runScenario,
   selfSignedIdentity,
   startTlsServer,
 } from '../../src/index.ts';
+import { runScenario } from '../../src/scenarios/index.ts';
 import { keysIn, keysOf } from './secrets.ts';
 
 const pki = createPki();

@@ -4,20 +4,17 @@ import { serialize } from 'node:v8';
 import { describe, expect, test } from 'vitest';
 import {
   attemptHandshake,
-  clientScenarios,
   createPki,
   identityFromPem,
   inspectCertificate,
   restorePki,
-  runScenario,
   selfSignedIdentity,
-  startFaultServer,
   startHttp2Server,
   startHttpsServer,
-  startRevocationServer,
   startTlsServer,
   writeFiles,
 } from '../../src/index.ts';
+import { clientScenarios, runScenario, startFaultServer, startRevocationServer } from '../../src/scenarios/index.ts';
 import { keysIn, keysOf } from './secrets.ts';
 
 const pki = createPki();

@@ -1,13 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import {
-  createPki,
-  type ObservedServer,
-  startFaultServer,
-  startHttp2Server,
-  startHttpsServer,
-  startRevocationServer,
-  startTlsServer,
-} from '../../src/index.ts';
+import { createPki, type ObservedServer, startHttp2Server, startHttpsServer, startTlsServer } from '../../src/index.ts';
+import { startFaultServer, startRevocationServer } from '../../src/scenarios/index.ts';
 import { allowExposureOn, warnOfExposure } from '../../src/net/exposure-warning.ts';
 
 const pki = createPki();

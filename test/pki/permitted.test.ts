@@ -1,16 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import {
   attemptHandshake,
-  clientScenarios,
   createPki,
   inspectCertificate,
   type LeafOptions,
   type Pki,
   restorePki,
-  runScenario,
-  serverScenarios,
   startTlsServer,
 } from '../../src/index.ts';
+import { clientScenarios, runScenario, serverScenarios } from '../../src/scenarios/index.ts';
 import { permittedConstraints } from '../../src/pki/permitted.ts';
 import '../../src/vitest/setup.ts'; // the matchers: this test looks at handshakes, which tests of this layer do not by default
 

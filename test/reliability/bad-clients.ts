@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
-import { type ObservedServer, sendClientFault } from '../../src/index.ts';
+import type { ObservedServer } from '../../src/index.ts';
+import { sendClientFault } from '../../src/scenarios/index.ts';
 
 /** What goes wrong with a client between its connection and the end of its handshake. */
 export type BadClient = (server: ObservedServer) => Promise<unknown>;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { attemptHandshake, clientScenarios, createPki, type Handshake, serverScenarios, startTlsServer } from '../../src/index.ts';
+import { attemptHandshake, createPki, type Handshake, startTlsServer } from '../../src/index.ts';
+import { clientScenarios, serverScenarios } from '../../src/scenarios/index.ts';
 import type { ArrangedCredential } from '../../src/scenarios/catalogue/scenario.ts';
 
 const pki = createPki({ name: 'shop' });

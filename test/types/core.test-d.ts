@@ -39,6 +39,13 @@ import {
 import { describe, expectTypeOf, test } from 'vitest';
 import type { attemptSchema, tlsServerSchema } from '../../src/handshake/server/call-options.ts';
 
+// @ts-expect-error: a class is exported as a type
+void new (await import('mtls-fixtures')).Pki();
+// @ts-expect-error: a server of faults is started, not constructed
+void new (await import('mtls-fixtures/scenarios')).FaultServer();
+// @ts-expect-error: the catalogue is in mtls-fixtures/scenarios
+void (await import('mtls-fixtures')).clientScenarios;
+
 declare const pki: Pki;
 declare const server: ObservedServer;
 declare const handshake: Handshake;

@@ -1,5 +1,16 @@
 // Checked by `npm run types`, never run. A line below `@ts-expect-error` must not compile: if it does, tsc fails.
 import type { Handshake, Identity, ObservedServer, Pki, SerializedPki } from 'mtls-fixtures';
+import {
+  assertAccepted,
+  assertAccepts,
+  assertFailsHandshake,
+  assertHasClientCertificate,
+  assertRejected,
+  assertRejects,
+  type AsymmetricMatcher,
+  type ExpectedRejection,
+  matchers,
+} from 'mtls-fixtures/matchers';
 import { expect, test, type MtlsFixtures } from 'mtls-fixtures/vitest';
 import { beforeAll, expect as plainExpect, expectTypeOf, inject } from 'vitest';
 
@@ -38,6 +49,46 @@ test('matchers that try a handshake are to be awaited', () => {
 test('the matchers are on Vitest’s own expect too', () => {
   expectTypeOf(plainExpect(handshake).toBeAccepted()).toEqualTypeOf<void>();
   expectTypeOf(plainExpect(server).toReject()).toEqualTypeOf<Promise<void>>();
+});
+
+test('fields of a certificate take values, some fields of objects, and asymmetric matchers', () => {
+  expect(handshake).toHaveClientCertificate({ commonName: expect.stringMatching(/^al/u), altNames: { dns: [expect.any(String)] } });
+  expect(handshake).toHaveClientCertificate({ issuer: { commonName: 'ca' }, chain: [{ commonName: 'ca' }], notAfter: new Date() });
+  expect(handshake).toHaveClientCertificate({ commonName: undefined });
+  expect(handshake).toBeRejected({ by: undefined, reason: undefined, alert: undefined, evidence: undefined });
+  expect(handshake).toBeRejected({ reason: 'A_REASON_OF_ANOTHER_STACK', alert: 'alert_200' });
+  expectTypeOf<ExpectedRejection['reason']>().extract<'CERT_HAS_EXPIRED'>().toEqualTypeOf<'CERT_HAS_EXPIRED'>();
+  // @ts-expect-error: a name is text
+  expect(handshake).toHaveClientCertificate({ commonName: 5 });
+  // @ts-expect-error: unknown field below a field
+  expect(handshake).toHaveClientCertificate({ issuer: { cn: 'ca' } });
+  // @ts-expect-error: no such usage
+  expect(handshake).toHaveClientCertificate({ keyUsage: ['signing'] });
+});
+
+test('matchers on a handshake stand for one in an expected value', () => {
+  expectTypeOf(expect.toBeAccepted()).toExtend<AsymmetricMatcher>();
+  expectTypeOf(plainExpect.not.toBeRejected({ reason: 'CERT_HAS_EXPIRED' })).toExtend<AsymmetricMatcher>();
+  expect([handshake]).toEqual([expect.toHaveClientCertificate({ commonName: 'alice' })]);
+  // @ts-expect-error: the side is 'client' or 'server'
+  expect.toBeRejected({ by: 'proxy' });
+  // @ts-expect-error: a matcher that has to be awaited cannot stand for a value
+  expect.toAccept(identity);
+});
+
+test('assertions are matchers without a test runner', async () => {
+  expectTypeOf(assertAccepted(handshake, { evidence: 'quiet' })).toEqualTypeOf<void>();
+  expectTypeOf(assertRejects(server, identity, { reason: 'CERT_HAS_EXPIRED', control: identity })).toEqualTypeOf<Promise<void>>();
+  expectTypeOf(assertFailsHandshake(fetch('https://localhost'))).toEqualTypeOf<Promise<void>>();
+  assertHasClientCertificate(handshake);
+  expectTypeOf(handshake.clientCertificate.commonName).toEqualTypeOf<string | undefined>();
+  // @ts-expect-error: await it first
+  assertAccepted(pending);
+  // @ts-expect-error: unknown field
+  assertRejected(handshake, { code: 45 });
+  await assertAccepts(server, undefined, { timeout: 100 });
+  expectTypeOf<Parameters<typeof expect.extend>[0]>().toExtend<object>();
+  plainExpect.extend({ ...matchers });
 });
 
 test('matchers refuse what they do not compare', () => {

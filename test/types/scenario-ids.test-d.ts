@@ -1,5 +1,5 @@
 // Checked by `npm run types`, never run. A line below `@ts-expect-error` must not compile: if it does, tsc fails.
-import { clientScenarios, type Cve, type Cwe, type Reference, type ScenarioId } from '../../src/index.ts';
+import { clientScenarios, type Cve, type Cwe, type Reference, type ScenarioId } from '../../src/scenarios/index.ts';
 import type { CredentialDefinition } from '../../src/scenarios/catalogue/credential-definition.ts';
 import { unchanged } from '../../src/scenarios/catalogue/changes.ts';
 import type { Selection } from '../../src/scenarios/catalogue/select-scenarios.ts';

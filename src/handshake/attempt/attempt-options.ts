@@ -124,8 +124,7 @@ export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallba
       rejectUnauthorized: true,
       ...tlsOptions,
       ...nameOptions(name),
-      ca: anchorsPem(
-        trust ?? nonEmpty(identity?.anchors) ?? fallbackAnchors ?? '',
+      ca: anchorsPem(trust ?? nonEmpty(identity?.anchors) ?? fallbackAnchors ?? '', () =>
         identity ? `the client "${identity.name}"` : 'the client',
       ),
       ...(identity && { key: identity.keyPem, cert: identity.chainPem }),

@@ -204,7 +204,7 @@ const ofEndpoints = {
   host: (_option: string, value: unknown) => requireHost(value),
   port: (option: string, value: unknown) => requireIntegerIn(option, value, 1, 65_535),
   servername,
-  starttls: oneOf(starttlsProtocols()),
+  starttls: (option: string, value: unknown) => oneOf(starttlsProtocols())(option, value), // the protocols are not loaded before one is asked for
 };
 
 /**

@@ -133,7 +133,7 @@ export class ObservedNodeServer implements ObservedServer {
       host: this.host,
       port: this.port,
       servername: 'localhost',
-      ca: anchorsPem(anchors ?? '', 'a client of this server'),
+      ca: anchorsPem(anchors ?? '', () => 'a client of this server'),
       ...(identity && { key: identity.keyPem, cert: identity.chainPem }),
     };
   }
@@ -147,7 +147,7 @@ export class ObservedNodeServer implements ObservedServer {
   }
 
   #replaceContext({ identity, trust, crl, ...others }: RotateOptions): void {
-    const ca = trust !== undefined || identity ? anchorsPem(trust ?? identity?.anchors ?? '', 'the server') : undefined;
+    const ca = trust !== undefined || identity ? anchorsPem(trust ?? identity?.anchors ?? '', () => 'the server') : undefined;
     const context: tls.SecureContextOptions = {
       ...this.#context,
       ...(identity && { key: identity.keyPem, cert: identity.chainPem }),

@@ -140,7 +140,7 @@ function pkiOf(options: ServerOptions | PkiServerOptions): Pki | undefined {
 function verification(options: ServerOptions | PkiServerOptions, identity: Identity): tls.TlsOptions {
   const { trust, crl, clientAuth = 'require' } = options;
   const isUnused = clientAuth === 'none' && trust === undefined;
-  const ca = isUnused ? undefined : anchorsPem(trust ?? (pkiOf(options) ?? identity).anchors, `the server "${identity.name}"`);
+  const ca = isUnused ? undefined : anchorsPem(trust ?? (pkiOf(options) ?? identity).anchors, () => `the server "${identity.name}"`);
   return {
     ...(ca !== undefined && { ca }),
     ...(crl !== undefined && { crl: crlList(crl) }),

@@ -10,12 +10,12 @@ export type RevocationLists = PemInput | readonly PemInput[];
 
 /**
  * The anchors as one PEM text, written anew. Refuses what Node takes for "the public roots" or for a silent empty store: undefined, null, '',
- * an empty list, text without a certificate (measured on Node 20 to 26).
+ * an empty list, text without a certificate (measured on Node 20 to 26). `who` is called for the message alone: a name is read from a certificate.
  */
-export function anchorsPem(trust: Trust, who: string): string {
+export function anchorsPem(trust: Trust, who: () => string): string {
   const list: readonly unknown[] = Array.isArray(trust) ? trust : [trust];
   const inputs = list.map(anchorsOf);
-  if (inputs.every(isBlank)) throw new MtlsFixturesError('TRUST_MISSING', { who });
+  if (inputs.every(isBlank)) throw new MtlsFixturesError('TRUST_MISSING', { who: who() });
   return inputs.map(certificatesAnew).join('');
 }
 

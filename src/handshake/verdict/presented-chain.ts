@@ -4,7 +4,8 @@ import { decodeHandshake } from '../../wire/decode/decode-handshake.ts';
 import type { DecodedMessage } from '../../wire/decode/decoded-message.ts';
 import { lastHandshakeOf } from '../../wire/decode/handshakes-of.ts';
 import { recordsOf } from '../../wire/records/tls-record.ts';
-import { chainOf, inspectChain, type PeerCertificate } from '../../x509/inspect-certificate.ts';
+import { inspectChain, type PeerCertificate } from '../../x509/inspect-certificate.ts';
+import { chainOf } from '../../x509/issuer-chain.ts';
 
 /**
  * What the peer presented, as far as it can be had at little cost while the handshake goes on: DER, the leaf first. By `getPeerX509Certificate`, which cuts a chain

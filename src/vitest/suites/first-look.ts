@@ -1,5 +1,5 @@
 import type { TlsVersion } from '../../scenarios/catalogue/scenario.ts';
-import { within } from '../test-time.ts';
+import { within } from '../../matchers/test-time.ts';
 import { bothVersions } from './suite-options.ts';
 
 /**

@@ -5,8 +5,9 @@ import { describeReferences } from '../../scenarios/catalogue/references.ts';
 import type { ExpectedOutcome, ScenarioFacts, TlsVersion } from '../../scenarios/catalogue/scenario.ts';
 import { resultRecord, type ScenarioRecord } from '../../scenarios/records/scenario-record.ts';
 import { type AnyScenario, runScenarioAgainst } from '../../scenarios/run/run-scenario.ts';
-import { failureStory } from '../failure-story.ts';
-import { endBefore, testTimeoutFor, within } from '../test-time.ts';
+import { failureTranscript } from '../../matchers/failure-transcript.ts';
+import { within } from '../../matchers/test-time.ts';
+import { endBefore, testTimeoutFor } from '../test-time.ts';
 import { controlFacts, controlTest, lastControlTest, withoutControl } from './control-tests.ts';
 import { lookFirst, nothingSeen, type UnfitScenarios } from './first-look.ts';
 import { SuiteControls } from './suite-controls.ts';
@@ -159,7 +160,7 @@ function titleOf({ id, title, expected }: ScenarioRecord): string {
 
 /** The message and, of a scenario, the handshake. Without the stack of this file, which says nothing about the target. */
 function failureOf({ kind }: ScenarioRecord, { message, handshake }: Outcome, testName: string): Error {
-  const error = new Error(`${message}${kind === 'scenario' && handshake ? `\n\n${failureStory(handshake, testName)}` : ''}`);
+  const error = new Error(`${message}${kind === 'scenario' && handshake ? `\n\n${failureTranscript(handshake, testName)}` : ''}`);
   error.name = 'AssertionError';
   error.stack = `AssertionError: ${error.message}`;
   return error;

@@ -9,7 +9,8 @@ import { startServer, type ServerUnderTest, usualConfiguration } from '../../sce
 import { tryValidClient } from '../../scenarios/run/server/valid-client.ts';
 import { seemsToRefuseVersion } from '../../scenarios/run/version-spoken.ts';
 import { runPki } from '../run-pki.ts';
-import { endBefore, hookTimeoutFor, within } from '../test-time.ts';
+import { within } from '../../matchers/test-time.ts';
+import { endBefore, hookTimeoutFor } from '../test-time.ts';
 import { versionLacking } from './first-look.ts';
 import { defineSuite } from './scenario-suite.ts';
 import { type ServerSuiteOptions, type ServerUnderTestSource, usualTimeout } from './suite-options.ts';

@@ -88,6 +88,6 @@ const alertCodes: { readonly [Name in AlertName]: number } = {
   general_error: 117,
   no_application_protocol: 120,
   ech_required: 121,
-};
+} as const satisfies Readonly<Record<AlertName, number>>;
 
 const nameOf = namesByNumber(alertCodes);

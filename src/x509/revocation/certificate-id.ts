@@ -72,5 +72,5 @@ const hashOids: Readonly<Record<CertificateIdHash, string>> = {
   sha256: '2.16.840.1.101.3.4.2.1',
   sha384: '2.16.840.1.101.3.4.2.2',
   sha512: '2.16.840.1.101.3.4.2.3',
-};
+} as const satisfies Readonly<Record<CertificateIdHash, string>>;
 const hashNames = ['sha1', 'sha256', 'sha384', 'sha512'] as const satisfies readonly CertificateIdHash[];

@@ -109,4 +109,4 @@ const responseStatusCodes: Readonly<Record<OcspResponseStatus, number>> = {
   tryLater: 3,
   sigRequired: 5,
   unauthorized: 6,
-};
+} as const satisfies Readonly<Record<OcspResponseStatus, number>>;

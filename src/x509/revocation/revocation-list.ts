@@ -85,4 +85,4 @@ const reasonCodes: Readonly<Record<RevocationReason, number>> = {
   removeFromCRL: 8,
   privilegeWithdrawn: 9,
   aACompromise: 10,
-};
+} as const satisfies Readonly<Record<RevocationReason, number>>;

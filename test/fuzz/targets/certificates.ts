@@ -44,7 +44,7 @@ export function certificatePem(input: Uint8Array): void {
   const text = Buffer.from(input).toString('utf8');
   const blocks = unlessRefused(() => decodePem(text), 'PEM_INVALID') ?? [];
   for (const { label, der: bytes } of blocks) require(decodePem(encodePem(label, bytes)).length === 1, 'what is encoded is not decoded');
-  unlessRefused(() => anchorsPem(text, 'the target'), 'TRUST_MISSING', 'PEM_INVALID');
+  unlessRefused(() => anchorsPem(text, () => 'the target'), 'TRUST_MISSING', 'PEM_INVALID');
   unlessRefused(() => crlList(text), 'PEM_INVALID');
   const peer = unlessRefused(() => inspectCertificate(text), 'DER_INVALID', 'PEM_INVALID');
   if (peer) requireSound(peer);

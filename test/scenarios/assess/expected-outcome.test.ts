@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { clientScenarios, createPki, runScenario, startTlsServer } from '../../../src/index.ts';
+import { createPki, startTlsServer } from '../../../src/index.ts';
+import { clientScenarios, runScenario } from '../../../src/scenarios/index.ts';
 import { expectedOf } from '../../../src/scenarios/assess/expected-outcome.ts';
 import type { Divergence } from '../../../src/scenarios/catalogue/scenario.ts';
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { clientScenarios, createPki, inspectCertificate, serverScenarios } from '../../../src/index.ts';
+import { createPki, inspectCertificate } from '../../../src/index.ts';
+import { clientScenarios, serverScenarios } from '../../../src/scenarios/index.ts';
 import type { ScenarioId } from '../../../src/scenarios/catalogue/ids/scenario-id.ts';
 import { selectScenarios, type Selection } from '../../../src/scenarios/catalogue/select-scenarios.ts';
 import type { ClientScenario, Divergence, ScenarioFacts, ScenarioTier, ServerScenario } from '../../../src/scenarios/catalogue/scenario.ts';

@@ -6,7 +6,6 @@ import { encodeClientHello } from '../../../../src/wire/hello/encode-client-hell
 import {
   attemptHandshake,
   type AttemptOptions,
-  clientScenarios,
   createPki,
   type Handshake,
   identityFromPem,
@@ -14,10 +13,10 @@ import {
   type ObservedServer,
   observe,
   selfSignedIdentity,
-  serverScenarios,
   startTlsServer,
   type TlsServerOptions,
 } from '../../../../src/index.ts';
+import { clientScenarios, serverScenarios } from '../../../../src/scenarios/index.ts';
 
 const pki = createPki({ name: 'shop' });
 const other = createPki({ name: 'elsewhere' });

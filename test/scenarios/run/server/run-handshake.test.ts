@@ -3,7 +3,8 @@ import net from 'node:net';
 import { setTimeout as elapse } from 'node:timers/promises';
 import tls from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
-import { createPki, protocolScenarios, runScenario } from '../../../../src/index.ts';
+import { createPki } from '../../../../src/index.ts';
+import { protocolScenarios, runScenario } from '../../../../src/scenarios/index.ts';
 import type { ServerProtocolScenario } from '../../../../src/scenarios/catalogue/protocol-scenario.ts';
 
 const pki = createPki();

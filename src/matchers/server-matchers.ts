@@ -1,4 +1,3 @@
-import type { MatcherState } from 'vitest';
 import { attemptHandshake } from '../handshake/attempt/attempt-handshake.ts';
 import type { AttemptOptions } from '../handshake/attempt/attempt-options.ts';
 import { verdictSentence } from '../handshake/verdict/verdict-sentence.ts';
@@ -7,8 +6,7 @@ import type { ObservedServer } from '../handshake/server/observed-server.ts';
 import { attemptSchema } from '../handshake/server/call-options.ts';
 import { checkedWhereRead, requireOptionsOf } from '../options/schema.ts';
 import type { Identity } from '../pki/identity.ts';
-import { failureStory } from './failure-story.ts';
-import { requireAcceptance, requireIdentity, requireRejection, requireServer } from './matcher-input.ts';
+import { type AcceptedAt, lastAccepted, rememberAccepted } from './accepted-identities.ts';
 import {
   describeEvidence,
   describeRejection,
@@ -17,26 +15,16 @@ import {
   verdictWith,
   type ExpectedAcceptance,
   type ExpectedRejection,
-  type Verdict,
-} from './matchers.ts';
-import { type AcceptedAt, lastAccepted, rememberAccepted } from './seen-accepted.ts';
+} from './expectations.ts';
+import { failureTranscript } from './failure-transcript.ts';
+import type { MatcherContext, MatcherResult } from './matcher-context.ts';
+import { requireAcceptance, requireIdentity, requireRejection, requireServer } from './matcher-input.ts';
+import type { Matchers } from './matcher-types.ts';
 import { withinTest } from './test-time.ts';
 
-/** How `toAccept` tries: the evidence on which it insists, and options of `attemptHandshake`. */
-export interface ExpectedServerAcceptance extends ExpectedAcceptance, Omit<AttemptOptions, 'identity'> {}
-
-/** How `toReject` tries: what the rejection is to be, the control, and options of `attemptHandshake`. */
-export interface ExpectedServerRejection extends ExpectedRejection, Omit<AttemptOptions, 'identity'> {
-  /**
-   * The identity that must be accepted first. Default: the one that `toAccept` last saw accepted on this server (for this `servername`, in this test
-   * file), tried again; else a client of the authority that issued the server's identity.
-   */
-  readonly control?: Identity;
-}
-
 /** The matchers that try a handshake against an observed server; await them. */
-export const serverMatchers = {
-  async toAccept(this: MatcherState, received: unknown, identity?: unknown, expected: ExpectedServerAcceptance = {}): Promise<Verdict> {
+export const serverMatchers: Pick<Matchers, 'toAccept' | 'toReject'> = {
+  async toAccept(received, identity, expected = {}) {
     const server = requireServer('toAccept', received);
     const candidate = requireIdentity('toAccept', identity);
     requireAcceptance('toAccept', expected, 'some');
@@ -48,11 +36,11 @@ export const serverMatchers = {
     return {
       pass: isAcceptedAs(handshake, acceptance),
       message: () =>
-        `expected the server ${this.isNot ? 'not ' : ''}to accept the client${describeEvidence(acceptance)}; it was ${verdictWith(handshake, acceptance)}\n\n${failureStory(handshake, this.currentTestName)}`,
+        `expected the server ${this.isNot ? 'not ' : ''}to accept the client${describeEvidence(acceptance)}; it was ${verdictWith(handshake, acceptance)}\n\n${failureTranscript(handshake, this.currentTestName)}`,
     };
   },
 
-  async toReject(this: MatcherState, received: unknown, identity?: unknown, expected: ExpectedServerRejection = {}): Promise<Verdict> {
+  async toReject(received, identity, expected = {}) {
     const server = requireServer('toReject', received);
     const candidate = requireIdentity('toReject', identity);
     requireRejection('toReject', expected, 'others');
@@ -70,19 +58,19 @@ export const serverMatchers = {
     if (!controlled)
       return failed(
         this,
-        'cannot tell whether the server rejects every client: pass control, an identity that it accepts, or show that it accepts one with toAccept first',
+        'no judgement: the server may reject every client; pass control, an identity that it accepts, or show that it accepts one with toAccept first',
       );
     if (controlled.verdict !== 'accepted')
       return failed(
         this,
-        `cannot judge: the control was refused too, it was ${verdictSentence(controlled)}; a server that rejects every client proves nothing (pass control, an identity that it accepts)\n\n${failureStory(controlled, this.currentTestName)}`,
+        `no judgement: the control was rejected too, it was ${verdictSentence(controlled)}; a server that rejects every client proves nothing (pass control, an identity that it accepts)\n\n${failureTranscript(controlled, this.currentTestName)}`,
       );
 
     const handshake = await attempt(this, server, candidate, options);
     return {
       pass: isRejectedAs(handshake, rejection),
       message: () =>
-        `expected the client ${this.isNot ? 'not ' : ''}to be ${describeRejection(rejection)}; it was ${verdictWith(handshake, rejection)}\n\n${failureStory(handshake, this.currentTestName)}`,
+        `expected the client ${this.isNot ? 'not ' : ''}to be ${describeRejection(rejection)}; it was ${verdictWith(handshake, rejection)}\n\n${failureTranscript(handshake, this.currentTestName)}`,
     };
   },
 };
@@ -124,26 +112,26 @@ async function firstAccepted(
   return last;
 }
 
-function placeOf({ testPath }: MatcherState, server: ObservedServer, { servername }: Omit<AttemptOptions, 'identity'>): AcceptedAt {
+function placeOf({ testPath }: MatcherContext, server: ObservedServer, { servername }: Omit<AttemptOptions, 'identity'>): AcceptedAt {
   return { server, servername, testPath };
 }
 
 /** The client trusts the server's own anchors: the identity of another authority must not make the client the one that refuses. */
 function attempt(
-  state: MatcherState,
+  context: MatcherContext,
   server: ObservedServer,
   identity: Identity | undefined,
   options: Omit<AttemptOptions, 'identity'>,
 ): Promise<Handshake> {
   const trust = options.trust ?? (server.identity && server.identity.anchors !== '' ? server.identity : undefined);
-  return withinTest(state, options.timeout ?? usualTimeout, (timeout) =>
+  return withinTest(context, options.timeout ?? usualTimeout, (timeout) =>
     attemptHandshake(server, { ...options, timeout, ...(identity && { identity }), ...(trust && { trust }) }),
   );
 }
 
 /** Fails with or without `.not`: nothing was judged. */
-function failed({ isNot }: MatcherState, sentence: string): Verdict {
-  return { pass: isNot, message: () => sentence };
+function failed({ isNot }: MatcherContext, sentence: string): MatcherResult {
+  return { pass: isNot === true, message: () => sentence };
 }
 
 /** That of attemptHandshake. */

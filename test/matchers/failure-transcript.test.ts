@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { attemptHandshake, createPki, type Handshake, startTlsServer } from '../../src/index.ts';
-import { failureStory } from '../../src/vitest/failure-story.ts';
+import { failureTranscript } from '../../src/matchers/failure-transcript.ts';
 
 const pki = createPki();
 let folder: string;
@@ -18,26 +18,26 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function shakeHands(): Promise<Handshake> {
+async function performHandshake(): Promise<Handshake> {
   await using server = await startTlsServer({ identity: pki.server() });
   return await attemptHandshake(server, { identity: pki.client() });
 }
 
-test('a story says where the capture is, which only its owner can read', async () => {
-  const story = failureStory(await shakeHands(), 'suite > a test: with "odd" letters/äöü');
+test('a transcript names the capture, which only its owner can read', async () => {
+  const transcript = failureTranscript(await performHandshake(), 'suite > a test: with "odd" letters/äöü');
 
-  const file = /capture +(\S+\.pcapng) \(Wireshark/u.exec(story)?.[1] ?? '';
+  const file = /capture +(\S+\.pcapng) \(Wireshark/u.exec(transcript)?.[1] ?? '';
   expect(path.basename(file)).toMatch(/^suite-a-test-with-odd-letters-\d+-1\.pcapng$/u);
   expect(readFileSync(file).readUInt32BE(0)).toBe(0x0a0d0d0a); // the section header block of pcapng
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
 test('one handshake is written once, another beside it', async () => {
-  const handshake = await shakeHands();
+  const handshake = await performHandshake();
 
-  const first = failureStory(handshake, 'test');
-  const again = failureStory(handshake, 'test');
-  const other = failureStory(await shakeHands(), 'test');
+  const first = failureTranscript(handshake, 'test');
+  const again = failureTranscript(handshake, 'test');
+  const other = failureTranscript(await performHandshake(), 'test');
 
   expect(again).toBe(first);
   expect(other).not.toBe(first);
@@ -45,12 +45,12 @@ test('one handshake is written once, another beside it', async () => {
 });
 
 test('nothing is written where that is not wanted, or cannot be done', async () => {
-  const handshake = await shakeHands();
+  const handshake = await performHandshake();
 
   vi.stubEnv('MTLS_FIXTURES_CAPTURES', '');
-  const unwanted = failureStory(handshake, 'test');
+  const unwanted = failureTranscript(handshake, 'test');
   vi.stubEnv('MTLS_FIXTURES_CAPTURES', '/dev/null/captures');
-  const impossible = failureStory(handshake, 'test');
+  const impossible = failureTranscript(handshake, 'test');
 
   expect([unwanted, impossible]).toEqual([handshake.explain(), handshake.explain()]);
   expect(existsSync(path.join(folder, 'captures'))).toBe(false);

@@ -8,7 +8,7 @@ export interface AcceptedAt {
   readonly testPath: string | undefined;
 }
 
-/** Remembers the identity that a server has just accepted: `toReject` tries it again as its control. */
+/** Remembers the identity that a server has accepted just now: `toReject` tries it again as its control. */
 export function rememberAccepted(identity: Identity, { server, servername, testPath }: AcceptedAt): void {
   const ofServer = accepted.get(server) ?? new Map<string, Identity>();
   ofServer.set(keyOf(servername, testPath), identity);

@@ -3,10 +3,10 @@ import path from 'node:path';
 import type { Handshake } from '../handshake/verdict/handshake.ts';
 
 /**
- * What a failing matcher tells of a handshake: its story, and where its capture was written. Captures go to `.vitest/captures` below the working directory, or to the folder that the
+ * What a failing matcher prints about a handshake: its transcript, and the path of its capture. Captures go to `.vitest/captures` below the working directory, or to the folder that the
  * environment variable MTLS_FIXTURES_CAPTURES names; an empty value writes none. They hold the connection's secrets, not those of the certificates.
  */
-export function failureStory(handshake: Handshake, testName: string | undefined): string {
+export function failureTranscript(handshake: Handshake, testName: string | undefined): string {
   const capture = captured.get(handshake) ?? writeCapture(handshake, testName);
   if (capture !== undefined) captured.set(handshake, capture);
   return `${handshake.explain()}${capture === undefined ? '' : `\n  capture     ${capture} (Wireshark opens it decrypted)`}`;

@@ -1,4 +1,3 @@
-import type { MatcherState } from 'vitest';
 import { MtlsFixturesError } from '../errors/index.ts';
 import {
   describeErrors,
@@ -7,39 +6,40 @@ import {
   type HandshakeFailure,
 } from '../handshake/verdict/client-errors/handshake-failure.ts';
 import { otherFailure } from '../handshake/verdict/client-errors/other-failure.ts';
-import { failureStory } from './failure-story.ts';
-import { timeLeft, within } from './test-time.ts';
+import { describeRejection, type ExpectedFailure } from './expectations.ts';
+import { failureTranscript } from './failure-transcript.ts';
 import { requireRejection } from './matcher-input.ts';
-import { describeRejection, type ExpectedFailure, type Verdict } from './matchers.ts';
+import type { Matchers } from './matcher-types.ts';
+import { timeLeft, within } from './test-time.ts';
 
 /** The matcher on the promise (or the function that returns one) of any client library; await it. */
-export const failureMatcher = {
-  async toFailHandshake(this: MatcherState, received: unknown, expected: ExpectedFailure = {}): Promise<Verdict> {
+export const failureMatcher: Pick<Matchers, 'toFailHandshake'> = {
+  async toFailHandshake(received, expected = {}) {
     const left = timeLeft(this);
     const outcome = await within<Outcome>(
       left,
       () => settle(received),
       () => ({ kind: 'hung' }),
-    ); // first: whoever is told of a mistake below must not be left with a promise that nobody awaits
+    ); // first: the mistake reported below must not leave the caller's promise without a handler
     requireRejection('toFailHandshake', expected, 'failure');
     const not = this.isNot ? 'not ' : '';
     if (outcome.kind === 'resolved') return { pass: false, message: () => `expected the call to fail in the handshake; it succeeded` };
 
     if (outcome.kind === 'hung')
       return {
-        pass: this.isNot,
+        pass: this.isNot === true,
         message: () =>
-          `expected the call ${not}to fail in the handshake; it had not come to an end after ${left} ms, when the test had to end, which is no refusal`,
+          `expected the call ${not}to fail in the handshake; it had not ended after ${left} ms, when the test had to end, which is not a refusal`,
       };
     const { error } = outcome;
     const observed = observedHandshake(error);
-    const record = observed ? `\n\n${failureStory(observed, this.currentTestName)}` : '';
+    const record = observed ? `\n\n${failureTranscript(observed, this.currentTestName)}` : '';
     const failure = handshakeFailure(error);
     if (!failure) {
       const what = otherFailure(error);
       return {
         // Neither the expectation nor its opposite is shown by an error that says nothing about the handshake.
-        pass: this.isNot,
+        pass: this.isNot === true,
         message: () =>
           `expected the call ${not}to fail in the handshake; it failed with ${describeErrors(error)}, which does not say that a handshake was refused${what === undefined ? '' : `: ${what}`} (look at the observed server's handshakes)${record}`,
       };

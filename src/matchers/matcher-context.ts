@@ -1,0 +1,17 @@
+/** What a matcher uses of the `this` that `expect.extend` gives it in Vitest, Jest and Bun; without a test runner it is an empty object. */
+export interface MatcherContext {
+  readonly isNot?: boolean | undefined;
+  readonly currentTestName?: string | undefined;
+  readonly testPath?: string | undefined;
+  readonly utils?: { stringify(value: unknown): string } | undefined;
+  /** The running test, in Vitest alone: it says how much time is left. */
+  readonly task?: { readonly timeout: number; readonly result?: { readonly startTime?: number | undefined } | undefined } | undefined;
+}
+
+/** What a matcher returns to `expect`. */
+export interface MatcherResult {
+  readonly pass: boolean;
+  readonly message: () => string;
+  readonly actual?: unknown;
+  readonly expected?: unknown;
+}

@@ -1,0 +1,67 @@
+import '../errors/check-runtime.ts';
+export type { ClientFault } from '../faults/client/client-fault.ts';
+export type { ClientFaultOptions, FaultTarget } from '../faults/client/client-fault-options.ts';
+export type { ClientFaultOutcome } from '../faults/client/client-fault-outcome.ts';
+export type { FaultServer } from '../faults/server/fault-server.ts';
+export type { ClientOffer } from '../wire/hello/client-offer.ts';
+export type { FaultServerOptions } from '../faults/server/fault-server-options.ts';
+export { sendClientFault } from '../faults/client/send-client-fault.ts';
+export type { ServerFault } from '../faults/server/server-fault.ts';
+export { startFaultServer } from '../faults/server/start-fault-server.ts';
+export type { RevocationServer } from '../revocation/revocation-server.ts';
+export type { RevocationAnswers, RevocationServerOptions } from '../revocation/revocation-server-options.ts';
+export type { RevocationAnswer, RevocationRequest } from '../revocation/revocation-request.ts';
+export { startRevocationServer } from '../revocation/start-revocation-server.ts';
+export { clientScenarios, serverScenarios } from './catalogue/catalogue.ts';
+export type { StartPeer } from './run/client/start-peer.ts';
+export { protocolScenarios } from './catalogue/protocol-catalogue.ts';
+export type {
+  ClientFaultTrial,
+  ClientProtocolScenario,
+  ClientTrial,
+  HandshakeTrial,
+  PeerTrial,
+  ProtocolFacts,
+  ProtocolScenario,
+  RenegotiationTrial,
+  RequestTrial,
+  ResumptionTrial,
+  ServerFaultTrial,
+  ServerProtocolScenario,
+  ServerTrial,
+  SessionChange,
+  ValidPeers,
+} from './catalogue/protocol-scenario.ts';
+export { runScenario, type ProtocolTarget, type RunOptions } from './run/run-scenario.ts';
+export type {
+  ArrangedCredential,
+  ClientScenario,
+  CredentialScenario,
+  Divergence,
+  ExpectedOutcome,
+  LegitimatePeer,
+  ScenarioFacts,
+  ScenarioGroup,
+  ScenarioTier,
+  ServerScenario,
+  Stack,
+  StackAlert,
+  TlsVersion,
+} from './catalogue/scenario.ts';
+export type { CredentialScenarioId } from './catalogue/ids/credential-ids.ts';
+export type { NameScenarioId } from './catalogue/ids/name-ids.ts';
+export type { ProtocolScenarioId } from './catalogue/ids/protocol-ids.ts';
+export type { ByScenarioId, ScenarioId } from './catalogue/ids/scenario-id.ts';
+export type { Cve, Cwe, Reference, ReferencedDocument, ScenarioSources, Severity } from './catalogue/references.ts';
+export type { ScenarioResult } from './records/scenario-result.ts';
+export type {
+  AttemptFunction,
+  AttemptMaterial,
+  ClientCall,
+  PeerToCall,
+  ServerConfiguration,
+  ServerTarget,
+  StartableServer,
+  StartedServer,
+  StartServer,
+} from './run/target.ts';
