@@ -56,7 +56,7 @@ const serverOptions = membersOf('src/handshake/server/server-options.ts', 'Serve
 const leafOptions = membersOf('src/pki/leaf-options.ts', 'CertificateOptions', 'LeafOptions');
 const suiteOptions = [
   ...membersOf('src/scenarios/catalogue/select-scenarios.ts', 'Selection'),
-  ...membersOf('src/vitest/suites/scenario-suite.ts', 'SuiteOptions'),
+  ...membersOf('src/vitest/suites/suite-options.ts', 'SuiteOptions'),
 ];
 
 /** Calls that hand to Node what is not theirs. */
@@ -169,14 +169,14 @@ const refusing: readonly Omit<Documented, 'nodes'>[] = [
   },
   {
     what: 'describeServerUnderTest',
-    ours: [...suiteOptions, ...membersOf('src/vitest/suites/describe-server-under-test.ts', 'ServerSuiteOptions')],
+    ours: [...suiteOptions, ...membersOf('src/vitest/suites/suite-options.ts', 'ServerSuiteOptions')],
     call: (options) => {
       describeServerUnderTest('it', { target: server }, options);
     },
   },
   {
     what: 'describeClientUnderTest',
-    ours: [...suiteOptions, ...membersOf('src/vitest/suites/describe-client-under-test.ts', 'ClientSuiteOptions')],
+    ours: [...suiteOptions, ...membersOf('src/vitest/suites/suite-options.ts', 'ClientSuiteOptions')],
     call: (options) => {
       describeClientUnderTest('it', async () => {}, options);
     },
