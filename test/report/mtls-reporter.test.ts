@@ -23,13 +23,13 @@ test('each suite is a target, servers first, with its counts', () => {
   ).toEqual([
     // as expected, unexpected, not judged, skipped
     ['correct', 'server', 'servers.suite.ts', [10, 0, 0, 0]],
-    ['lets everybody in', 'server', 'servers.suite.ts', [3, 2, 0, 0]],
-    ['refuses everybody', 'server', 'servers.suite.ts', [0, 1, 4, 0]],
+    ['accepts every client', 'server', 'servers.suite.ts', [3, 2, 0, 0]],
+    ['refuses every client', 'server', 'servers.suite.ts', [0, 1, 4, 0]],
     ['skips', 'server', 'servers.suite.ts', [3, 0, 0, 1]],
     ['does not start', 'server', 'servers.suite.ts', [0, 0, expect.any(Number), 0]],
     ['correct', 'client', 'clients.suite.ts', [10, 0, 0, 0]],
-    ['trusts everybody', 'client', 'clients.suite.ts', [3, 2, 0, 0]],
-    ['trusts nobody', 'client', 'clients.suite.ts', [0, 1, 4, 0]],
+    ['trusts every server', 'client', 'clients.suite.ts', [3, 2, 0, 0]],
+    ['trusts no server', 'client', 'clients.suite.ts', [0, 1, 4, 0]],
   ]);
   expect(whole.report).toMatchObject({ version: 1, generator: 'mtls-fixtures', interrupted: false });
   expect(whole.report.durationMs).toBeGreaterThan(0);
@@ -70,20 +70,20 @@ test('a rejected handshake has its reason, its explanation, both chains as they 
 });
 
 test('a server that accepts a client it should reject is unexpected, and its controls are as expected', () => {
-  expect(resultOf(whole.report, 'lets everybody in', 'TLSv1.3', 'expired-leaf')).toMatchObject({
+  expect(resultOf(whole.report, 'accepts every client', 'TLSv1.3', 'expired-leaf')).toMatchObject({
     status: 'unexpected',
     message: expect.stringContaining('expected rejected by the server with CERT_HAS_EXPIRED'),
     handshake: { verdict: 'accepted' },
   });
-  expect(resultOf(whole.report, 'lets everybody in', 'TLSv1.3', 'control')).toMatchObject({ kind: 'control', status: 'as-expected' });
+  expect(resultOf(whole.report, 'accepts every client', 'TLSv1.3', 'control')).toMatchObject({ kind: 'control', status: 'as-expected' });
 });
 
 test('results that a rejected control leaves unjudged say so, and the rejected handshake is there', () => {
-  expect(resultOf(whole.report, 'refuses everybody', 'TLSv1.3', 'control')).toMatchObject({
+  expect(resultOf(whole.report, 'refuses every client', 'TLSv1.3', 'control')).toMatchObject({
     status: 'unexpected',
     handshake: { verdict: 'rejected', rejectedBy: 'server' },
   });
-  expect(resultOf(whole.report, 'refuses everybody', 'TLSv1.3', 'expired-leaf')).toMatchObject({
+  expect(resultOf(whole.report, 'refuses every client', 'TLSv1.3', 'expired-leaf')).toMatchObject({
     status: 'not-judged',
     message: 'not judged: the valid client was refused',
   });
@@ -119,7 +119,7 @@ test('the terminal shows a line for each target, and the ids of what was unexpec
   expect(whole.output).toContain('mtls-fixtures  8 targets, 29 of 35 as expected, 6 unexpected');
   expect(whole.output).toContain('✓ correct (server): 10 of 10 as expected\n');
   expect(whole.output).toContain(
-    '✗ lets everybody in (server): 3 of 5 as expected, 2 unexpected\n      unexpected TLSv1.3: expired-leaf, expired-intermediate',
+    '✗ accepts every client (server): 3 of 5 as expected, 2 unexpected\n      unexpected TLSv1.3: expired-leaf, expired-intermediate',
   );
   expect(whole.output).toContain(`report ${whole.page}`);
 });
