@@ -31,7 +31,17 @@ const withVitest = new Map([
 
 const graphOptions = {
   platform: 'node',
-  external: [/^node:/u, /^vitest($|\/)/u, 'selfsigned', 'get-port', 'testcontainers', 'commander', 'cli-table3', 'cli-progress'],
+  external: [
+    /^node:/u,
+    /^vitest($|\/)/u,
+    'selfsigned',
+    'get-port',
+    'testcontainers',
+    'commander',
+    'cli-table3',
+    'cli-progress',
+    'damerau-levenshtein',
+  ],
 } as const satisfies RolldownOptions;
 const wrapped = 'with-vitest:';
 

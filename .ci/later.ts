@@ -7,13 +7,12 @@ import { rolldown, type OutputChunk, type Plugin, type RolldownOptions } from 'r
 const later: Readonly<Record<string, readonly string[]>> = {
   explain: [
     'handshake/explain/explain.ts',
-    'handshake/observe/connection/hidden-reason.ts',
+    'handshake/verdict/reasons/hidden-reason.ts',
     'handshake/observe/connection/renegotiation.ts',
     'handshake/verdict/client-errors/handshake-failure.ts',
     'handshake/verdict/failed-handshake.ts',
     'handshake/verdict/reasons/reasons.ts',
     'wire/decode/decode-handshake.ts',
-    'options/suggestion.ts',
     'wire/rewrite/certificate-rewriter.ts',
     'x509/verification/verify-failure.ts',
   ],

@@ -178,7 +178,7 @@ function universalText(bytes: Buffer): string | undefined {
   return text;
 }
 
-/** Bytes of anybody's, fit for a message. */
+/** Bytes of any origin, fit for a message. */
 function quoted(text: string): string {
   return text.slice(0, 32).replaceAll(/[^\x20-\x7e]/gu, '.');
 }

@@ -6,7 +6,7 @@ import { assertAccepted, assertHasClientCertificate, assertRejected, assertRejec
 test('the server rejects an expired client', async () => {
   const pki = createPki();
   const expired = pki.client('bob', { notAfter: new Date(Date.now() - 60_000) });
-  await using server = await startTlsServer({ identity: pki.server() });
+  await using server = await startTlsServer({ pki });
 
   const accepted = await attemptHandshake(server, { identity: pki.client('alice') });
   assertAccepted(accepted);

@@ -119,7 +119,7 @@ test('says so when it is used on something else', async () => {
   await expect(expect('fetch').toFailHandshake()).rejects.toMatchObject({ code: 'MATCHER_MISUSE' });
 });
 
-describe('what is no refusal fails the expectation and its opposite, and the message says what happened:', () => {
+describe('what is not a refusal fails the expectation and its opposite, and the message says what happened:', () => {
   const connect = (options: tls.ConnectionOptions): Promise<unknown> =>
     new Promise((resolve, reject) => {
       const socket: tls.TLSSocket = tls.connect({ host: 'localhost', ...options }, () => void socket.end(() => resolve(undefined)));

@@ -24,7 +24,7 @@ afterAll(() => {
 
 test('the tarball holds the entry points, their chunks and types, docs/, and the pages that belong to a package', () => {
   const isExpected = (file: string): boolean =>
-    /^dist\/(?:types\/.+\.d\.ts|chunks\/[a-z-]+\.js)$/u.test(file) ||
+    /^dist\/(?:types\/.+\.d\.ts|chunks\/[a-z-]+\.c?js)$/u.test(file) ||
     /^fixtures\/containers\/[a-z]+\/[\w-]+\.[a-z]+$/u.test(file) ||
     file.startsWith('docs/');
   const others = packed.files.filter((file) => !isExpected(file));
@@ -118,7 +118,7 @@ test('Jest runs a catalogue against a client, and uses the matchers', () => {
 });
 
 describe.for(vitests())('%s', ([, vitest]) => {
-  test('a project gets fixtures, matchers and one PKI for the run, and a failure that tells the story', () => {
+  test('a project gets fixtures, matchers and one PKI for the run, and a failure that prints the transcript', () => {
     const project = packed.install('vitest', { vitest });
 
     const { status } = runAnyway(
@@ -196,7 +196,7 @@ test('mtls-fixtures/containers names the package that it lacks', () => {
 
   expect(status).not.toBe(0);
   expect(complaint).toContain(
-    'Cannot load "testcontainers": it is an optional package and not installed; run npm install --save-dev testcontainers@12',
+    'Cannot load "testcontainers": it is an optional package that is not installed; run npm install --save-dev testcontainers@12',
   );
 });
 
@@ -207,7 +207,7 @@ test.for(['vitest', 'vitest/setup', 'vitest/global-setup', 'reporter'])('%s repo
 
   expect(lacking).toEqual({
     code: 'PACKAGE_MISSING',
-    message: 'Cannot load "vitest": it is an optional package and not installed; run npm install --save-dev vitest',
+    message: 'Cannot load "vitest": it is an optional package that is not installed; run npm install --save-dev vitest',
   });
 });
 

@@ -30,7 +30,7 @@ describe('what is written', () => {
     expect(files).not.toHaveProperty('crl');
   });
 
-  test('of an identity without trust anchors is no file of them, and asking for its path throws', () => {
+  test('of an identity without trust anchors have no file of them, and asking for its path throws', () => {
     using files = writeFiles(identityFromPem({ cert: alice.chainPem, key: alice.keyPem }));
 
     expect(filesIn(files.directory)).toEqual(['cert.pem', 'key.pem']);
@@ -52,7 +52,7 @@ describe('what is written', () => {
     ).not.toContain('PRIVATE KEY');
   });
 
-  test('of a PKI without intermediates is no file of them', () => {
+  test('of a PKI without intermediates have no file of them', () => {
     using files = writeFiles(createPki({ intermediates: 0 }));
 
     expect(filesIn(files.directory)).toEqual(['ca.pem', 'crl.pem']);

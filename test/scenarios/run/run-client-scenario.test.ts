@@ -98,7 +98,7 @@ test.for(versions)('an attempt function is judged by whether it was accepted (%s
   expect(admitted).toMatchObject({ status: 'unexpected', message: expect.stringContaining('the attempt succeeded') });
 });
 
-test('an attempt function whose failure is no answer of the server is not judged', async () => {
+test('an attempt function whose failure is not an answer of the server is not judged', async () => {
   const failures: Readonly<Record<string, AttemptFunction>> = {
     'a mistake in the code': () => Promise.reject(new TypeError('client.connect is not a function')),
     'a mistake that throws at once': () => {

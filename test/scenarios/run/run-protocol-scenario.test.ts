@@ -147,7 +147,7 @@ describe('a server under test', () => {
 });
 
 describe('an attempt function', () => {
-  test.for(versions)('plays a client without certificate (%s)', async (version) => {
+  test.for(versions)('runs a client without certificate (%s)', async (version) => {
     await using strict = await startHttpsServer((_request, response) => response.end(), { identity: pki.server() });
     await using lenient = await startHttpsServer((_request, response) => response.end(), { identity: pki.server(), clientAuth: 'request' });
 
@@ -164,7 +164,7 @@ describe('an attempt function', () => {
     expect(result).toMatchObject({ status: 'not-judged', message: expect.stringContaining('the valid client was refused') });
   });
 
-  test.for(['garbage-first-flight', 'tls10-only', 'resumption-without-certificate'])('cannot play %s', async (id) => {
+  test.for(['garbage-first-flight', 'tls10-only', 'resumption-without-certificate'])('cannot run %s', async (id) => {
     const result = await runScenario(onServer(id), { pki, target: () => Promise.reject(new Error('never called')) });
 
     expect(result).toMatchObject({ status: 'not-judged', unsuitable: true });

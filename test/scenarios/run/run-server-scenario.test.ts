@@ -122,7 +122,7 @@ test.for(versions)('the server that is called may speak another protocol (%s)', 
   expect(result).toMatchObject({ status: 'as-expected', handshake: { verdict: 'rejected', rejectedBy: 'client' } });
 });
 
-test('a target that is no function is refused before anything opens', async () => {
+test('a target that is not a function is refused before anything opens', async () => {
   await expect(runScenario(expired, { pki, target: { host: 'localhost', port: 1 } as unknown as ClientCall })).rejects.toMatchObject({
     code: 'OPTION_INVALID',
     facts: { option: 'target' },

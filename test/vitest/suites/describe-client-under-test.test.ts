@@ -29,7 +29,7 @@ test('a client that trusts no server fails once, and nothing else is judged', ()
   expect(suite[0]?.message).toContain('the valid server was refused, so nothing else can be judged');
 });
 
-test('what is no function is no client under test', () => {
+test('what is not a function is not a client under test', () => {
   expect(() => describeClientUnderTest('misused', 'https://localhost' as unknown as ClientCall)).toThrow(
     expect.objectContaining({ code: 'OPTION_INVALID', facts: expect.objectContaining({ option: 'target' }) }),
   );

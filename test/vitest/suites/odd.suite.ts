@@ -32,7 +32,7 @@ test('what another version of the library has written', { meta: foreign }, () =>
   expect(controls).toBeGreaterThan(0);
 });
 
-test('what is no scenario', () => {
+test('what is not a scenario', () => {
   expect(controls).toBeGreaterThan(0);
 });
 
