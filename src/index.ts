@@ -34,6 +34,7 @@ export { writeFiles, type DisposableFiles, type IdentityFiles, type PkiFiles } f
 export { attemptHandshake } from './handshake/attempt/attempt-handshake.ts';
 export type {
   AlertMessage,
+  ApplicationDataMessage,
   BareMessage,
   CertificateMessage,
   CertificateRequestMessage,
@@ -43,11 +44,13 @@ export type {
   ClientKeyExchangeMessage,
   DecodedMessage,
   EncryptedExtensionsMessage,
+  EncryptedMessage,
   EndOfStreamMessage,
   HelloRetryRequestMessage,
   KeyUpdateMessage,
   MessageContent,
   NewSessionTicketMessage,
+  OtherHandshakeMessage,
   RequestedAuthority,
   SentCertificate,
   ServerHelloMessage,

@@ -4,7 +4,7 @@ export { type MosquittoClientOptions, MtlsMosquitto, StartedMtlsMosquitto } from
 export { MtlsRedis, type RedisClientOptions, StartedMtlsRedis } from './services/redis.ts';
 export { MtlsEnvoy, StartedMtlsEnvoy } from './services/envoy.ts';
 export { type KafkaClientOptions, MtlsKafka, StartedMtlsKafka } from './services/kafka.ts';
-export { MtlsMariadb, MtlsMysql, type MysqlClientOptions, StartedMtlsMysql } from './services/mysql.ts';
+export { MtlsMariadb, MtlsMysql, type MtlsMysqlServer, type MysqlClientOptions, StartedMtlsMysql } from './services/mysql.ts';
 export { MtlsNginx, StartedMtlsNginx } from './services/nginx.ts';
 export { MtlsPostgres, type PostgresClientOptions, StartedMtlsPostgres } from './services/postgres.ts';
 export { MtlsRabbitmq, type RabbitmqClientOptions, StartedMtlsRabbitmq } from './services/rabbitmq.ts';
@@ -12,5 +12,7 @@ export { type ClientCredential, MtlsContainer, type MtlsService, type RunningCre
 export { type ClientTls, type ContainerAttempt, type ContainerConnection, type MtlsWaitOptions, waitForMtls } from './mtls-wait.ts';
 export type { CredentialPaths } from './material/credential-files.ts';
 export { type HostGateway, hostGateway } from './host-gateway.ts';
-export type { Owner } from './material/archive.ts';
+export type { ArchivedFile, Owner } from './material/archive.ts';
+export type { DatabaseNames, StartedMtlsDatabase } from './services/database.ts';
+export type { StartedMtlsWebServer } from './services/web-server.ts';
 export { type ContainerCredential, withMtls, type WithMtlsOptions } from './with-mtls.ts';

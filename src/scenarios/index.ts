@@ -14,6 +14,7 @@ export type { RevocationAnswer, RevocationRequest } from '../revocation/revocati
 export { startRevocationServer } from '../revocation/start-revocation-server.ts';
 export { clientScenarios, serverScenarios } from './catalogue/catalogue.ts';
 export type { StartPeer } from './run/client/start-peer.ts';
+export type { Selection } from './catalogue/select-scenarios.ts';
 export { protocolScenarios } from './catalogue/protocol-catalogue.ts';
 export type {
   ClientFaultTrial,

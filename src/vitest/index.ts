@@ -9,5 +9,5 @@ export type { ProvidedPki } from './provided-context.ts';
 export { expect } from './register.ts';
 export { describeClientUnderTest } from './suites/describe-client-under-test.ts';
 export { describeServerUnderTest } from './suites/describe-server-under-test.ts';
-export type { ClientSuiteOptions, ServerSuiteOptions, ServerUnderTestSource } from './suites/suite-options.ts';
-export { test, type MtlsFixtures } from './test.ts';
+export type { ClientSuiteOptions, ServerSuiteOptions, ServerUnderTestSource, SuiteOptions } from './suites/suite-options.ts';
+export { test, type MtlsFixtures, type ScopedFixtures } from './test.ts';

@@ -29,7 +29,7 @@ export const test: TestAPI<ScopedFixtures> = base
   .extend('client', ({ pki }) => pki.client());
 
 /** The fixtures written out, since the builder infers nested types that are hard to read; with the record of their scopes that Vitest keeps in the type for `beforeAll` and further `extend`s. */
-type ScopedFixtures = MtlsFixtures & {
+export type ScopedFixtures = MtlsFixtures & {
   readonly $__worker?: object;
   readonly $__file?: Pick<MtlsFixtures, 'pki'>;
   readonly $__test?: Pick<MtlsFixtures, 'serverOptions' | 'server' | 'client'>;

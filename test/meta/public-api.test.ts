@@ -42,6 +42,10 @@ test.for(entryPoints)('the public API of $entry is what $report says', ({ entry,
   expect(current).toBe(readFileSync(file, 'utf8'));
 });
 
+test.for(entryPoints)('the public API of $entry mentions no type that users cannot name', ({ report }) => {
+  expect(readFileSync(path.join(reports, report), 'utf8')).not.toContain('# Mentioned above, not exported');
+});
+
 function reportOf(entry: string): string {
   return entry === '.' ? 'core.md' : `${entry.slice(2).replaceAll('/', '-')}.md`;
 }

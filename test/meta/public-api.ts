@@ -10,7 +10,7 @@ export function apiReport(title: string, modules: Modules, entry: string, elsewh
   const exported = exportsOf(modules, entry);
   const known = new Set([...exported.values()].map(keyOf));
   const mentioned = [...reach(modules, [...exported.values()], new Set([...elsewhere].filter((key) => !known.has(key)))).values()];
-  const hidden = mentioned.filter((place) => !known.has(keyOf(place)));
+  const hidden = mentioned.filter((place) => !known.has(keyOf(place)) && !declarationOf(modules, place).includes('typeof testcontainers.'));
   const lines = [
     `# ${title}`,
     '',

@@ -8,7 +8,7 @@ import { exchange } from './exchange.ts';
 import type { ArchivedFile } from '../material/archive.ts';
 
 /** MySQL or MariaDB with a user without password who must present a certificate of the PKI (`REQUIRE X509`); other users are not accepted over TCP. */
-abstract class MtlsMysqlServer extends MtlsContainer<StartedMtlsMysql> {
+export abstract class MtlsMysqlServer extends MtlsContainer<StartedMtlsMysql> {
   #database = 'test';
   #username = 'test';
 

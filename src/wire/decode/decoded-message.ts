@@ -192,7 +192,7 @@ export interface BareMessage {
 }
 
 /** A handshake message that this library does not look into. */
-interface OtherHandshakeMessage {
+export interface OtherHandshakeMessage {
   readonly type: 'other_handshake';
   /** The registry's name, e.g. `supplemental_data`, or its number. */
   readonly name: string;
@@ -210,14 +210,14 @@ export interface AlertMessage {
 }
 
 /** A record of application data. */
-interface ApplicationDataMessage {
+export interface ApplicationDataMessage {
   readonly type: 'application_data';
   /** Octets of the data. */
   readonly length: number;
 }
 
 /** A record that stayed encrypted; the note says why. */
-interface EncryptedMessage {
+export interface EncryptedMessage {
   readonly type: 'encrypted';
   /** The record's content type. In TLS 1.3 it is always `application_data`, whatever is within. */
   readonly recordType: 'change_cipher_spec' | 'alert' | 'handshake' | 'application_data' | 'heartbeat';
