@@ -1,13 +1,11 @@
-import { once } from 'node:events';
-import net from 'node:net';
-import { setTimeout as elapse } from 'node:timers/promises';
 import tls from 'node:tls';
 import { BoundPorts } from 'testcontainers';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type EngineContainer, findEngine } from '../../src/containers/engine/engine.ts';
 import { waitForMtls } from '../../src/containers/mtls-wait.ts';
 import { createPki } from '../../src/index.ts';
 import { lacksImages } from './images.ts';
+import { listen, slowLinkTo } from '../support/slow-link.ts';
 
 const pki = createPki();
 
@@ -34,28 +32,6 @@ async function readiness(policy: { readonly rejectUnauthorized: boolean }): Prom
 async function hostOfEngine(): Promise<string> {
   const { info } = await findEngine();
   return info.containerRuntime.host;
-}
-
-function slowLinkTo(port: number): net.Server {
-  return net.createServer((near) => {
-    const far = net.connect(port, '127.0.0.1');
-    forward(near, far);
-    forward(far, near);
-  });
-}
-
-function forward(from: net.Socket, to: net.Socket): void {
-  from.on('error', () => to.destroy());
-  from.on('data', (data) => void elapse(150).then(() => to.write(data)));
-  from.on('end', () => void elapse(150).then(() => to.end()));
-}
-
-async function listen(server: net.Server, host = '127.0.0.1'): Promise<number> {
-  onTestFinished(() => void server.close());
-  await once(server.listen(0, host), 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new TypeError('no port'); // it listens on one
-  return address.port;
 }
 
 /** All that a wait strategy reads of a container. */

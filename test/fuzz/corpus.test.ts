@@ -1,7 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { mutate, randomNumbers } from './mutations.ts';
+import { mutate } from './mutations.ts';
+import { randomNumbers } from '../support/random-numbers.ts';
 import { type FuzzTarget, targets } from './targets/index.ts';
 
 const corpus = path.join(import.meta.dirname, 'corpus');

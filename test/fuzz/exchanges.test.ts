@@ -9,7 +9,8 @@ import type { ContainerAttempt } from '../../src/containers/mtls-wait.ts';
 import { logIn } from '../../src/containers/services/mysql.ts';
 import { createPki } from '../../src/index.ts';
 import { mysqlGreeting } from '../wire/starttls/clear-text-server.ts';
-import { mutate, randomNumbers } from './mutations.ts';
+import { mutate } from './mutations.ts';
+import { randomNumbers } from '../support/random-numbers.ts';
 
 const pki = createPki();
 const identity = pki.client();

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import tls from 'node:tls';
 import { encodeClientHello } from '../../src/wire/hello/encode-client-hello.ts';
-import { mutate, randomNumbers } from './mutations.ts';
+import { mutate } from './mutations.ts';
+import { randomNumbers } from '../support/random-numbers.ts';
 
 /** What a client sends and how it leaves. */
 export interface FirstFlight {

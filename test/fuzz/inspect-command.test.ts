@@ -5,7 +5,8 @@ import { inspect } from '../../src/cli/run/inspect.ts';
 import { MtlsFixturesError } from '../../src/errors/index.ts';
 import { createPki, startTlsServer } from '../../src/index.ts';
 import { temporaryFolder } from '../interop/temporary-folder.ts';
-import { mutate, randomNumbers } from './mutations.ts';
+import { mutate } from './mutations.ts';
+import { randomNumbers } from '../support/random-numbers.ts';
 
 const seeds = globSync(path.join(import.meta.dirname, 'corpus', 'certificate*', '*'))
   .toSorted()

@@ -5,6 +5,7 @@ import { decodePem, encodePem } from '../../src/asn1/pem.ts';
 import { identityFromPem } from '../../src/pki/formats/identity-from-pem.ts';
 import { createPki } from '../../src/pki/pki.ts';
 import { inspectCertificate } from '../../src/x509/inspect-certificate.ts';
+import { catchError } from '../support/catch-error.ts';
 
 const pki = createPki({ name: 'p' });
 const alice = pki.client('alice', { serialNumber: 0xabcn });
@@ -176,12 +177,3 @@ test('a key shows in errors no more than elsewhere', () => {
 
   expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain(alice.keyPem.split('\n')[1]);
 });
-
-function catchError(call: () => unknown): unknown {
-  try {
-    call();
-  } catch (error) {
-    return error;
-  }
-  throw new Error('nothing was thrown');
-}

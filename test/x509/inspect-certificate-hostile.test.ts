@@ -7,6 +7,7 @@ import { MtlsFixturesError } from '../../src/errors/index.ts';
 import { createPki } from '../../src/pki/pki.ts';
 import { certificateFields } from '../../src/x509/certificate-fields.ts';
 import { inspectCertificate } from '../../src/x509/inspect-certificate.ts';
+import { randomNumbers } from '../support/random-numbers.ts';
 
 const pki = createPki();
 const rich = pki.server({
@@ -191,15 +192,4 @@ function nested(size: number): Uint8Array {
     bytes.writeUIntBE(size - at - 5, at + 2, 3);
   }
   return bytes;
-}
-
-/** mulberry32: the same numbers from 0 to 1 for the same seed. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

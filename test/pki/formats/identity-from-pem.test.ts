@@ -6,6 +6,7 @@ import { encodePem } from '../../../src/asn1/pem.ts';
 import { identityFromPem, type PemIdentity } from '../../../src/pki/formats/identity-from-pem.ts';
 import { createPki } from '../../../src/pki/pki.ts';
 import { inspectCertificate } from '../../../src/x509/inspect-certificate.ts';
+import { catchError } from '../../support/catch-error.ts';
 
 const pki = createPki({ name: 'p' });
 const alice = pki.client('alice');
@@ -196,12 +197,3 @@ describe('refused, quoting nothing but armour', () => {
     );
   });
 });
-
-function catchError(call: () => unknown): unknown {
-  try {
-    call();
-  } catch (error) {
-    return error;
-  }
-  throw new Error('nothing was thrown');
-}

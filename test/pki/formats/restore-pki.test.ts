@@ -6,6 +6,7 @@ import { restorePki } from '../../../src/pki/formats/restore-pki.ts';
 import type { SerializedPki } from '../../../src/pki/formats/serialized-pki.ts';
 import { inspectCertificate } from '../../../src/x509/inspect-certificate.ts';
 import { readRevocationLists } from '../../x509/read-parts.ts';
+import { catchError } from '../../support/catch-error.ts';
 
 const throughJson = (pki: Pki): SerializedPki => JSON.parse(JSON.stringify(pki.serialize()));
 
@@ -187,13 +188,4 @@ function inIssuer(change: Record<string, unknown>): (copy: Draft) => void {
 
 function bitChanged(der: Uint8Array): Uint8Array {
   return Uint8Array.from(der, (octet, index) => (index === der.length - 1 ? octet ^ 1 : octet));
-}
-
-function catchError(call: () => unknown): unknown {
-  try {
-    call();
-  } catch (error) {
-    return error;
-  }
-  throw new Error('nothing was thrown');
 }

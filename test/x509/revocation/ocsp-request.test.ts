@@ -6,6 +6,7 @@ import { certificateFields } from '../../../src/x509/certificate-fields.ts';
 import { encodeCertificateId } from '../../../src/x509/revocation/certificate-id.ts';
 import { decodeOcspRequest } from '../../../src/x509/revocation/ocsp-request.ts';
 import { ocspRequest, ornateOcspRequest } from '../ocsp-parts.ts';
+import { randomNumbers } from '../../support/random-numbers.ts';
 
 const issuer = certificateFields(createPki().issuer.certificate.raw);
 const idOf = (serialNumber: bigint, hash: 'sha1' | 'sha256' = 'sha1') => encodeCertificateId(issuer, { serialNumber, hash });
@@ -102,15 +103,4 @@ function expectReadOrRefused(der: Uint8Array): void {
 
 function nonceOid(): Uint8Array {
   return Uint8Array.of(0x2b, 6, 1, 5, 5, 7, 48, 1, 2);
-}
-
-/** mulberry32: the same numbers from 0 to 1 for the same seed. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

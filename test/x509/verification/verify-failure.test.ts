@@ -33,6 +33,7 @@ import {
   verifyCodes,
   withKey,
 } from './hidden-cases.ts';
+import { randomNumbers } from '../../support/random-numbers.ts';
 
 const roles = ['client', 'server'] as const;
 
@@ -386,17 +387,6 @@ function mutated(list: readonly Uint8Array[], random: () => number): Uint8Array[
     }
     return changed;
   });
-}
-
-/** Mulberry32. */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 function otherName(type: string): Uint8Array {

@@ -1,11 +1,9 @@
-import { once } from 'node:events';
-import net from 'node:net';
-import { setTimeout as elapse } from 'node:timers/promises';
 import tls from 'node:tls';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createPki } from '../../../../src/index.ts';
 import { protocolScenarios, runScenario } from '../../../../src/scenarios/index.ts';
 import type { ServerProtocolScenario } from '../../../../src/scenarios/catalogue/protocol-scenario.ts';
+import { listen, slowLinkTo } from '../../../support/slow-link.ts';
 
 const pki = createPki();
 const isAnonymous = (scenario: (typeof protocolScenarios)[number]): scenario is ServerProtocolScenario =>
@@ -27,24 +25,3 @@ test.for([
     expect(result, result.message).toMatchObject({ status });
   },
 );
-
-/** 400 ms of round trip. */
-function slowLinkTo(port: number): net.Server {
-  return net.createServer((near) => {
-    const far = net.connect(port, '127.0.0.1');
-    forward(near, far);
-    forward(far, near);
-  });
-}
-
-function forward(from: net.Socket, to: net.Socket): void {
-  from.on('error', () => to.destroy());
-  from.on('data', (data) => void elapse(200).then(() => to.write(data)));
-  from.on('end', () => void elapse(200).then(() => to.end()));
-}
-
-async function listen(server: net.Server): Promise<number> {
-  onTestFinished(() => void server.close());
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return (server.address() as net.AddressInfo).port; // of a TCP server
-}
