@@ -32,6 +32,7 @@ const config: ViteUserConfig = defineConfig({
         },
       },
     ],
+    maxWorkers: '100%', // one less by default, which on two cores is half of the time: much of it is waiting for peers
     retry: 0,
     testTimeout: 30_000,
     hookTimeout: 120_000,

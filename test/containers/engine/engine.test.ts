@@ -56,7 +56,7 @@ test('without testcontainers the error names the package to install', () => {
   const output = execFileSync(process.execPath, ['--input-type=module', '--eval', script], { cwd: root, encoding: 'utf8' });
 
   expect(output.trim()).toBe(
-    'PACKAGE_MISSING Cannot load "testcontainers": it is an optional package and not installed; run npm install --save-dev testcontainers@12',
+    'PACKAGE_MISSING Cannot load "testcontainers": it is an optional package that is not installed; run npm install --save-dev testcontainers@12',
   );
 });
 
