@@ -6,10 +6,10 @@ import type { NeighbourLine } from './suites/neighbour.ts';
 import { ended, projectRoot, startVitest } from './run-vitest.ts';
 import { patience } from './size.ts';
 
-test('two shards of eight workers each, at once, do not touch each other', { timeout: patience }, async () => {
+test('two shards of four workers each, at once, do not touch each other', { timeout: patience }, async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'mtls-fixtures-neighbours-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const names = Array.from({ length: 16 }, (_unused, index) => `neighbour-${index}`);
+  const names = Array.from({ length: 8 }, (_unused, index) => `neighbour-${index}`);
   for (const name of names) writeFileSync(path.join(folder, `${name}.suite.ts`), suite(name));
   const config = path.join(folder, 'vitest.config.ts');
   writeFileSync(config, configuration);
@@ -25,7 +25,7 @@ test('two shards of eight workers each, at once, do not touch each other', { tim
         '--root',
         folder,
         `--shard=${shard}`,
-        '--maxWorkers=8',
+        '--maxWorkers=4',
         '--reporter=json',
         `--outputFile=${report}`,
       ];
@@ -39,14 +39,14 @@ test('two shards of eight workers each, at once, do not touch each other', { tim
     .map((line) => JSON.parse(line) as NeighbourLine); // each neighbour's own
 
   expect(reports.map(({ numPassedTests, numFailedTests }) => [numPassedTests, numFailedTests])).toEqual([
-    [8, 8],
-    [8, 8],
+    [4, 4],
+    [4, 4],
   ]);
   expect(lines.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
-  expect(new Set(lines.map(({ directory }) => directory)).size).toBe(16);
-  expect(new Set(lines.map(({ ownRoot }) => ownRoot)).size).toBe(16);
+  expect(new Set(lines.map(({ directory }) => directory)).size).toBe(8);
+  expect(new Set(lines.map(({ ownRoot }) => ownRoot)).size).toBe(8);
   expect(new Set(lines.map(({ runRoot }) => runRoot)).size).toBe(2); // a PKI for each run, which its workers share
-  expect(readdirSync(captures)).toHaveLength(16);
+  expect(readdirSync(captures)).toHaveLength(8);
 });
 
 function suite(name: string): string {
