@@ -276,6 +276,11 @@ const later = ['capture.cjs', 'explain.cjs', 'formats.cjs', 'inspect.cjs', 'star
 test.for<[entry: string, unneeded: readonly string[], needed: readonly string[]]>([
   ['mtls-fixtures', ['catalogue.js', 'expect.js', 'vitest.js', ...later], ['core.js']],
   ['mtls-fixtures/matchers', ['catalogue.js', 'vitest.js', ...later], ['core.js', 'expect.js']],
+  [
+    'mtls-fixtures/vitest',
+    ['catalogue.js', 'server-suite.js', 'client-suite.js', 'scenario-suite.js', ...later],
+    ['core.js', 'expect.js', 'test.js'],
+  ],
   ['mtls-fixtures/vitest/setup', ['catalogue.js', ...later], ['core.js', 'expect.js']],
   ['mtls-fixtures/vitest/global-setup', ['catalogue.js', 'expect.js', ...later], ['core.js']],
   ['mtls-fixtures/scenarios', ['expect.js', 'vitest.js'], ['core.js', 'catalogue.js', 'explain.cjs']],
