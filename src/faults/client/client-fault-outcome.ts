@@ -1,3 +1,4 @@
+import { deferred } from '../../clock/deferred.ts';
 import type { Socket } from 'node:net';
 import { after, monotonicNow } from '../../clock/real-clock.ts';
 import { type Alert, alertOf, alertOnTheWire } from '../../wire/records/alert-record.ts';
@@ -47,7 +48,7 @@ export class OutcomeWatch {
   #endedAt = 0;
 
   constructor(socket: Socket, timeout: number) {
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve } = deferred<void>();
     this.ended = promise;
     this.#resolve = resolve;
     this.#socket = socket;

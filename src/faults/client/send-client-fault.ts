@@ -1,3 +1,4 @@
+import { deferred } from '../../clock/deferred.ts';
 import type { Socket } from 'node:net';
 import { monotonicNow } from '../../clock/real-clock.ts';
 import { requireJudgingRuntime } from '../../errors/index.ts';
@@ -29,7 +30,7 @@ export async function sendClientFault(
 /** The watch begins in the same turn as the connection, before the server can have answered. */
 async function connect({ host, port, timeout }: ParsedClientFault): Promise<{ readonly socket: Socket; readonly watch: OutcomeWatch }> {
   const startedAt = monotonicNow();
-  const { promise, resolve } = Promise.withResolvers<OutcomeWatch>();
+  const { promise, resolve } = deferred<OutcomeWatch>();
   const socket = await connectTcp(
     { host, port },
     {

@@ -1,3 +1,4 @@
+import { deferred } from '../../clock/deferred.ts';
 import { after } from '../../clock/real-clock.ts';
 import type { Capture } from '../../wire/tap/capture.ts';
 import type { EndReport, Ends } from '../verdict/end-report.ts';
@@ -24,9 +25,9 @@ interface Client {
  */
 export class Attempt {
   readonly #connection: string;
-  readonly #clientAccepted = Promise.withResolvers<void>();
-  readonly #server = Promise.withResolvers<EndReport>();
-  readonly #record = Promise.withResolvers<Handshake>();
+  readonly #clientAccepted = deferred<void>();
+  readonly #server = deferred<EndReport>();
+  readonly #record = deferred<Handshake>();
   #client: Client | undefined;
   #hasClientAccepted = false;
   #serverReport: EndReport | undefined;

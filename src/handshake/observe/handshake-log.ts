@@ -1,3 +1,4 @@
+import { deferred } from '../../clock/deferred.ts';
 import { after } from '../../clock/real-clock.ts';
 import { MtlsFixturesError } from '../../errors/index.ts';
 import type { Handshake } from '../verdict/handshake.ts';
@@ -52,7 +53,7 @@ export class HandshakeLog {
   async next(timeout: number, url: string): Promise<Handshake> {
     const ready = this.takeReady();
     if (ready) return ready;
-    const { promise, resolve, reject } = Promise.withResolvers<Handshake>();
+    const { promise, resolve, reject } = deferred<Handshake>();
     const waiter = { resolve, reject };
     const cancel = after(timeout, () => {
       this.#waiting.splice(this.#waiting.indexOf(waiter), 1);

@@ -1,3 +1,4 @@
+import { deferred } from '../../../clock/deferred.ts';
 import type tls from 'node:tls';
 import type { Endpoint } from '../../../handshake/attempt/attempt-options.ts';
 import { listen } from '../../../net/listen.ts';
@@ -143,6 +144,6 @@ export class ExclusiveUse {
 }
 
 function stay(): { readonly left: Promise<void>; readonly leave: () => void } {
-  const { promise: left, resolve: leave } = Promise.withResolvers<void>();
+  const { promise: left, resolve: leave } = deferred<void>();
   return { left, leave };
 }
