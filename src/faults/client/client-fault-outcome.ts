@@ -48,7 +48,7 @@ export class OutcomeWatch {
   #endedAt = 0;
 
   constructor(socket: Socket, timeout: number) {
-    const { promise, resolve } = deferred<void>();
+    const { promise, resolve } = deferred();
     this.ended = promise;
     this.#resolve = resolve;
     this.#socket = socket;

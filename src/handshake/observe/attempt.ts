@@ -25,7 +25,7 @@ interface Client {
  */
 export class Attempt {
   readonly #connection: string;
-  readonly #clientAccepted = deferred<void>();
+  readonly #clientAccepted = deferred();
   readonly #server = deferred<EndReport>();
   readonly #record = deferred<Handshake>();
   #client: Client | undefined;

@@ -144,6 +144,6 @@ export class ExclusiveUse {
 }
 
 function stay(): { readonly left: Promise<void>; readonly leave: () => void } {
-  const { promise: left, resolve: leave } = deferred<void>();
+  const { promise: left, resolve: leave } = deferred();
   return { left, leave };
 }
