@@ -9,7 +9,10 @@ const later: Readonly<Record<string, readonly string[]>> = {
     'handshake/explain/explain.ts',
     'handshake/verdict/reasons/hidden-reason.ts',
     'handshake/observe/connection/renegotiation.ts',
+    'handshake/verdict/client-errors/errors-within.ts',
+    'handshake/verdict/client-errors/grpc-error.ts',
     'handshake/verdict/client-errors/handshake-failure.ts',
+    'handshake/verdict/client-errors/openssl-reason.ts',
     'handshake/verdict/failed-handshake.ts',
     'handshake/verdict/reasons/reasons.ts',
     'wire/decode/decode-handshake.ts',
@@ -18,6 +21,7 @@ const later: Readonly<Record<string, readonly string[]>> = {
   ],
   inspect: ['x509/algorithm-names.ts', 'x509/inspect-certificate.ts'],
   capture: ['wire/pcapng/to-pcapng.ts'],
+  errors: ['errors/sentences.ts'],
   formats: [
     'pki/formats/identity-from-pem.ts',
     'pki/formats/pkcs12.ts',
@@ -27,7 +31,9 @@ const later: Readonly<Record<string, readonly string[]>> = {
     'pki/revocation/ocsp-responder.ts',
     'pki/self-signed-identity.ts',
     'pki/files/write-files.ts',
+    'pki/permitted.ts',
     'x509/names/name-constraints.ts',
+    'x509/revocation/revocation-list.ts',
   ],
   starttls: ['wire/starttls/negotiate-starttls.ts'],
 };

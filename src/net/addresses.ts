@@ -1,5 +1,8 @@
 import net from 'node:net';
 
+/** The names by which a server on this machine is reached. */
+export const namesOfThisMachine = { dns: ['localhost'], ip: ['127.0.0.1', '::1'] } as const;
+
 /** Whether text is an IPv4 or IPv6 address. By the colon first: Node takes milliseconds to compile the pattern of the version that it need not be asked about. */
 export function isIpAddress(text: string): boolean {
   return text.includes(':') ? net.isIPv6(text) : net.isIPv4(text);

@@ -4,6 +4,7 @@ import { isIpAddress } from '../net/addresses.ts';
 import { asciiHost } from '../x509/names/general-name.ts';
 import { ipToOctets } from '../x509/names/ip-address.ts';
 import type { NameConstraints } from '../x509/names/name-constraints.ts';
+import { namesOfThisMachine } from '../net/addresses.ts';
 
 /** The list as given, checked and no longer to be changed. Throws `OPTION_INVALID` for what is not a name. */
 export function requirePermitted(permitted: unknown): readonly string[] {
@@ -36,7 +37,7 @@ export interface HostNames {
 
 /** The names that a server has unless it is given others: those of this machine, as far as they are permitted. */
 export function usualNames(permitted: readonly string[] | undefined): HostNames {
-  return permittedOf(thisMachine, permitted);
+  return permittedOf(namesOfThisMachine, permitted);
 }
 
 /** Those of the names that are permitted. */
@@ -132,8 +133,6 @@ function versionOf(address: string): 'ipv4' | 'ipv6' {
 function refused(value: string, expected: string, cause?: unknown): MtlsFixturesError {
   return new MtlsFixturesError('OPTION_INVALID', { option: 'permitted', value, expected }, cause === undefined ? undefined : { cause });
 }
-
-const thisMachine: HostNames = { dns: ['localhost'], ip: ['127.0.0.1', '::1'] };
 
 /** `invalid` is reserved (RFC 6761 6.4), and no host has an address of ones alone. */
 const unused: Readonly<Record<Form, string>> = {

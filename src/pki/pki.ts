@@ -7,6 +7,7 @@ import type { Identity } from './identity.ts';
 import { inspectedAs } from './comparable.ts';
 import { type KeyAlgorithm, requireKeyAlgorithm } from './key-algorithm.ts';
 import type { LeafOptions } from './leaf-options.ts';
+import { namesOfThisMachine } from '../net/addresses.ts';
 import { permittedConstraints, requirePermitted, usualNames } from './permitted.ts';
 import { type SerializedPki, serializeAuthorities } from './formats/serialized-pki.ts';
 
@@ -80,7 +81,7 @@ export class Pki {
    */
   server(options: LeafOptions = {}): Identity {
     requireOptions('leaf option', options);
-    const usual = usualNames(this.permitted);
+    const usual = this.permitted === undefined ? namesOfThisMachine : usualNames(this.permitted);
     const named = [options.dns, options.ip, options.uri, options.email].some((names) => names !== undefined);
     if (!named && usual.dns.length + usual.ip.length === 0)
       throw new MtlsFixturesError('OPTION_INVALID', {
