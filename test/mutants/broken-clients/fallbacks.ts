@@ -86,7 +86,7 @@ export const brokenFallbacks: readonly Mutant<ClientUse>[] = [
   {
     name: 'https: no time-out',
     mistake: 'It waits forever for a server that falls silent.',
-    timeout: 2000,
+    timeout: 1500,
     isNarrow: true,
     caughtBy: ['server-stalls', 'server-half-hello', 'server-hello-then-silence'],
     call: httpsClient(),

@@ -89,7 +89,7 @@ test.for([
 test('a server that echoes in plaintext is flagged', async () => {
   const target = await startOnOnePort(net.createServer((socket) => void socket.pipe(socket)));
 
-  const result = await runScenario(onServer('plaintext-http-to-tls'), { pki, target });
+  const result = await runScenario(onServer('plaintext-http-to-tls'), { pki, target, timeout: 2500 });
 
   expect(result).toMatchObject({ status: 'unexpected', message: expect.stringContaining('echoed') });
 });
