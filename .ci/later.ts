@@ -35,6 +35,7 @@ const later: Readonly<Record<string, readonly string[]>> = {
     'x509/names/name-constraints.ts',
     'x509/revocation/revocation-list.ts',
   ],
+  matchers: ['matchers/failure-transcript.ts', 'matchers/run-matcher.ts'],
   starttls: ['wire/starttls/negotiate-starttls.ts'],
 };
 

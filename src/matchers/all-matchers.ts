@@ -1,7 +1,27 @@
-import { failureMatcher } from './failure-matcher.ts';
-import { handshakeMatchers } from './handshake-matchers.ts';
 import type { Matchers } from './matcher-types.ts';
-import { serverMatchers } from './server-matchers.ts';
+import { runMatcher } from './run-matcher.ts';
 
 /** Every matcher, for the `expect.extend` of Vitest, Jest or Bun. */
-export const matchers: Matchers = { ...handshakeMatchers, ...serverMatchers, ...failureMatcher };
+export const matchers: Matchers = {
+  toBeAccepted(...args) {
+    return runMatcher('toBeAccepted', this, args);
+  },
+  toBeRejected(...args) {
+    return runMatcher('toBeRejected', this, args);
+  },
+  toHaveClientCertificate(...args) {
+    return runMatcher('toHaveClientCertificate', this, args);
+  },
+  toHaveServerCertificate(...args) {
+    return runMatcher('toHaveServerCertificate', this, args);
+  },
+  toAccept(...args) {
+    return runMatcher('toAccept', this, args);
+  },
+  toReject(...args) {
+    return runMatcher('toReject', this, args);
+  },
+  toFailHandshake(...args) {
+    return runMatcher('toFailHandshake', this, args);
+  },
+};
