@@ -9,7 +9,6 @@ const later: Readonly<Record<string, readonly string[]>> = {
     'handshake/explain/explain.ts',
     'handshake/verdict/reasons/hidden-reason.ts',
     'handshake/observe/connection/renegotiation.ts',
-    'handshake/verdict/client-errors/errors-within.ts',
     'handshake/verdict/client-errors/grpc-error.ts',
     'handshake/verdict/client-errors/handshake-failure.ts',
     'handshake/verdict/client-errors/openssl-reason.ts',
