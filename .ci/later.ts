@@ -20,7 +20,6 @@ const later: Readonly<Record<string, readonly string[]>> = {
   ],
   inspect: ['x509/algorithm-names.ts', 'x509/inspect-certificate.ts'],
   capture: ['wire/pcapng/to-pcapng.ts'],
-  errors: ['errors/sentences.ts'],
   formats: [
     'pki/formats/identity-from-pem.ts',
     'pki/formats/pkcs12.ts',
