@@ -296,10 +296,11 @@ test.for<[entry: string, unneeded: readonly string[], needed: readonly string[]]
 test('a first verdict loads no code later, an explanation does', () => {
   const project = packed.install('plain-node');
 
-  // Node 22 and 24 do not give the presented chain, which is decoded there.
   const loaded = JSON.parse(run(process.execPath, ['later.js'], project)) as object; // as our script prints it
 
-  expect(loaded).toEqual({ verdict: [], explanation: ['explain.cjs', 'inspect.cjs'] });
+  // Node 22 and 24 do not give the chain that was presented: there it is decoded.
+  const decoding = /^v2[24]\./u.test(process.version) ? ['explain.cjs'] : [];
+  expect(loaded).toEqual({ verdict: decoding, explanation: ['explain.cjs', 'inspect.cjs'] });
 });
 
 function loadedBy(project: string, entries: readonly string[]): { files: string[]; builtins: string[] } {
