@@ -10,7 +10,8 @@ export type {
   Subject,
   SubjectAttributes,
 } from './x509/names/distinguished-name.ts';
-export type { ExtendedKeyUsage, Extension, KeyUsage } from './x509/extensions.ts';
+export type { Extension } from './x509/extensions.ts';
+export type { ExtendedKeyUsage, KeyUsage } from './x509/object-identifiers.ts';
 export type { AltNames, OtherName } from './x509/names/general-name.ts';
 export type { PemInput } from './x509/pem-input.ts';
 export type { CertificateIdHash } from './x509/revocation/certificate-id.ts';

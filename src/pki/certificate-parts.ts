@@ -9,12 +9,11 @@ import {
   crlDistributionPoints,
   type Extension,
   extendedKeyUsage,
-  type ExtendedKeyUsage,
   keyUsage,
-  type KeyUsage,
   mustStaple,
   subjectAltName,
 } from '../x509/extensions.ts';
+import type { ExtendedKeyUsage, KeyUsage } from '../x509/object-identifiers.ts';
 import { dnsName, emailName, ipName, uriName } from '../x509/names/general-name.ts';
 import type { Validity } from '../x509/validity.ts';
 import type { CertificateOptions, LeafOptions } from './leaf-options.ts';

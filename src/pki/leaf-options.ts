@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Subject } from '../x509/names/distinguished-name.ts';
-import type { ExtendedKeyUsage, Extension, KeyUsage } from '../x509/extensions.ts';
+import type { Extension } from '../x509/extensions.ts';
+import type { ExtendedKeyUsage, KeyUsage } from '../x509/object-identifiers.ts';
 import type { NameConstraints } from '../x509/names/name-constraints.ts';
 import type { KeyAlgorithm } from './key-algorithm.ts';
 

@@ -13,7 +13,7 @@ import {
 } from '../asn1/der-writer.ts';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { uriName } from './names/general-name.ts';
-import { extendedKeyUsageOids, keyUsageBits, oid } from './object-identifiers.ts';
+import { type ExtendedKeyUsage, extendedKeyUsageOids, type KeyUsage, keyUsageBits, oid } from './object-identifiers.ts';
 
 /** One extension as it stands in a certificate or CRL: `value` is the DER inside the OCTET STRING. */
 export interface Extension {
@@ -22,29 +22,6 @@ export interface Extension {
   readonly critical?: boolean | undefined;
   readonly value: Uint8Array;
 }
-
-/** A bit of the keyUsage extension, by its name in RFC 5280 4.2.1.3. */
-export type KeyUsage =
-  | 'digitalSignature'
-  | 'nonRepudiation'
-  | 'keyEncipherment'
-  | 'dataEncipherment'
-  | 'keyAgreement'
-  | 'keyCertSign'
-  | 'cRLSign'
-  | 'encipherOnly'
-  | 'decipherOnly';
-
-/** A purpose by name, or any by dotted object identifier. */
-export type ExtendedKeyUsage =
-  | 'serverAuth'
-  | 'clientAuth'
-  | 'codeSigning'
-  | 'emailProtection'
-  | 'timeStamping'
-  | 'ocspSigning'
-  | 'anyExtendedKeyUsage'
-  | (string & {});
 
 export function encodeExtension({ oid: dotted, critical = false, value }: Extension): Der {
   return sequence(objectIdentifier(dotted), ...(critical ? [boolean(true)] : []), octetString(value));

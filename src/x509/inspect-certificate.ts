@@ -5,10 +5,9 @@ import { MtlsFixturesError } from '../errors/index.ts';
 import { isBytes } from '../options/bytes.ts';
 import { keyAlgorithmOf, signatureAlgorithmOf } from './algorithm-names.ts';
 import { decodeName, type DistinguishedName } from './names/distinguished-name.ts';
-import type { ExtendedKeyUsage, KeyUsage } from './extensions.ts';
 import { chainOf } from './issuer-chain.ts';
 import { type AltNames, decodeAltNames } from './names/general-name.ts';
-import { extendedKeyUsageOids, keyUsageBits, oid } from './object-identifiers.ts';
+import { type ExtendedKeyUsage, type KeyUsage, extendedKeyUsageOids, keyUsageBits, oid } from './object-identifiers.ts';
 import { spiffeIdAmong } from './names/spiffe-id.ts';
 
 /** A certificate, read. Fields are read with this library's own DER reader: Node's text of the alternative names is ambiguous. */

@@ -34,7 +34,7 @@ export const oid = {
   ocspNonce: '1.3.6.1.5.5.7.48.1.2',
 } as const;
 
-/** A bit of keyUsage. */
+/** A bit of the keyUsage extension, by its name in RFC 5280 4.2.1.3. */
 export type KeyUsage =
   | 'digitalSignature'
   | 'nonRepudiation'
@@ -46,15 +46,16 @@ export type KeyUsage =
   | 'encipherOnly'
   | 'decipherOnly';
 
-/** A purpose of extendedKeyUsage that has a name here. */
-type NamedExtendedKeyUsage =
+/** A purpose by name, or any by dotted object identifier. */
+export type ExtendedKeyUsage =
   | 'serverAuth'
   | 'clientAuth'
   | 'codeSigning'
   | 'emailProtection'
   | 'timeStamping'
   | 'ocspSigning'
-  | 'anyExtendedKeyUsage';
+  | 'anyExtendedKeyUsage'
+  | (string & {});
 
 /** Purposes of a certificate (RFC 5280 4.2.1.12) by their names. */
 export const extendedKeyUsageOids = {
@@ -65,7 +66,7 @@ export const extendedKeyUsageOids = {
   timeStamping: '1.3.6.1.5.5.7.3.8',
   ocspSigning: '1.3.6.1.5.5.7.3.9',
   anyExtendedKeyUsage: '2.5.29.37.0',
-} as const satisfies Readonly<Record<NamedExtendedKeyUsage, string>>;
+} as const satisfies Readonly<Record<ExtendedKeyUsage, string>>;
 
 /** Bits of keyUsage (RFC 5280 4.2.1.3) by their names. */
 export const keyUsageBits = {

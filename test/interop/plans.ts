@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { ia5String, objectIdentifier, sequence, utf8String } from '../../src/asn1/der-writer.ts';
 import type { RevocationReason } from '../../src/index.ts';
 import type { AuthorityOptions, CertificateOptions, LeafOptions } from '../../src/pki/leaf-options.ts';
-import type { ExtendedKeyUsage, Extension, KeyUsage } from '../../src/x509/extensions.ts';
+import type { Extension } from '../../src/x509/extensions.ts';
+import type { ExtendedKeyUsage, KeyUsage } from '../../src/x509/object-identifiers.ts';
 import type { NameConstraints, NameSubtrees } from '../../src/x509/names/name-constraints.ts';
 import {
   addressBlocks,

@@ -4,8 +4,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { projectRoot } from './syntax.ts';
 
+/** The Vitest of this project, and the oldest that is promised, where `.ci/nodes fetch` has fetched it. */
+export function vitests(): readonly (readonly [string, string])[] {
+  const own = ['Vitest 5', path.join(projectRoot, 'node_modules', 'vitest')] as const;
+  const oldest = fetchedPackage('vitest');
+  return oldest === undefined ? [own] : [own, ['Vitest 4.1', oldest]];
+}
+
 /** The folder of a package that `.ci/nodes fetch` has fetched. Where it has not, the tests are left out loudly; under CI they fail. */
-export function fetchedPackage(name: string): string | undefined {
+function fetchedPackage(name: string): string | undefined {
   const lock = readFileSync(path.join(projectRoot, '.ci', 'runtimes', 'package-lock.json'));
   const version = createHash('sha256').update(lock).digest('hex').slice(0, 12);
   const cache = process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache');

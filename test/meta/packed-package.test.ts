@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report/report.ts';
 import { imageOf, lacksImages } from '../containers/images.ts';
 import { consumerNode, packProject, programOf, run, runAnyway, type PackedPackage } from './packed-package.ts';
-import { fetchedPackage } from './fetched-runtimes.ts';
+import { vitests } from './fetched-runtimes.ts';
 import { brokenLinks } from './links.ts';
 import { projectRoot } from './syntax.ts';
 
@@ -143,9 +143,9 @@ describe.for(vitests())('%s', ([, vitest]) => {
     ]);
     const failures = assertions.filter((assertion) => assertion.status === 'failed');
     expect(failures.map(({ title }) => title)).toEqual(['an expired client is let in']);
-    const story = failures[0]?.failureMessages.join('\n');
-    expect(story).toContain('Handshake rejected by the server: CERT_HAS_EXPIRED (alert certificate_expired, 45, sent by the server)');
-    expect(story).toContain('server API  verification failed with CERT_HAS_EXPIRED');
+    const transcript = failures[0]?.failureMessages.join('\n');
+    expect(transcript).toContain('Handshake rejected by the server: CERT_HAS_EXPIRED (alert certificate_expired, 45, sent by the server)');
+    expect(transcript).toContain('server API  verification failed with CERT_HAS_EXPIRED');
     expect(status).toBe(1);
   });
 
@@ -180,13 +180,6 @@ interface Assertion {
   readonly title: string;
   readonly status: string;
   readonly failureMessages: readonly string[];
-}
-
-/** The Vitest of this project, and the oldest that is promised, where `.ci/nodes fetch` has fetched it. */
-function vitests(): readonly (readonly [string, string])[] {
-  const own = ['Vitest 5', path.join(projectRoot, 'node_modules', 'vitest')] as const;
-  const oldest = fetchedPackage('vitest');
-  return oldest === undefined ? [own] : [own, ['Vitest 4.1', oldest]];
 }
 
 test('mtls-fixtures/containers names the package that it lacks', () => {

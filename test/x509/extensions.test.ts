@@ -10,11 +10,11 @@ import {
   encodeExtension,
   extendedKeyUsage,
   keyIdentifier,
-  type KeyUsage,
   keyUsage,
   subjectAltName,
   subjectKeyIdentifier,
 } from '../../src/x509/extensions.ts';
+import type { KeyUsage } from '../../src/x509/object-identifiers.ts';
 import { dnsName } from '../../src/x509/names/general-name.ts';
 
 test('an extension that is not critical leaves the flag out, as DER leaves out defaults', () => {

@@ -1,5 +1,6 @@
 import { deferred } from '../../clock/deferred.ts';
 import { after } from '../../clock/real-clock.ts';
+import { contentType } from '../../wire/registry/content-types.ts';
 import type { Capture } from '../../wire/tap/capture.ts';
 import type { EndReport, Ends } from '../verdict/end-report.ts';
 import { createHandshake, type Handshake } from '../verdict/handshake.ts';
@@ -142,11 +143,10 @@ function clientRandom({ chunks }: Capture): string | undefined {
     length += bytes.length;
   }
   const hello = Buffer.concat(sent);
-  return hello.length < randomEnd || hello[0] !== handshakeRecord ? undefined : hello.toString('hex', randomStart, randomEnd);
+  return hello.length < randomEnd || hello[0] !== contentType.handshake ? undefined : hello.toString('hex', randomStart, randomEnd);
 }
 
 /** How long a server's report may come after the attempt, in milliseconds. */
 const lateReportMs = 5000;
-const handshakeRecord = 22;
 const randomStart = 11;
 const randomEnd = 43;

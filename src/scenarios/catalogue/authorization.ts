@@ -1,3 +1,4 @@
+import { namesOfThisMachine } from '../../net/addresses.ts';
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
@@ -34,9 +35,9 @@ export function legitimateClient(pki: Pki, authorizes: LegitimatePeer | undefine
 export function legitimateServer(pki: Pki, authorizes: LegitimatePeer | undefined): Identity {
   if (!authorizes) return pki.server();
   const [kind, name] = ruleOf(authorizes);
-  if (kind === 'commonName') return pki.server({ ...usualNames, commonName: name });
-  if (kind === 'subject') return pki.server({ ...usualNames, subject: subjectFrom(name) });
-  return pki.server({ ...usualNames, uri: name });
+  if (kind === 'commonName') return pki.server({ ...namesOfThisMachine, commonName: name });
+  if (kind === 'subject') return pki.server({ ...namesOfThisMachine, subject: subjectFrom(name) });
+  return pki.server({ ...namesOfThisMachine, uri: name });
 }
 
 /** The peers that a side under test accepts, minted when they are asked for. */
@@ -80,4 +81,3 @@ function subjectFrom(text: string): { readonly type: 'commonName' | 'organizatio
 
 const kinds: readonly string[] = ['commonName', 'subject', 'spiffeId', 'x509Svid'] satisfies readonly (keyof LegitimatePeer)[];
 const usualName = 'client';
-const usualNames = { dns: 'localhost', ip: ['127.0.0.1', '::1'] };
