@@ -70,6 +70,10 @@ export type { Reason } from './handshake/verdict/reasons/reason.ts';
 export { observe } from './handshake/observe/observe.ts';
 export type { ClientOptions, ObservedServer, RotateOptions } from './handshake/server/observed-server.ts';
 export type { ObserveOptions, PkiServerOptions, ServerOptions } from './handshake/server/server-options.ts';
+export type { HostOptions, Hosts } from './handshake/server/host-options.ts';
+export type { ServedHost } from './handshake/server/host-server.ts';
+export type { RotatedCredentials } from './handshake/server/rotated-context.ts';
+export type { ClientAuth } from './handshake/server/client-verification.ts';
 export type { Staple } from './handshake/server/staple.ts';
 export {
   startHttp2Server,

@@ -26,7 +26,7 @@ export async function attemptHandshake(target: ObservedServer | Endpoint, option
 export async function attemptWithWaits(target: ObservedServer | Endpoint, options: AttemptOptions, waits?: Waits): Promise<Handshake> {
   requireJudgingRuntime('attempt a handshake');
   const observer = observerOf(target);
-  const asked = parseAttempt(endpointOf(target), options, observer?.anchors);
+  const asked = parseAttempt(endpointOf(target), options, observer?.anchorsFor(nameIn(options)));
   const parsed: ParsedAttempt = waits ? { ...asked, waits } : asked;
   const limits = new AttemptLimits(parsed);
   let client: ClientEnd | undefined;
@@ -103,6 +103,11 @@ function pause(milliseconds: number): Promise<void> {
 
 /** How long one end may take to notice what the other has decided, in milliseconds. */
 const noticeMs = 200;
+
+/** Before the options are checked. */
+function nameIn(options: unknown): unknown {
+  return typeof options === 'object' && options !== null && 'servername' in options ? options.servername : undefined;
+}
 
 function endpointOf(target: ObservedServer | Endpoint): Endpoint {
   if (isObservedServer(target)) return { host: target.host, port: target.port, servername: 'localhost' };

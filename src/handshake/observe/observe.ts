@@ -5,6 +5,7 @@ import type { Identity } from '../../pki/identity.ts';
 import { ObservedNodeServer } from '../server/observed-node-server.ts';
 import type { ObservedServer } from '../server/observed-server.ts';
 import { type DecisionPolicy, type ObserveOptions, parsePolicy } from '../server/server-options.ts';
+import type { HostServer } from '../server/host-server.ts';
 import { ServerObserver } from './server-observer.ts';
 import { isWatched } from './watched-context.ts';
 
@@ -28,20 +29,18 @@ interface ObservedSettings {
   /** DER that every connection is shown, the leaf first; undefined where only the TLS engine knows. */
   readonly presented?: readonly Uint8Array[] | undefined;
   readonly certificateMessage?: readonly Uint8Array[] | undefined;
+  readonly hosts?: readonly HostServer[] | undefined;
 }
 
 /** The same for a server that nothing observes yet, with checked settings; internal. */
 export function beginObserving(
   server: tls.Server,
-  { policy, identity, context, presented, certificateMessage }: ObservedSettings,
+  { policy, identity, context, presented, certificateMessage, hosts = [] }: ObservedSettings,
 ): ObservedServer {
   const scheme = schemeOf(server);
   const observer = new ServerObserver(server, { ...policy, clientSpeaksFirst: scheme === 'https' });
   const anchors = identity && identity.anchors !== '' ? identity.anchors : undefined;
-  observer.anchors = anchors;
-  observer.verifyContext = context;
-  observer.presented = presented;
-  observer.certificateMessage = certificateMessage;
+  Object.assign(observer.credentials, { anchors, verifyContext: context, presented, certificateMessage });
   const material = identity && { key: identity.keyPem, cert: identity.chainPem, ...(anchors !== undefined && { ca: anchors }) };
   return new ObservedNodeServer({
     server,
@@ -50,6 +49,7 @@ export function beginObserving(
     identity,
     context: { ...material, ...context },
     trust: typeof context?.ca === 'string' ? context.ca : undefined,
+    hosts,
   });
 }
 

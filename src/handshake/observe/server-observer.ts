@@ -6,43 +6,29 @@ import type { EndReport } from '../verdict/end-report.ts';
 import { type Attempt, attemptAt } from './attempt.ts';
 import { HandshakeLog } from './handshake-log.ts';
 import { LazyHandshake, type Recorded } from '../verdict/lazy-handshake.ts';
-import type { VerifyContext } from '../verdict/verify-context.ts';
+import { type Credentials, type Decisions, policyWith } from './credentials.ts';
 import type { ObserverPolicy } from './observer-policy.ts';
+import { hostNamed, onServerName, type VirtualHost } from './virtual-hosts.ts';
 import { rememberHandshake } from '../verdict/client-errors/recent-handshakes.ts';
 import { viewFor, viewsOf } from './connection/server-view.ts';
 
 /** Watches every connection of one TLS server: wraps its `connection` listener, records each handshake once, in the order of the verdicts. */
 export class ServerObserver {
   readonly log: HandshakeLog;
-  /** PEM of the anchors that a client of this server trusts by default. */
-  anchors: string | undefined;
-  /** DER of what every connection is shown, the leaf first; undefined where only the TLS engine knows. */
-  presented: readonly Uint8Array[] | undefined;
-  /** DER to put into the Certificate message in place of the server's own, the leaf first. */
-  certificateMessage: readonly Uint8Array[] | undefined;
-  /** How clients are verified; 'various' where that depends on the name they ask for, undefined where it is not known. */
-  verifyContext: VerifyContext | 'various' | undefined;
+  readonly credentials: Credentials = { anchors: undefined, presented: undefined, certificateMessage: undefined, verifyContext: undefined };
+  /** The names with credentials of their own. */
+  hosts: readonly VirtualHost[] = [];
+  readonly #decisions: Decisions;
   readonly #policy: ObserverPolicy;
   readonly #server: tls.Server;
   readonly #views: tls.Server;
   readonly #connections = new Map<Socket, ObservedConnection>();
   readonly #release: () => void;
 
-  constructor(
-    server: tls.Server,
-    {
-      maxHandshakes,
-      ...policy
-    }: Omit<ObserverPolicy, 'presented' | 'certificateMessage' | 'verifyContext' | 'anchors'> & { readonly maxHandshakes: number },
-  ) {
+  constructor(server: tls.Server, { maxHandshakes, ...decisions }: Decisions & { readonly maxHandshakes: number }) {
     this.log = new HandshakeLog(maxHandshakes);
-    this.#policy = {
-      ...policy,
-      presented: () => this.presented,
-      certificateMessage: () => this.certificateMessage,
-      anchors: () => this.anchors,
-      verifyContext: () => (this.verifyContext === 'various' ? undefined : this.verifyContext),
-    };
+    this.#decisions = decisions;
+    this.#policy = policyWith(decisions, this.credentials);
     this.#server = server;
     this.#views = viewsOf(server);
     const accept = tlsConnectionListener(server);
@@ -60,15 +46,17 @@ export class ServerObserver {
     return this.#connections.size;
   }
 
-  /** What is known of what every connection is shown, and of how clients are verified. */
-  get credentials(): Pick<ServerObserver, 'anchors' | 'presented' | 'verifyContext'> {
-    return { anchors: this.anchors, presented: this.presented, verifyContext: this.verifyContext };
+  /** PEM of the anchors that a client trusts by default that asks for this name. */
+  anchorsFor(servername: unknown): string | undefined {
+    const host = typeof servername === 'string' ? hostNamed(this.hosts, servername) : undefined;
+    return (host ?? this.credentials).anchors;
   }
 
   /** The server was given other credentials: what it presents is not known any more, and how it verifies its clients only as far as is said here. */
-  forgetPresented(verifyContext: ServerObserver['verifyContext']): void {
-    this.verifyContext = this.verifyContext === 'various' ? 'various' : verifyContext;
-    this.presented = this.certificateMessage;
+  forgetPresented(verifyContext: Credentials['verifyContext']): void {
+    const { credentials } = this;
+    credentials.verifyContext = credentials.verifyContext === 'various' ? 'various' : verifyContext;
+    credentials.presented = credentials.certificateMessage;
   }
 
   /** Whether a connection of this attempt's is open, so that a report of it will come. */
@@ -104,9 +92,15 @@ export class ServerObserver {
     });
     this.#connections.set(raw, { ends, observer });
     raw.once('close', () => this.#connections.delete(raw));
-    observer.tap.allowHalfOpen = raw.allowHalfOpen; // the TLS socket takes it over from what it is made of
-    accept.call(viewFor(this.#views, observer), observer.tap);
-    observer.tap.allowHalfOpen = true;
+    const begin = (host?: VirtualHost): void => {
+      if (host) observer.decideBy(policyWith(this.#decisions, host));
+      const views = host ? viewsOf(this.#server, host.server) : this.#views;
+      observer.tap.allowHalfOpen = raw.allowHalfOpen; // the TLS socket takes it over from what it is made of
+      accept.call(viewFor(views, observer), observer.tap);
+      observer.tap.allowHalfOpen = true;
+    };
+    if (this.hosts.length === 0) begin();
+    else onServerName(observer.tap, helloTimeoutMs, (servername) => begin(hostNamed(this.hosts, servername)));
   }
 
   #record(report: EndReport, { remotePort = 0, localPort = 0 }: ConnectionEnds, attempt: Attempt | undefined): void {
@@ -122,6 +116,9 @@ export class ServerObserver {
     attempt.serverReported(report);
   }
 }
+
+/** Until a client has said which name it asks for, in milliseconds: then the TLS engine waits for it as it does without hosts. */
+const helloTimeoutMs = 10_000;
 
 interface ObservedConnection {
   readonly ends: ConnectionEnds;

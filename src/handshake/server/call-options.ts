@@ -43,6 +43,7 @@ const ownOfServers = {
   trust: checkedWhereRead,
   crl: checkedWhereRead,
   clientAuth: oneOf(['require', 'request', 'none']),
+  hosts: checkedWhereRead,
   certificateMessage: requireDerList,
   staple,
   host: (_option: string, value: unknown) => requireHost(value, 'an address of this machine'),
@@ -180,8 +181,15 @@ export const observeSchema = {
 /** Options of `ObservedServer.rotate`. */
 export const rotateSchema = {
   what: 'rotate option',
-  own: { identity: requireIdentity, trust: checkedWhereRead, crl: checkedWhereRead, staple },
+  own: { identity: requireIdentity, trust: checkedWhereRead, crl: checkedWhereRead, staple, hosts: checkedWhereRead },
   reserved: elsewhere(['ca', 'cert', 'key', 'pfx'], 'identity and trust instead of key, cert and ca'),
+} satisfies OptionSchema;
+
+/** What `rotate` replaces of one host. */
+export const rotateHostSchema = {
+  what: 'rotate option of a host',
+  own: { identity: requireIdentity, trust: checkedWhereRead, crl: checkedWhereRead },
+  reserved: rotateSchema.reserved,
 } satisfies OptionSchema;
 
 /** Options of `ObservedServer.nextHandshake`. */

@@ -1,20 +1,22 @@
 import type https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type tls from 'node:tls';
-import { decodePem } from '../../asn1/pem.ts';
 import { after } from '../../clock/real-clock.ts';
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
-import { requireIdentity } from '../../options/checks.ts';
+import { requireIdentity, requireOptions } from '../../options/checks.ts';
 import { requireOptionsOf } from '../../options/schema.ts';
+import { didYouMean } from '../../options/suggestion.ts';
 import type { Identity } from '../../pki/identity.ts';
 import { inspectedAs, makeComparable, original } from '../../pki/comparable.ts';
 import { namedUrlHost, reachableAddress } from '../../net/addresses.ts';
-import { nextHandshakeSchema, rotateSchema } from './call-options.ts';
+import { nextHandshakeSchema, rotateHostSchema, rotateSchema } from './call-options.ts';
 import type { Handshake } from '../verdict/handshake.ts';
 import type { ServerObserver } from '../observe/server-observer.ts';
 import type { ClientOptions, ObservedServer, RotateOptions } from './observed-server.ts';
 import { Stapling } from './staple.ts';
-import { anchorsPem, crlList } from './trust.ts';
+import { anchorsPem } from './trust.ts';
+import type { HostServer, ServedHost } from './host-server.ts';
+import { chainOf, listsOf, ownAnchors, type RotatedCredentials, rotatedContext } from './rotated-context.ts';
 import { watchContext } from '../observe/watched-context.ts';
 
 /** What is known of a server when its observation begins. */
@@ -26,6 +28,7 @@ interface ObservedParts {
   readonly context: tls.SecureContextOptions;
   /** PEM. */
   readonly trust: string | undefined;
+  readonly hosts: readonly HostServer[];
 }
 
 /** Whether a value is an `ObservedServer` of this library. */
@@ -55,9 +58,10 @@ export class ObservedNodeServer implements ObservedServer {
   #identity: Identity | undefined;
   #context: tls.SecureContextOptions;
   #trust: string | undefined;
+  readonly #hosts: readonly HostServer[];
   #closing: Promise<void> | undefined;
 
-  constructor({ server, observer, scheme, identity, context, trust }: ObservedParts) {
+  constructor({ server, observer, scheme, identity, context, trust, hosts }: ObservedParts) {
     this.#server = server;
     this.#observer = observer;
     this.#scheme = scheme;
@@ -65,6 +69,8 @@ export class ObservedNodeServer implements ObservedServer {
     this.#identity = identity;
     this.#context = context;
     this.#trust = trust;
+    this.#hosts = hosts;
+    observer.hosts = hosts;
     this.#unwatch = watchContext(server, {
       replaced: (replacement) => this.#onContextReplaced(replacement),
       added: () => observer.forgetPresented('various'),
@@ -101,8 +107,11 @@ export class ObservedNodeServer implements ObservedServer {
   }
 
   get crl(): readonly string[] | undefined {
-    const { crl } = original(this).#context;
-    return Array.isArray(crl) && crl.every((list) => typeof list === 'string') ? crl : undefined;
+    return listsOf(original(this).#context);
+  }
+
+  get hosts(): Readonly<Record<string, ServedHost>> {
+    return Object.fromEntries(original(this).#hosts.map((host) => [host.name, host]));
   }
 
   get handshakes(): readonly Handshake[] {
@@ -128,7 +137,7 @@ export class ObservedNodeServer implements ObservedServer {
 
   clientOptions(identity?: Identity): ClientOptions {
     if (identity !== undefined) requireIdentity('identity', identity);
-    const anchors = identity && identity.anchors !== '' ? identity.anchors : this.#observer.anchors;
+    const anchors = identity && identity.anchors !== '' ? identity.anchors : this.#observer.credentials.anchors;
     return {
       host: this.host,
       port: this.port,
@@ -141,34 +150,44 @@ export class ObservedNodeServer implements ObservedServer {
   rotate(options: RotateOptions): void {
     this.#requireListening();
     requireOptionsOf(rotateSchema, options);
-    const { identity, trust, crl, staple } = options;
-    if (staple === undefined || [identity, trust, crl].some((given) => given !== undefined)) this.#replaceContext(options);
+    const { identity, trust, crl, staple, hosts } = options;
+    const rotations = this.#rotationsOf(hosts);
+    const isOfOthers = staple !== undefined || hosts !== undefined;
+    if (!isOfOthers || [identity, trust, crl].some((given) => given !== undefined)) this.#replaceContext(options);
+    for (const { host, credentials } of rotations) host.rotate(credentials);
     if (staple !== undefined) this.#stapling.answerWith(staple);
   }
 
+  #rotationsOf(hosts: RotateOptions['hosts'] = {}): { readonly host: HostServer; readonly credentials: RotatedCredentials }[] {
+    requireOptions('hosts', hosts);
+    return Object.entries(hosts).map(([name, credentials]) => {
+      requireOptionsOf(rotateHostSchema, credentials);
+      const known = this.#hosts.map((host) => host.name);
+      const host = this.#hosts.find((each) => each.name === name.toLowerCase());
+      if (host) return { host, credentials };
+      const expected =
+        known.length === 0 ? 'none: the server was started without hosts' : `one of ${known.join(', ')}${didYouMean(name, known)}`;
+      throw new MtlsFixturesError('OPTION_INVALID', { option: 'hosts', value: name, expected });
+    });
+  }
+
   #replaceContext({ identity, trust, crl, ...others }: RotateOptions): void {
-    const ca = trust !== undefined || identity ? anchorsPem(trust ?? identity?.anchors ?? '', () => 'the server') : undefined;
-    const context: tls.SecureContextOptions = {
-      ...this.#context,
-      ...(identity && { key: identity.keyPem, cert: identity.chainPem }),
-      ...(ca !== undefined && { ca }),
-      ...(crl !== undefined && { crl: crlList(crl) }),
-    };
+    const { context, trust: ca } = rotatedContext(this.#context, { identity, trust, crl }, 'the server');
     if (context.key === undefined && context.pfx === undefined)
       throw new MtlsFixturesError('OPTION_INVALID', {
         option: 'rotate',
         value: Object.keys({ ...(trust !== undefined && { trust }), ...(crl !== undefined && { crl }), ...others }).join(', '),
         expected: 'an identity as well: the observed server did not say what it presents',
       });
-    const observer = this.#observer;
-    const before = { identity: this.#identity, trust: this.#trust, ...observer.credentials };
+    const { credentials } = this.#observer;
+    const before = { identity: this.#identity, trust: this.#trust, ...credentials };
     this.#server.setSecureContext(context); // forgets what is known, as for any other replacement
     this.#context = context;
     this.#trust = ca ?? before.trust;
     this.#identity = identity ?? before.identity;
-    observer.verifyContext = before.verifyContext === 'various' ? 'various' : context;
-    observer.anchors = identity && identity.anchors !== '' ? identity.anchors : before.anchors;
-    observer.presented = identity && before.presented ? decodePem(identity.chainPem).map(({ der }) => der) : before.presented;
+    credentials.verifyContext = before.verifyContext === 'various' ? 'various' : context;
+    credentials.anchors = ownAnchors(identity) ?? before.anchors;
+    credentials.presented = identity && before.presented ? chainOf(identity) : before.presented;
   }
 
   /** Other credentials for every connection to come: the user's own, of which only what Node was given is known. */
@@ -177,7 +196,8 @@ export class ObservedNodeServer implements ObservedServer {
     this.#identity = undefined;
     this.#trust = textOfAnchors(context.ca);
     this.#observer.forgetPresented(context);
-    this.#observer.anchors = this.#trust ?? this.#observer.anchors;
+    const { credentials } = this.#observer;
+    credentials.anchors = this.#trust ?? credentials.anchors;
   }
 
   close(): Promise<void> {

@@ -2,7 +2,8 @@ import type tls from 'node:tls';
 import type { Identity } from '../../pki/identity.ts';
 import type { Handshake } from '../verdict/handshake.ts';
 import type { Staple } from './staple.ts';
-import type { RevocationLists, Trust } from './trust.ts';
+import type { ServedHost } from './host-server.ts';
+import type { RotatedCredentials } from './rotated-context.ts';
 
 /** A TLS server, ours or the user's own, whose every handshake is recorded. Close it, or hold it with `await using`. */
 export interface ObservedServer {
@@ -19,6 +20,8 @@ export interface ObservedServer {
   readonly trust: string | undefined;
   /** PEM of the CRLs it checks, where they are known. */
   readonly crl: readonly string[] | undefined;
+  /** What is served under the names of the option `hosts`, by name in lower case; empty without the option. */
+  readonly hosts: Readonly<Record<string, ServedHost>>;
   /** Every handshake that has been judged, in the order of the verdicts; with the option `maxHandshakes` the last of them. A handshake appears when both ends' acceptance has shown. */
   readonly handshakes: readonly Handshake[];
   /**
@@ -42,13 +45,11 @@ export interface ObservedServer {
 }
 
 /** What `rotate` replaces; what is left out stays as it is. */
-export interface RotateOptions {
-  readonly identity?: Identity | undefined;
-  readonly trust?: Trust | undefined;
-  /** An empty list: no CRLs are checked any more. */
-  readonly crl?: RevocationLists | undefined;
+export interface RotateOptions extends RotatedCredentials {
   /** The OCSP response to staple from now on, as in `ServerOptions`: a new identity needs a new one. */
   readonly staple?: Staple | undefined;
+  /** The same for names of the option `hosts`. */
+  readonly hosts?: Readonly<Record<string, RotatedCredentials>> | undefined;
 }
 
 /** Options of `tls.connect` and `https.request` with which a client reaches a server. */

@@ -7,7 +7,9 @@ import { observeSchema } from './call-options.ts';
 import { requireUsableServer } from './engine-options.ts';
 import type { ObserverPolicy } from '../observe/observer-policy.ts';
 import type { Staple } from './staple.ts';
-import { anchorsPem, crlList, type RevocationLists, type Trust } from './trust.ts';
+import { type ClientAuth, verification } from './client-verification.ts';
+import { type Hosts, type ParsedHost, parseHosts } from './host-options.ts';
+import type { RevocationLists, Trust } from './trust.ts';
 import type { VerifyPeer } from '../verdict/verify-peer.ts';
 
 /** How an observed server decides. */
@@ -56,7 +58,12 @@ export interface ServerOptions
   /** PEM of CRLs, one text or several; Node requires one of every CA in the chain (`pki.crls()`). */
   readonly crl?: RevocationLists | undefined;
   /** `require` (default) a verified client certificate; `request` one and accept every client; `none`. */
-  readonly clientAuth?: 'require' | 'request' | 'none' | undefined;
+  readonly clientAuth?: ClientAuth | undefined;
+  /**
+   * Other names by which clients may ask for the server (SNI, compared without regard to case), each with a certificate, anchors, CRLs and `clientAuth` of its own, and with sessions
+   * of its own. Every other name, and none, is served with the options above. A `certificateMessage` and a `staple` are not for these names.
+   */
+  readonly hosts?: Hosts | undefined;
   /**
    * DER certificates to put into the Certificate message in place of the identity's, the leaf first and unchecked: for what Node.js refuses to present.
    * The server still proves possession of the identity's key.
@@ -101,14 +108,17 @@ export interface ParsedServer {
   readonly host: string;
   readonly exposed: boolean;
   readonly port: number | Iterable<number>;
+  readonly hosts: readonly ParsedHost[];
 }
 
 /** Checks the options of a server, before anything opens. */
 export function parseServer(schema: OptionSchema, options: ServerOptions | PkiServerOptions): ParsedServer {
   requireOptionsOf(schema, options);
-  const { certificateMessage, staple, host = '127.0.0.1', exposed = false, port = 0 } = options;
+  const { certificateMessage, staple, host = '127.0.0.1', exposed = false, port = 0, trust, crl, clientAuth, hosts } = options;
   const settings: tls.TlsOptions = passedOn(schema, options);
+  const pki = pkiOf(options);
   const identity = identityOf(options);
+  const verified = verification({ trust, crl, clientAuth }, { fallback: pki ?? identity, who: `the server "${identity.name}"` });
   requireUsableServer(settings);
   return {
     identity,
@@ -118,7 +128,8 @@ export function parseServer(schema: OptionSchema, options: ServerOptions | PkiSe
     host,
     exposed,
     port,
-    tlsOptions: { ...settings, key: identity.keyPem, cert: identity.chainPem, ...verification(options, identity) },
+    tlsOptions: { ...settings, key: identity.keyPem, cert: identity.chainPem, ...verified },
+    hosts: parseHosts(hosts, { pki, identity, trust, settings }),
   };
 }
 
@@ -134,19 +145,6 @@ function identityOf(options: ServerOptions | PkiServerOptions): Identity {
 
 function pkiOf(options: ServerOptions | PkiServerOptions): Pki | undefined {
   return 'pki' in options ? options.pki : undefined;
-}
-
-/** How clients are verified, in Node's options. */
-function verification(options: ServerOptions | PkiServerOptions, identity: Identity): tls.TlsOptions {
-  const { trust, crl, clientAuth = 'require' } = options;
-  const isUnused = clientAuth === 'none' && trust === undefined;
-  const ca = isUnused ? undefined : anchorsPem(trust ?? (pkiOf(options) ?? identity).anchors, () => `the server "${identity.name}"`);
-  return {
-    ...(ca !== undefined && { ca }),
-    ...(crl !== undefined && { crl: crlList(crl) }),
-    requestCert: clientAuth !== 'none',
-    rejectUnauthorized: clientAuth === 'require',
-  };
 }
 
 /** Checks the options of `observe`. */

@@ -7,6 +7,7 @@ import { warnOfExposure } from '../../net/exposure-warning.ts';
 import { nodeTls, requireUsable } from '../../options/engine.ts';
 import { http2ServerSchema, httpsServerSchema, tlsServerSchema } from './call-options.ts';
 import { listen } from '../../net/listen.ts';
+import { HostServer } from './host-server.ts';
 import { beginObserving } from '../observe/observe.ts';
 import type { ObservedServer } from './observed-server.ts';
 import { parseServer, type ParsedServer, type PkiServerOptions, type ServerOptions } from './server-options.ts';
@@ -47,21 +48,27 @@ export async function startHttp2Server(
 }
 
 async function start(parsed: ParsedServer, create: (tlsOptions: tls.TlsOptions) => tls.Server): Promise<ObservedServer> {
-  const { identity, tlsOptions, policy, certificateMessage, staple, host, port, exposed } = parsed;
+  const { identity, tlsOptions, policy, certificateMessage, staple, host, port, exposed, hosts } = parsed;
   requireJudgingRuntime('start a server');
-  const server = requireUsable(() => create(tlsOptions), { option: 'server options', expected: 'options that tls.createServer takes' });
-  hideKey(server);
+  const server = createServer(create, tlsOptions, 'server options');
   const owner = beginObserving(server, {
     policy,
     identity,
     context: tlsOptions,
     certificateMessage,
     presented: certificateMessage ?? (tlsOptions.SNICallback ? undefined : decodePem(identity.chainPem).map(({ der }) => der)),
+    hosts: hosts.map((each) => new HostServer(each, createServer(create, each.tlsOptions, `host "${each.name}"`))),
   });
   await listen(server, { host, port });
   if (staple !== undefined) owner.rotate({ staple });
   warnOfExposure(server.address(), { exposed, toOthers: toOthers(tlsOptions) });
   return owner;
+}
+
+function createServer(create: (tlsOptions: tls.TlsOptions) => tls.Server, tlsOptions: tls.TlsOptions, option: string): tls.Server {
+  const server = requireUsable(() => create(tlsOptions), { option, expected: 'options that tls.createServer takes' });
+  hideKey(server);
+  return server;
 }
 
 /**

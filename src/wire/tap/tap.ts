@@ -20,6 +20,8 @@ export class Tap extends Duplex {
   onEndedByProgram: ((error: Error | undefined) => void) | undefined;
   /** Called after the TLS engine has been given bytes; undefined once it is no longer observed. */
   afterInbound: (() => void) | undefined;
+  /** Called after the peer has sent something or has left, as long as no engine reads. */
+  onInput: (() => void) | undefined;
   /** Changes what is sent before it is; undefined passes everything on as it is. */
   rewrite: ((chunk: Uint8Array) => Buffer) | undefined;
   /** Asked before each write: puts it off until the promise is fulfilled. */
@@ -66,12 +68,11 @@ export class Tap extends Duplex {
     const readOn = takeOver(raw, {
       received: (chunk) => this.#inbound(chunk),
       ended: () => {
-        this.peerLeft ??= 'end';
-        this.push(null);
+        this.#onPeerLeft('end');
         if (this.#speaksForItself) withoutNotice(raw, () => raw.destroySoon());
       },
       failed: (error) => {
-        this.peerLeft ??= 'reset';
+        this.#onPeerLeft('reset');
         if (this.#tlsSocket) this.#tlsSocket.destroy(error);
         else this.emit('error', error);
       },
@@ -105,13 +106,12 @@ export class Tap extends Duplex {
       raw.pause();
     });
     raw.on('end', () => {
-      this.peerLeft ??= 'end';
-      this.push(null);
+      this.#onPeerLeft('end');
       // An engine that is known ends by itself, once it has written all; one that was never heard of cannot be relied on.
       if (!this.#tlsSocket && !this.#allowsHalfOpen) raw.end();
     });
     raw.on('error', (error) => {
-      this.peerLeft ??= 'reset';
+      this.#onPeerLeft('reset');
       if (this.#tlsSocket) this.#tlsSocket.destroy(error);
       else if (this.#peer === 'client') this.emit('error', error);
     });
@@ -202,10 +202,7 @@ export class Tap extends Duplex {
     this.#release?.(); // to the engine it was written
     // Put off by one tick: the listener that runs after Node's judgement may still want to send an alert (measured on Node 20 to 26).
     if (this.isSettled) this.#destroyRaw();
-    else
-      nextTick(() => {
-        this.#destroyRaw();
-      });
+    else nextTick(() => this.#destroyRaw());
     callback(error);
   }
 
@@ -254,12 +251,19 @@ export class Tap extends Duplex {
     raw.on('close', done);
   }
 
+  #onPeerLeft(how: 'end' | 'reset'): void {
+    this.peerLeft ??= how;
+    if (how === 'end') this.push(null);
+    this.onInput?.();
+  }
+
   /** Whether the engine wants more. */
   #inbound(chunk: Buffer): boolean {
     this.capture.add(this.#peer, chunk);
     if (this.#speaksForItself) return true;
     if (!this.push(chunk)) this.#isPaused = true;
     this.afterInbound?.();
+    this.onInput?.();
     return !this.#isPaused;
   }
 }

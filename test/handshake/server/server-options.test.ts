@@ -16,7 +16,7 @@ test.for<[option: string, instead: string]>([
   ['quietPeriod', 'clientQuietPeriod'],
   ['crls', 'did you mean "crl"?'],
   ['prot', 'did you mean "port"?'],
-  ['hosts', 'did you mean "host"?'],
+  ['hostss', 'did you mean "hosts"?'],
   ['maxHandshake', 'did you mean "maxHandshakes"?'],
   ['trsut', 'did you mean "trust"?'],
   ['key', 'identity, trust and clientAuth'],

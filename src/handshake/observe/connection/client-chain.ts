@@ -2,10 +2,11 @@ import type tls from 'node:tls';
 import { isTls13Suite } from '../../../wire/records/protected-record.ts';
 import type { Capture } from '../../../wire/tap/capture.ts';
 import type { SessionFacts } from '../../verdict/end-report.ts';
-import { chainOnWire, isFree, presentedChain } from '../../verdict/presented-chain.ts';
+import { chainOnWire, exactChain, isFree, presentedChain } from '../../verdict/presented-chain.ts';
 import type { FailedVerification } from '../../verdict/reasons/hidden-reason.ts';
 import { verifyCode } from '../../verdict/session-facts.ts';
 import type { VerifyContext } from '../../verdict/verify-context.ts';
+import { type Objection, objectionOf, type VerifyPeer } from '../../verdict/verify-peer.ts';
 import { shared } from './own-chain.ts';
 
 /** What a client presented, DER, the leaf first; read when it is asked for. */
@@ -26,6 +27,16 @@ export function presentedByClient(
   }
   let told: { readonly chain: readonly Uint8Array[] | undefined } | undefined;
   return () => (told ??= { chain: chainOnWire(capture, 'client') }).chain;
+}
+
+/** What the application has against a client whose chain was verified. */
+export function objectionToClient(
+  verifyPeer: VerifyPeer | undefined,
+  verified: ClientChain | undefined,
+  capture: Capture,
+): Objection | undefined {
+  const chain = verifyPeer && verified?.();
+  return verifyPeer && chain && objectionOf(verifyPeer, exactChain(chain, { peer: 'client', capture }));
 }
 
 /** A verification that failed, whose chain is read only where the code says too little. */

@@ -14,15 +14,13 @@ import { describeError } from '../../verdict/client-errors/node-error.ts';
 import type { Attempt } from '../attempt.ts';
 import type { ObserverHooks, ObserverPolicy } from '../observer-policy.ts';
 import { ownChainOf, shared } from './own-chain.ts';
-import { exactChain } from '../../verdict/presented-chain.ts';
-import { acceptedFacts, FailedJudgement, presentedByClient } from './client-chain.ts';
+import { acceptedFacts, FailedJudgement, objectionToClient, presentedByClient } from './client-chain.ts';
 import { countHellos, renegotiatedFacts } from './renegotiation.ts';
 import { agreedFacts, partialFacts, verifyCode } from '../../verdict/session-facts.ts';
 import { refuseClient } from './refuse-client.ts';
 import { restoreSocketFacts } from './socket-facts.ts';
 import { alertForVerifyCode } from '../../verdict/reasons/reasons.ts';
 import type { VerifyContext } from '../../verdict/verify-context.ts';
-import { type Objection, objectionOf } from '../../verdict/verify-peer.ts';
 
 /**
  * Watches one connection of a TLS server through a tap and the server's events, and reports how the handshake ended: once, and once more for each renegotiation.
@@ -31,8 +29,8 @@ import { type Objection, objectionOf } from '../../verdict/verify-peer.ts';
 export class ConnectionObserver {
   readonly tap: Tap;
   readonly #raw: Socket;
-  readonly #policy: ObserverPolicy;
-  readonly #verifyContext: VerifyContext | undefined;
+  #policy: ObserverPolicy;
+  #verifyContext: VerifyContext | undefined;
   readonly #hooks: ObserverHooks;
   #tlsSocket: tls.TLSSocket | undefined;
   #session: SessionFacts | undefined;
@@ -52,18 +50,24 @@ export class ConnectionObserver {
 
   constructor(raw: Socket, policy: ObserverPolicy, hooks: ObserverHooks) {
     this.tap = new Tap(raw, 'client');
-    const certificates = policy.certificateMessage();
-    this.tap.rewrite = certificates && certificateRewriter('server', certificates, this.tap.capture.secrets);
     this.#raw = raw;
-    this.#policy = policy;
-    this.#verifyContext = policy.verifyContext(); // a rotation does not concern connections that are open
     this.#hooks = hooks;
+    this.#policy = policy;
+    this.decideBy(policy);
     this.tap.onEndedByProgram = (error) => this.#onEnded(error);
     nextTurn(() => nextTurn(() => (this.#hasListened = true)));
     this.tap.once('close', () => {
       this.#turnedAway = !this.#hasListened && this.tap.endedByProgram !== undefined && this.tap.peerLeft === undefined;
       nextTurn(() => this.#onClosed());
     });
+  }
+
+  /** Another policy than the one it was made with: before anything of the server's has been sent. */
+  decideBy(policy: ObserverPolicy): void {
+    this.#policy = policy;
+    this.#verifyContext = policy.verifyContext(); // a rotation does not concern connections that are open
+    const certificates = policy.certificateMessage();
+    this.tap.rewrite = certificates && certificateRewriter('server', certificates, this.tap.capture.secrets);
   }
 
   /** Whether the TLS socket of this connection is known. */
@@ -133,7 +137,8 @@ export class ConnectionObserver {
   }
 
   #onSecureConnection(tlsSocket: tls.TLSSocket): boolean {
-    const objection = this.#objection(tlsSocket);
+    const chain = tlsSocket.authorized ? this.#peerChain : undefined;
+    const objection = objectionToClient(this.#policy.verifyPeer, chain, this.tap.capture);
     if (objection) {
       const { reason, detail, reported } = objection;
       const alert = this.#refuse(alertCode('access_denied') ?? 49);
@@ -143,12 +148,6 @@ export class ConnectionObserver {
     }
     this.#onAccepted(tlsSocket);
     return true;
-  }
-
-  #objection(tlsSocket: tls.TLSSocket): Objection | undefined {
-    const { verifyPeer } = this.#policy;
-    const chain = verifyPeer && tlsSocket.authorized ? this.#peerChain() : undefined;
-    return verifyPeer && chain && objectionOf(verifyPeer, exactChain(chain, { peer: 'client', capture: this.tap.capture }));
   }
 
   #onAccepted(tlsSocket: tls.TLSSocket): void {

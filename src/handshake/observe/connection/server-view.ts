@@ -5,10 +5,13 @@ import type { ConnectionObserver } from './connection-observer.ts';
  * What the listener of a connection sees in place of the server: it inherits everything, but the events that Node emits on it pass that
  * connection's observer first. It also answers that there is a listener of `keylog`, which makes Node emit it, without a listener on the
  * user's server. Callbacks that are given the TLS socket before there is any event (`SNICallback`, `ALPNCallback`, `pskCallback`) pass the observer as well.
+ *
+ * `settings` is another server that never listens, whose TLS settings count in place of the server's own. It staples nothing: what the server staples is about the
+ * server's own certificate.
  */
-export function viewsOf(server: tls.Server): tls.Server {
-  return Object.create(server, {
-    ...Object.fromEntries(callbackNames(server).map((name) => [name, callbackDescriptor(server, name)])),
+export function viewsOf(server: tls.Server, settings: tls.Server = server): tls.Server {
+  return Object.create(settings, {
+    ...Object.fromEntries(callbackNames(settings).map((name) => [name, callbackDescriptor(settings, name)])),
     emit: {
       value(this: View, event: string | symbol, ...args: unknown[]): boolean {
         const observer = this[observing];
@@ -19,7 +22,8 @@ export function viewsOf(server: tls.Server): tls.Server {
     },
     listenerCount: {
       value(event: string | symbol, ...args: [listener?: () => void]): number {
-        return event === 'keylog' ? 1 : server.listenerCount(event, ...args);
+        if (event === 'keylog') return 1;
+        return event === 'OCSPRequest' && settings !== server ? 0 : server.listenerCount(event, ...args);
       },
     },
   }) as tls.Server; // it has a server for its prototype

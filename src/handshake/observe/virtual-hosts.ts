@@ -1,0 +1,55 @@
+import type tls from 'node:tls';
+import { after } from '../../clock/real-clock.ts';
+import { clientHelloOf } from '../../wire/hello/hello.ts';
+import { contentType } from '../../wire/registry/content-types.ts';
+import { recordsOf } from '../../wire/records/tls-record.ts';
+import type { Tap } from '../../wire/tap/tap.ts';
+import type { Credentials } from './credentials.ts';
+
+/** A name of a server with credentials of its own. */
+export interface VirtualHost extends Credentials {
+  /** In lower case, with `*` for a first label that may be any. */
+  readonly name: string;
+  /** Holds the TLS settings of this name, and never listens: Node has no `requestCert` for each name of one server. */
+  readonly server: tls.Server;
+}
+
+/** The host that a client asks for (RFC 6066 3): the exact name before a wildcard. A name that only resembles one, such as by a dot at its end, is not one. */
+export function hostNamed<Host extends Pick<VirtualHost, 'name'>>(hosts: readonly Host[], asked: string | undefined): Host | undefined {
+  if (asked === undefined) return undefined;
+  const name = asked.replaceAll(/[A-Z]/gu, (letter) => letter.toLowerCase());
+  const wildcard = name.replace(/^[^.]+/u, '*');
+  return hosts.find((host) => host.name === name) ?? hosts.find((host) => host.name === wildcard);
+}
+
+/**
+ * Calls back once with the name in the client's first hello, however it is split over records and segments; with undefined where there is no name in it, and for
+ * what is no hello, which is left to the TLS engine to refuse. `patience`: milliseconds until it is left to the engine whatever has come.
+ */
+export function onServerName(tap: Tap, patience: number, decide: (servername: string | undefined) => void): void {
+  const settle = (servername?: string): void => {
+    if (tap.onInput !== look) return;
+    tap.onInput = undefined;
+    cancel();
+    decide(servername);
+  };
+  const look = (): void => {
+    const { chunks } = tap.capture;
+    const hello = clientHelloOf(recordsOf(chunks));
+    if (hello) settle(hello.servername);
+    else if (tap.peerLeft !== undefined || !mayBecomeHello(chunks)) settle();
+  };
+  const cancel = after(patience, () => settle(), { unref: true });
+  tap.onInput = look;
+  tap.once('close', cancel);
+}
+
+/** Whether these may be the first bytes of a ClientHello. */
+function mayBecomeHello(chunks: Tap['capture']['chunks']): boolean {
+  const received = chunks.filter(({ sentBy }) => sentBy === 'client');
+  const length = received.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  return length <= mostOctets && received.every(({ bytes }, at) => at > 0 || bytes.length === 0 || bytes[0] === contentType.handshake);
+}
+
+/** What OpenSSL takes for a ClientHello at most is 131,396 octets; those of clients have hundreds, with post-quantum key shares two thousand. */
+const mostOctets = 32_768;

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import type tls from 'node:tls';
+import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { isIpAddress } from '../../net/addresses.ts';
+import { requireIdentity, requireOptions, requirePki } from '../../options/checks.ts';
+import { checkedWhereRead, oneOf, requireOptionsOf, type OptionSchema } from '../../options/schema.ts';
+import type { Identity } from '../../pki/identity.ts';
+import type { Pki } from '../../pki/pki.ts';
+import { type ClientAuth, verification } from './client-verification.ts';
+import type { RevocationLists, Trust } from './trust.ts';
+
+/** What a server presents and accepts under one of its names (SNI, RFC 6066 3). What is left out is as for the server, except for CRLs and `clientAuth`. */
+export interface HostOptions {
+  /** Issues what is presented under this name, by `pki.server({ dns: [name] })`; its clients are trusted. Default: the server's `pki`. */
+  readonly pki?: Pki | undefined;
+  /** What is presented in its place. Default without a PKI: the server's identity. */
+  readonly identity?: Identity | undefined;
+  /** The anchors that clients are verified against. Default: those of the host's `pki`, else of its identity, else the server's. */
+  readonly trust?: Trust | undefined;
+  /** PEM of CRLs, as for a server. Default: none. */
+  readonly crl?: RevocationLists | undefined;
+  /** As for a server; default `require`. */
+  readonly clientAuth?: ClientAuth | undefined;
+}
+
+/** Hosts by name: `admin.test`, or `*.test` for every name with one more label. */
+export type Hosts = Readonly<Record<string, HostOptions>>;
+
+/** One host, checked: what it presents, and Node's options beside those of its server. */
+export interface ParsedHost {
+  readonly name: string;
+  readonly identity: Identity;
+  readonly tlsOptions: tls.TlsOptions;
+}
+
+/** What hosts take from their server. */
+interface Defaults {
+  readonly pki: Pki | undefined;
+  readonly identity: Identity;
+  readonly trust: Trust | undefined;
+  readonly settings: tls.TlsOptions;
+}
+
+/** Checks hosts, before anything opens; by their names in lower case. */
+export function parseHosts(hosts: unknown, defaults: Defaults): readonly ParsedHost[] {
+  if (hosts === undefined) return [];
+  requireOptions('hosts', hosts);
+  if ('SNICallback' in defaults.settings) throw invalid('hosts', 'SNICallback', 'hosts or an SNICallback, not both');
+  const names = new Set<string>();
+  return Object.entries(hosts).map(([given, options]: [string, unknown]) => {
+    const name = parseName(given);
+    if (names.has(name)) throw invalid('hosts', given, `each name once: names are compared without regard to case (RFC 6066 3)`);
+    names.add(name);
+    return parseHost(name, options, defaults);
+  });
+}
+
+function parseHost(name: string, options: unknown, defaults: Defaults): ParsedHost {
+  requireOptionsOf({ ...hostSchema, what: `option of host "${name}"` }, options);
+  const { pki, identity: own, trust, crl, clientAuth }: HostOptions = options;
+  const issuer = pki ?? (own ? undefined : defaults.pki);
+  const identity = own ?? issuer?.server({ dns: [name] }) ?? defaults.identity;
+  const ownTrust = trust ?? pki ?? (own && own.anchors !== '' ? own : undefined);
+  return {
+    name,
+    identity,
+    tlsOptions: {
+      ...defaults.settings,
+      sessionIdContext: sessionIdContext(name),
+      key: identity.keyPem,
+      cert: identity.chainPem,
+      ...verification(
+        { trust: ownTrust ?? defaults.trust ?? defaults.pki, crl, clientAuth },
+        { fallback: identity, who: `the host "${name}"` },
+      ),
+    },
+  };
+}
+
+/** A session of one host never counts at another, also where the ticket keys are the same (RFC 6066 3). At most 32 octets. */
+function sessionIdContext(name: string): string {
+  return createHash('sha256').update(name).digest('hex').slice(0, 32);
+}
+
+/** As they are sent: A-labels in lower case, without a dot at the end (RFC 6066 3). A wildcard is the whole first label (RFC 9525 6.3). */
+function parseName(given: string): string {
+  const name = given.toLowerCase();
+  const labels = name.split('.');
+  const [first = '', ...others] = labels;
+  const isName = (first === '*' && others.length > 0 ? others : labels).every((label) => /^[a-z\d_](?:[\w-]{0,61}[a-z\d_])?$/u.test(label));
+  if (isIpAddress(given)) throw invalid('hosts', given, 'host names: an address is never asked for by SNI (RFC 6066 3)');
+  if (!isName || name.length > 253)
+    throw invalid('hosts', given, 'host names in ASCII such as "admin.test", or with a wildcard for the first label, "*.admin.test"');
+  return name;
+}
+
+const hostSchema: Omit<OptionSchema, 'what'> = {
+  own: {
+    pki: requirePki,
+    identity: requireIdentity,
+    trust: checkedWhereRead,
+    crl: checkedWhereRead,
+    clientAuth: oneOf(['require', 'request', 'none']),
+  },
+  reserved: Object.fromEntries(
+    ['ca', 'cert', 'key', 'pfx', 'requestCert', 'rejectUnauthorized'].map((name) => [
+      name,
+      'identity, trust and clientAuth instead of key, cert, ca, requestCert and rejectUnauthorized',
+    ]),
+  ),
+};
+
+function invalid(option: string, value: unknown, expected: string): MtlsFixturesError {
+  return new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(value), expected });
+}
