@@ -24,7 +24,7 @@ export function hostNamed<Host extends Pick<VirtualHost, 'name'>>(hosts: readonl
 
 /**
  * Calls back once with the name in the client's first hello, however it is split over records and segments; with undefined where there is no name in it, and for
- * what is no hello, which is left to the TLS engine to refuse. `patience`: milliseconds until it is left to the engine whatever has come.
+ * what is not a ClientHello, which is left to the TLS engine to refuse. `patience`: milliseconds until it is left to the engine whatever has come.
  */
 export function onServerName(tap: Tap, patience: number, decide: (servername: string | undefined) => void): void {
   const settle = (servername?: string): void => {

@@ -11,7 +11,7 @@ interface ClientVerification {
   readonly clientAuth: ClientAuth | undefined;
 }
 
-/** The same in Node's options. `fallback` has the anchors where `trust` is left out, `who` is for the message where nobody has any. */
+/** The same in Node's options. `fallback` has the anchors where `trust` is left out, `who` is for the message where there are none. */
 export function verification(
   { trust, crl, clientAuth = 'require' }: ClientVerification,
   { fallback, who }: { readonly fallback: { readonly anchors: string }; readonly who: string },

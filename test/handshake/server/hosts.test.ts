@@ -181,7 +181,7 @@ test('a wildcard stands for one label, and gives way to an exact name', async ()
   expect(await attemptHandshake(server, { servername: 'admin.hosts.test', identity: alice })).toBeAccepted();
 });
 
-test('what is no hello gets the answer of a server without hosts, and a client that leaves early is recorded', async () => {
+test('what is not a ClientHello gets the answer of a server without hosts, and a client that leaves early is recorded', async () => {
   await using server = await startTlsServer({ pki, hosts });
   await using plain = await startTlsServer({ pki });
 
