@@ -33,6 +33,7 @@ export { restorePki } from './pki/formats/restore-pki.ts';
 export type { SerializedAuthority, SerializedPki } from './pki/formats/serialized-pki.ts';
 export { writeFiles, type DisposableFiles, type IdentityFiles, type PkiFiles } from './pki/files/write-files.ts';
 export { attemptHandshake } from './handshake/attempt/attempt-handshake.ts';
+export { openConnection, type ConnectionEnd, type ExchangeOptions, type OpenConnection } from './handshake/attempt/open-connection.ts';
 export type {
   AlertMessage,
   ApplicationDataMessage,

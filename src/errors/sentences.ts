@@ -55,6 +55,8 @@ export interface ErrorFacts {
   /** The peer closed the connection without a single byte of TLS. */
   CLOSED_BEFORE_TLS: { readonly host: string; readonly port: number; readonly how: string };
   /** The connection ended before the peer could judge the client: its last flight had not been written. */
+  CONNECTION_OVER: { readonly place: string; readonly how: string };
+  NO_ANSWER: { readonly place: string; readonly milliseconds: number };
   CONNECTION_CUT: { readonly host: string; readonly port: number; readonly how: string; readonly seen: string };
   /** The caller's own `AbortSignal` ended the attempt; its reason is the `cause`. */
   ABORTED: { readonly host: string; readonly port: number; readonly seen: string };
@@ -133,6 +135,10 @@ const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => s
     `Cannot perform a handshake with "${host}:${port}": it answered "${received}", which is not TLS; check the port and whether it needs STARTTLS`,
   CLOSED_BEFORE_TLS: ({ host, port, how }) =>
     `Cannot judge the handshake with "${host}:${port}": it ${how} before it sent any TLS; check the server's log, it may not be ready`,
+  CONNECTION_OVER: ({ place, how }) =>
+    `Cannot exchange bytes with ${place}: the connection is over, ${how}; see handshake.verdict and connection.closed, and open another one`,
+  NO_ANSWER: ({ place, milliseconds }) =>
+    `Cannot exchange bytes with ${place}: no answer came within ${milliseconds} ms; raise timeout, or see whether "until" can be true`,
   CONNECTION_CUT: ({ host, port, how, seen }) =>
     `Cannot judge the handshake with "${host}:${port}": it ${how} before it could judge the client (${seen}); this is not a TLS rejection, check the server's log, and what is between`,
   ABORTED: ({ host, port, seen }) =>

@@ -30,6 +30,8 @@ const examples: { readonly [C in ErrorCode]: ErrorFacts[C] } = {
   HANDSHAKE_TIMEOUT: { host: 'localhost', port: 2443, milliseconds: 5003, seen: 'a ClientHello' },
   NOT_TLS: { host: 'localhost', port: 3443, received: 'HTTP/1.1 400' },
   CLOSED_BEFORE_TLS: { host: 'localhost', port: 4443, how: 'reset the connection' },
+  CONNECTION_OVER: { place: '127.0.0.1:443', how: 'the server closed it' },
+  NO_ANSWER: { place: '127.0.0.1:443', milliseconds: 5000 },
   CONNECTION_CUT: { host: '127.0.0.1', port: 443, how: 'closed the connection', seen: 'the server sent 1 record(s), last "handshake"' },
   ABORTED: { host: '127.0.0.1', port: 443, seen: 'the server sent nothing' },
   STARTTLS_REFUSED: { host: 'localhost', port: 5443, protocol: 'postgres', answer: 'FATAL: too many clients' },

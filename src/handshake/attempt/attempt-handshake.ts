@@ -1,3 +1,4 @@
+import type tls from 'node:tls';
 import { after } from '../../clock/real-clock.ts';
 import { MtlsFixturesError, requireJudgingRuntime, textOf } from '../../errors/index.ts';
 import type { Waits } from './acceptance-watch.ts';
@@ -24,6 +25,22 @@ export async function attemptHandshake(target: ObservedServer | Endpoint, option
 
 /** The same with other waits for a contradiction than a single `quietPeriod` can say; internal. */
 export async function attemptWithWaits(target: ObservedServer | Endpoint, options: AttemptOptions, waits?: Waits): Promise<Handshake> {
+  return performHandshake(target, options, { waits });
+}
+
+/** What else there is to say of a handshake. */
+interface Performance {
+  readonly waits?: Waits | undefined;
+  /** Called with the client's socket before anything has been received: the connection is left open, unless the handshake throws. */
+  readonly keep?: ((tlsSocket: tls.TLSSocket) => void) | undefined;
+}
+
+/** A handshake with all that is said of it; internal. */
+export async function performHandshake(
+  target: ObservedServer | Endpoint,
+  options: AttemptOptions,
+  { waits, keep }: Performance,
+): Promise<Handshake> {
   requireJudgingRuntime('attempt a handshake');
   const observer = observerOf(target);
   const asked = parseAttempt(endpointOf(target), options, observer?.anchorsFor(nameIn(options)));
@@ -42,7 +59,7 @@ export async function attemptWithWaits(target: ObservedServer | Endpoint, option
         },
       }),
     );
-    client = new ClientEnd(raw, parsed, observer === undefined);
+    client = new ClientEnd(raw, parsed, { awaitEvidence: observer === undefined, keep });
     attempt ??= new Attempt(raw);
     attempt.begin(client);
     limits.follow(client);
@@ -53,7 +70,7 @@ export async function attemptWithWaits(target: ObservedServer | Endpoint, option
   } finally {
     limits.stop();
     attempt?.stop();
-    client?.close();
+    if (!keep) client?.close();
   }
 }
 

@@ -36,7 +36,11 @@ export class ClientEnd {
   #done = false;
   #peerChain: readonly Uint8Array[] | undefined;
 
-  constructor(raw: Socket, attempt: ParsedAttempt, awaitEvidence: boolean) {
+  constructor(
+    raw: Socket,
+    attempt: ParsedAttempt,
+    { awaitEvidence, keep }: { readonly awaitEvidence: boolean; readonly keep: ((tlsSocket: tls.TLSSocket) => void) | undefined },
+  ) {
     this.#attempt = attempt;
     this.report = new Promise((resolve, reject) => {
       this.#settle = resolve;
@@ -54,6 +58,7 @@ export class ClientEnd {
         })
       : undefined;
     this.#tlsSocket = connectTls(this.#tap, attempt);
+    keep?.(this.#tlsSocket);
     this.#listen();
   }
 
