@@ -21,7 +21,7 @@ import {
   serialOf,
   validityOf,
 } from './certificate-parts.ts';
-import { firstHost, mostInCommonName, requireNamed, subjectForHost, subjectOf } from './subject.ts';
+import { charactersOf, firstHost, mostInCommonName, requireNamed, subjectForHost, subjectOf } from './subject.ts';
 import type { AuthorityOf } from './authority-of.ts';
 import type { CertificateHolder } from './certificate-holder.ts';
 import { gettersOf, inspectedAs, makeComparable, original } from './comparable.ts';
@@ -241,7 +241,7 @@ function authorityExtensions(options: AuthorityOptions): CertificatePlan['extens
 /** As much of the name of the authority above as leaves room for the rest. */
 function subordinateName(name: string): string {
   const rest = ' subordinate CA';
-  return `${[...name].slice(0, mostInCommonName - rest.length).join('')}${rest}`;
+  return `${charactersOf(name).slice(0, mostInCommonName - rest.length).join('')}${rest}`;
 }
 
 function givenKeyOf({ key, keyAlgorithm }: CertificateOptions): KeyObject | undefined {

@@ -96,8 +96,8 @@ export function mustStapleOf({ mustStaple: demanded = false }: LeafOptions): Ext
  */
 export function leafUsages({ extendedKeyUsage: purposes }: LeafOptions, isRsa: boolean): readonly KeyUsage[] {
   const { serverAuth, anyExtendedKeyUsage } = extendedKeyUsageOids;
-  const ofServers: readonly unknown[] = ['serverAuth', 'anyExtendedKeyUsage', serverAuth, anyExtendedKeyUsage];
-  const mayBeServer = !Array.isArray(purposes) || purposes.some((purpose: unknown) => ofServers.includes(purpose));
+  const ofServers: ReadonlySet<unknown> = new Set(['serverAuth', 'anyExtendedKeyUsage', serverAuth, anyExtendedKeyUsage]);
+  const mayBeServer = !Array.isArray(purposes) || purposes.some((purpose: unknown) => ofServers.has(purpose));
   return isRsa && mayBeServer ? ['digitalSignature', 'keyEncipherment'] : ['digitalSignature'];
 }
 

@@ -3,7 +3,7 @@ import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { requireKnownOptions, requireOptions } from '../options/checks.ts';
 import { type Authority, createRoot } from './authority.ts';
 import { requireLifetime } from './certificate-parts.ts';
-import { firstHost, mostInCommonName, organization, subjectForHost } from './subject.ts';
+import { charactersOf, firstHost, mostInCommonName, organization, subjectForHost } from './subject.ts';
 import type { Identity } from './identity.ts';
 import { inspectedAs } from './comparable.ts';
 import { type KeyAlgorithm, requireKeyAlgorithm } from './key-algorithm.ts';
@@ -168,7 +168,7 @@ export function createPki(options: PkiOptions = {}): Pki {
 /** The common names of its authorities are longer than its own. */
 function requireRoomForName(name: string, intermediates: number): void {
   const most = mostInCommonName - issuingSuffix(intermediates, intermediates).length;
-  if ([...name].length <= most) return;
+  if (charactersOf(name).length <= most) return;
   const problem = `the common names of its authorities would have more than ${mostInCommonName} characters (RFC 5280 ub-common-name); use at most ${most}`;
   throw new MtlsFixturesError('NAME_INVALID', { kind: 'PKI name', value: name, problem });
 }

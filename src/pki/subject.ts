@@ -18,9 +18,9 @@ export function subjectOf({ commonName, subject }: CertificateOptions, fallback:
 export function requireCommonName(name: Der): Der {
   if (name.length <= mostInCommonName) return name; // a longer one does not fit in
   const { parts } = decodeName(readDer(name, 'subject'));
-  const long = parts.find(({ type, value }) => type === 'commonName' && [...value].length > mostInCommonName);
+  const long = parts.find(({ type, value }) => type === 'commonName' && charactersOf(value).length > mostInCommonName);
   if (!long) return name;
-  const problem = `it has ${[...long.value].length} characters, and a common name has at most ${mostInCommonName} (RFC 5280 ub-common-name); shorten it, or leave it out and use dns, uri or email`;
+  const problem = `it has ${charactersOf(long.value).length} characters, and a common name has at most ${mostInCommonName} (RFC 5280 ub-common-name); shorten it, or leave it out and use dns, uri or email`;
   throw new MtlsFixturesError('NAME_INVALID', { kind: 'commonName', value: long.value, problem });
 }
 
@@ -49,6 +49,11 @@ export function requireNamed(subject: Der, extensions: readonly Extension[]): vo
 /** Whether a Name has no attribute. */
 export function isEmptyName(name: Der): boolean {
   return name.length <= emptyNameLength;
+}
+
+/** The characters of a text, as RFC 5280 counts them: code points, not UTF-16 units. */
+export function charactersOf(text: string): readonly string[] {
+  return text.match(/./gsu) ?? [];
 }
 
 function withCommonName(subject: Subject, commonName: string): Subject {
