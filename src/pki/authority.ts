@@ -241,7 +241,9 @@ function authorityExtensions(options: AuthorityOptions): CertificatePlan['extens
 /** As much of the name of the authority above as leaves room for the rest. */
 function subordinateName(name: string): string {
   const rest = ' subordinate CA';
-  return `${charactersOf(name).slice(0, mostInCommonName - rest.length).join('')}${rest}`;
+  return `${charactersOf(name)
+    .slice(0, mostInCommonName - rest.length)
+    .join('')}${rest}`;
 }
 
 function givenKeyOf({ key, keyAlgorithm }: CertificateOptions): KeyObject | undefined {

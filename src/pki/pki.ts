@@ -10,6 +10,7 @@ import { type KeyAlgorithm, requireKeyAlgorithm } from './key-algorithm.ts';
 import type { LeafOptions } from './leaf-options.ts';
 import { namesOfThisMachine } from '../net/addresses.ts';
 import { permittedConstraints, requirePermitted, usualNames } from './permitted.ts';
+import { encodeTrustStore } from './formats/pkcs12/encode-pkcs12.ts';
 import { type SerializedPki, serializeAuthorities } from './formats/serialized-pki.ts';
 
 /** How to make a PKI. */
@@ -110,6 +111,14 @@ export class Pki {
   /** A new CRL of each authority in the hierarchy, one PEM a list: Node wants one of every CA in a chain, and Node 22 and 24 read only the first of several in one text. */
   crls(): string[] {
     return this.#authorities().map((authority) => authority.crl());
+  }
+
+  /**
+   * Its trust anchors as a PKCS#12 file that Java takes for a truststore (`keytool -list`: trustedCertEntry), protected as `identity.pkcs12()` is. Java takes only ASCII passwords. For
+   * `-Djavax.net.ssl.trustStore`, Kafka, Spring, Tomcat.
+   */
+  trustStore(password: string): Buffer {
+    return encodeTrustStore([{ certificate: this.root.certificate.raw, name: this.root.name }], password);
   }
 
   /** Everything as JSON-safe data, private keys included: for `provide`/`inject`, shards, other processes. */
