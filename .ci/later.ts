@@ -22,7 +22,8 @@ const later: Readonly<Record<string, readonly string[]>> = {
   capture: ['wire/pcapng/to-pcapng.ts'],
   formats: [
     'pki/formats/identity-from-pem.ts',
-    'pki/formats/pkcs12.ts',
+    'pki/formats/identity-from-pkcs12.ts',
+    'pki/formats/pkcs12/encode-pkcs12.ts',
     'pki/formats/private-key-pem.ts',
     'pki/formats/restore-pki.ts',
     'pki/revocation/issued-serial.ts',

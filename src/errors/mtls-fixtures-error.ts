@@ -1,3 +1,4 @@
+import { printableLines } from './printable.ts';
 import { sentence, type ErrorFacts } from './sentences.ts';
 
 /** The stable codes of {@link MtlsFixturesError}. */
@@ -14,7 +15,8 @@ export class MtlsFixturesError<C extends ErrorCode = ErrorCode> extends Error {
 
   constructor(code: C, facts: ErrorFacts[C], options?: ErrorOptions) {
     const told = withoutKeys(facts);
-    super(sentence(code, told), holdsKey(Object(options?.cause).message) ? undefined : options);
+    // Names of peers are quoted, and container logs; they may hold what moves the cursor of a terminal. The facts stay as they are.
+    super(printableLines(sentence(code, told).replaceAll('\t', ' ')), holdsKey(Object(options?.cause).message) ? undefined : options);
     this.code = code;
     this.facts = told;
   }

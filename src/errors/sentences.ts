@@ -16,6 +16,18 @@ export interface ErrorFacts {
   PEM_INVALID: { readonly what: string; readonly value: string; readonly problem: string };
   /** Bytes that are not a certificate, a CRL or another DER structure. */
   DER_INVALID: { readonly what: string; readonly problem: string };
+  /** The password is not the one that a PKCS#12 file was protected with, or the file was changed. */
+  PKCS12_PASSWORD_WRONG: object;
+  /** A PKCS#12 file without a MAC: neither its password nor its integrity can be verified. */
+  PKCS12_MAC_MISSING: object;
+  /** A PKCS#12 file that is protected by an algorithm which is not read here. */
+  PKCS12_ALGORITHM_UNSUPPORTED: { readonly algorithm: string };
+  /** A PKCS#12 file without a private key, such as a truststore. */
+  PKCS12_KEY_MISSING: { readonly certificates: number };
+  /** A PKCS#12 file with more than one private key. `names`: their friendly names, Java's aliases. */
+  PKCS12_SEVERAL_KEYS: { readonly names: readonly string[] };
+  /** A PKCS#12 file with a private key alone. */
+  PKCS12_CERTIFICATE_MISSING: { readonly key: string };
   /** A private key that is not the one the certificate was issued for. */
   KEY_MISMATCH: { readonly subject: string };
   /** A CA whose path length is used up was asked to sign another CA. */
@@ -104,6 +116,18 @@ const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => s
     `Cannot use the serial number "${value}": it is not a positive integer of at most 20 octets; leave it out for a random one`,
   PEM_INVALID: ({ what, value, problem }) => `Cannot read the ${what} "${value}": ${problem}; pass PEM text`,
   DER_INVALID: ({ what, problem }) => `Cannot read the ${what}: ${problem}; check that the bytes are whole and unaltered`,
+  PKCS12_PASSWORD_WRONG: () =>
+    'Cannot read the PKCS#12 file: the password is wrong, or the file was changed (its MAC differs); pass the password that it was exported with',
+  PKCS12_MAC_MISSING: () =>
+    'Cannot read the PKCS#12 file: it has no MAC, so that neither password nor content can be verified; export it with one (openssl pkcs12 -export without -nomac)',
+  PKCS12_ALGORITHM_UNSUPPORTED: ({ algorithm }) =>
+    `Cannot read the PKCS#12 file: it is protected by "${algorithm}", which is not read here; export it with AES (openssl pkcs12 -legacy -in old.p12 -nodes, then openssl pkcs12 -export)`,
+  PKCS12_KEY_MISSING: ({ certificates }) =>
+    `Cannot make an identity of the PKCS#12 file: it holds no private key, and "${certificates}" certificate(s); pass a keystore, or trust the certificates of a truststore as PEM`,
+  PKCS12_SEVERAL_KEYS: ({ names }) =>
+    `Cannot make an identity of the PKCS#12 file: it holds ${names.length} private keys (${names.map((name) => `"${name}"`).join(', ')}); export one of them alone (keytool -importkeystore -srcalias)`,
+  PKCS12_CERTIFICATE_MISSING: ({ key }) =>
+    `Cannot make an identity of the PKCS#12 file: its private key "${key}" comes without a certificate; export both together`,
   KEY_MISMATCH: ({ subject }) =>
     `Cannot pair the private key with the certificate of "${subject}": their public keys differ; pass the key that the certificate was issued for`,
   CA_PATH_LENGTH: ({ issuer }) => `Cannot sign a CA with "${issuer}": its path length is used up; raise pathLength on an ancestor`,

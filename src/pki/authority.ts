@@ -15,13 +15,13 @@ import {
   altNamesOf,
   certificateOptionNames,
   commonExtensions,
-  firstHost,
+  leafUsages,
   mustStapleOf,
   requirePathLength,
   serialOf,
-  subjectOf,
   validityOf,
 } from './certificate-parts.ts';
+import { charactersOf, firstHost, mostInCommonName, requireNamed, subjectForHost, subjectOf } from './subject.ts';
 import type { AuthorityOf } from './authority-of.ts';
 import type { CertificateHolder } from './certificate-holder.ts';
 import { gettersOf, inspectedAs, makeComparable, original } from './comparable.ts';
@@ -111,14 +111,15 @@ class Authority implements AuthorityOf<Identity> {
 
   issue(options: LeafOptions = {}): Identity {
     requireKnownOptions('leaf option', options, leafOptionNames);
-    const subject = subjectOf(options, firstHost(options) ?? 'leaf');
+    const host = firstHost(options);
+    const subject = subjectOf(options, host === undefined ? 'leaf' : subjectForHost(host));
     const names = altNamesOf(options, subject);
-    const { key, certificate } = this.#sign(options, subject, { backdate: leafBackdate }, (isRsa) => [
-      basicConstraints({ ca: false }),
-      ...commonExtensions(options, isRsa ? rsaLeafUsage : leafUsage, ['serverAuth', 'clientAuth']),
-      ...names,
-      ...mustStapleOf(options),
-    ]);
+    const { key, certificate } = this.#sign(options, subject, { backdate: leafBackdate }, (isRsa) => {
+      const usages = leafUsages(options, isRsa);
+      const common = commonExtensions(options, usages, ['serverAuth', 'clientAuth']);
+      requireNamed(subject, [...names, ...common]);
+      return [basicConstraints({ ca: false }), ...common, ...names, ...mustStapleOf(options)];
+    });
     return createIdentity({ certificate, key, chain: this.#chain(), anchors: this.anchors, authority: this });
   }
 
@@ -129,7 +130,8 @@ class Authority implements AuthorityOf<Identity> {
     if (exhausted) throw new MtlsFixturesError('CA_PATH_LENGTH', { issuer: exhausted.name });
 
     const isNamed = options.subject !== undefined || options.commonName !== undefined;
-    const subject = subjectOf(options, isNamed ? '' : `${this.name} subordinate CA`); // its own name means reading its whole certificate
+    const subject = subjectOf(options, isNamed ? '' : subordinateName(this.name)); // its own name means reading its whole certificate
+    requireNamed(subject, []);
     const { pathLength } = options;
     const { key, certificate } = this.#sign(options, subject, { backdate: authorityBackdate }, () => authorityExtensions(options));
     return new Authority({ certificate, key, parent: this, defaults: this.#parts.defaults, pathLength });
@@ -236,6 +238,14 @@ function authorityExtensions(options: AuthorityOptions): CertificatePlan['extens
   ];
 }
 
+/** As much of the name of the authority above as leaves room for the rest. */
+function subordinateName(name: string): string {
+  const rest = ' subordinate CA';
+  return `${charactersOf(name)
+    .slice(0, mostInCommonName - rest.length)
+    .join('')}${rest}`;
+}
+
 function givenKeyOf({ key, keyAlgorithm }: CertificateOptions): KeyObject | undefined {
   if (key === undefined) return undefined;
   if (keyAlgorithm !== undefined)
@@ -249,9 +259,6 @@ function givenKeyOf({ key, keyAlgorithm }: CertificateOptions): KeyObject | unde
 
 const leafOptionNames = [...certificateOptionNames, 'dns', 'ip', 'uri', 'email', 'mustStaple'];
 const authorityOptionNames = [...certificateOptionNames, 'pathLength', 'nameConstraints'];
-const leafUsage: readonly KeyUsage[] = ['digitalSignature'];
-/** TLS 1.2's RSA key exchange encrypts to the server's key. */
-const rsaLeafUsage: readonly KeyUsage[] = ['digitalSignature', 'keyEncipherment'];
 const authorityUsage: readonly KeyUsage[] = ['keyCertSign', 'cRLSign'];
 const hour = 3_600_000;
 const leafBackdate = hour;

@@ -3,7 +3,6 @@ import { realNow } from '../clock/real-clock.ts';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { textList, requireBoolean } from '../options/checks.ts';
 import { type Der, isObjectIdentifier } from '../asn1/der-writer.ts';
-import { encodeName, type Subject, type SubjectAttributes } from '../x509/names/distinguished-name.ts';
 import {
   authorityInfoAccess,
   crlDistributionPoints,
@@ -13,10 +12,11 @@ import {
   mustStaple,
   subjectAltName,
 } from '../x509/extensions.ts';
-import type { ExtendedKeyUsage, KeyUsage } from '../x509/object-identifiers.ts';
+import { type ExtendedKeyUsage, extendedKeyUsageOids, type KeyUsage } from '../x509/object-identifiers.ts';
 import { dnsName, emailName, ipName, uriName } from '../x509/names/general-name.ts';
 import type { Validity } from '../x509/validity.ts';
 import type { CertificateOptions, LeafOptions } from './leaf-options.ts';
+import { isEmptyName } from './subject.ts';
 import { isBytes } from '../options/bytes.ts';
 
 /** A positive random serial number of 16 octets (RFC 5280 4.1.2.2; 127 bits of entropy). */
@@ -41,19 +41,6 @@ export function parseSerial(given: bigint | number | string): bigint | undefined
   if (typeof given === 'number') return Number.isSafeInteger(given) ? BigInt(given) : undefined;
   const hex = textOf(given).replaceAll(':', '');
   return /^[0-9a-f]+$/iu.test(hex) ? BigInt(`0x${hex}`) : undefined;
-}
-
-/** The subject's Name. */
-export function subjectOf({ commonName, subject }: CertificateOptions, fallback: string): Der {
-  if (commonName !== undefined && subject !== undefined) return encodeName(withCommonName(subject, commonName));
-  if (subject !== undefined) return encodeName(subject);
-  return encodeName(commonName === undefined ? fallback : [{ type: 'commonName', value: commonName }]);
-}
-
-/** The first of the host names, which names the subject where nothing else does; non-strings are rejected as host names, not as a subject. */
-export function firstHost({ dns }: LeafOptions): string | undefined {
-  const hosts: readonly unknown[] = Array.isArray(dns) ? dns : [dns];
-  return hosts.find((host) => typeof host === 'string');
 }
 
 /** When a certificate is to count. Fake clocks of tests are not looked at: OpenSSL does not either. */
@@ -94,13 +81,24 @@ export function altNamesOf({ dns, ip, uri, email }: LeafOptions, subject: Der): 
     ...textList('uri', uri).map(uriName),
     ...textList('email', email).map(emailName),
   ];
-  return names.length === 0 ? [] : [subjectAltName(names, subject.length === emptyNameLength)];
+  return names.length === 0 ? [] : [subjectAltName(names, isEmptyName(subject))];
 }
 
 /** The demand for a stapled OCSP response, or none. */
 export function mustStapleOf({ mustStaple: demanded = false }: LeafOptions): Extension[] {
   requireBoolean('mustStaple', demanded);
   return demanded ? [mustStaple()] : [];
+}
+
+/**
+ * What a leaf's key is for. That of RSA is encrypted to in TLS 1.2's RSA key exchange, but a server's alone: a client only signs (RFC 5246 7.4.8, RFC 5280 4.2.1.3), and a leaf
+ * without any purpose may be either.
+ */
+export function leafUsages({ extendedKeyUsage: purposes }: LeafOptions, isRsa: boolean): readonly KeyUsage[] {
+  const { serverAuth, anyExtendedKeyUsage } = extendedKeyUsageOids;
+  const ofServers: ReadonlySet<unknown> = new Set(['serverAuth', 'anyExtendedKeyUsage', serverAuth, anyExtendedKeyUsage]);
+  const mayBeServer = !Array.isArray(purposes) || purposes.some((purpose: unknown) => ofServers.has(purpose));
+  return isRsa && mayBeServer ? ['digitalSignature', 'keyEncipherment'] : ['digitalSignature'];
 }
 
 /** Usage, purposes, URLs and the raw extensions of either kind of certificate. */
@@ -161,19 +159,6 @@ export const certificateOptionNames: readonly string[] = [
   'extensions',
 ];
 
-function withCommonName(subject: Subject, commonName: string): Subject {
-  const { commonName: own, CN: short } = Object(subject) as { readonly commonName?: unknown; readonly CN?: unknown }; // null and text have neither
-  if (typeof subject === 'string' || Array.isArray(subject) || own !== undefined || short !== undefined)
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'commonName',
-      value: commonName,
-      expected: 'to be left out where subject already has the name',
-    });
-  if (typeof subject !== 'object' || subject === null) return subject; // for encodeName to refuse
-  const attributes: SubjectAttributes = subject as SubjectAttributes; // the check above leaves nothing else, which TypeScript does not see in a readonly list
-  return { ...attributes, commonName };
-}
-
 function clamp(end: number, start: number, issuerNotAfter: Date | undefined): number {
   const limit = issuerNotAfter?.getTime() ?? Number.POSITIVE_INFINITY;
   return limit > start ? Math.min(end, limit) : end;
@@ -218,5 +203,4 @@ function wholeSeconds(milliseconds: number): Date {
   return new Date(Math.floor(milliseconds / 1000) * 1000);
 }
 
-const emptyNameLength = 2;
 const longestLifetime = 1000 * 365.25 * 86_400_000;

@@ -1,3 +1,5 @@
+import { printableLines } from '../errors/printable.ts';
+
 /**
  * What assertion libraries see of a class with private fields. They compare and print own enumerable properties alone: any two instances
  * would be equal. And before they print a difference they copy an object by its prototype and own properties (measured with Vitest 4.1 and 5.1, Jest 29.7):
@@ -24,9 +26,19 @@ export function original<T extends object>(it: T): T {
 export function inspectedAs<T extends object>(type: { readonly prototype: T }, shown: (instance: T) => unknown): void {
   Object.defineProperty(type.prototype, inspectSymbol, {
     value(this: T): unknown {
-      return shown(this);
+      return printableParts(shown(this));
     },
   });
+}
+
+/** The same value with each text in it fit for a terminal: names of peers are among them. What has getters, or is of a class, is left as it is. */
+function printableParts(value: unknown): unknown {
+  if (typeof value === 'string') return printableLines(value);
+  if (Array.isArray(value)) return value.map(printableParts);
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  const members = Object.entries(Object.getOwnPropertyDescriptors(value)).filter(([, { enumerable }]) => enumerable === true);
+  if (members.some(([, { get }]) => get !== undefined)) return value;
+  return Object.fromEntries(members.map(([name, member]) => [name, printableParts(member.value)]));
 }
 
 /** Getters of a class, to be own properties that are enumerated. */

@@ -8,7 +8,7 @@ import type { CertificateHolder } from './certificate-holder.ts';
 import { gettersOf, inspectedAs, makeComparable, original } from './comparable.ts';
 import { encodePkcs8Pem } from './formats/key-encoding.ts';
 import { originOf, type PlaywrightCertificate } from './formats/playwright-certificate.ts';
-import { encodePkcs12 } from './formats/pkcs12.ts';
+import { encodePkcs12 } from './formats/pkcs12/encode-pkcs12.ts';
 
 /** The PEM strings that node:tls, https, undici, pg, ioredis, grpc-js and others take. */
 export interface TlsMaterial {

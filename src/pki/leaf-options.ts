@@ -7,7 +7,7 @@ import type { KeyAlgorithm } from './key-algorithm.ts';
 
 /** What leaves and authorities have in common. */
 export interface CertificateOptions {
-  /** Shorthand for a subject of only this name, and added to a subject given as attributes without one. */
+  /** Shorthand for a subject of only this name, and added to a subject given as attributes without one. At most 64 characters (RFC 5280 ub-common-name). Default for a leaf: the first of `dns` as A-labels, where it fits. */
   readonly commonName?: string | undefined;
   readonly subject?: Subject | undefined;
   /** Default: an hour before now (two for authorities), or `validFor` before `notAfter` where only that is given and it lies in the past. */

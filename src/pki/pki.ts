@@ -2,13 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { requireKnownOptions, requireOptions } from '../options/checks.ts';
 import { type Authority, createRoot } from './authority.ts';
-import { firstHost, requireLifetime } from './certificate-parts.ts';
+import { requireLifetime } from './certificate-parts.ts';
+import { charactersOf, firstHost, mostInCommonName, organization, subjectForHost } from './subject.ts';
 import type { Identity } from './identity.ts';
 import { inspectedAs } from './comparable.ts';
 import { type KeyAlgorithm, requireKeyAlgorithm } from './key-algorithm.ts';
 import type { LeafOptions } from './leaf-options.ts';
 import { namesOfThisMachine } from '../net/addresses.ts';
 import { permittedConstraints, requirePermitted, usualNames } from './permitted.ts';
+import { encodeTrustStore } from './formats/pkcs12/encode-pkcs12.ts';
 import { type SerializedPki, serializeAuthorities } from './formats/serialized-pki.ts';
 
 /** How to make a PKI. */
@@ -111,6 +113,14 @@ export class Pki {
     return this.#authorities().map((authority) => authority.crl());
   }
 
+  /**
+   * Its trust anchors as a PKCS#12 file that Java takes for a truststore (`keytool -list`: trustedCertEntry), protected as `identity.pkcs12()` is. Java takes only ASCII passwords. For
+   * `-Djavax.net.ssl.trustStore`, Kafka, Spring, Tomcat.
+   */
+  trustStore(password: string): Buffer {
+    return encodeTrustStore([{ certificate: this.root.certificate.raw, name: this.root.name }], password);
+  }
+
   /** Everything as JSON-safe data, private keys included: for `provide`/`inject`, shards, other processes. */
   serialize(): SerializedPki {
     const permitted = this.permitted && { permitted: this.permitted };
@@ -149,6 +159,8 @@ export function createPki(options: PkiOptions = {}): Pki {
       expected: `an integer from 0 to ${mostIntermediates}`,
     });
 
+  requireRoomForName(name, intermediates);
+
   const permitted = options.permitted === undefined ? undefined : requirePermitted(options.permitted);
   // Of the intermediates too: Java does not look at those of a trust anchor (measured on Java 17).
   const constraints = permitted && { nameConstraints: permittedConstraints(permitted) };
@@ -156,15 +168,29 @@ export function createPki(options: PkiOptions = {}): Pki {
   const root = createRoot({ subject: { organization, commonName: `${name} root CA` }, ...constraints }, { keyAlgorithm, validFor });
   const authorities: [Authority, ...Authority[]] = [root];
   for (let number = 1; number <= intermediates; number += 1) {
-    const commonName = intermediates === 1 ? `${name} issuing CA` : `${name} issuing CA ${number}`;
+    const commonName = `${name}${issuingSuffix(number, intermediates)}`;
     authorities.push((authorities.at(-1) ?? root).issueAuthority({ subject: { organization, commonName }, ...constraints }));
   }
   return assemblePki({ name, authorities, keyAlgorithm, validFor, permitted });
 }
 
+/** The common names of its authorities are longer than its own. */
+function requireRoomForName(name: string, intermediates: number): void {
+  const most = mostInCommonName - issuingSuffix(intermediates, intermediates).length;
+  if (charactersOf(name).length <= most) return;
+  const problem = `the common names of its authorities would have more than ${mostInCommonName} characters (RFC 5280 ub-common-name); use at most ${most}`;
+  throw new MtlsFixturesError('NAME_INVALID', { kind: 'PKI name', value: name, problem });
+}
+
+function issuingSuffix(number: number, intermediates: number): string {
+  return intermediates === 1 ? ' issuing CA' : ` issuing CA ${number}`;
+}
+
 /** Without a host there is no common name: GnuTLS and Java compare it with the host names that are permitted. */
 function serverSubject(host: string | undefined): LeafOptions {
-  return host === undefined ? { subject: { organization } } : { commonName: host };
+  if (host === undefined) return { subject: { organization } };
+  const { commonName, ...subject } = subjectForHost(host);
+  return typeof commonName === 'string' ? { commonName } : { subject };
 }
 
 /** Without the options that are undefined, so that they do not override a default. */
@@ -172,7 +198,6 @@ function given(options: LeafOptions): LeafOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-const organization = 'mtls-fixtures';
 const day = 86_400_000;
 /** OpenSSL gives up at a depth of 100 by default; real hierarchies have a handful. */
 const mostIntermediates = 20;

@@ -4,6 +4,7 @@ import { textList, requireKnownOptions } from '../options/checks.ts';
 import { encodeName } from '../x509/names/distinguished-name.ts';
 import { asciiHost, ipName, uriName } from '../x509/names/general-name.ts';
 import { validityOf } from './certificate-parts.ts';
+import { requireCommonName } from './subject.ts';
 import type { Identity } from './identity.ts';
 import { identityFromPem } from './formats/identity-from-pem.ts';
 
@@ -40,7 +41,7 @@ export async function selfSignedIdentity(options: SelfSignedOptions = {}): Promi
   const { commonName = 'self-signed', keyAlgorithm = 'ec-p256', ip, uri } = options;
   if (typeof commonName !== 'string' || commonName === '')
     throw new MtlsFixturesError('NAME_INVALID', { kind: 'commonName', value: textOf(commonName), problem: 'it is empty' });
-  encodeName(commonName); // throws for what is not a name
+  requireCommonName(encodeName(commonName)); // throws for what is not a name
   const key = typeof keyAlgorithm === 'string' && Object.hasOwn(keys, keyAlgorithm) ? keys[keyAlgorithm] : undefined;
   if (!key) throw new MtlsFixturesError('KEY_ALGORITHM_UNKNOWN', { algorithm: textOf(keyAlgorithm), known: Object.keys(keys) });
   const dns = textList('dns', options.dns ?? (ip === undefined && uri === undefined ? 'localhost' : undefined)).map(asciiHost);

@@ -27,3 +27,13 @@ test('a printed error shows name, message, code and facts', () => {
 test('the stack begins where the error was made', () => {
   expect(new MtlsFixturesError('FILE_EXISTS', { path: 'a' }).stack).toContain('mtls-fixtures-error.test.ts');
 });
+
+test('the message prints nothing that moves a cursor or turns the direction of writing round, and the facts have it all', () => {
+  const subject = 'CN=a\u001b[2J\u202eb\u2066\tc';
+
+  const error = new MtlsFixturesError('KEY_MISMATCH', { subject });
+
+  expect(error.message).toContain('"CN=a?[2J?b? c"');
+  expect(String(error.stack)).not.toMatch(/[\u001b\u202e\u2066]/u);
+  expect(error.facts.subject).toBe(subject);
+});

@@ -1,3 +1,4 @@
+import { readDer } from '../../src/asn1/der-reader.ts';
 import { decodePem } from '../../src/asn1/pem.ts';
 import { createPki } from '../../src/pki/pki.ts';
 import { selfSignedIdentity } from '../../src/pki/self-signed-identity.ts';
@@ -6,6 +7,7 @@ import { makeChain } from '../x509/verification/chain-maker.ts';
 import { ocspRequest as encodeRequest, ornateOcspRequest } from '../x509/ocsp-parts.ts';
 import { certificateFields } from '../../src/x509/certificate-fields.ts';
 import { encodeCertificateId } from '../../src/x509/revocation/certificate-id.ts';
+import { certificateBag, plainSafes } from '../pki/formats/pkcs12/make-pfx.ts';
 import { encodeFrames } from './frames.ts';
 import { wireSeeds } from './wire-seeds.ts';
 
@@ -135,6 +137,11 @@ function starttls(): Seeds {
   );
 }
 
+/** What the MAC of a PKCS#12 file is of. */
+function contentOf(file: Uint8Array): Uint8Array {
+  return readDer(file, 'PFX').children[1]?.children[1]?.inner().content ?? new Uint8Array();
+}
+
 function json(value: unknown): Buffer {
   return Buffer.from(JSON.stringify(value));
 }
@@ -157,6 +164,16 @@ const makers: Readonly<Record<string, () => Seeds | Promise<Seeds>>> = {
     good: pki.issuer.ocspResponse(pki.client('a')),
     revoked: pki.issuer.ocspResponse(77n, { status: 'revoked' }),
     later: pki.issuer.ocspResponse(77n, { responseStatus: 'tryLater' }),
+  }),
+  pkcs12: () => ({
+    file: Buffer.concat([Uint8Array.of(0), pki.trustStore('password')]),
+    content: Buffer.concat([
+      Uint8Array.of(1),
+      plainSafes([certificateBag(rich.certificate.raw), certificateBag(pki.issuer.certificate.raw)]),
+    ]),
+    encrypted: Buffer.concat([Uint8Array.of(1), contentOf(pki.trustStore('password'))]),
+    nothing: Uint8Array.of(2),
+    one: Uint8Array.of(2, 0, 40, 0x41),
   }),
   revocationRequest: http,
   serializedPki: serialized,

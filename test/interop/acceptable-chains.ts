@@ -36,6 +36,7 @@ export const acceptableChains: readonly NamedChain[] = [
   ...depthsByAlgorithm.flatMap(([algorithm, depths]) => depths.flatMap((depth) => uniform(algorithm, depth))),
   ...mixtures.flatMap((algorithms) => mixed(algorithms)),
   withPathLengths(),
+  ...withUnusualSubjects(),
 ];
 
 export function namedChain(
@@ -60,6 +61,23 @@ function withPathLengths(): NamedChain {
   const upper = createPki({ intermediates: 0 }).root.issueAuthority({ pathLength: 1 });
   const lower = upper.issueAuthority({ pathLength: 0 });
   return namedChain('a server below path lengths of 1 and 0', 'server', lower.issue({ dns: 'localhost' }), ['ec-p256']);
+}
+
+/** What RFC 5280 allows for a subject at its limits. */
+function withUnusualSubjects(): NamedChain[] {
+  const pki = createPki({ name: 'x'.repeat(53) });
+  const dns = `${'a'.repeat(60)}.long.test`;
+  const server = (name: string, host: string, options: object): NamedChain => ({
+    ...namedChain(`a server ${name}`, 'server', pki.server({ dns: host, ...options }), ['ec-p256']),
+    host,
+  });
+  return [
+    server('without a common name, for its host name has 70 characters', dns, {}),
+    server('of an empty subject', 'a.test', { subject: {} }),
+    server('of a common name of 64 characters', 'a.test', { commonName: 'x'.repeat(64) }),
+    { ...server('of an international name', 'bücher.example', {}), host: 'xn--bcher-kva.example' },
+    namedChain('a client of a common name of 64 characters', 'client', pki.client('ü'.repeat(64)), ['ec-p256']),
+  ];
 }
 
 function mixed([root, ...others]: readonly [KeyAlgorithm, ...KeyAlgorithm[]]): NamedChain[] {

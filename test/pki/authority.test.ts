@@ -12,6 +12,7 @@ const algorithms: readonly KeyAlgorithm[] = [
   ...(lacksMlDsa ? [] : (['ml-dsa-44', 'ml-dsa-65', 'ml-dsa-87'] as const)),
 ];
 const pki = createPki({ name: 'profile' });
+const rsaKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 const oid = {
   subjectKeyIdentifier: '2.5.29.14',
   keyUsage: '2.5.29.15',
@@ -103,6 +104,20 @@ describe('issue', () => {
     expect(inspectCertificate(pki.root.issue({ keyAlgorithm }).certificate).keyUsage).toEqual(keyUsage);
     expect(inspectCertificate(pki.root.issue({ keyAlgorithm, keyUsage: ['keyAgreement'] }).certificate).keyUsage).toEqual(['keyAgreement']);
     expect(inspectCertificate(pki.root.issue({ keyAlgorithm, keyUsage: false }).certificate)).not.toHaveProperty('keyUsage');
+  });
+
+  test.for([
+    ['a client', ['clientAuth'], ['digitalSignature']],
+    ['a signer of code', ['codeSigning'], ['digitalSignature']],
+    ['a server', ['serverAuth'], ['digitalSignature', 'keyEncipherment']],
+    ['a server by its object identifier', ['1.3.6.1.5.5.7.3.1'], ['digitalSignature', 'keyEncipherment']],
+    ['both', ['clientAuth', 'serverAuth'], ['digitalSignature', 'keyEncipherment']],
+    ['any purpose', ['anyExtendedKeyUsage'], ['digitalSignature', 'keyEncipherment']],
+    ['no stated purpose', false, ['digitalSignature', 'keyEncipherment']],
+  ] as const)('gives an RSA key of %s what it needs', ([, extendedKeyUsage, keyUsage]) => {
+    const { certificate } = pki.root.issue({ key: rsaKey, extendedKeyUsage });
+
+    expect(inspectCertificate(certificate).keyUsage).toEqual(keyUsage);
   });
 
   test('makes a leaf for both roles unless told otherwise', () => {

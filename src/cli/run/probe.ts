@@ -1,10 +1,13 @@
 import https from 'node:https';
 import path from 'node:path';
+import type { TLSSocket } from 'node:tls';
 import { SingleBar } from 'cli-progress';
 import { MtlsFixturesError } from '../../errors/index.ts';
 import { servernameFor } from '../../net/addresses.ts';
+import { nodeTls } from '../../options/engine.ts';
 import { requireOneOf } from '../../options/checks.ts';
 import { attemptHandshake } from '../../handshake/attempt/attempt-handshake.ts';
+import { makePeerCertificateSafe } from '../../handshake/attempt/peer-certificate.ts';
 import type { Endpoint } from '../../handshake/attempt/attempt-options.ts';
 import { clientScenarios } from '../../scenarios/catalogue/catalogue.ts';
 import { protocolScenarios } from '../../scenarios/catalogue/protocol-catalogue.ts';
@@ -82,7 +85,12 @@ function getPage({ host, port, servername }: Endpoint, page: string): AttemptFun
   const name = servername ?? servernameFor(host);
   return (tls) =>
     new Promise((resolve, reject) => {
-      const request = https.get({ host, port, path: page, servername: name, agent: false, ...tls }, (response) => {
+      const createConnection = (): TLSSocket => {
+        const socket = nodeTls().connect({ host, port, servername: name, ALPNProtocols: ['http/1.1'], ...tls });
+        makePeerCertificateSafe(socket);
+        return socket;
+      };
+      const request = https.get({ host, port, path: page, createConnection }, (response) => {
         response.resume();
         response.on('error', reject);
         response.on('end', () => {

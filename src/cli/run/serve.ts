@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { MtlsFixturesError } from '../../errors/index.ts';
+import { printable } from '../../errors/printable.ts';
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
 import type { ObservedServer } from '../../handshake/server/observed-server.ts';
 import { startHttpsServer } from '../../handshake/server/start-server.ts';
@@ -61,7 +62,7 @@ function nameOf(socket: TLSSocket): string {
   const certificate = socket.getPeerX509Certificate();
   if (!certificate) return 'client without certificate';
   try {
-    return inspectCertificate(certificate).commonName ?? 'client without a common name';
+    return printable(inspectCertificate(certificate).commonName ?? 'client without a common name');
   } catch {
     return 'client with a certificate that cannot be read'; // any client may present one where none is verified
   }

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import { after } from '../../clock/real-clock.ts';
+import { makePeerCertificateSafe } from '../../handshake/attempt/peer-certificate.ts';
 import { nameOptions } from '../../net/addresses.ts';
 import { negotiateStarttls, type StarttlsProtocol } from '../../wire/starttls/negotiate-starttls.ts';
 import type { ContainerConnection } from '../mtls-wait.ts';
@@ -27,6 +28,7 @@ export async function exchange(
     if (starttls) await negotiateStarttls(socket, { host, port, protocol: starttls, timeout: mostPerExchange });
     await new Promise<void>((resolve, reject) => {
       const secured = tls.connect({ socket, ...credential, ...nameOptions(host), ...(alpn !== undefined && { ALPNProtocols: [alpn] }) });
+      makePeerCertificateSafe(secured);
       let received = Buffer.alloc(0);
       const cancel = after(mostPerExchange, () => fail(new Error(`no answer within ${mostPerExchange} ms`)));
       const fail = (error: Error): void => {

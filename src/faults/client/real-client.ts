@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { after } from '../../clock/real-clock.ts';
 import { isIpAddress } from '../../net/addresses.ts';
+import { makePeerCertificateSafe } from '../../handshake/attempt/peer-certificate.ts';
 import { TrafficSecrets } from '../../wire/records/traffic-secrets.ts';
 import type { RealClientKind } from './client-fault.ts';
 import type { ParsedClientFault } from './client-fault-options.ts';
@@ -26,6 +27,7 @@ export async function runRealClient(
     secureContext,
     rejectUnauthorized: false, // here the server is to judge
   });
+  makePeerCertificateSafe(engine);
   engine.on('keylog', (line: Buffer) => secrets.add(line));
   engine.once('secureConnect', () => {
     if (kind === 'half-close') endWithoutCloseNotify(engine, wire, watch);

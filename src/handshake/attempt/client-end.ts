@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type tls from 'node:tls';
 import { after } from '../../clock/real-clock.ts';
+import { decodePem } from '../../asn1/pem.ts';
 import { MtlsFixturesError } from '../../errors/index.ts';
 import { alertOf, alertOnTheWire } from '../../wire/records/alert-record.ts';
 import type { Capture } from '../../wire/tap/capture.ts';
@@ -14,7 +15,8 @@ import { connectTls, notTls, refusedOptions } from './connect-tls.ts';
 import type { EndOutcome, EndReport, Evidence } from '../verdict/end-report.ts';
 import { hiddenReason } from '../verdict/reasons/hidden-reason.ts';
 import { describeError, isConnectionError, opensslReason } from '../verdict/client-errors/node-error.ts';
-import { exactChain, presentedChain } from '../verdict/presented-chain.ts';
+import { chainAfterVerification, exactChain, presentedChain } from '../verdict/presented-chain.ts';
+import { hasUnusualCurve, makePeerCertificateSafe } from './peer-certificate.ts';
 import { partialFacts } from '../verdict/session-facts.ts';
 import { type Objection, objectionOf } from '../verdict/verify-peer.ts';
 
@@ -58,6 +60,7 @@ export class ClientEnd {
         })
       : undefined;
     this.#tlsSocket = connectTls(this.#tap, attempt);
+    makePeerCertificateSafe(this.#tlsSocket, () => this.#mayCrashNode());
     keep?.(this.#tlsSocket);
     this.#listen();
   }
@@ -122,6 +125,7 @@ export class ClientEnd {
   }
 
   #onSecureConnect(): void {
+    this.#peerChain ??= chainAfterVerification(this.#tlsSocket);
     const objection = this.#objection();
     if (objection) {
       const { reason, detail, reported } = objection;
@@ -140,6 +144,12 @@ export class ClientEnd {
     const { verifyPeer } = this.#attempt;
     if (!verifyPeer || !this.#peerChain || !this.#tlsSocket.authorized) return undefined;
     return objectionOf(verifyPeer, exactChain(this.#peerChain, { peer: 'server', capture: this.#tap.capture }));
+  }
+
+  /** Whether a certificate of the chain that Node is about to look at, a trusted root included, has a key that crashes it; so too where the chain is not known. */
+  #mayCrashNode(): boolean {
+    const roots = decodePem([this.#attempt.connectOptions.ca].flat().join('\n')).map(({ der }) => der);
+    return this.#peerChain === undefined || hasUnusualCurve([...this.#peerChain, ...roots]);
   }
 
   #complete(evidence: Evidence): void {

@@ -10,8 +10,8 @@ import { chainOf } from '../../x509/issuer-chain.ts';
 /**
  * What the peer presented, as far as it can be had at little cost while the handshake goes on: DER, the leaf first. By `getPeerX509Certificate`, which cuts a chain
  * at a repetition and at 32 (measured on 26.10); but not on Node 22 and 24: there it takes the chain from code that asks later, on a client from Node's own
- * check of the host name included, and `getPeerCertificate` adds the roots that this end trusts (measured on 22.23 and 24.21). There the chain is read from the wire; and of a
- * resumed session, in which no certificate is sent, the second API.
+ * check of the host name included. There the chain is read from the wire; where the wire does not show it (a resumed session, in which no certificate is sent), the API is asked
+ * on a server. Of a client see {@link chainAfterVerification}. `getPeerCertificate` is not used: it ends the process for keys on some curves (measured on 24.21 and 26.10).
  */
 export function presentedChain(
   tlsSocket: tls.TLSSocket,
@@ -21,7 +21,12 @@ export function presentedChain(
     const leaf = tlsSocket.getPeerX509Certificate();
     return leaf && chainOf(leaf);
   }
-  return sentChain(messagesOf(capture), peer) ?? chainWithoutRoot(tlsSocket);
+  return sentChain(messagesOf(capture), peer) ?? (peer === 'client' ? leafOf(tlsSocket) : undefined);
+}
+
+/** What a server presented, once Node's client has verified it, where the wire did not show it on Node 22 and 24: the leaf alone. */
+export function chainAfterVerification(tlsSocket: tls.TLSSocket): readonly Uint8Array[] | undefined {
+  return isFree ? undefined : leafOf(tlsSocket);
 }
 
 /** What one side's Certificate message held, as the wire has it; undefined where none was sent, or it cannot be read. */
@@ -94,13 +99,9 @@ function messagesOf({ chunks, secrets }: Capture): readonly DecodedMessage[] {
   return decodeHandshake(recordsOf(chunks), { keyLog: secrets.keyLog });
 }
 
-function chainWithoutRoot(tlsSocket: tls.TLSSocket): readonly Uint8Array[] | undefined {
-  const chain: Buffer[] = [];
-  for (let next: Partial<tls.DetailedPeerCertificate> = tlsSocket.getPeerCertificate(true); next.raw; next = next.issuerCertificate ?? {}) {
-    if (chain.at(-1)?.equals(next.raw) !== true) chain.push(next.raw);
-    else return chain.length === 1 ? chain : chain.slice(0, -1); // a root is its own issuer
-  }
-  return chain.length === 0 ? undefined : chain;
+function leafOf(tlsSocket: tls.TLSSocket): readonly Uint8Array[] | undefined {
+  const leaf = tlsSocket.getPeerX509Certificate();
+  return leaf && [leaf.raw];
 }
 
 /** Whether the API can be asked for a peer's certificate without side effects. */

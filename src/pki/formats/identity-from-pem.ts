@@ -1,9 +1,11 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
+import { decodePem, encodeBlock } from '../../asn1/pem.ts';
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { nearestName } from '../../options/suggestion.ts';
-import { inspectCertificate } from '../../x509/inspect-certificate.ts';
 import { certificatesIn, type PemInput, writtenAnew } from '../../x509/pem-input.ts';
+import { assembleIdentity, describe, publicKeyOf } from './assemble-identity.ts';
 import { belongsTo } from './belongs-to.ts';
+import { isPemInput } from './private-key-pem.ts';
 import { createIdentity, type Identity } from '../identity.ts';
 import { privateKeyFrom } from '../key-algorithm.ts';
 
@@ -26,14 +28,30 @@ export interface SelfsignedResult {
   readonly cert: string;
 }
 
+/** One PEM that holds the key and its certificates in any order, as HAProxy, MongoDB and many exports have it. */
+export interface CombinedPem {
+  /** Private key, leaf, intermediates; a root in it becomes the trust anchor where `ca` is not given. */
+  readonly pem: PemInput;
+  /** The trust anchors, one text or a list. */
+  readonly ca?: PemInput | readonly PemInput[] | undefined;
+  /** Of an encrypted key. */
+  readonly passphrase?: string | undefined;
+}
+
 /**
- * An identity from certificate and key of any tool, the result of `selfsigned.generate()` included. Throws `PEM_INVALID` for what is
+ * An identity from certificate and key of any tool, the result of `selfsigned.generate()` included; also from one PEM that holds both (text, bytes, or as `pem`). Throws `PEM_INVALID` for what is
  * not PEM, and `KEY_MISMATCH` where the certificate is for another key.
  */
-export function identityFromPem(pem: PemIdentity | SelfsignedResult): Identity {
+export function identityFromPem(pem: PemIdentity | CombinedPem | SelfsignedResult | PemInput): Identity {
+  if (isPemInput(pem)) return identityFromCombined({ pem });
   if (typeof pem !== 'object' || pem === null)
-    throw new MtlsFixturesError('PEM_INVALID', { what: 'identity', value: textOf(pem), problem: 'it is not an object with cert and key' });
+    throw new MtlsFixturesError('PEM_INVALID', {
+      what: 'identity',
+      value: textOf(pem),
+      problem: 'it is not PEM, nor an object with cert and key',
+    });
   refuseMisspelled(pem);
+  if ('pem' in pem) return identityFromCombined(pem);
   const { cert, key, ca, passphrase }: PemIdentity = 'private' in pem ? { cert: pem.cert, key: pem.private } : pem;
   if (Array.isArray(cert))
     throw new MtlsFixturesError('PEM_INVALID', {
@@ -45,8 +63,28 @@ export function identityFromPem(pem: PemIdentity | SelfsignedResult): Identity {
   const privateKey = privateKeyFrom(requireKey(key), passphrase);
   const certificate = new X509Certificate(leaf);
   if (!belongsTo(privateKey, publicKeyOf(certificate))) throw new MtlsFixturesError('KEY_MISMATCH', { subject: describe(leaf) });
-  const anchors = ca === undefined ? [] : writtenAnew({ what: 'ca', kind: 'certificate' }, ca);
-  return createIdentity({ certificate: leaf, key: privateKey, chain, anchors: anchors.join('') });
+  return createIdentity({ certificate: leaf, key: privateKey, chain, anchors: anchorsOf(ca) });
+}
+
+function identityFromCombined({ pem, ca, passphrase, ...others }: CombinedPem): Identity {
+  const beside = ['cert', 'key'].find((name) => name in others);
+  if (beside !== undefined)
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'identityFromPem field',
+      value: beside,
+      expected: 'to be left out where pem is given',
+    });
+  if (!isPemInput(pem))
+    throw new MtlsFixturesError('PEM_INVALID', { what: 'pem', value: typeof pem, problem: 'it is not text, nor bytes' });
+  const key = privateKeyFrom(pem, passphrase);
+  const blocks = decodePem(typeof pem === 'string' ? pem : Buffer.from(pem.buffer, pem.byteOffset, pem.byteLength).toString('latin1'));
+  const text = blocks.filter(({ label }) => label.endsWith('CERTIFICATE')).map(encodeBlock);
+  const certificates = certificatesIn('pem', text.join(''));
+  return assembleIdentity({ key, certificates, ...(ca !== undefined && { anchors: anchorsOf(ca) }) });
+}
+
+function anchorsOf(ca: PemIdentity['ca']): string {
+  return ca === undefined ? '' : writtenAnew({ what: 'ca', kind: 'certificate' }, ca).join('');
 }
 
 /** What another tool returned may hold more, but nothing that resembles a name which is missing. */
@@ -65,24 +103,9 @@ function refuseMisspelled(pem: object): void {
     });
 }
 
-const pemNames: readonly string[] = ['cert', 'key', 'ca', 'passphrase'];
+const pemNames: readonly string[] = ['cert', 'key', 'ca', 'passphrase', 'pem'];
 
 function requireKey(key: unknown): PemInput | KeyObject {
   if (typeof key === 'string' || (typeof key === 'object' && key !== null)) return key as PemInput | KeyObject; // privateKeyFrom looks closer at an object
   throw new MtlsFixturesError('PEM_INVALID', { what: 'key', value: typeof key, problem: 'it is not text' });
-}
-
-/** Node reads a certificate whose key it then cannot read. */
-function publicKeyOf(certificate: X509Certificate): KeyObject {
-  try {
-    return certificate.publicKey;
-  } catch (cause) {
-    const facts = { what: 'cert', value: 'BEGIN CERTIFICATE', problem: 'the public key in it cannot be read' };
-    throw new MtlsFixturesError('PEM_INVALID', facts, { cause });
-  }
-}
-
-function describe(leaf: Uint8Array): string {
-  const { subject, serialNumber } = inspectCertificate(leaf);
-  return subject.text === '' ? `serial number ${serialNumber}` : subject.text;
 }

@@ -10,6 +10,7 @@ import {
 } from '../../asn1/der-writer.ts';
 import type { DerElement } from '../../asn1/der-reader.ts';
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { escapedInName } from '../../errors/printable.ts';
 import { oid } from '../object-identifiers.ts';
 
 /** The attributes of a name that have a word; others go by dotted object identifier. */
@@ -179,11 +180,9 @@ function wordByOid(dotted: string): string | undefined {
 
 let words: ReadonlyMap<string, string> | undefined;
 
-/** RFC 4514 2.4, and control characters as \xx, so that no value can look like another name. */
+/** RFC 4514 2.4, and what a terminal does not print as \xx, so that no value can look like another name: controls, marks that turn the direction of writing round. */
 function escapeValue(value: string): string {
-  return value
-    .replaceAll(/[\\",+;<>=]|^[ #]| $/gu, String.raw`\$&`)
-    .replaceAll(/[\0-\x1f\x7f]/gu, (character) => `\\${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return escapedInName(value.replaceAll(/[\\",+;<>=]|^[ #]| $/gu, String.raw`\$&`));
 }
 
 const sequenceTag = 0x30;

@@ -1,7 +1,10 @@
+import { createPrivateKey } from 'node:crypto';
+import { identityFromPkcs12 } from '../../../src/pki/formats/identity-from-pkcs12.ts';
 import { identityFromPem } from '../../../src/pki/formats/identity-from-pem.ts';
 import { createPki } from '../../../src/pki/pki.ts';
 import { restorePki } from '../../../src/pki/formats/restore-pki.ts';
 import type { SerializedPki } from '../../../src/pki/formats/serialized-pki.ts';
+import { certificateBag, keyBag, makePfx, plainSafes } from '../../pki/formats/pkcs12/make-pfx.ts';
 import { framesIn } from '../frames.ts';
 import { require, unlessRefused } from '../refusals.ts';
 
@@ -24,6 +27,25 @@ export function identityKey(input: Uint8Array): void {
   for (let at = 0; at + 3 <= input.length; at += 3) key[(((input[at] ?? 0) << 8) | (input[at + 1] ?? 0)) % key.length] = input[at + 2] ?? 0;
   const { chainPem } = run().leaf;
   unlessRefused(() => identityFromPem({ cert: chainPem, key: key.toString('latin1'), passphrase: 'x' }), ...refusals);
+}
+
+/**
+ * A PKCS#12 file, by its first octet: the whole of it; what it contains, under the MAC that belongs to it; or a good one's content with octets set, two for the place and one for the octet. No key is
+ * ever written down.
+ */
+export function pkcs12(input: Uint8Array): void {
+  const [kind = 0] = input;
+  const rest = input.subarray(1);
+  const file = kind % 3 === 0 ? rest : makePfx(kind % 3 === 1 ? rest : changedContent(rest), password);
+  const made = unlessRefused(() => identityFromPkcs12(file, password), ...refusals, ...pkcs12Refusals);
+  if (made) require(made.keyPem !== '' && made.chainPem !== '', 'an identity cannot be used');
+}
+
+function changedContent(changes: Uint8Array): Buffer {
+  const content = Buffer.from(run().pkcs12Content);
+  for (let at = 0; at + 3 <= changes.length; at += 3)
+    content[(((changes[at] ?? 0) << 8) | (changes[at + 1] ?? 0)) % content.length] = changes[at + 2] ?? 0;
+  return content;
 }
 
 /** JSON that claims to be a serialized PKI; `@root`, `@root-key` and so on stand for the run's own. */
@@ -58,9 +80,22 @@ function makeRun() {
     ['@issuer', issuer?.certificate ?? ''],
     ['@issuer-key', issuer?.key ?? ''],
   ]);
-  return { leaf: pki.server(), placeholders };
+  const leaf = pki.server();
+  const key = createPrivateKey(leaf.keyPem).export({ type: 'pkcs8', format: 'der' });
+  const pkcs12Content = plainSafes([certificateBag(leaf.certificate.raw), certificateBag(pki.issuer.certificate.raw)], [keyBag(key)]);
+  return { leaf, placeholders, pkcs12Content };
 }
 
 let made: ReturnType<typeof makeRun> | undefined;
 const ownCertificate = '@own';
+const password = 'password';
+const pkcs12Refusals = [
+  'PKCS12_PASSWORD_WRONG',
+  'PKCS12_MAC_MISSING',
+  'PKCS12_ALGORITHM_UNSUPPORTED',
+  'PKCS12_KEY_MISSING',
+  'PKCS12_SEVERAL_KEYS',
+  'PKCS12_CERTIFICATE_MISSING',
+  'KEY_ALGORITHM_UNAVAILABLE',
+] as const;
 const refusals = ['PEM_INVALID', 'DER_INVALID', 'KEY_MISMATCH', 'OPTION_INVALID'] as const;

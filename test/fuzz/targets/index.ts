@@ -1,5 +1,5 @@
 import { certificate, certificatePem, chain, der } from './certificates.ts';
-import { identity, identityKey, serializedPki } from './identities.ts';
+import { identity, identityKey, pkcs12, serializedPki } from './identities.ts';
 import { message, rewritten, sealed } from './messages.ts';
 import { records } from './records.ts';
 import { ocspRequest, ocspResponse, revocationRequest } from './revocation.ts';
@@ -20,6 +20,7 @@ export const targets = {
   message,
   ocspRequest,
   ocspResponse,
+  pkcs12,
   records,
   revocationRequest,
   rewritten,

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import net from 'node:net';
+import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { handshakeJson, handshakeLine } from '../../../src/cli/output/handshake-line.ts';
 import { attemptHandshake, createPki, startTlsServer } from '../../../src/index.ts';
@@ -49,7 +50,16 @@ test.for(['\u202e', '\u2066', '\u200f', '\u061c', '\u200b', '\u2028', '\u0085'])
 
     for (const text of [handshake.explain(), unknown.explain(), handshakeLine(handshake), handshakeJson(handshake)])
       expect(text).not.toContain(character);
-    expect(unknown.explain()).toContain('c?d');
+    const octets = Buffer.from(character)
+      .toString('hex')
+      .replaceAll(/../gu, String.raw`\$&`);
+    expect(unknown.explain()).toContain(`c${octets}d`);
+    for (const value of [handshake, unknown, odd, odd.issuer, odd.client(`c${character}d`)])
+      expect(inspect(value, { depth: 9 })).not.toContain(character);
+    expect([handshake.clientCertificate?.subject.text, handshake.clientCertificate?.commonName]).toEqual([
+      `CN=c${octets}d`,
+      `c${character}d`,
+    ]);
   },
 );
 

@@ -73,7 +73,7 @@ describe('a key', () => {
   });
 
   test('of another certificate is refused also where that has no subject', () => {
-    const nameless = pki.issuer.issue({ subject: {}, serialNumber: 0xabcn }).certificatePem;
+    const nameless = pki.issuer.issue({ subject: {}, dns: 'a.test', serialNumber: 0xabcn }).certificatePem;
 
     expect(() => identityFromPem({ cert: nameless, key })).toThrow(
       expect.objectContaining({ code: 'KEY_MISMATCH', facts: { subject: 'serial number 0ABC' } }),
@@ -189,11 +189,65 @@ describe('refused, quoting nothing but armour', () => {
     expect(identityFromPem({ cert, key, ca: pki.anchors }).name).toBe('alice');
   });
 
-  test.for(['null', '5', '"text"'])('the value %s', (json) => {
+  test.for(['null', '5'])('the value %s', (json) => {
     const value: PemIdentity = JSON.parse(json);
 
     expect(() => identityFromPem(value)).toThrow(
       expect.objectContaining({ code: 'PEM_INVALID', facts: expect.objectContaining({ what: 'identity' }) }),
     );
+  });
+});
+
+describe('one PEM that holds key and certificates', () => {
+  const deep = createPki({ name: 'deep', intermediates: 2 });
+  const bob = deep.client('bob');
+  const intermediates = [deep.issuer, deep.issuer.parent ?? deep.issuer].map(({ certificatePem }) => certificatePem);
+  const encrypted = createPrivateKey(bob.keyPem)
+    .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'pass' })
+    .toString();
+
+  test.for<readonly [string, readonly string[]]>([
+    ['key first', [bob.keyPem, bob.certificatePem, ...intermediates]],
+    ['leaf first', [bob.certificatePem, ...intermediates, bob.keyPem]],
+    ['chain upside down', [...intermediates.toReversed(), bob.keyPem, bob.certificatePem]],
+    ['with a certificate of another chain', [pki.issuer.certificatePem, ...intermediates, bob.certificatePem, bob.keyPem]],
+  ])('%s is read', ([, parts]) => {
+    for (const pem of [parts.join(''), Buffer.from(parts.join('# note\n'))]) {
+      const identity = identityFromPem(pem);
+
+      expect([identity.keyPem, identity.chainPem, identity.anchors]).toEqual([bob.keyPem, bob.chainPem, '']);
+    }
+  });
+
+  test('has its root as anchor, unless ca is given', () => {
+    const pem = bob.keyPem + bob.chainPem + deep.anchors;
+
+    expect(identityFromPem(pem)).toMatchObject({ chainPem: bob.chainPem, anchors: deep.anchors });
+    expect(identityFromPem({ pem, ca: pki.anchors })).toMatchObject({ chainPem: bob.chainPem, anchors: pki.anchors });
+  });
+
+  test('may be encrypted, and a self-signed leaf stays the leaf', async () => {
+    const own = await generate();
+
+    expect(identityFromPem({ pem: encrypted + bob.chainPem, passphrase: 'pass' }).keyPem).toBe(bob.keyPem);
+    expect(() => identityFromPem({ pem: encrypted + bob.chainPem })).toThrow(expect.objectContaining({ code: 'PEM_INVALID' }));
+    expect(identityFromPem(own.private + own.cert).name).toBe('example.org');
+  });
+
+  test.for<readonly [string, unknown, unknown]>([
+    ['no key', bob.chainPem, pemInvalid('key', '-----BEGIN CERTIFICATE-----', 'it is not a private key')],
+    ['no certificate', bob.keyPem, pemInvalid('pem', 'text without BEGIN', 'it holds no BEGIN CERTIFICATE')],
+    ['two keys', bob.keyPem + alice.keyPem + bob.chainPem, pemInvalid('key', '-----BEGIN PRIVATE KEY-----', '2 private keys')],
+    [
+      'a key of another certificate',
+      alice.keyPem + bob.chainPem,
+      expect.objectContaining({ code: 'KEY_MISMATCH', facts: { subject: 'CN=bob' } }),
+    ],
+    ['no PEM', 'text', pemInvalid('key', 'text without BEGIN', 'it is not a private key')],
+    ['a pem that is a number', { pem: 5 }, pemInvalid('pem', 'number', 'it is not text')],
+    ['cert beside pem', { pem: bob.keyPem + bob.chainPem, cert }, expect.objectContaining({ code: 'OPTION_INVALID' })],
+  ])('%s is refused', ([, pem, refused]) => {
+    expect(catchError(() => identityFromPem(pem as string))).toEqual(refused); // as plain JavaScript may
+    expect(identityFromPem(bob.keyPem + bob.chainPem).name).toBe('bob');
   });
 });

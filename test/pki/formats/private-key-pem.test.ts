@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { integer, nullValue, objectIdentifier, octetString, sequence } from '../../../src/asn1/der-writer.ts';
 import { encodePem } from '../../../src/asn1/pem.ts';
@@ -84,4 +84,13 @@ test.for([
 ] as const)('after a key %s was refused for a certificate, the next good key of the process is read', ([, key]) => {
   expect(() => identityFromPem({ cert: alice.certificatePem, key })).toThrow(expect.objectContaining({ code: 'KEY_MISMATCH' }));
   expect(createPrivateKey(alice.keyPem).asymmetricKeyType).toBe('ec');
+});
+
+test('an error that other code of the process left in OpenSSL is not the error of the next key', () => {
+  const [own, other] = [createPublicKey(alice.keyPem), createPublicKey(rsa)];
+
+  expect(own.equals(other)).toBe(false);
+  const key = readPrivateKey(alice.keyPem, undefined);
+
+  expect(key.equals(ec)).toBe(true);
 });

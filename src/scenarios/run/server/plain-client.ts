@@ -1,6 +1,7 @@
 import type tls from 'node:tls';
 import { after } from '../../../clock/real-clock.ts';
 import type { Endpoint } from '../../../handshake/attempt/attempt-options.ts';
+import { makePeerCertificateSafe } from '../../../handshake/attempt/peer-certificate.ts';
 import { describeErrors } from '../../../handshake/verdict/client-errors/handshake-failure.ts';
 import { nodeTls } from '../../../options/engine.ts';
 import { isObservedServer } from '../../../handshake/server/observed-node-server.ts';
@@ -65,6 +66,7 @@ export async function callPlainly<Value>(
     ...(identity && { key: identity.keyPem, cert: identity.chainPem }),
     ...(session && { session }),
   });
+  makePeerCertificateSafe(socket);
   let words = 'end of stream, no error';
   let client = raw && { localPort: raw.localPort ?? 0, remotePort: port };
   socket.once('connect', () => {

@@ -1,7 +1,7 @@
 import { createDecipheriv, createPrivateKey, pbkdf2Sync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { type DerElement, readDer } from '../../../src/asn1/der-reader.ts';
-import { createPki } from '../../../src/pki/pki.ts';
+import { type DerElement, readDer } from '../../../../src/asn1/der-reader.ts';
+import { createPki } from '../../../../src/pki/pki.ts';
 
 const pki = createPki({ intermediates: 2 });
 const alice = pki.client('älice 🔑', { serialNumber: 1 });
