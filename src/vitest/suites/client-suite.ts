@@ -20,8 +20,8 @@ export function defineClientSuite(
 
 /** The client under test of a suite. */
 export function clientEnd(name: string, call: ClientCall, options: ClientSuiteOptions): EndUnderTest {
-  const { pki = runPki(), timeout = usualTimeout, startPeer, authorizes } = options;
-  const usual = { pki, timeout, startPeer, authorizes, expected: undefined, controlled: false };
+  const { pki = runPki(), timeout = usualTimeout, startPeer, respond, authorizes } = options;
+  const usual = { pki, timeout, startPeer, respond, authorizes, expected: undefined, controlled: false };
   const names = new ClientNames(call, usual);
   return {
     name,
@@ -30,6 +30,7 @@ export function clientEnd(name: string, call: ClientCall, options: ClientSuiteOp
     scenarios: [...serverScenarios, ...protocolScenarios.filter((scenario) => scenario.underTest === 'client')],
     controlTitle: 'trusts the valid server',
     controlRefused: 'the valid server was refused',
+    controlUnjudged: 'the valid server was neither accepted nor refused',
     target: () => call,
     control: (version) => tryValidServer(call, { ...usual, version }),
     look: async (scenarios) => {
@@ -38,5 +39,6 @@ export function clientEnd(name: string, call: ClientCall, options: ClientSuiteOp
     },
     unfit: (scenario, version) => names.whyUnfit(scenario, version),
     ...(startPeer && { startPeer }),
+    ...(respond !== undefined && { respond }),
   };
 }
