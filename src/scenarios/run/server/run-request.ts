@@ -20,7 +20,7 @@ export async function runRequest(trial: RequestTrial, server: ObservedServer | E
   if (trial.host !== undefined && statusOf(control.value) === undefined)
     return nothingSeen(unsuitable('it does not speak HTTP/1.1 or HTTP/2, so there is no host to ask for'));
 
-  const asked = preparedRequest(settings, { servername: address.servername, host: trial.host });
+  const asked = preparedRequest(settings, { servername: address.servername, otherHost: trial.host });
   const end = await request(address, asked, { ...usual, http, identity: trial.identity });
   if (end.kind === 'silence')
     return nothingSeen(notJudged(`the request was neither answered nor refused: ${describeEnd(end)}`), end.handshake);

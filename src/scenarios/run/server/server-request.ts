@@ -29,16 +29,16 @@ export interface PreparedRequest {
   readonly body: Uint8Array;
 }
 
-/** The request of a run's settings; `host` stands above a `host` header of the user's where the scenario is about it. */
+/** The request of a run's settings, to the name that the handshake asks for or the user's `host` header, unless the scenario is about another host. */
 export function preparedRequest(
   { path = '/', request = {} }: AskedOfServer,
-  { servername, host }: { readonly servername: string; readonly host?: string | undefined },
+  { servername, otherHost }: { readonly servername: string; readonly otherHost?: string | undefined },
 ): PreparedRequest {
   const { method = 'GET', headers = {}, body = '' } = request;
   const fields = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   const usualHost = fields.get('host') ?? servername;
   fields.delete('host');
-  return { method, path, host: host ?? usualHost, headers: Object.fromEntries(fields), body: Buffer.from(body) };
+  return { method, path, host: otherHost ?? usualHost, headers: Object.fromEntries(fields), body: Buffer.from(body) };
 }
 
 /** The octets of a request in HTTP/1.1, after which the server closes the connection. */
@@ -91,4 +91,14 @@ function invalid(option: string, value: string, expected: string): MtlsFixturesE
 
 /** RFC 9110 5.6.2. */
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/u;
-const framing: ReadonlySet<string> = new Set(['connection', 'content-length', 'transfer-encoding', 'upgrade']);
+/** Of the connection and of the message's length; HTTP/2 has none of them (RFC 9113 8.2.2). */
+const framing: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'http2-settings',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'transfer-encoding',
+  'upgrade',
+]);

@@ -50,7 +50,7 @@ async function callStart(start: StartServer, configuration: ServerConfiguration)
   try {
     return await Promise.resolve().then(() => start(configuration));
   } catch (error) {
-    throw failed(`start threw "${describeErrors(error)}"`, 'correct what it does with { identity, trust, crl }', error);
+    throw failed(`start threw ${describeErrors(error)}`, 'correct what it does with { identity, trust, crl }', error);
   }
 }
 
@@ -108,7 +108,7 @@ async function makeListen(server: tls.Server): Promise<void> {
     });
     if (!server.listening) await listen(server, { host: '127.0.0.1', port: 0 });
   } catch (error) {
-    throw failed(`it does not listen, "${describeErrors(error)}"`, 'listen on port 0, or return the server before it listens', error);
+    throw failed(`its server does not listen, ${describeErrors(error)}`, 'listen on port 0, or return the server before it listens', error);
   }
 }
 
