@@ -135,7 +135,8 @@ function nameOf(value: object): string {
   const { constructor: made, server } = value as { readonly constructor?: unknown; readonly server?: unknown }; // of whatever came back
   const name =
     typeof made === 'function' && made.name !== '' && made !== Object ? made.name : `{ ${Object.keys(value).slice(0, 5).join(', ')} }`;
-  return typeof server === 'object' && server !== null ? `${name} whose server is not a TLS server` : name;
+  if (typeof server === 'object' && server !== null) return `${name} whose server is not a TLS server`;
+  return 'listen' in value && 'close' in value ? `${name}, which is a server without TLS` : name;
 }
 
 function failed(problem: string, advice: string, cause?: unknown): MtlsFixturesError {

@@ -116,7 +116,7 @@ describe('a server that does not start is one error that says why', () => {
     ['null comes', unusable(null), 'start returned "null"'],
     ['a port comes', unusable(8443), 'start returned "8443"'],
     ['a handler comes', unusable(() => {}), 'start returned "a function"'],
-    ['a server without TLS comes', unusable(http.createServer()), 'start returned "Server"'],
+    ['a server without TLS comes', unusable(http.createServer()), 'start returned "Server, which is a server without TLS"'],
     ['an application without TLS comes', () => fastify() as never, 'whose server is not a TLS server'],
     ['an address without port comes', unusable({ host: 'localhost' }), 'start returned "{ host }"'],
   ])('where %s', async ([, start, words]) => {
