@@ -6,7 +6,7 @@ import { assessScenario } from '../assess/assess-scenario.ts';
 import { requireExpectedOutcome } from '../assess/expected-outcome.ts';
 import { nothingSeen, type Observation } from '../assess/observation.ts';
 import { decidedBy, requireAuthorization } from '../catalogue/authorization.ts';
-import { requirePeerOnce, requireRespond, type Respond } from './client/respond.ts';
+import { requireAnswer, type Respond } from './client/respond.ts';
 import type { StartPeer } from './client/start-peer.ts';
 import type { ProtocolScenario, ServerProtocolScenario } from '../catalogue/protocol-scenario.ts';
 import { runClientScenario } from './run-client-scenario.ts';
@@ -15,7 +15,7 @@ import { runServerScenario } from './run-server-scenario.ts';
 import type { ClientScenario, ExpectedOutcome, LegitimatePeer, ServerScenario, Stack, TlsVersion } from '../catalogue/scenario.ts';
 import { notJudged, type ScenarioResult } from '../records/scenario-result.ts';
 import { type CallSettings, requireServerPki, type ServerPki } from './run-settings.ts';
-import { requirePath, requireRequest, type ServerRequest } from './server/server-request.ts';
+import { requireAsked, type ServerRequest } from './server/server-request.ts';
 import { isObservedTarget } from './server/server-under-test.ts';
 import { type ClientCall, parseClientCall, parseServerTarget, type ServerTarget } from './target.ts';
 
@@ -81,7 +81,8 @@ export async function runScenarioAgainst(scenario: AnyScenario, options: RunOpti
   const { pki, version = 'TLSv1.3', timeout = 5000, controlled = false } = options;
   const { target, expected, authorizes, startPeer, respond, serverPki, path, request } = options;
   requirePki('pki', pki);
-  requirePeerOnce({ startPeer, respond });
+  requireAnswer({ startPeer, respond });
+  requireAsked({ path, request });
   requireServerPki(serverPki, target);
   const settings = { pki, serverPki, version, timeout, expected, controlled, authorizes, startPeer, respond, path, request };
   return assess(scenario, await run(scenario, target, settings), options);
@@ -131,10 +132,10 @@ const runSchema = {
     controlled: requireBoolean,
     authorizes: (_option: string, value: unknown) => requireAuthorization(value),
     startPeer: functionOf('(options) => Promise<ObservedServer>'),
-    respond: requireRespond,
+    respond: checkedWhereRead,
     serverPki: checkedWhereRead,
-    path: requirePath,
-    request: requireRequest,
+    path: checkedWhereRead,
+    request: checkedWhereRead,
   },
 } satisfies OptionSchema;
 

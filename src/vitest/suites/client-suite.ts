@@ -1,5 +1,6 @@
 import { serverScenarios } from '../../scenarios/catalogue/catalogue.ts';
 import { protocolScenarios } from '../../scenarios/catalogue/protocol-catalogue.ts';
+import { requireAnswer } from '../../scenarios/run/client/respond.ts';
 import { tryValidServer } from '../../scenarios/run/client/valid-server.ts';
 import type { ClientCall } from '../../scenarios/run/target.ts';
 import { runPki } from '../run-pki.ts';
@@ -15,6 +16,7 @@ export function defineClientSuite(
   call: ClientCall,
   { isSwitchedOff, ...options }: ClientSuiteOptions & { readonly isSwitchedOff: boolean },
 ): Promise<void> {
+  requireAnswer(options);
   return defineSuite(clientEnd(name, call, options), options, isSwitchedOff);
 }
 

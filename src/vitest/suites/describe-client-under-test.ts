@@ -1,6 +1,5 @@
 import { describe } from 'vitest';
 import { functionOf, requireOptionsOf } from '../../options/schema.ts';
-import { requirePeerOnce } from '../../scenarios/run/client/respond.ts';
 import type { ClientCall } from '../../scenarios/run/target.ts';
 import { type ClientSuiteOptions, clientSuiteSchema, isSwitchedOff } from './suite-options.ts';
 
@@ -12,7 +11,6 @@ import { type ClientSuiteOptions, clientSuiteSchema, isSwitchedOff } from './sui
 export function describeClientUnderTest(name: string, call: ClientCall, options: ClientSuiteOptions = {}): void {
   functionOf('({ url, host, port, tls }) => Promise')('target', call);
   requireOptionsOf(clientSuiteSchema, options);
-  requirePeerOnce(options);
   const suite = describe(name, async () => {
     const { defineClientSuite } = await import('./client-suite.ts'); // the catalogue, which only a file with a suite needs
     await defineClientSuite(name, call, { ...options, isSwitchedOff: isSwitchedOff(suite) });

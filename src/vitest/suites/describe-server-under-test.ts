@@ -2,7 +2,6 @@ import { describe } from 'vitest';
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { requireOptionsOf } from '../../options/schema.ts';
 import { didYouMean } from '../../options/suggestion.ts';
-import { requireServerPki } from '../../scenarios/run/run-settings.ts';
 import { isSwitchedOff, type ServerSuiteOptions, serverSuiteSchema, type ServerUnderTestSource } from './suite-options.ts';
 
 /**
@@ -13,7 +12,6 @@ import { isSwitchedOff, type ServerSuiteOptions, serverSuiteSchema, type ServerU
 export function describeServerUnderTest(name: string, source: ServerUnderTestSource, options: ServerSuiteOptions = {}): void {
   requireSource(source);
   requireOptionsOf(serverSuiteSchema, options);
-  requireServerPki(options.serverPki, source);
   const suite = describe(name, async () => {
     const { defineServerSuite } = await import('./server-suite.ts'); // the catalogue, which only a file with a suite needs
     await defineServerSuite(name, source, { ...options, isSwitchedOff: isSwitchedOff(suite) });

@@ -7,7 +7,8 @@ import { clientScenarios } from '../../scenarios/catalogue/catalogue.ts';
 import { protocolScenarios } from '../../scenarios/catalogue/protocol-catalogue.ts';
 import type { ProtocolScenario } from '../../scenarios/catalogue/protocol-scenario.ts';
 import type { TlsVersion } from '../../scenarios/catalogue/scenario.ts';
-import { type Pkis, serverAnchors } from '../../scenarios/run/run-settings.ts';
+import { type Pkis, requireServerPki, serverAnchors } from '../../scenarios/run/run-settings.ts';
+import { requireAsked } from '../../scenarios/run/server/server-request.ts';
 import { usualConfiguration } from '../../scenarios/run/server/server-under-test.ts';
 import { type ServerUnderTest, startServer } from '../../scenarios/run/server/start-server.ts';
 import { tryValidClient } from '../../scenarios/run/server/valid-client.ts';
@@ -26,6 +27,8 @@ export async function defineServerSuite(
   source: ServerUnderTestSource,
   { isSwitchedOff, ...options }: ServerSuiteOptions & { readonly isSwitchedOff: boolean },
 ): Promise<void> {
+  requireAsked(options);
+  requireServerPki(options.serverPki, source);
   const server = serverEnd(name, source, options);
   const hookTimeout = hookTimeoutFor(options.timeout ?? usualTimeout);
   beforeAll(() => within(endBefore(hookTimeout), () => server.open(), neverStarted), hookTimeout);

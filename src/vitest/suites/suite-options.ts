@@ -6,10 +6,10 @@ import { checkedWhereRead, functionOf, type OptionSchema } from '../../options/s
 import type { Pki } from '../../pki/pki.ts';
 import type { Selection } from '../../scenarios/catalogue/select-scenarios.ts';
 import type { Stack, TlsVersion } from '../../scenarios/catalogue/scenario.ts';
-import { requireRespond, type Respond } from '../../scenarios/run/client/respond.ts';
+import type { Respond } from '../../scenarios/run/client/respond.ts';
 import type { StartPeer } from '../../scenarios/run/client/start-peer.ts';
 import type { ServerPki } from '../../scenarios/run/run-settings.ts';
-import { requirePath, requireRequest, type ServerRequest } from '../../scenarios/run/server/server-request.ts';
+import type { ServerRequest } from '../../scenarios/run/server/server-request.ts';
 import type { AttemptFunction, StartServer } from '../../scenarios/run/target.ts';
 
 /** Options of both suites. */
@@ -54,7 +54,7 @@ export interface ClientSuiteOptions extends SuiteOptions {
   readonly respond?: Respond;
 }
 
-/** What is looked up in the catalogue (`only`, `skip`, `tiers`, `expected`, `authorizes`) is checked when the suite has loaded it. */
+/** What the code of scenarios reads (`only`, `skip`, `tiers`, `expected`, `authorizes`, and what is sent or answered) is checked when the suite has loaded it. */
 const own = {
   only: checkedWhereRead,
   skip: checkedWhereRead,
@@ -69,7 +69,7 @@ const own = {
 /** Options of `describeServerUnderTest`. */
 export const serverSuiteSchema: OptionSchema = {
   what: 'suite option',
-  own: { ...own, serverPki: checkedWhereRead, path: requirePath, request: requireRequest },
+  own: { ...own, serverPki: checkedWhereRead, path: checkedWhereRead, request: checkedWhereRead },
   reserved: {
     startPeer: 'start; startPeer is an option of describeClientUnderTest',
     respond: 'start; respond is an option of describeClientUnderTest',
@@ -79,7 +79,7 @@ export const serverSuiteSchema: OptionSchema = {
 /** Options of `describeClientUnderTest`. */
 export const clientSuiteSchema: OptionSchema = {
   what: 'suite option',
-  own: { ...own, startPeer: functionOf('(options) => Promise<ObservedServer>'), respond: requireRespond },
+  own: { ...own, startPeer: functionOf('(options) => Promise<ObservedServer>'), respond: checkedWhereRead },
   reserved: {
     path: 'url of what call is given; path is an option of describeServerUnderTest',
     request: 'call; request is an option of describeServerUnderTest',

@@ -19,8 +19,9 @@ export function handlerOf(respond: Respond | undefined): Http2Handler {
   };
 }
 
-/** Rejects an answer beside a server that answers by itself. */
-export function requirePeerOnce({ startPeer, respond }: { readonly startPeer?: unknown; readonly respond?: unknown }): void {
+/** Rejects what is not an answer, and an answer beside a server that answers by itself. */
+export function requireAnswer({ startPeer, respond }: { readonly startPeer?: unknown; readonly respond?: unknown }): void {
+  if (respond !== undefined) requireRespond('respond', respond);
   if (startPeer === undefined || respond === undefined) return;
   throw new MtlsFixturesError('OPTION_INVALID', {
     option: 'respond',
@@ -30,7 +31,7 @@ export function requirePeerOnce({ startPeer, respond }: { readonly startPeer?: u
 }
 
 /** Rejects what JSON cannot hold. */
-export function requireRespond(option: string, value: unknown): void {
+function requireRespond(option: string, value: unknown): void {
   if (typeof value === 'function' || isJson(value)) return;
   throw new MtlsFixturesError('OPTION_INVALID', {
     option,

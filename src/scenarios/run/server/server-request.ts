@@ -49,14 +49,20 @@ export function encodeHttp1({ method, path, host, headers, body }: PreparedReque
   return Buffer.concat([Buffer.from(head, 'latin1'), body]);
 }
 
+/** Rejects what no server can be asked. */
+export function requireAsked({ path, request }: AskedOfServer): void {
+  if (path !== undefined) requirePath('path', path);
+  if (request !== undefined) requireRequest('request', request);
+}
+
 /** Rejects what cannot be the path of a request. */
-export function requirePath(option: string, value: unknown): void {
+function requirePath(option: string, value: unknown): void {
   if (typeof value !== 'string' || !/^\/[!-~]*$/u.test(value))
     throw invalid(option, textOf(value), 'a path of printable ASCII that begins with "/"');
 }
 
 /** Rejects what is not a request. */
-export function requireRequest(_option: string, value: unknown): void {
+function requireRequest(_option: string, value: unknown): void {
   requireOptionsOf(requestSchema, value);
 }
 
