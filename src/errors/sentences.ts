@@ -52,6 +52,8 @@ export interface ErrorFacts {
   SERVER_NOT_LISTENING: { readonly state: string };
   /** The server did not finish closing within its bound. */
   SERVER_CLOSE_TIMEOUT: { readonly milliseconds: number; readonly open: number };
+  /** The server under test could not be started. `advice`: what to do. */
+  SERVER_START_FAILED: { readonly problem: string; readonly advice: string };
   /** The server under test of a suite was not ready within its bound. */
   SERVER_START_TIMEOUT: { readonly milliseconds: number };
   /** No handshake came within the bound. */
@@ -144,6 +146,7 @@ const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => s
     `Cannot observe "${value}": it is not a TLS server; pass what tls.createServer, https.createServer or http2.createSecureServer returned`,
   ALREADY_OBSERVED: ({ url }) => `Cannot observe "${url}" again: it is already observed; use the ObservedServer of the first call`,
   SERVER_NOT_LISTENING: ({ state }) => `Cannot reach the server: it is "${state}"; use it between listen and close`,
+  SERVER_START_FAILED: ({ problem, advice }) => `Cannot start the server under test: ${problem}; ${advice}`,
   SERVER_START_TIMEOUT: ({ milliseconds }) =>
     `Cannot start the server under test: start or target did not settle within "${milliseconds}" ms; check what it waits for, or raise the suite's timeout`,
   SERVER_CLOSE_TIMEOUT: ({ milliseconds, open }) =>

@@ -13,7 +13,10 @@ export type { RevocationAnswers, RevocationServerOptions } from '../revocation/r
 export type { RevocationAnswer, RevocationRequest } from '../revocation/revocation-request.ts';
 export { startRevocationServer } from '../revocation/start-revocation-server.ts';
 export { clientScenarios, serverScenarios } from './catalogue/catalogue.ts';
+export type { Respond } from './run/client/respond.ts';
 export type { StartPeer } from './run/client/start-peer.ts';
+export type { ServerPki } from './run/run-settings.ts';
+export type { ServerRequest } from './run/server/server-request.ts';
 export type { Selection } from './catalogue/select-scenarios.ts';
 export { protocolScenarios } from './catalogue/protocol-catalogue.ts';
 export type {
@@ -63,6 +66,7 @@ export type {
   ServerConfiguration,
   ServerTarget,
   StartableServer,
+  StartedApplication,
   StartedServer,
   StartServer,
 } from './run/target.ts';

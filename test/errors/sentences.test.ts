@@ -28,6 +28,7 @@ const examples: { readonly [C in ErrorCode]: ErrorFacts[C] } = {
   NOT_A_TLS_SERVER: { value: 'http.Server' },
   ALREADY_OBSERVED: { url: 'https://localhost:1' },
   SERVER_NOT_LISTENING: { state: 'closed' },
+  SERVER_START_FAILED: { problem: 'start returned "null"', advice: 'return a TLS server' },
   SERVER_START_TIMEOUT: { milliseconds: 10_000 },
   SERVER_CLOSE_TIMEOUT: { milliseconds: 5001, open: 3 },
   NO_HANDSHAKE: { milliseconds: 5002, url: 'https://localhost:2', seen: 4 },

@@ -131,7 +131,7 @@ function application({ serve, attempt }: ApplicationServer, pki: Pki): OpenableS
   let server: tls.Server | undefined;
   let sockets = new Set<tls.TLSSocket>();
   const open = async (): Promise<void> => {
-    server = await serve(usualConfiguration(pki));
+    server = await serve(usualConfiguration({ pki }));
     sockets = track(server);
     await listen(server, { host: '127.0.0.1', port: 0 });
   };

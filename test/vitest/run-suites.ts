@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { ScenarioRecord } from '../../src/scenarios/records/scenario-record.ts';
 
@@ -20,17 +21,31 @@ export interface SuiteTest {
 
 /** Runs one file of `suites/` by Vitest in a process of its own, and tells what its report says. `more`: further options of Vitest. */
 export async function runSuites(file: string, more: readonly string[] = []): Promise<readonly SuiteTest[]> {
+  const report = path.join(await mkdtemp(path.join(tmpdir(), 'suites-')), 'report.json');
+  await runVitest(file, ['--reporter=json', `--outputFile=${report}`, ...more]);
+  const written = await readFile(report, 'utf8');
+  await rm(path.dirname(report), { recursive: true });
+  return testsIn(JSON.parse(written) as JsonReport); // Vitest's JSON reporter
+}
+
+/** The same, and gives what Vitest prints for people: the JSON has nothing of hooks that failed. */
+export function printedBySuites(file: string, more: readonly string[] = []): Promise<string> {
+  return runVitest(file, ['--reporter=default', ...more]);
+}
+
+async function runVitest(file: string, options: readonly string[]): Promise<string> {
   const folder = fileURLToPath(new URL('suites/', import.meta.url));
   const root = fileURLToPath(new URL('../../', import.meta.url));
   const vitest = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
   const config = fileURLToPath(new URL('suites/vitest.config.ts', import.meta.url));
-  const report = path.join(await mkdtemp(path.join(tmpdir(), 'suites-')), 'report.json');
-  const options = ['--config', config, '--reporter=json', `--outputFile=${report}`, ...more];
-  const child = spawn(process.execPath, [vitest, 'run', ...options, `${folder}${file}`], { cwd: root, stdio: 'ignore' });
+  const child = spawn(process.execPath, [vitest, 'run', '--config', config, ...options, `${folder}${file}`], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+  });
+  const printed = Promise.all([text(child.stdout), text(child.stderr)]);
   await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));
-  const text = await readFile(report, 'utf8');
-  await rm(path.dirname(report), { recursive: true });
-  return testsIn(JSON.parse(text) as JsonReport); // Vitest's JSON reporter
+  return (await printed).join('\n');
 }
 
 interface JsonReport {

@@ -26,7 +26,7 @@ export interface ClientFaultOptions {
   /** What a ClientHello offers; default: TLS 1.2 and 1.3. */
   readonly minVersion?: 'TLSv1.2' | 'TLSv1.3' | undefined;
   readonly maxVersion?: 'TLSv1.2' | 'TLSv1.3' | undefined;
-  /** What a real client sends after its handshake; default: an HTTP/1.1 request, which an echo server answers too. */
+  /** What a real client sends after its handshake, and `plaintext-http` in the clear; default: an HTTP/1.1 request, which an echo server answers too. */
   readonly request?: string | Uint8Array | undefined;
 }
 
@@ -37,6 +37,8 @@ export interface ParsedClientFault extends FaultTarget {
   readonly minVersion: 'TLSv1.2' | 'TLSv1.3';
   readonly maxVersion: 'TLSv1.2' | 'TLSv1.3';
   readonly request: string | Uint8Array;
+  /** The request as it was given. */
+  readonly plaintextRequest: string | Uint8Array | undefined;
   readonly secureContext: SecureContext;
 }
 
@@ -65,6 +67,7 @@ export function parseClientFault(target: FaultTarget, fault: ClientFault, option
     minVersion,
     maxVersion,
     request,
+    plaintextRequest: options.request,
     secureContext: requireUsable(() => contextOf(options), usableWords),
   };
 }

@@ -12,10 +12,10 @@ type BareFault = Exclude<ClientFault, { readonly kind: RealClientKind }>;
 
 /** Sends the bytes of a fault that needs no keys, and leaves as it says. */
 export function sendRawFault(socket: Socket, fault: BareFault, options: ParsedClientFault, watch: OutcomeWatch): void {
-  const { host, port, servername } = options;
+  const { host, port, servername, plaintextRequest } = options;
   const hello = (versions: readonly TlsVersion[] = versionsOf(options)): Buffer => encodeClientHello({ servername, versions });
   const count = fault.kind === 'warning-alert-flood' ? fault.count : 0;
-  const { bytes, afterwards } = rawFaults[fault.kind]({ host, port, servername, hello, count });
+  const { bytes, afterwards } = rawFaults[fault.kind]({ host, port, servername, plaintextRequest, hello, count });
   const onSent = (error?: Error | null): void => {
     if (error) return; // the watch has seen it
     watch.faultSent = true;
@@ -56,6 +56,7 @@ interface Material {
   readonly host: string;
   readonly port: number;
   readonly servername: string;
+  readonly plaintextRequest: string | Uint8Array | undefined;
   /** A well-formed ClientHello, of the versions of the options unless said. */
   readonly hello: (versions?: readonly TlsVersion[]) => Buffer;
   /** How often something is sent, where the fault says so. */
@@ -63,8 +64,11 @@ interface Material {
 }
 
 const rawFaults: { readonly [K in BareFault['kind']]: (material: Material) => RawFault } = {
-  'plaintext-http': ({ port, servername }) =>
-    wait(Buffer.from(`GET / HTTP/1.1\r\nHost: ${servername}:${port}\r\nConnection: close\r\n\r\n`, 'latin1')),
+  'plaintext-http': ({
+    port,
+    servername,
+    plaintextRequest = `GET / HTTP/1.1\r\nHost: ${servername}:${port}\r\nConnection: close\r\n\r\n`,
+  }) => wait(typeof plaintextRequest === 'string' ? Buffer.from(plaintextRequest, 'latin1') : Buffer.from(plaintextRequest)),
   'http-connect': ({ host, port }) => wait(Buffer.from(`CONNECT ${host}:${port} HTTP/1.1\r\nHost: ${host}:${port}\r\n\r\n`, 'latin1')),
   garbage: () => wait(garbage()),
   'zero-bytes': () => wait(Buffer.alloc(64)),

@@ -1,7 +1,7 @@
 import type tls from 'node:tls';
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { requireVersionRange } from '../../options/engine.ts';
-import { requireBoolean, requireHost, requireIdentity, requireIntegerIn, requireMilliseconds } from '../../options/checks.ts';
+import { requireBoolean, requireHost, requireIdentity, requireIntegerIn, requireMilliseconds, requireText } from '../../options/checks.ts';
 import { checkedWhereRead, functionOf, oneOf, type OptionSchema, requireOptionsOf } from '../../options/schema.ts';
 import type { Identity } from '../../pki/identity.ts';
 import { type PemInput, writtenAnew } from '../../x509/pem-input.ts';
@@ -30,6 +30,8 @@ export interface FaultServerOptions {
   readonly ALPNProtocols?: readonly string[] | undefined;
   /** `one-byte-at-a-time`: what to do with a connection after its handshake; default: answer an HTTP/1.1 request with 200, echo anything else. */
   readonly onConnection?: ((socket: tls.TLSSocket) => void) | undefined;
+  /** `close-without-close-notify`: the whole body of the answer to an HTTP request, as application/json; default: text that is cut off. */
+  readonly json?: string | undefined;
 }
 
 /** The options with their defaults, checked. */
@@ -84,5 +86,6 @@ const faultServerSchema = {
     maxVersion: oneOf(modernVersions),
     ALPNProtocols: requireProtocols,
     onConnection: functionOf('(socket) => void'),
+    json: requireText,
   },
 } satisfies OptionSchema;

@@ -31,7 +31,7 @@ export function realServerReaction(fault: RealServerFault, options: RealServerOp
         connection.count('completedHandshakes');
         engine.on('error', noteAlert);
         closeWithPeer(engine);
-        if (fault.kind === 'close-without-close-notify') truncate(engine, fault, { connection, wire });
+        if (fault.kind === 'close-without-close-notify') truncate(engine, { ...fault, json: options.json }, { connection, wire });
         else (options.onConnection ?? answer)(engine);
       });
       server.on('tlsClientError', noteAlert);
@@ -80,7 +80,11 @@ function misbehave(
 /** Answers and ends the stream without close_notify: an HTTP response without a length is whole only if that comes (RFC 9112 9.8). */
 function truncate(
   engine: TLSSocket,
-  { contentLength = false, greeting }: { readonly contentLength?: boolean | undefined; readonly greeting?: string | undefined },
+  {
+    contentLength = false,
+    greeting,
+    json,
+  }: { readonly contentLength?: boolean | undefined; readonly greeting?: string | undefined; readonly json?: string | undefined },
   { connection, wire }: { readonly connection: ClientConnection; readonly wire: InterposedSocket },
 ): void {
   const leaveAfter = (said: string | Buffer): void => {
@@ -91,12 +95,14 @@ function truncate(
   };
   engine.resume();
   if (greeting === undefined)
-    onFirstMessage(engine, (message) => leaveAfter(isHttpRequest(message) ? cutResponse(contentLength) : message));
+    onFirstMessage(engine, (message) => leaveAfter(isHttpRequest(message) ? cutResponse(contentLength, json) : message));
   else leaveAfter(greeting);
 }
 
-function cutResponse(contentLength: boolean): string {
-  return `${head}${contentLength ? 'Content-Length: 1000\r\n' : ''}\r\nthis body is cut o`;
+/** A body that reads well, so that a client that overlooks the end without close_notify or the missing octets takes it. */
+function cutResponse(contentLength: boolean, json: string | undefined): string {
+  const [type, body] = json === undefined ? ['text/plain', 'this body is cut o'] : ['application/json', json];
+  return `${headOf(type)}${contentLength ? `Content-Length: ${Buffer.byteLength(body) + 1000}\r\n` : ''}\r\n${body}`;
 }
 
 /** What the real server does by default: answers an HTTP request, echoes anything else. */
@@ -123,5 +129,8 @@ function onFirstMessage(engine: TLSSocket, callback: (message: Buffer) => void):
   engine.on('data', onData);
 }
 
-const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n';
-const response = `${head}Content-Length: 5\r\n\r\nwhole`;
+function headOf(type: string): string {
+  return `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\nConnection: close\r\n`;
+}
+
+const response = `${headOf('text/plain')}Content-Length: 5\r\n\r\nwhole`;

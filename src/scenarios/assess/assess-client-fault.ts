@@ -29,7 +29,7 @@ export function assessClientFault({ fault, outcome, timeout, validRefusedAfter }
 function mistakeOf({ kind }: ClientFault, outcome: ClientFaultOutcome, timeout: number): string | undefined {
   const { plaintextStatus, plaintext, applicationData, faultSent, ended } = outcome;
   if (plaintextStatus !== undefined && plaintextStatus < 300) return `the server served a request in plaintext with ${plaintextStatus}`;
-  if (plaintext?.startsWith('GET ') === true) return 'the server echoed a request in plaintext';
+  if (plaintext !== undefined && /^[A-Z]+ \//u.test(plaintext)) return 'the server echoed a request in plaintext';
   // HTTP/2 servers send first: a client that leaves after the handshake may have received SETTINGS.
   if (applicationData && kind !== 'half-close')
     return `the server sent application data${faultSent ? '' : ', and never asked for the proof that was to be wrong'}: ${describe(outcome)}`;

@@ -38,12 +38,11 @@ interface Presenting {
 }
 
 function presentPlain(credential: ArrangedCredential, { target, settings }: Presenting): Promise<Observation> {
-  const { pki } = settings;
   const use: Parameters<typeof withServerFor>[2]['use'] = async (server) => {
     const refusal = settings.controlled ? undefined : await refusalOfValidClient(server, settings);
     return refusal ? validRefused(refusal) : presentCredential(server, credential, settings);
   };
-  return withServerFor(target, credential, { pki, use });
+  return withServerFor(target, credential, { settings, use });
 }
 
 /** The control is the same credential without its fault, to a server that is configured for it in the same way, where that is needed. */
@@ -54,7 +53,7 @@ async function presentConfigured(
 ): Promise<Observation> {
   const { pki } = settings;
   const present = (presented: ArrangedCredential): Promise<Observation> =>
-    withServerFor(target, presented, { pki, use: (server) => presentCredential(server, presented, settings) });
+    withServerFor(target, presented, { settings, use: (server) => presentCredential(server, presented, settings) });
 
   const refusal = refusalIn(await present(scenario.control(pki)));
   if (refusal?.unsuitable) return nothingSeen({ status: 'not-judged', message: refusal.message, unsuitable: true }, refusal.handshake);

@@ -7,7 +7,7 @@ import { awaitCall } from './await-call.ts';
 import { runPeer } from './client/run-peer.ts';
 import { runServerFault } from './client/run-server-fault.ts';
 import { refusalOfValidServer } from './client/valid-server.ts';
-import type { CallSettings, RunSettings } from './run-settings.ts';
+import { type CallSettings, type RunSettings, serverAnchors } from './run-settings.ts';
 import { runClientFault } from './server/run-client-fault.ts';
 import { runHandshake } from './server/run-handshake.ts';
 import { runRenegotiation } from './server/run-renegotiation.ts';
@@ -48,7 +48,7 @@ async function runOnServer(scenario: ServerProtocolScenario, target: ReachableTa
   try {
     // A session is obtained and resumed first: those are its controls.
     if (trial.kind === 'resumption') return await runResumption(trial, target, settings);
-    return await withUsualServer(target, settings.pki, async (server) => {
+    return await withUsualServer(target, settings, async (server) => {
       const refusal = settings.controlled ? undefined : await refusalOfValidClient(server, settings);
       return refusal ? validRefused('client', refusal) : runTrial(trial, server, settings);
     });
@@ -77,10 +77,10 @@ async function runByAttempt(
 ): Promise<Observation> {
   if (!withoutCertificate)
     return nothingSeen(unsuitable('an attempt function cannot misbehave like this; run it against the server itself (target or start)'));
-  const { pki, version, timeout } = settings;
+  const { version, timeout } = settings;
   const refusal = settings.controlled ? undefined : await refusalOfValidClient(attempt, settings);
   if (refusal) return validRefused('client', refusal);
-  const result = await awaitCall(() => attempt({ ca: pki.anchors, minVersion: version, maxVersion: version }), timeout);
+  const result = await awaitCall(() => attempt({ ca: serverAnchors(settings), minVersion: version, maxVersion: version }), timeout);
   return { kind: 'user-attempt', result };
 }
 

@@ -1,19 +1,21 @@
-import { MtlsFixturesError, requireJudgingRuntime, textOf } from '../../errors/index.ts';
+import { type ErrorCode, MtlsFixturesError, requireJudgingRuntime, textOf } from '../../errors/index.ts';
 import { requireBoolean, requireMilliseconds, requirePki } from '../../options/checks.ts';
 import { checkedWhereRead, functionOf, oneOf, type OptionSchema, requireOptionsOf } from '../../options/schema.ts';
 import type { Pki } from '../../pki/pki.ts';
 import { assessScenario } from '../assess/assess-scenario.ts';
 import { requireExpectedOutcome } from '../assess/expected-outcome.ts';
-import type { Observation } from '../assess/observation.ts';
+import { nothingSeen, type Observation } from '../assess/observation.ts';
 import { decidedBy, requireAuthorization } from '../catalogue/authorization.ts';
+import { requireAnswer, type Respond } from './client/respond.ts';
 import type { StartPeer } from './client/start-peer.ts';
 import type { ProtocolScenario, ServerProtocolScenario } from '../catalogue/protocol-scenario.ts';
 import { runClientScenario } from './run-client-scenario.ts';
 import { runProtocolScenario } from './run-protocol-scenario.ts';
 import { runServerScenario } from './run-server-scenario.ts';
 import type { ClientScenario, ExpectedOutcome, LegitimatePeer, ServerScenario, Stack, TlsVersion } from '../catalogue/scenario.ts';
-import type { ScenarioResult } from '../records/scenario-result.ts';
-import type { CallSettings } from './run-settings.ts';
+import { notJudged, type ScenarioResult } from '../records/scenario-result.ts';
+import { type CallSettings, requireServerPki, type ServerPki } from './run-settings.ts';
+import { requireAsked, type ServerRequest } from './server/server-request.ts';
 import { isObservedTarget } from './server/server-under-test.ts';
 import { type ClientCall, parseClientCall, parseServerTarget, type ServerTarget } from './target.ts';
 
@@ -39,6 +41,14 @@ export interface RunOptions<Target> {
   readonly authorizes?: LegitimatePeer;
   /** For clients under test: starts the server to call; default an HTTP/2 and HTTP/1.1 server. `startTlsServer` fits. */
   readonly startPeer?: StartPeer;
+  /** For clients under test: what the server answers that is started without `startPeer`. Default: `ok` as plain text. */
+  readonly respond?: Respond;
+  /** For servers under test: the PKI that issued the server's certificate, or `{ anchors }` of a server that runs already. Default `pki`. */
+  readonly serverPki?: ServerPki;
+  /** For servers under test: the path of the requests that are sent over HTTP. Default `/`. */
+  readonly path?: string;
+  /** For servers under test: method, headers and body of those requests. Default: GET. */
+  readonly request?: ServerRequest;
 }
 
 /**
@@ -51,24 +61,48 @@ export function runScenario<Scenario extends ProtocolScenario>(
   scenario: Scenario,
   options: RunOptions<ProtocolTarget<Scenario>>,
 ): Promise<ScenarioResult>;
-export function runScenario(scenario: AnyScenario, options: RunOptions<ServerTarget | ClientCall>): Promise<ScenarioResult> {
-  return runScenarioAgainst(scenario, options);
+export async function runScenario(scenario: AnyScenario, options: RunOptions<ServerTarget | ClientCall>): Promise<ScenarioResult> {
+  try {
+    return await runScenarioAgainst(scenario, options);
+  } catch (error) {
+    if (isStartFailure(error)) return assess(scenario, nothingSeen(notJudged(error.message)), options);
+    throw error;
+  }
 }
 
 /** A scenario of any of the three catalogues. */
 export type AnyScenario = ClientScenario | ServerScenario | ProtocolScenario;
 
-/** The same for a caller whose target fits its scenarios, which the compiler cannot see of a list of them. */
+/** The same for a caller whose target fits its scenarios, which the compiler cannot see of a list of them. Throws where a server under test does not start. */
 export async function runScenarioAgainst(scenario: AnyScenario, options: RunOptions<ServerTarget | ClientCall>): Promise<ScenarioResult> {
   requireJudgingRuntime('run a scenario');
   requireScenario(scenario);
   requireOptionsOf(runSchema, options);
-  const { pki, target, version = 'TLSv1.3', timeout = 5000, expected, controlled = false, authorizes, startPeer } = options;
+  const { pki, version = 'TLSv1.3', timeout = 5000, controlled = false } = options;
+  const { target, expected, authorizes, startPeer, respond, serverPki, path, request } = options;
   requirePki('pki', pki);
-  const observation = await run(scenario, target, { pki, version, timeout, expected, controlled, authorizes, startPeer });
+  requireAnswer({ startPeer, respond });
+  requireAsked({ path, request });
+  requireServerPki(serverPki, target);
+  const settings = { pki, serverPki, version, timeout, expected, controlled, authorizes, startPeer, respond, path, request };
+  return assess(scenario, await run(scenario, target, settings), options);
+}
+
+/** Whether an error says that the server under test did not start. */
+export function isStartFailure(error: unknown): error is MtlsFixturesError {
+  return error instanceof MtlsFixturesError && startFailures.has(error.code);
+}
+
+const startFailures: ReadonlySet<string> = new Set(['SERVER_START_FAILED', 'SERVER_START_TIMEOUT'] satisfies ErrorCode[]);
+
+function assess(
+  scenario: AnyScenario,
+  observation: Observation,
+  { target, version = 'TLSv1.3', stack, expected, authorizes }: RunOptions<ServerTarget | ClientCall>,
+): ScenarioResult {
   return assessScenario(scenario, observation, {
     version,
-    stack: options.stack ?? (isObservedTarget(target) ? 'node' : undefined),
+    stack: stack ?? (isObservedTarget(target) ? 'node' : undefined),
     demanded: expected ?? demandOf(scenario, authorizes),
   });
 }
@@ -98,6 +132,10 @@ const runSchema = {
     controlled: requireBoolean,
     authorizes: (_option: string, value: unknown) => requireAuthorization(value),
     startPeer: functionOf('(options) => Promise<ObservedServer>'),
+    respond: checkedWhereRead,
+    serverPki: checkedWhereRead,
+    path: checkedWhereRead,
+    request: checkedWhereRead,
   },
 } satisfies OptionSchema;
 

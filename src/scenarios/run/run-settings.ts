@@ -1,10 +1,14 @@
+import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { requirePki } from '../../options/checks.ts';
+import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { ExpectedOutcome, LegitimatePeer, TlsVersion } from '../catalogue/scenario.ts';
+import type { Respond } from './client/respond.ts';
 import type { StartPeer } from './client/start-peer.ts';
+import type { AskedOfServer } from './server/server-request.ts';
 
 /** How a scenario is run; checked. */
-export interface RunSettings {
-  readonly pki: Pki;
+export interface RunSettings extends Pkis, AskedOfServer {
   readonly version: TlsVersion;
   /** Milliseconds for each attempt. */
   readonly timeout: number;
@@ -16,10 +20,45 @@ export interface RunSettings {
   readonly authorizes: LegitimatePeer | undefined;
 }
 
+/** Who issued the certificates of both ends. */
+export interface Pkis {
+  /** The PKI of the clients, and of the server unless said. */
+  readonly pki: Pki;
+  /** The PKI of the server under test, where it is another than that of its clients. */
+  readonly serverPki?: ServerPki | undefined;
+}
+
+/** What issued the certificate of a server under test: a PKI, or of a server that runs already the PEM of the trust anchors. */
+export type ServerPki = Pki | { readonly anchors: string };
+
 /** How a scenario for a client under test is run; checked. */
 export interface CallSettings extends RunSettings {
   readonly startPeer: StartPeer | undefined;
+  readonly respond?: Respond | undefined;
 }
 
 /** What a control needs. */
-export type ControlSettings = Pick<RunSettings, 'pki' | 'version' | 'timeout' | 'authorizes'>;
+export type ControlSettings = Pkis & Pick<RunSettings, 'version' | 'timeout' | 'authorizes'>;
+
+/** PEM of the anchors by which clients verify the server under test. */
+export function serverAnchors({ pki, serverPki = pki }: Pkis): string {
+  return serverPki.anchors;
+}
+
+/** What a server under test that is started presents. */
+export function serverIdentity({ pki, serverPki = pki }: Pkis): Identity {
+  return ('server' in serverPki ? serverPki : pki).server(); // anchors alone belong to a server that runs already, whose identity is its own
+}
+
+/** Rejects what has no anchors, and for a server that is started what issues no certificate. */
+export function requireServerPki(serverPki: unknown, target: unknown): void {
+  if (serverPki === undefined) return;
+  if (typeof target === 'object' && target !== null && 'start' in target) requirePki('serverPki', serverPki);
+  const { anchors } = Object(serverPki) as { readonly anchors?: unknown }; // nothing of null
+  if (typeof anchors === 'string' && anchors.includes('-----BEGIN ')) return;
+  throw new MtlsFixturesError('OPTION_INVALID', {
+    option: 'serverPki',
+    value: serverPki === null ? 'null' : textOf(typeof serverPki),
+    expected: 'a Pki, or { anchors } with the PEM by which the server of a target or an attempt is verified',
+  });
+}

@@ -33,10 +33,13 @@ export interface ServerConfiguration {
   readonly crl?: string[] | undefined;
 }
 
-/** A server that a `start` function has started; closed after use. */
-export type StartedServer = tls.Server | ObservedServer | (Endpoint & { close?(): unknown });
+/** A server that a `start` function has started; closed after use. Of an application its server is tried, and the application closed. */
+export type StartedServer = tls.Server | ObservedServer | StartedApplication | (Endpoint & { close?(): unknown });
 
-/** Starts a server under test as it is told to be configured. A server of node:tls, node:https or node:http2 may listen already or not. */
+/** An application around a TLS server of Node: `server` of a Fastify instance, `getHttpServer()` of a NestJS application. */
+export type StartedApplication = ({ readonly server: tls.Server } | { getHttpServer(): unknown }) & { close(): unknown };
+
+/** Starts a server under test as it is told to be configured. A server of node:tls, node:https or node:http2 may listen already or not, also that of an application. */
 export type StartServer = (configuration: ServerConfiguration) => StartedServer | Promise<StartedServer>;
 
 /** What a client scenario is run against. */

@@ -1,5 +1,6 @@
 import { serverScenarios } from '../../scenarios/catalogue/catalogue.ts';
 import { protocolScenarios } from '../../scenarios/catalogue/protocol-catalogue.ts';
+import { requireAnswer } from '../../scenarios/run/client/respond.ts';
 import { tryValidServer } from '../../scenarios/run/client/valid-server.ts';
 import type { ClientCall } from '../../scenarios/run/target.ts';
 import { runPki } from '../run-pki.ts';
@@ -15,13 +16,14 @@ export function defineClientSuite(
   call: ClientCall,
   { isSwitchedOff, ...options }: ClientSuiteOptions & { readonly isSwitchedOff: boolean },
 ): Promise<void> {
+  requireAnswer(options);
   return defineSuite(clientEnd(name, call, options), options, isSwitchedOff);
 }
 
 /** The client under test of a suite. */
 export function clientEnd(name: string, call: ClientCall, options: ClientSuiteOptions): EndUnderTest {
-  const { pki = runPki(), timeout = usualTimeout, startPeer, authorizes } = options;
-  const usual = { pki, timeout, startPeer, authorizes, expected: undefined, controlled: false };
+  const { pki = runPki(), timeout = usualTimeout, startPeer, respond, authorizes } = options;
+  const usual = { pki, timeout, startPeer, respond, authorizes, expected: undefined, controlled: false };
   const names = new ClientNames(call, usual);
   return {
     name,
@@ -30,6 +32,7 @@ export function clientEnd(name: string, call: ClientCall, options: ClientSuiteOp
     scenarios: [...serverScenarios, ...protocolScenarios.filter((scenario) => scenario.underTest === 'client')],
     controlTitle: 'trusts the valid server',
     controlRefused: 'the valid server was refused',
+    controlUnjudged: 'the valid server was neither accepted nor refused',
     target: () => call,
     control: (version) => tryValidServer(call, { ...usual, version }),
     look: async (scenarios) => {
@@ -38,5 +41,6 @@ export function clientEnd(name: string, call: ClientCall, options: ClientSuiteOp
     },
     unfit: (scenario, version) => names.whyUnfit(scenario, version),
     ...(startPeer && { startPeer }),
+    ...(respond !== undefined && { respond }),
   };
 }

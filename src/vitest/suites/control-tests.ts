@@ -4,7 +4,7 @@ import type { Outcome, PlannedTest, VersionPlan } from './suite-plan.ts';
 
 /** The positive control of a version, without which nothing else of it is judged. */
 export function controlTest({ end, options, version, controls, base }: VersionPlan, isSpoken: boolean): PlannedTest {
-  const { controlTitle, controlRefused } = end;
+  const { controlTitle, controlRefused, controlUnjudged } = end;
   const run = async (): Promise<Outcome> => {
     const { refusal } = await controls.of(version);
     if (refusal === undefined)
@@ -20,6 +20,8 @@ export function controlTest({ end, options, version, controls, base }: VersionPl
       if (options.versions === undefined) return { status: 'skipped', message: `${doesNotSpeak(base)}: ${seen}`, isSkipped: true };
       return { status: 'unexpected', message: `${doesNotSpeak(base)}, which versions asks for: ${seen}`, handshake };
     }
+    if (refusal.status === 'not-judged')
+      return { status: 'not-judged', message: `${controlUnjudged}, so nothing else can be judged: ${refusal.message}`, handshake };
     return { status: 'unexpected', message: `${controlRefused}, so nothing else can be judged: ${refusal.message}`, handshake };
   };
   return { record: { ...base, ...controlFacts, kind: 'control', title: `${controlTitle} (control)` }, run };
@@ -32,6 +34,12 @@ export function lastControlTest(plan: VersionPlan): PlannedTest {
     if ((await controls.of(version)).refusal !== undefined) return withoutControl(plan);
     const { refusal } = await end.control(version);
     if (refusal === undefined) return { status: 'as-expected', message: `${end.controlTitle}, as before the scenarios` };
+    if (refusal.status === 'not-judged')
+      return {
+        status: 'not-judged',
+        message: `${end.controlUnjudged} after the scenarios: ${refusal.message}`,
+        handshake: refusal.handshake,
+      };
     return {
       status: 'unexpected',
       message: `${end.controlRefused} after the scenarios, though it was not before: ${refusal.message}`,
@@ -44,7 +52,9 @@ export function lastControlTest(plan: VersionPlan): PlannedTest {
 /** The outcome of a test whose control was refused. */
 export async function withoutControl({ end, version, controls, base }: VersionPlan): Promise<Outcome> {
   if (await controls.lacks(version)) return { status: 'skipped', message: doesNotSpeak(base), isSkipped: true, isAside: true };
-  return { status: 'not-judged', message: `not judged: ${end.controlRefused}`, isSkipped: true };
+  const { refusal } = await controls.of(version);
+  const why = refusal?.status === 'not-judged' ? end.controlUnjudged : end.controlRefused;
+  return { status: 'not-judged', message: `not judged: ${why}`, isSkipped: true };
 }
 
 function doesNotSpeak({ underTest, version }: VersionPlan['base']): string {

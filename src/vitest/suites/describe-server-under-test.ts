@@ -6,8 +6,8 @@ import { isSwitchedOff, type ServerSuiteOptions, serverSuiteSchema, type ServerU
 
 /**
  * Defines a suite that presents the catalogue of bad client credentials to a server, and clients that misbehave: one test for each
- * scenario and version of TLS, after the positive control. `start` gets `{ identity, trust, crl }` and returns a Node server (listening or not), an `ObservedServer`, or `{ host, port, close }`;
- * it is called once for the suite, once before to see which versions it speaks, and once or twice for each scenario that needs other trust anchors or CRLs, which are skipped for `attempt` and where they cannot be set.
+ * scenario and version of TLS, after the positive control. `start` gets `{ identity, trust, crl }` and returns, or promises, a Node server (listening or not), a Fastify or NestJS
+ * application, an `ObservedServer`, or `{ host, port, close }`; it is called once for the suite, once before to see which versions it speaks, and once or twice for each scenario that needs other trust anchors or CRLs, which are skipped for `attempt` and where they cannot be set.
  */
 export function describeServerUnderTest(name: string, source: ServerUnderTestSource, options: ServerSuiteOptions = {}): void {
   requireSource(source);

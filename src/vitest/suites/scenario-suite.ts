@@ -4,7 +4,9 @@ import { selectScenarios } from '../../scenarios/catalogue/select-scenarios.ts';
 import { describeReferences } from '../../scenarios/catalogue/references.ts';
 import type { ExpectedOutcome, ScenarioFacts, TlsVersion } from '../../scenarios/catalogue/scenario.ts';
 import { resultRecord, type ScenarioRecord } from '../../scenarios/records/scenario-record.ts';
-import { type AnyScenario, runScenarioAgainst } from '../../scenarios/run/run-scenario.ts';
+import type { ScenarioResult } from '../../scenarios/records/scenario-result.ts';
+import { type AnyScenario, isStartFailure, type RunOptions, runScenarioAgainst } from '../../scenarios/run/run-scenario.ts';
+import type { ClientCall, ServerTarget } from '../../scenarios/run/target.ts';
 import { failureTranscript } from '../../matchers/failure-transcript.ts';
 import { within } from '../../matchers/test-time.ts';
 import { endBefore, testTimeoutFor } from '../test-time.ts';
@@ -76,14 +78,31 @@ function scenarioTest(scenario: AnyScenario, plan: VersionPlan): PlannedTest {
 }
 
 /** Runs a scenario; one that could not be judged because the end under test cannot take part is skipped. */
-async function runIn(
-  { end, options, version, given }: VersionPlan,
-  scenario: AnyScenario,
-  expected: ExpectedOutcome | undefined,
-): Promise<Outcome> {
+async function runIn(plan: VersionPlan, scenario: AnyScenario, expected: ExpectedOutcome | undefined): Promise<Outcome> {
+  const { end, version } = plan;
+  let result: ScenarioResult;
+  try {
+    result = await runScenarioAgainst(scenario, runOptions(plan, expected));
+  } catch (error) {
+    if (isStartFailure(error)) return onceFor(plan, { status: 'not-judged', message: error.message });
+    throw error;
+  }
+  if (result.unsuitable) return { ...result, status: 'skipped', isSkipped: true };
+  const unfit = result.status === 'not-judged' ? await end.unfit?.(scenario, version) : undefined;
+  return unfit === undefined ? result : onceFor(plan, { status: 'skipped', message: unfit, isSkipped: true });
+}
+
+/** What is so for several scenarios has one row; the others are skipped beside it. */
+function onceFor({ given }: VersionPlan, outcome: Outcome): Outcome {
+  const isAside = given.has(outcome.message);
+  given.add(outcome.message);
+  return isAside ? { ...outcome, isSkipped: true, isAside } : outcome;
+}
+
+function runOptions({ end, options, version }: VersionPlan, expected: ExpectedOutcome | undefined): RunOptions<ServerTarget | ClientCall> {
   const { stack, authorizes, timeout = usualTimeout } = options;
-  const { pki, startPeer } = end;
-  const result = await runScenarioAgainst(scenario, {
+  const { pki, startPeer, respond, serverPki, path, request } = end;
+  return {
     pki,
     version,
     timeout,
@@ -93,13 +112,11 @@ async function runIn(
     ...(stack && { stack }),
     ...(authorizes && { authorizes }),
     ...(startPeer && { startPeer }),
-  });
-  if (result.unsuitable) return { ...result, status: 'skipped', isSkipped: true };
-  const unfit = result.status === 'not-judged' ? await end.unfit?.(scenario, version) : undefined;
-  if (unfit === undefined) return result;
-  const isAside = given.has(unfit);
-  given.add(unfit);
-  return { status: 'skipped', message: unfit, isSkipped: true, ...(isAside && { isAside }) };
+    ...(respond !== undefined && { respond }),
+    ...(serverPki && { serverPki }),
+    ...(path !== undefined && { path }),
+    ...(request && { request }),
+  };
 }
 
 /** Off unless it was asked for by its id: the RFC wants a refusal, and this stack is known to accept. */

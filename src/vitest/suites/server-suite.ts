@@ -1,11 +1,16 @@
 import { afterAll, beforeAll } from 'vitest';
 import { MtlsFixturesError } from '../../errors/index.ts';
-import type { Pki } from '../../pki/pki.ts';
+import type { Endpoint } from '../../handshake/attempt/attempt-options.ts';
+import { isObservedServer } from '../../handshake/server/observed-node-server.ts';
+import { connectTcp } from '../../net/connect-tcp.ts';
 import { clientScenarios } from '../../scenarios/catalogue/catalogue.ts';
 import { protocolScenarios } from '../../scenarios/catalogue/protocol-catalogue.ts';
 import type { ProtocolScenario } from '../../scenarios/catalogue/protocol-scenario.ts';
 import type { TlsVersion } from '../../scenarios/catalogue/scenario.ts';
-import { startServer, type ServerUnderTest, usualConfiguration } from '../../scenarios/run/server/server-under-test.ts';
+import { type Pkis, requireServerPki, serverAnchors } from '../../scenarios/run/run-settings.ts';
+import { requireAsked } from '../../scenarios/run/server/server-request.ts';
+import { usualConfiguration } from '../../scenarios/run/server/server-under-test.ts';
+import { type ServerUnderTest, startServer } from '../../scenarios/run/server/start-server.ts';
 import { tryValidClient } from '../../scenarios/run/server/valid-client.ts';
 import { seemsToRefuseVersion } from '../../scenarios/run/version-spoken.ts';
 import { runPki } from '../run-pki.ts';
@@ -22,10 +27,12 @@ export async function defineServerSuite(
   source: ServerUnderTestSource,
   { isSwitchedOff, ...options }: ServerSuiteOptions & { readonly isSwitchedOff: boolean },
 ): Promise<void> {
+  requireAsked(options);
+  requireServerPki(options.serverPki, source);
   const server = serverEnd(name, source, options);
   const hookTimeout = hookTimeoutFor(options.timeout ?? usualTimeout);
   beforeAll(() => within(endBefore(hookTimeout), () => server.open(), neverStarted), hookTimeout);
-  afterAll(() => server.close());
+  afterAll(() => server.close(), hookTimeout);
   await defineSuite(server, options, isSwitchedOff);
 }
 
@@ -41,7 +48,8 @@ export interface ServerEnd extends EndUnderTest {
 
 /** The server under test of a suite. */
 export function serverEnd(name: string, source: ServerUnderTestSource, options: ServerSuiteOptions): ServerEnd {
-  const { pki = runPki(), timeout = usualTimeout, authorizes } = options;
+  const { pki = runPki(), serverPki, timeout = usualTimeout, authorizes, path, request } = options;
+  const pkis: Pkis = { pki, serverPki };
   let shared: ServerUnderTest | undefined;
   const running = (): ServerUnderTest['target'] => {
     if (!shared) throw new TypeError('the server was not started'); // it is opened before any test
@@ -54,14 +62,19 @@ export function serverEnd(name: string, source: ServerUnderTestSource, options: 
     scenarios: [...clientScenarios, ...protocolScenarios.filter((scenario) => isFor(scenario, source))],
     controlTitle: 'accepts the valid client',
     controlRefused: 'the valid client was refused',
-    control: (version) => tryValidClient(running(), { pki, version, timeout, authorizes }),
-    look: async () => ({ versions: await versionsLacking(source, pki, timeout) }),
+    controlUnjudged: 'the valid client was neither accepted nor refused',
+    control: (version) => tryValidClient(running(), { ...pkis, version, timeout, authorizes }),
+    look: async () => ({ versions: await versionsLacking(source, pkis, timeout) }),
+    ...(serverPki && { serverPki }),
+    ...(path !== undefined && { path }),
+    ...(request && { request }),
     target: () => {
       const server = running();
       return source.start && typeof server !== 'function' ? { start: source.start, running: server } : server;
     },
     open: async () => {
-      shared = await open(source, pki);
+      shared = await open(source, pkis, endBefore(hookTimeoutFor(timeout)));
+      if (source.start) await requireListening(shared.target, timeout);
     },
     close: async () => shared?.close(),
   };
@@ -76,20 +89,28 @@ function isFor(scenario: ProtocolScenario, source: ServerUnderTestSource): boole
  * The version that a server seems not to speak, before its tests are defined: of one that is there already or can be started. A function that uses a server or
  * names it is left for when the hooks have run.
  */
-async function versionsLacking(source: ServerUnderTestSource, pki: Pki, timeout: number): Promise<ReadonlySet<TlsVersion>> {
+async function versionsLacking(source: ServerUnderTestSource, pkis: Pkis, timeout: number): Promise<ReadonlySet<TlsVersion>> {
   if (source.attempt || typeof source.target === 'function') return new Set();
-  const server = await open(source, pki);
+  const server = await open(source, pkis, timeout);
   const { target } = server;
   try {
     if (typeof target === 'function') return new Set();
-    return await versionLacking((version) => seemsToRefuseVersion(target, { version, timeout, trust: pki.anchors }));
+    return await versionLacking((version) => seemsToRefuseVersion(target, { version, timeout, trust: serverAnchors(pkis) }));
   } finally {
     await server.close();
   }
 }
 
-async function open(source: ServerUnderTestSource, pki: Pki): Promise<ServerUnderTest> {
-  if (source.start) return startServer(source.start, usualConfiguration(pki));
+async function open(source: ServerUnderTestSource, pkis: Pkis, bound: number): Promise<ServerUnderTest> {
+  if (source.start) return startServer(source.start, usualConfiguration(pkis), bound);
   const target = source.attempt ? source.attempt : await (typeof source.target === 'function' ? source.target() : source.target);
   return { target, close: async () => {} };
+}
+
+/** An address that `start` returned and that nothing listens at fails the suite once: `CONNECT_FAILED`. A server of this process is known to listen. */
+async function requireListening(target: ServerUnderTest['target'], timeout: number): Promise<void> {
+  if (typeof target === 'function' || isObservedServer(target)) return;
+  const { host, port }: Endpoint = target;
+  const socket = await connectTcp({ host, port }, { timeout });
+  socket.destroy();
 }

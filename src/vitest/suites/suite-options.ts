@@ -6,7 +6,10 @@ import { checkedWhereRead, functionOf, type OptionSchema } from '../../options/s
 import type { Pki } from '../../pki/pki.ts';
 import type { Selection } from '../../scenarios/catalogue/select-scenarios.ts';
 import type { Stack, TlsVersion } from '../../scenarios/catalogue/scenario.ts';
+import type { Respond } from '../../scenarios/run/client/respond.ts';
 import type { StartPeer } from '../../scenarios/run/client/start-peer.ts';
+import type { ServerPki } from '../../scenarios/run/run-settings.ts';
+import type { ServerRequest } from '../../scenarios/run/server/server-request.ts';
 import type { AttemptFunction, StartServer } from '../../scenarios/run/target.ts';
 
 /** Options of both suites. */
@@ -33,6 +36,12 @@ export type ServerUnderTestSource =
 export interface ServerSuiteOptions extends SuiteOptions {
   /** The PKI whose clients the server accepts. Default: the run's PKI, or a new one; `target` and `attempt` need the one that their server trusts. */
   readonly pki?: Pki;
+  /** The PKI that issued the server's certificate, where it is another: `start` gets an identity of it. For `target` and `attempt` `{ anchors }` is enough, as PEM. Default `pki`. */
+  readonly serverPki?: ServerPki;
+  /** The path that scenarios which send a request over HTTP ask for. Default `/`. */
+  readonly path?: string;
+  /** Method, headers and body of that request. Default: GET. */
+  readonly request?: ServerRequest;
 }
 
 /** Options of `describeClientUnderTest`. */
@@ -41,9 +50,11 @@ export interface ClientSuiteOptions extends SuiteOptions {
   readonly pki?: Pki;
   /** Starts the servers that the client is to call, with the options it is given; default HTTP/2 and HTTP/1.1 by ALPN. `startTlsServer` fits. */
   readonly startPeer?: StartPeer;
+  /** What those servers answer where `startPeer` is not given: a handler `(request, response)`, or a value to send as JSON. Default: `ok` as plain text. */
+  readonly respond?: Respond;
 }
 
-/** What is looked up in the catalogue (`only`, `skip`, `tiers`, `expected`, `authorizes`) is checked when the suite has loaded it. */
+/** What the code of scenarios reads (`only`, `skip`, `tiers`, `expected`, `authorizes`, and what is sent or answered) is checked when the suite has loaded it. */
 const own = {
   only: checkedWhereRead,
   skip: checkedWhereRead,
@@ -58,14 +69,22 @@ const own = {
 /** Options of `describeServerUnderTest`. */
 export const serverSuiteSchema: OptionSchema = {
   what: 'suite option',
-  own,
-  reserved: { startPeer: 'start; startPeer is an option of describeClientUnderTest' },
+  own: { ...own, serverPki: checkedWhereRead, path: checkedWhereRead, request: checkedWhereRead },
+  reserved: {
+    startPeer: 'start; startPeer is an option of describeClientUnderTest',
+    respond: 'start; respond is an option of describeClientUnderTest',
+  },
 };
 
 /** Options of `describeClientUnderTest`. */
 export const clientSuiteSchema: OptionSchema = {
   what: 'suite option',
-  own: { ...own, startPeer: functionOf('(options) => Promise<ObservedServer>') },
+  own: { ...own, startPeer: functionOf('(options) => Promise<ObservedServer>'), respond: checkedWhereRead },
+  reserved: {
+    path: 'url of what call is given; path is an option of describeServerUnderTest',
+    request: 'call; request is an option of describeServerUnderTest',
+    serverPki: 'pki; serverPki is an option of describeServerUnderTest',
+  },
 };
 
 /** Default of the suites' `timeout`. */

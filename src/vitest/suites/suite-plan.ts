@@ -9,7 +9,7 @@ import type { SuiteControls } from './suite-controls.ts';
 import type { SuiteOptions } from './suite-options.ts';
 
 /** The end under test of a suite. */
-export interface EndUnderTest extends Pick<RunOptions<unknown>, 'pki' | 'startPeer'> {
+export interface EndUnderTest extends Pick<RunOptions<unknown>, 'pki' | 'startPeer' | 'respond' | 'serverPki' | 'path' | 'request'> {
   /** What the suite is called. */
   readonly name: string;
   readonly underTest: ScenarioRecord['underTest'];
@@ -18,6 +18,8 @@ export interface EndUnderTest extends Pick<RunOptions<unknown>, 'pki' | 'startPe
   readonly controlTitle: string;
   /** `the valid client was refused` */
   readonly controlRefused: string;
+  /** `the valid client was neither accepted nor refused` */
+  readonly controlUnjudged: string;
   /** What scenarios are run against; asked for by the tests, when hooks have run. */
   target(): ServerTarget | ClientCall;
   /** Tries the valid peer. */

@@ -9,12 +9,12 @@ import { startPeer } from './start-peer.ts';
 export async function callServer(
   call: ClientCall,
   credential: ArrangedCredential,
-  { pki, version, timeout, startPeer: start }: CallSettings,
+  { pki, version, timeout, startPeer: start, respond }: CallSettings,
 ): Promise<Observation> {
-  const peer = await startPeer(credential, { pki, version, start });
+  const peer = await startPeer(credential, { pki, version, start, respond });
   try {
     const result = await awaitCall(() => call(peer.call), timeout);
-    const handshakes = await peer.handshakes();
+    const handshakes = await peer.handshakes({ wait: result.kind !== 'hung' });
     const handshake = handshakes.at(-1);
     return { kind: 'called-server', result, handshakes, credential, ...(handshake && { handshake }) };
   } finally {

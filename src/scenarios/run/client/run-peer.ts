@@ -10,13 +10,13 @@ import { startPeer } from './start-peer.ts';
 export async function runPeer(
   trial: PeerTrial,
   call: ClientCall,
-  { pki, version, timeout, startPeer: start }: CallSettings,
+  { pki, version, timeout, startPeer: start, respond }: CallSettings,
 ): Promise<Observation> {
   const { identity, options } = trial;
-  const peer = await startPeer({ identity, host: 'localhost', trust: pki.anchors }, { pki, version, start, options });
+  const peer = await startPeer({ identity, host: 'localhost', trust: pki.anchors }, { pki, version, start, respond, options });
   try {
     const result = await awaitCall(() => call(peer.call), timeout);
-    const handshakes = await peer.handshakes();
+    const handshakes = await peer.handshakes({ wait: result.kind !== 'hung' });
     const handshake = handshakes.at(-1);
     const ownFingerprint = inspectCertificate(peer.call.tls.cert).fingerprint256;
     return { kind: 'called-peer', trial, result, handshakes, ownFingerprint, ...(handshake && { handshake }) };

@@ -1,4 +1,6 @@
 import { after } from '../../../clock/real-clock.ts';
+import type { FaultServerOptions } from '../../../faults/server/fault-server-options.ts';
+import type { ServerFault } from '../../../faults/server/server-fault.ts';
 import { startFaultServer } from '../../../faults/server/start-fault-server.ts';
 import { nothingSeen, type Observation } from '../../assess/observation.ts';
 import type { ServerFaultTrial } from '../../catalogue/protocol-scenario.ts';
@@ -6,12 +8,13 @@ import { unsuitable } from '../../records/scenario-result.ts';
 import { awaitCall } from '../await-call.ts';
 import type { CallSettings } from '../run-settings.ts';
 import type { ClientCall } from '../target.ts';
+import { http1ServerOf, type Respond } from './respond.ts';
 
 /** Lets a client under test call a server that violates the protocol. */
 export async function runServerFault(
   { fault, identity }: ServerFaultTrial,
   call: ClientCall,
-  { pki, version, timeout, startPeer }: CallSettings,
+  { pki, version, timeout, startPeer, respond }: CallSettings,
 ): Promise<Observation> {
   if (startPeer && speaksHttp.has(fault.kind))
     return nothingSeen(unsuitable('this fault is in an answer over HTTP/1.1, and the client speaks another protocol (startPeer)'));
@@ -21,20 +24,31 @@ export async function runServerFault(
     timeout: timeout + lateMs, // it is the client that is to give up
     minVersion: version,
     maxVersion: version,
+    ...answersOf(fault, respond),
   });
   try {
     const { port } = server;
     const { tls } = pki.client();
     const peer = { url: `https://localhost:${port}/`, host: 'localhost', port, tls: { ...tls, ca: pki.anchors } };
     const result = await awaitCall(() => call(peer), timeout);
-    // The client's last bytes may still be in transit.
-    await Promise.race([server.connectionsEnded(), new Promise<void>((resolve) => after(lateMs, resolve, { unref: true }))]);
+    // The client's last bytes may still be in transit; one that hangs sends none.
+    if (result.kind !== 'hung')
+      await Promise.race([server.connectionsEnded(), new Promise<void>((resolve) => after(lateMs, resolve, { unref: true }))]);
     const { connections, clientHellos, faultsShown, plaintextConnections } = server;
     const tally = { connections, clientHellos, faultsShown, plaintextConnections };
     return { kind: 'called-fault-server', fault, result, tally };
   } finally {
     await server.close();
   }
+}
+
+/** What the real server behind some faults answers in place of its own text. */
+function answersOf({ kind }: ServerFault, respond: Respond | undefined): Pick<FaultServerOptions, 'onConnection' | 'json'> {
+  if (respond === undefined) return {};
+  if (kind === 'close-without-close-notify' && typeof respond !== 'function') return { json: JSON.stringify(respond) };
+  if (kind !== 'one-byte-at-a-time') return {};
+  const http1 = http1ServerOf(respond);
+  return { onConnection: (socket) => void http1.emit('connection', socket) };
 }
 
 const lateMs = 1000;

@@ -1,10 +1,11 @@
 import type { Handshake } from '../../../handshake/verdict/handshake.ts';
 import type { ObservedServer } from '../../../handshake/server/observed-server.ts';
 import type { ServerOptions } from '../../../handshake/server/server-options.ts';
-import { type Http2Handler, startHttp2Server } from '../../../handshake/server/start-server.ts';
+import { startHttp2Server } from '../../../handshake/server/start-server.ts';
 import type { Pki } from '../../../pki/pki.ts';
 import type { ArrangedCredential, TlsVersion } from '../../catalogue/scenario.ts';
 import type { PeerToCall } from '../target.ts';
+import { handlerOf, type Respond } from './respond.ts';
 
 /** Starts the server that a client under test is to call: `startTlsServer`, or a function of the user's for another protocol. */
 export type StartPeer = (options: ServerOptions) => Promise<ObservedServer>;
@@ -12,8 +13,8 @@ export type StartPeer = (options: ServerOptions) => Promise<ObservedServer>;
 /** A server with the credential of a scenario, for a client under test to call. */
 export interface CalledPeer {
   readonly call: PeerToCall;
-  /** Its connections, once they are judged; waits for one that is under way. */
-  handshakes(): Promise<readonly Handshake[]>;
+  /** Its connections, once they are judged; waits for one that is under way unless told otherwise. */
+  handshakes(options?: { readonly wait?: boolean }): Promise<readonly Handshake[]>;
   close(): Promise<void>;
 }
 
@@ -26,17 +27,19 @@ export async function startPeer(
   {
     pki,
     version,
-    start = startWebServer,
+    start,
+    respond,
     options,
   }: {
     readonly pki: Pki;
     readonly version: TlsVersion;
     readonly start?: StartPeer | undefined;
+    readonly respond?: Respond | undefined;
     /** What is unusual about the server. */
     readonly options?: Partial<ServerOptions>;
   },
 ): Promise<CalledPeer> {
-  const server = await start({
+  const server = await (start ?? webServer(respond))({
     identity,
     trust: pki.anchors,
     clientAuth: 'request',
@@ -56,7 +59,7 @@ export async function startPeer(
       port,
       tls: { ...tls, ca: trust, ...(host !== address && { servername: host }), ...(crl && { crl: [...crl] }) },
     },
-    handshakes: () => judgedHandshakes(server),
+    handshakes: async ({ wait = true } = {}) => (wait ? judgedHandshakes(server) : server.handshakes),
     close: () => server.close(),
   };
 }
@@ -67,16 +70,9 @@ async function judgedHandshakes(server: ObservedServer): Promise<readonly Handsh
   return server.handshakes;
 }
 
-function startWebServer(options: ServerOptions): Promise<ObservedServer> {
-  return startHttp2Server(answer, { ...options, allowHTTP1: true });
+function webServer(respond: Respond | undefined): StartPeer {
+  return (options) => startHttp2Server(handlerOf(respond), { ...options, allowHTTP1: true });
 }
-
-/** The same few members serve HTTP/1.1 and the compatibility API of HTTP/2. */
-const answer: Http2Handler = (request, response) => {
-  request.resume();
-  response.writeHead(200, { 'content-type': 'text/plain' });
-  response.end('ok\n');
-};
 
 /** Only a call that reached no server waits for all of it: on a busy machine a connection was judged after more than a second (measured). */
 const judgementMs = 3000;

@@ -1,5 +1,5 @@
 import type tls from 'node:tls';
-import { after } from '../../../clock/real-clock.ts';
+import { after, monotonicNow } from '../../../clock/real-clock.ts';
 import type { Endpoint } from '../../../handshake/attempt/attempt-options.ts';
 import { makePeerCertificateSafe } from '../../../handshake/attempt/peer-certificate.ts';
 import { describeErrors } from '../../../handshake/verdict/client-errors/handshake-failure.ts';
@@ -31,7 +31,9 @@ export interface PlainClientOptions {
   readonly version: TlsVersion;
   /** A session to resume. */
   readonly session?: Buffer;
-  /** Milliseconds until the client leaves. */
+  /** The application protocol to offer; default none. */
+  readonly alpn?: string;
+  /** Milliseconds until the client leaves, STARTTLS included. */
   readonly timeout: number;
 }
 
@@ -39,8 +41,16 @@ export interface PlainClientOptions {
 export type CallEnd<Value> = (
   | { readonly kind: 'came'; readonly value: Value }
   | { readonly kind: 'ended'; readonly words: string }
-  | { readonly kind: 'silence' }
+  | { readonly kind: 'silence'; readonly milliseconds: number }
 ) & { readonly handshake?: Handshake };
+
+/** What a caller reports of its call. */
+export interface CallWatch<Value> {
+  /** What was waited for. */
+  readonly came: (value: Value) => void;
+  /** It will not come. */
+  readonly ended: (words: string) => void;
+}
 
 /** Where a target is to be reached. */
 export function addressOf(server: ObservedServer | Endpoint): ServerAddress {
@@ -53,9 +63,10 @@ export function addressOf(server: ObservedServer | Endpoint): ServerAddress {
 /** Calls a server by node:tls, for what `attemptHandshake` does not do, until something comes of it. Throws only where a server of STARTTLS is not there, or does not begin TLS. */
 export async function callPlainly<Value>(
   { host, port, servername, starttls }: ServerAddress,
-  { identity, trust, version, session, timeout }: PlainClientOptions,
-  watch: (socket: tls.TLSSocket, came: (value: Value) => void) => void,
+  { identity, trust, version, session, alpn, timeout }: PlainClientOptions,
+  watch: (socket: tls.TLSSocket, call: CallWatch<Value>) => void,
 ): Promise<CallEnd<Value>> {
+  const startedAt = monotonicNow();
   const raw = starttls && (await connectPeer({ host, port, starttls, timeout }));
   const socket = nodeTls().connect({
     ...(raw ? { socket: raw } : { host, port }),
@@ -65,6 +76,7 @@ export async function callPlainly<Value>(
     maxVersion: version,
     ...(identity && { key: identity.keyPem, cert: identity.chainPem }),
     ...(session && { session }),
+    ...(alpn !== undefined && { ALPNProtocols: [alpn] }),
   });
   makePeerCertificateSafe(socket);
   let words = 'end of stream, no error';
@@ -73,18 +85,17 @@ export async function callPlainly<Value>(
     client = { localPort: socket.localPort ?? 0, remotePort: port };
   });
   const end = await new Promise<CallEnd<Value>>((resolve) => {
-    const cancel = after(timeout, () => resolve({ kind: 'silence' }));
+    const left = Math.max(1, timeout - (monotonicNow() - startedAt));
+    const cancel = after(left, () => resolve({ kind: 'silence', milliseconds: timeout }));
+    const settle = (result: CallEnd<Value>): void => {
+      cancel();
+      resolve(result);
+    };
     socket.on('error', (error) => {
       words = describeErrors(error);
     });
-    socket.on('close', () => {
-      cancel();
-      resolve({ kind: 'ended', words });
-    });
-    watch(socket, (value) => {
-      cancel();
-      resolve({ kind: 'came', value });
-    });
+    socket.on('close', () => settle({ kind: 'ended', words }));
+    watch(socket, { came: (value) => settle({ kind: 'came', value }), ended: (seen) => settle({ kind: 'ended', words: seen }) });
   });
   leave(socket);
   const handshake = client && recentHandshake(client);

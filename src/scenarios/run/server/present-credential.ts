@@ -4,11 +4,11 @@ import type { ObservedServer } from '../../../handshake/server/observed-server.t
 import { nothingSeen, type Observation, type PresentableCredential } from '../../assess/observation.ts';
 import { notJudged, unsuitable } from '../../records/scenario-result.ts';
 import { awaitCall } from '../await-call.ts';
-import type { RunSettings } from '../run-settings.ts';
+import { type Pkis, type RunSettings, serverAnchors } from '../run-settings.ts';
 import type { AttemptFunction } from '../target.ts';
 import { attemptPatiently } from './run-handshake.ts';
 
-type PresentSettings = Pick<RunSettings, 'pki' | 'version' | 'timeout'>;
+type PresentSettings = Pkis & Pick<RunSettings, 'version' | 'timeout'>;
 
 /** Presents a client credential once to a server, by a handshake of our own or by the user's attempt function. */
 export function presentCredential(
@@ -19,18 +19,15 @@ export function presentCredential(
   return typeof target === 'function' ? attemptWith(target, credential, settings) : handshakeWith(target, credential, settings);
 }
 
-async function attemptWith(
-  attempt: AttemptFunction,
-  credential: PresentableCredential,
-  { pki, version, timeout }: PresentSettings,
-): Promise<Observation> {
+async function attemptWith(attempt: AttemptFunction, credential: PresentableCredential, settings: PresentSettings): Promise<Observation> {
+  const { version, timeout } = settings;
   const { identity, certificateMessage, ciphers } = credential;
   if (certificateMessage)
     return nothingSeen(unsuitable('no TLS library agrees to present this credential; run it against the server itself (target or start)'));
   const material = {
     key: identity.keyPem,
     cert: identity.chainPem,
-    ca: pki.anchors,
+    ca: serverAnchors(settings),
     minVersion: version,
     maxVersion: version,
     ...(ciphers !== undefined && { ciphers }),
@@ -41,13 +38,14 @@ async function attemptWith(
 async function handshakeWith(
   server: ObservedServer | Endpoint,
   credential: PresentableCredential,
-  { pki, version, timeout }: PresentSettings,
+  settings: PresentSettings,
 ): Promise<Observation> {
+  const { version, timeout } = settings;
   const { identity, certificateMessage, ciphers } = credential;
   try {
     const handshake = await attemptPatiently(server, {
       identity,
-      trust: pki.anchors,
+      trust: serverAnchors(settings),
       minVersion: version,
       maxVersion: version,
       timeout,

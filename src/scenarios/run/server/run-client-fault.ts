@@ -9,6 +9,7 @@ import { nothingSeen, type Observation } from '../../assess/observation.ts';
 import type { ClientFaultTrial } from '../../catalogue/protocol-scenario.ts';
 import type { RunSettings } from '../run-settings.ts';
 import { notJudged, unsuitable } from '../../records/scenario-result.ts';
+import { encodeHttp1, preparedRequest } from './server-request.ts';
 import { refusalOfValidClient } from './valid-client.ts';
 
 /** Sends a server a client that violates the protocol, and then a valid client, which must still be served. */
@@ -20,7 +21,15 @@ export async function runClientFault(
   const { version, timeout } = settings;
   const { host, port, servername, starttls } = addressOf(server);
   if (starttls !== undefined) return nothingSeen(unsuitable('clients that misbehave are not tried behind STARTTLS'));
-  const options = { timeout, servername, minVersion: version, maxVersion: version, ...(identity && { identity }) };
+  const isAsked = settings.path !== undefined || settings.request !== undefined;
+  const options = {
+    timeout,
+    servername,
+    minVersion: version,
+    maxVersion: version,
+    ...(isAsked && { request: encodeHttp1(preparedRequest(settings, { servername })) }),
+    ...(identity && { identity }),
+  };
   const outcome = await send({ host, port }, fault, options);
   if (outcome instanceof MtlsFixturesError) return nothingSeen(notJudged(outcome.message));
   const refusal = await refusalOfValidClient(server, settings);

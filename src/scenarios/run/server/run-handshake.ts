@@ -7,7 +7,7 @@ import { assessControl } from '../../assess/assess-scenario.ts';
 import { nothingSeen, type Observation } from '../../assess/observation.ts';
 import type { HandshakeTrial } from '../../catalogue/protocol-scenario.ts';
 import { notJudged, unsuitable } from '../../records/scenario-result.ts';
-import type { RunSettings } from '../run-settings.ts';
+import { type RunSettings, serverAnchors } from '../run-settings.ts';
 import type { ReachableServer } from './usual-server.ts';
 
 /** Tries the handshake of a scenario; of the version that is tried, unless the scenario is about versions. */
@@ -16,11 +16,11 @@ export async function runHandshake(
   server: ReachableServer,
   settings: RunSettings,
 ): Promise<Observation> {
-  const { pki, version, timeout, expected } = settings;
-  const usual = { trust: pki.anchors, minVersion: version, maxVersion: version, timeout };
+  const { version, timeout, expected } = settings;
+  const usual = { trust: serverAnchors(settings), minVersion: version, maxVersion: version, timeout };
   // A user who says what to expect knows whether the server requires ALPN.
   if (alpnControl && !expected) {
-    const control = await tryHandshake(server, { ...usual, ...alpnControl, timeout: alpnControl.timeout ?? timeout });
+    const control = await tryHandshake(server, { ...usual, ...alpnControl, trust: usual.trust, timeout: alpnControl.timeout ?? timeout });
     const { handshake } = control;
     const isRefusal = handshake?.alert?.name === 'no_application_protocol'; // it requires a protocol, and none that is known
     const assessment = assessControl(control);
@@ -29,7 +29,7 @@ export async function runHandshake(
     if (handshake?.alpn === undefined && !isRefusal)
       return nothingSeen(unsuitable('the server agrees to no application protocol (ALPN), so there is none to disagree about'), handshake);
   }
-  return tryHandshake(server, { ...usual, ...options, timeout: options.timeout ?? timeout }, { cutCounts });
+  return tryHandshake(server, { ...usual, ...options, trust: usual.trust, timeout: options.timeout ?? timeout }, { cutCounts });
 }
 
 /**

@@ -1,24 +1,29 @@
-import { legitimateClient } from '../../catalogue/authorization.ts';
 import type { Endpoint } from '../../../handshake/attempt/attempt-options.ts';
 import type { ObservedServer } from '../../../handshake/server/observed-server.ts';
-import { addressOf, type CallEnd, callPlainly, type PlainClientOptions, type ServerAddress } from './plain-client.ts';
 import { nothingSeen, type Observation } from '../../assess/observation.ts';
+import { legitimateClient } from '../../catalogue/authorization.ts';
 import type { RequestTrial } from '../../catalogue/protocol-scenario.ts';
-import type { RunSettings } from '../run-settings.ts';
-import { unsuitable } from '../../records/scenario-result.ts';
+import { notJudged, unsuitable } from '../../records/scenario-result.ts';
+import { type RunSettings, serverAnchors } from '../run-settings.ts';
+import { describeEnd, type HttpVersion, isServed, request, statusOf } from './http-answer.ts';
+import { addressOf, type CallEnd, type PlainClientOptions, type ServerAddress } from './plain-client.ts';
+import { preparedRequest } from './server-request.ts';
 
 /** Sends a request right after the handshake, after the valid client's was answered, and checks whether it is served. */
 export async function runRequest(trial: RequestTrial, server: ObservedServer | Endpoint, settings: RunSettings): Promise<Observation> {
   const { pki, version, timeout } = settings;
   const address = addressOf(server);
-  const usual = { trust: pki.anchors, version, timeout };
-  const control = await request(address, address.servername, { ...usual, identity: legitimateClient(pki, settings.authorizes) });
+  const usual = { trust: serverAnchors(settings), version, timeout };
+  const { control, http } = await askValidly(address, { ...usual, identity: legitimateClient(pki, settings.authorizes) }, settings);
   if (control.kind !== 'came' || !isServed(control.value))
     return nothingSeen(unsuitable(`it answers no request of the valid client, so a refusal would not show: ${describeEnd(control)}`));
   if (trial.host !== undefined && statusOf(control.value) === undefined)
-    return nothingSeen(unsuitable('it does not speak HTTP/1.1, so there is no host to ask for'));
+    return nothingSeen(unsuitable('it does not speak HTTP/1.1 or HTTP/2, so there is no host to ask for'));
 
-  const end = await request(address, trial.host ?? address.servername, { ...usual, identity: trial.identity });
+  const asked = preparedRequest(settings, { servername: address.servername, otherHost: trial.host });
+  const end = await request(address, asked, { ...usual, http, identity: trial.identity });
+  if (end.kind === 'silence')
+    return nothingSeen(notJudged(`the request was neither answered nor refused: ${describeEnd(end)}`), end.handshake);
   return {
     kind: 'http-request',
     ...(end.handshake && { handshake: end.handshake }),
@@ -27,32 +32,15 @@ export async function runRequest(trial: RequestTrial, server: ObservedServer | E
   };
 }
 
-/** The first line of what a server answers to `GET /` right after the handshake; an echo is an answer too. */
-export function request(address: ServerAddress, host: string, options: PlainClientOptions): Promise<CallEnd<string>> {
-  return callPlainly<string>(address, options, (socket, came) => {
-    socket.once('secureConnect', () => {
-      // In one write with the client's Finished where the engine can: what a server does before it has judged is what is tested.
-      socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
-    });
-    socket.on('data', (chunk: Buffer) => {
-      came(chunk.toString('latin1').split('\r\n', 1)[0] ?? '');
-    });
-  });
-}
-
-/** Whether an answer means that the client was accepted: an HTTP status below 400, or a protocol that is not HTTP. */
-export function isServed(firstLine: string): boolean {
-  const status = statusOf(firstLine);
-  return status === undefined || status < 400;
-}
-
-function statusOf(firstLine: string): number | undefined {
-  const digits = /^HTTP\/\d\S* (\d{3})/u.exec(firstLine)?.[1];
-  return digits === undefined ? undefined : Number(digits);
-}
-
-/** For messages. */
-export function describeEnd(end: CallEnd<string>): string {
-  if (end.kind === 'came') return `answered "${end.value}"`;
-  return end.kind === 'ended' ? `no answer, ${end.words}` : 'no answer within the time limit';
+/** The valid client's request in HTTP/1.1; in HTTP/2 where the server serves that alone. */
+export async function askValidly(
+  address: ServerAddress,
+  options: PlainClientOptions,
+  settings: RunSettings,
+): Promise<{ readonly control: CallEnd<string>; readonly http: HttpVersion }> {
+  const asked = preparedRequest(settings, address);
+  const control = await request(address, asked, options);
+  if (control.kind === 'silence' || (control.kind === 'came' && isServed(control.value))) return { control, http: 'HTTP/1.1' };
+  const again = await request(address, asked, { ...options, http: 'HTTP/2' });
+  return again.kind === 'came' && isServed(again.value) ? { control: again, http: 'HTTP/2' } : { control, http: 'HTTP/1.1' };
 }

@@ -20,9 +20,9 @@ export async function runResumption(
   target: ReachableTarget,
   settings: RunSettings,
 ): Promise<Observation> {
-  const { pki } = settings;
-  if (change.kind === 'none' || !identity) return withUsualServer(target, pki, (server) => anonymous(server, settings));
-  if (change.kind === 'expiry') return withUsualServer(target, pki, (server) => afterExpiry(server, { identity, at: change.at, settings }));
+  if (change.kind === 'none' || !identity) return withUsualServer(target, settings, (server) => anonymous(server, settings));
+  if (change.kind === 'expiry')
+    return withUsualServer(target, settings, (server) => afterExpiry(server, { identity, at: change.at, settings }));
   const plan = { identity, change, settings };
   if ('start' in target) return change.kind === 'configuration' ? onRestarted(target.start, plan) : onAnother(target.start, plan);
   if (change.kind === 'configuration' && isObservedServer(target)) return onRotated(target, plan);
@@ -46,7 +46,7 @@ interface Plan {
 
 /** A server that runs gets another configuration, and its own back afterwards; no other scenario uses it meanwhile. */
 async function onRotated(server: ObservedServer, plan: Plan): Promise<Observation> {
-  const claimed = await serverFor(server, usualConfiguration(plan.settings.pki));
+  const claimed = await serverFor(server, usualConfiguration(plan.settings), plan.settings);
   if (!claimed)
     return nothingSeen(
       unsuitable('what the server trusts is not known, so it cannot be changed: give { start }, or observe(server, { identity, context })'),
@@ -65,26 +65,26 @@ async function onRotated(server: ObservedServer, plan: Plan): Promise<Observatio
 /** One server after the other, as after a restart. */
 async function onRestarted(start: StartServer, plan: Plan): Promise<Observation> {
   const { identity, settings } = plan;
-  const session = await withStartedServer(start, usualConfiguration(settings.pki), (server) =>
+  const session = await withStartedServer(start, { configuration: usualConfiguration(settings), settings }, (server) =>
     resumableSession(server, identity, settings),
   );
   if ('status' in session) return nothingSeen(session);
-  return withStartedServer(start, changed(plan), (server) => resume(server, { ...plan, session }));
+  return withStartedServer(start, { configuration: changed(plan), settings }, (server) => resume(server, { ...plan, session }));
 }
 
 /** One server beside the other. */
 function onAnother(start: StartServer, plan: Plan): Promise<Observation> {
   const { identity, settings } = plan;
-  return withStartedServer(start, usualConfiguration(settings.pki), async (first) => {
+  return withStartedServer(start, { configuration: usualConfiguration(settings), settings }, async (first) => {
     const session = await resumableSession(first, identity, settings);
     if ('status' in session) return nothingSeen(session);
-    return withStartedServer(start, changed(plan), (second) => resume(second, { ...plan, session }));
+    return withStartedServer(start, { configuration: changed(plan), settings }, (second) => resume(second, { ...plan, session }));
   });
 }
 
 function changed({ change, settings }: Plan): ServerConfiguration {
   const crl = change.kind === 'configuration' ? change.crl : undefined;
-  return { ...usualConfiguration(settings.pki), trust: change.trust, ...(crl && { crl: [...crl] }) };
+  return { ...usualConfiguration(settings), trust: change.trust, ...(crl && { crl: [...crl] }) };
 }
 
 /** The client that is valid after the change goes first: a server that then refuses every client proves nothing. */

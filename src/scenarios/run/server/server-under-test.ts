@@ -1,30 +1,23 @@
 import { deferred } from '../../../clock/deferred.ts';
-import type tls from 'node:tls';
-import type { Endpoint } from '../../../handshake/attempt/attempt-options.ts';
-import { listen } from '../../../net/listen.ts';
-import { observe } from '../../../handshake/observe/observe.ts';
 import { isObservedServer } from '../../../handshake/server/observed-node-server.ts';
 import type { ObservedServer } from '../../../handshake/server/observed-server.ts';
-import type { Pki } from '../../../pki/pki.ts';
 import { nothingSeen, type Observation } from '../../assess/observation.ts';
 import type { ArrangedCredential } from '../../catalogue/scenario.ts';
 import { unsuitable } from '../../records/scenario-result.ts';
-import type { AttemptFunction, ServerConfiguration, ServerTarget, StartedServer, StartServer } from '../target.ts';
+import { type Pkis, type RunSettings, serverIdentity } from '../run-settings.ts';
+import type { ServerConfiguration, ServerTarget } from '../target.ts';
+import { type ServerUnderTest, startBound, startServer } from './start-server.ts';
 
-/** A server that is ready to be tried, configured as the scenario wants it. */
-export interface ServerUnderTest {
-  readonly target: ObservedServer | Endpoint | AttemptFunction;
-  /** Closes what was started for it, or sets back what was changed. */
-  close(): Promise<void>;
-}
+/** What starting a server needs. */
+export type StartSettings = Pkis & Pick<RunSettings, 'timeout'>;
 
 /** Uses the server of a target, configured for a credential; the one that runs already where the usual configuration is enough. */
 export async function withServerFor(
   target: ServerTarget,
   credential: Pick<ArrangedCredential, 'trust' | 'crl'>,
-  { pki, use }: { readonly pki: Pki; readonly use: (server: ServerUnderTest['target']) => Promise<Observation> },
+  { settings, use }: { readonly settings: StartSettings; readonly use: (server: ServerUnderTest['target']) => Promise<Observation> },
 ): Promise<Observation> {
-  const server = await serverFor(...configurationFor(target, credential, pki));
+  const server = await serverFor(...configurationFor(target, credential, settings), settings);
   if (!server)
     return nothingSeen(unsuitable('the server has to be configured for this scenario (other trust anchors, or CRLs): give { start }'));
   try {
@@ -38,12 +31,12 @@ export async function withServerFor(
 function configurationFor(
   target: ServerTarget,
   { trust, crl }: Pick<ArrangedCredential, 'trust' | 'crl'>,
-  pki: Pki,
+  pkis: Pkis,
 ): readonly [ServerTarget, ServerConfiguration | undefined] {
   const running = 'running' in target ? target.running : undefined;
-  const usual = crl === undefined && trust === pki.anchors;
+  const usual = crl === undefined && trust === pkis.pki.anchors;
   if (usual && (running || !('start' in target))) return [running ?? target, undefined];
-  return [target, { ...usualConfiguration(pki), trust, ...(crl && { crl: [...crl] }) }];
+  return [target, { ...usualConfiguration(pkis), trust, ...(crl && { crl: [...crl] }) }];
 }
 
 /**
@@ -53,36 +46,23 @@ function configurationFor(
 export async function serverFor(
   target: ServerTarget,
   configuration: ServerConfiguration | undefined,
+  { timeout }: StartSettings,
 ): Promise<ServerUnderTest | undefined> {
-  if (typeof target === 'object' && 'start' in target) return configuration && startServer(target.start, configuration);
+  if (typeof target === 'object' && 'start' in target)
+    return configuration && startServer(target.start, configuration, startBound(timeout));
   if (isObservedServer(target)) return configuration ? reconfigured(target, configuration) : shared(target);
   return configuration ? undefined : { target, close: async () => {} };
 }
 
 /** The configuration in which most scenarios are run. */
-export function usualConfiguration(pki: Pki): ServerConfiguration {
-  return { identity: pki.server(), trust: pki.anchors };
+export function usualConfiguration(pkis: Pkis): ServerConfiguration {
+  return { identity: serverIdentity(pkis), trust: pkis.pki.anchors };
 }
 
 /** Whether the answers are known to come from Node.js. */
 export function isObservedTarget(target: unknown): boolean {
   if (typeof target !== 'object' || target === null) return false;
   return isObservedServer(target) || ('running' in target && isObservedServer(target.running));
-}
-
-/** Starts a server by the user's function and observes it where it is Node's. */
-export async function startServer(start: StartServer, configuration: ServerConfiguration): Promise<ServerUnderTest> {
-  const started = await start(configuration);
-  if (isObservedServer(started)) return { target: started, close: () => started.close() };
-  if (!isNodeServer(started)) return { target: started, close: async () => void (await started.close?.()) };
-  const { identity, trust, crl } = configuration;
-  const observed = observe(started, { identity, context: { ca: trust, ...(crl && { crl }) } });
-  if (!started.listening) await listen(started, { host: '127.0.0.1', port: 0 });
-  return { target: observed, close: () => observed.close() };
-}
-
-function isNodeServer(started: StartedServer): started is tls.Server {
-  return 'setSecureContext' in started;
 }
 
 async function shared(server: ObservedServer): Promise<ServerUnderTest> {

@@ -2,7 +2,7 @@ import { after } from '../../../clock/real-clock.ts';
 import type { Identity } from '../../../pki/identity.ts';
 import { addressOf, callPlainly } from './plain-client.ts';
 import type { Observation } from '../../assess/observation.ts';
-import type { RunSettings } from '../run-settings.ts';
+import { type RunSettings, serverAnchors } from '../run-settings.ts';
 import { type Assessment, notJudged, unsuitable } from '../../records/scenario-result.ts';
 import { tryHandshake } from './run-handshake.ts';
 import type { ReachableServer } from './usual-server.ts';
@@ -13,26 +13,40 @@ export async function resumableSession(server: ReachableServer, identity: Identi
   const refusal = await refusalOfValidClient(server, settings);
   if (refusal) return notJudged(`not judged: the valid client was refused: ${refusal.message}`);
   const spent = await obtainSession(server, identity, settings);
+  if (spent === 'hung') return neverCompleted(settings);
   if (!spent) return unsuitable('the server gave the client no session, so none can outlive anything');
   // Before the resumption, whose acceptance may have to be waited for: the identity may be valid for seconds only.
   const kept = await obtainSession(server, identity, settings);
-  const { handshake } = await handshakeWith(server, identity, { ...settings, session: spent });
-  if (handshake?.resumed !== true)
+  if (kept === 'hung') return neverCompleted(settings);
+  const resumption = await handshakeWith(server, identity, { ...settings, session: spent });
+  if (resumption.kind === 'nothing-seen') return resumption.assessment;
+  if (resumption.handshake?.resumed !== true)
     return unsuitable('the server did not resume a session although nothing had changed, so none can outlive anything');
   return kept ?? notJudged('the server gave a session once, and none the second time');
 }
 
-/** The session of a new connection; undefined where none comes. In TLS 1.3 it comes after the handshake, and only to a client that was accepted. */
+/** A handshake that does not end says nothing about sessions. */
+export function neverCompleted({ timeout }: Pick<RunSettings, 'timeout'>): Assessment {
+  return notJudged(`the handshake that was to give a session did not end within ${timeout} ms`);
+}
+
+/** The session of a new connection; undefined where none comes, `hung` where the handshake does not end. In TLS 1.3 it comes after the handshake, and only to a client that was accepted. */
 export async function obtainSession(
   server: ReachableServer,
   identity: Identity | undefined,
-  { pki, version, timeout }: RunSettings,
-): Promise<Buffer | undefined> {
-  const options = { identity, trust: pki.anchors, version, timeout };
-  const end = await callPlainly<Buffer | undefined>(addressOf(server), options, (socket, came) => {
+  settings: RunSettings,
+): Promise<Buffer | 'hung' | undefined> {
+  const { version, timeout } = settings;
+  const options = { identity, trust: serverAnchors(settings), version, timeout };
+  let isComplete = false;
+  const end = await callPlainly<Buffer | undefined>(addressOf(server), options, (socket, { came }) => {
     socket.once('session', came);
-    socket.once('secureConnect', () => after(Math.min(timeout, sessionMs), () => came(undefined), { unref: true }));
+    socket.once('secureConnect', () => {
+      isComplete = true;
+      after(Math.min(timeout, sessionMs), () => came(undefined), { unref: true });
+    });
   });
+  if (end.kind === 'silence' && !isComplete) return 'hung';
   return end.kind === 'came' ? end.value : undefined;
 }
 
@@ -40,10 +54,11 @@ export async function obtainSession(
 export function handshakeWith(
   server: ReachableServer,
   identity: Identity | undefined,
-  { pki, version, timeout, session }: RunSettings & { readonly session?: Buffer },
+  { session, ...settings }: RunSettings & { readonly session?: Buffer },
 ): Promise<Observation> {
+  const { version, timeout } = settings;
   return tryHandshake(server, {
-    trust: pki.anchors,
+    trust: serverAnchors(settings),
     minVersion: version,
     maxVersion: version,
     timeout,

@@ -4,10 +4,10 @@ import type { Observation } from '../../assess/observation.ts';
 import { errorRefusesVersion } from '../../assess/version-refused.ts';
 import { legitimateClient } from '../../catalogue/authorization.ts';
 import type { Assessment } from '../../records/scenario-result.ts';
-import type { ControlSettings } from '../run-settings.ts';
+import { type ControlSettings, serverAnchors } from '../run-settings.ts';
 import { serverRefusesVersion } from '../version-spoken.ts';
 import { presentCredential } from './present-credential.ts';
-import type { ServerUnderTest } from './server-under-test.ts';
+import type { ServerUnderTest } from './start-server.ts';
 
 /** Why the valid peer was not accepted. */
 export interface Refusal extends Assessment {
@@ -44,16 +44,13 @@ function presentValidClient(target: ServerUnderTest['target'], settings: Control
   return presentCredential(target, { identity: legitimateClient(settings.pki, settings.authorizes) }, settings);
 }
 
-async function refusesVersion(
-  target: ServerUnderTest['target'],
-  observation: Observation,
-  { pki, version, timeout }: ControlSettings,
-): Promise<boolean> {
+async function refusesVersion(target: ServerUnderTest['target'], observation: Observation, settings: ControlSettings): Promise<boolean> {
+  const { version, timeout } = settings;
   if (observation.kind === 'user-attempt') return observation.result.kind === 'rejected' && errorRefusesVersion(observation.result.error);
   const { handshake } = observation;
   return (
     typeof target !== 'function' &&
     handshake !== undefined &&
-    serverRefusesVersion(handshake, target, { version, timeout, trust: pki.anchors })
+    serverRefusesVersion(handshake, target, { version, timeout, trust: serverAnchors(settings) })
   );
 }
