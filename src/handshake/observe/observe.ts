@@ -2,6 +2,7 @@ import type tls from 'node:tls';
 import { MtlsFixturesError, requireJudgingRuntime, textOf } from '../../errors/index.ts';
 import { nodeTls } from '../../options/engine.ts';
 import type { Identity } from '../../pki/identity.ts';
+import type { Pki } from '../../pki/pki.ts';
 import { ObservedNodeServer } from '../server/observed-node-server.ts';
 import type { ObservedServer } from '../server/observed-server.ts';
 import { type DecisionPolicy, type ObserveOptions, parsePolicy } from '../server/server-options.ts';
@@ -17,13 +18,14 @@ export function observe(server: tls.Server, options: ObserveOptions = {}): Obser
   const policy = parsePolicy(options);
   if (!(server instanceof nodeTls().Server)) throw new MtlsFixturesError('NOT_A_TLS_SERVER', { value: describeValue(server) });
   if (isWatched(server)) throw new MtlsFixturesError('ALREADY_OBSERVED', { url: describeAddress(server) });
-  return beginObserving(server, { policy, identity: options.identity, context: options.context });
+  return beginObserving(server, { policy, identity: options.identity, pki: options.pki, context: options.context });
 }
 
 /** What is known of a server, checked. */
 interface ObservedSettings {
   readonly policy: DecisionPolicy;
   readonly identity: Identity | undefined;
+  readonly pki: Pki | undefined;
   readonly context: tls.SecureContextOptions | undefined;
   /** DER that every connection is shown, the leaf first; undefined where only the TLS engine knows. */
   readonly presented?: readonly Uint8Array[] | undefined;
@@ -33,12 +35,13 @@ interface ObservedSettings {
 /** The same for a server that nothing observes yet, with checked settings; internal. */
 export function beginObserving(
   server: tls.Server,
-  { policy, identity, context, presented, certificateMessage }: ObservedSettings,
+  { policy, identity, pki, context, presented, certificateMessage }: ObservedSettings,
 ): ObservedServer {
   const scheme = schemeOf(server);
   const observer = new ServerObserver(server, { ...policy, clientSpeaksFirst: scheme === 'https' });
   const anchors = identity && identity.anchors !== '' ? identity.anchors : undefined;
-  observer.anchors = anchors;
+  observer.anchors = anchors ?? (identity ? undefined : pki?.anchors);
+  observer.pki = pki;
   observer.verifyContext = context;
   observer.presented = presented;
   observer.certificateMessage = certificateMessage;

@@ -1,11 +1,13 @@
 import type { Socket } from 'node:net';
 import type tls from 'node:tls';
 import { MtlsFixturesError } from '../../errors/index.ts';
+import { AcceptedIdentities } from './accepted-identities.ts';
 import { ConnectionObserver } from './connection/connection-observer.ts';
 import type { EndReport } from '../verdict/end-report.ts';
 import { type Attempt, attemptAt } from './attempt.ts';
 import { HandshakeLog } from './handshake-log.ts';
 import { LazyHandshake, type Recorded } from '../verdict/lazy-handshake.ts';
+import type { Pki } from '../../pki/pki.ts';
 import type { VerifyContext } from '../verdict/verify-context.ts';
 import type { ObserverPolicy } from './observer-policy.ts';
 import { rememberHandshake } from '../verdict/client-errors/recent-handshakes.ts';
@@ -14,6 +16,9 @@ import { viewFor, viewsOf } from './connection/server-view.ts';
 /** Watches every connection of one TLS server: wraps its `connection` listener, records each handshake once, in the order of the verdicts. */
 export class ServerObserver {
   readonly log: HandshakeLog;
+  readonly accepted = new AcceptedIdentities();
+  /** Issues clients that the server accepts, as its user says. */
+  pki: Pki | undefined;
   /** PEM of the anchors that a client of this server trusts by default. */
   anchors: string | undefined;
   /** DER of what every connection is shown, the leaf first; undefined where only the TLS engine knows. */

@@ -47,13 +47,14 @@ export async function startHttp2Server(
 }
 
 async function start(parsed: ParsedServer, create: (tlsOptions: tls.TlsOptions) => tls.Server): Promise<ObservedServer> {
-  const { identity, tlsOptions, policy, certificateMessage, staple, host, port, exposed } = parsed;
+  const { identity, pki, tlsOptions, policy, certificateMessage, staple, host, port, exposed } = parsed;
   requireJudgingRuntime('start a server');
   const server = requireUsable(() => create(tlsOptions), { option: 'server options', expected: 'options that tls.createServer takes' });
   hideKey(server);
   const owner = beginObserving(server, {
     policy,
     identity,
+    pki,
     context: tlsOptions,
     certificateMessage,
     presented: certificateMessage ?? (tlsOptions.SNICallback ? undefined : decodePem(identity.chainPem).map(({ der }) => der)),
