@@ -39,3 +39,18 @@ test.for([missing('vite'), missing('vitest-of-another'), new Error("'vitest' is 
     await expect(loadWithPeer({ name: 'vitest', resolve: found }, failing(error))).rejects.toBe(error);
   },
 );
+
+test('where packages cannot be looked up without loading them, loading shows what is missing', async () => {
+  const resolve = (): never => {
+    throw new TypeError('import.meta.resolve is not a function'); // Jest 29
+  };
+  const missingInJest = Object.assign(new Error("Cannot find module 'vitest' from 'node_modules/mtls-fixtures/dist/chunks/vitest.js'"), {
+    code: 'MODULE_NOT_FOUND',
+  });
+
+  expect(await loadWithPeer({ name: 'vitest', resolve }, async () => ({ value: 1 }))).toEqual({ value: 1 });
+  await expect(loadWithPeer({ name: 'vitest', resolve }, failing(missingInJest))).rejects.toMatchObject({
+    code: 'PACKAGE_MISSING',
+    cause: missingInJest,
+  });
+});
