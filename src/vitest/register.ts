@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { matchers as plainMatchers } from '../matchers/all-matchers.ts';
 import type { MatcherContext } from '../matchers/matcher-context.ts';
 import type { Matchers } from '../matchers/matcher-types.ts';
+import { snapshotSerializer } from '../matchers/snapshot-serializer.ts';
 import './expect-types.ts';
 import { knownPki } from './run-pki.ts';
 
@@ -15,5 +16,6 @@ export const matchers: Matchers = {
 };
 
 expect.extend({ ...matchers });
+expect.addSnapshotSerializer(snapshotSerializer);
 
 export { expect };
