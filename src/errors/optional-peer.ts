@@ -12,18 +12,21 @@ export async function loadWithPeer<Module>({ name, resolve }: OptionalPeer, load
   try {
     resolve();
   } catch (error) {
-    if (isMissing(error, name)) throw packageMissing(name, error);
+    if (isMissing(error, name)) throw packageMissing(name);
     // Jest 29 and Vite's module runner have no import.meta.resolve (measured on Vitest 5.1, of a package that it inlines): loading will show it.
   }
   try {
     return await load();
   } catch (error) {
-    throw isMissing(error, name) ? packageMissing(name, error) : error;
+    throw isMissing(error, name) ? packageMissing(name) : error;
   }
 }
 
-function packageMissing(name: string, cause: unknown): MtlsFixturesError {
-  return new MtlsFixturesError('PACKAGE_MISSING', { name, install: name }, { cause });
+/** Without a trace and without the loader's error, which says the same: an import that is not caught prints little more than the sentence. */
+function packageMissing(name: string): MtlsFixturesError {
+  const error = new MtlsFixturesError('PACKAGE_MISSING', { name, install: name });
+  error.stack = `${error.name}: ${error.message}`;
+  return error;
 }
 
 /** Of the package itself: one that the package lacks in its turn is another fault. */

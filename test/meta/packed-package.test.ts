@@ -266,6 +266,16 @@ test.for(['vitest', 'vitest/setup', 'vitest/global-setup', 'reporter'])('%s repo
   });
 });
 
+test('an import that lacks its package and is not caught prints the sentence, and no trace', () => {
+  const project = packed.install('plain-node');
+
+  const { status, complaint } = runAnyway(consumerNode, ['--input-type=module', '--eval', "import 'mtls-fixtures/vitest';"], project);
+
+  expect(status).toBe(1);
+  expect(complaint).toMatch(/^\[?MtlsFixturesError: Cannot load "vitest": .*; run npm install --save-dev vitest\]? ?\{?$/mu);
+  expect(complaint).not.toMatch(/^\s+at /mu);
+});
+
 test('a command of the package can be run where it was built', () => {
   const { mode } = statSync(path.join(path.dirname(packed.tarball), 'dist', 'cli.js'));
 
