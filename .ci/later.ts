@@ -7,6 +7,7 @@ import { rolldown, type OutputChunk, type Plugin, type RolldownOptions } from 'r
 const later: Readonly<Record<string, readonly string[]>> = {
   explain: [
     'handshake/explain/explain.ts',
+    'handshake/explain/masked.ts',
     'handshake/verdict/reasons/hidden-reason.ts',
     'handshake/observe/connection/renegotiation.ts',
     'handshake/verdict/client-errors/grpc-error.ts',

@@ -65,7 +65,7 @@ export type { ExplainOptions } from './handshake/explain/explain.ts';
 export type { StarttlsProtocol } from './wire/starttls/negotiate-starttls.ts';
 export type { AttemptOptions, Endpoint } from './handshake/attempt/attempt-options.ts';
 export type { Evidence } from './handshake/verdict/end-report.ts';
-export type { Handshake } from './handshake/verdict/handshake.ts';
+export type { Handshake, ToJsonOptions } from './handshake/verdict/handshake.ts';
 export type { HandshakeFacts } from './handshake/verdict/handshake-facts.ts';
 export type { Judgement } from './handshake/verdict/judge.ts';
 export type { Reason } from './handshake/verdict/reasons/reason.ts';

@@ -14,4 +14,5 @@ export type { ExpectedAcceptance, ExpectedFailure, ExpectedRejection } from './e
 export type { AsymmetricMatcher, Expected, ExpectedCertificate, ExpectedFields } from './expected-certificate.ts';
 export type { MatcherContext, MatcherResult } from './matcher-context.ts';
 export type { HandshakeMatchers, Matchers, MtlsAsymmetricMatchers, MtlsMatchers } from './matcher-types.ts';
+export { snapshotSerializer, type SnapshotSerializer } from './snapshot-serializer.ts';
 export type { ExpectedServerAcceptance, ExpectedServerRejection } from './server-expectations.ts';

@@ -1,9 +1,13 @@
+import type { Pki } from '../pki/pki.ts';
+
 /** What a matcher uses of the `this` that `expect.extend` gives it in Vitest, Jest and Bun; without a test runner it is an empty object. */
 export interface MatcherContext {
   readonly isNot?: boolean | undefined;
   readonly currentTestName?: string | undefined;
   readonly testPath?: string | undefined;
   readonly utils?: { stringify(value: unknown): string } | undefined;
+  /** The PKI of this run, where the test runner knows one: `toReject` may take its control from it. */
+  readonly runPki?: (() => Pki | undefined) | undefined;
   /** The running test, in Vitest alone: it says how much time is left. */
   readonly task?: { readonly timeout: number; readonly result?: { readonly startTime?: number | undefined } | undefined } | undefined;
 }

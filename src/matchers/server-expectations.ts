@@ -8,8 +8,9 @@ export interface ExpectedServerAcceptance extends ExpectedAcceptance, Omit<Attem
 /** How `toReject` tries: the rejection to expect, the control, and options of `attemptHandshake`. */
 export interface ExpectedServerRejection extends ExpectedRejection, Omit<AttemptOptions, 'identity'> {
   /**
-   * The identity that must be accepted first. Default: the one that `toAccept` last saw accepted on this server (for this `servername`, in this test
-   * file), tried again; else a client of the authority that issued the server's identity.
+   * The identity that must be accepted first. Default: the one that this server accepted last (for this `servername`) in an `attemptHandshake` or `toAccept`, tried again, unless it
+   * has expired or was revoked; else a new client of the PKI that the server was started or observed with, of the CA of its own certificate, or of the run's PKI: the first of these that
+   * the server accepts for its certificate. The failure message says which it was.
    */
   readonly control?: Identity | undefined;
 }

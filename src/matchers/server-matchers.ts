@@ -1,12 +1,10 @@
-import { attemptHandshake } from '../handshake/attempt/attempt-handshake.ts';
+import { attemptWithWaits } from '../handshake/attempt/attempt-handshake.ts';
 import type { AttemptOptions } from '../handshake/attempt/attempt-options.ts';
-import { verdictSentence } from '../handshake/verdict/verdict-sentence.ts';
 import type { Handshake } from '../handshake/verdict/handshake.ts';
+import { observerOf } from '../handshake/server/observed-node-server.ts';
 import type { ObservedServer } from '../handshake/server/observed-server.ts';
 import { attemptSchema } from '../handshake/server/call-options.ts';
 import { checkedWhereRead, requireOptionsOf } from '../options/schema.ts';
-import type { Identity } from '../pki/identity.ts';
-import { type AcceptedAt, lastAccepted, rememberAccepted } from './accepted-identities.ts';
 import {
   describeEvidence,
   describeRejection,
@@ -20,6 +18,7 @@ import { failureTranscript } from './failure-transcript.ts';
 import type { MatcherContext, MatcherResult } from './matcher-context.ts';
 import { requireAcceptance, requireIdentity, requireRejection, requireServer } from './matcher-input.ts';
 import type { Matchers } from './matcher-types.ts';
+import { type UnprovenControl, runControl } from './rejection-control.ts';
 import { withinTest } from './test-time.ts';
 
 /** The matchers that try a handshake against an observed server; await them. */
@@ -31,8 +30,8 @@ export const serverMatchers: Pick<Matchers, 'toAccept' | 'toReject'> = {
     requireOptionsOf(acceptanceSchema, expected);
     const { evidence, ...options } = expected;
     const acceptance: ExpectedAcceptance = evidence === undefined ? {} : { evidence };
-    const handshake = await attempt(this, server, candidate, options);
-    if (candidate && handshake.verdict === 'accepted') rememberAccepted(candidate, placeOf(this, server, options));
+    const handshake = await attempt(this, server, { ...options, identity: candidate, trust: options.trust ?? trustOf(server, options.servername) });
+    if (this.isNot !== true) observerOf(server)?.accepted.note(handshake, { ...options, identity: candidate });
     return {
       pass: isAcceptedAs(handshake, acceptance),
       message: () =>
@@ -53,24 +52,21 @@ export const serverMatchers: Pick<Matchers, 'toAccept' | 'toReject'> = {
       ...(evidence !== undefined && { evidence }),
     };
 
-    const controls = control ? [control] : usualControls(server, candidate, placeOf(this, server, options));
-    const controlled = await firstAccepted(controls, (each) => attempt(this, server, each, options));
-    if (!controlled)
-      return failed(
-        this,
-        'no judgement: the server may reject every client; pass control, an identity that it accepts, or show that it accepts one with toAccept first',
-      );
-    if (controlled.verdict !== 'accepted')
-      return failed(
-        this,
-        `no judgement: the control was rejected too, it was ${verdictSentence(controlled)}; a server that rejects every client proves nothing (pass control, an identity that it accepts)\n\n${failureTranscript(controlled, this.currentTestName)}`,
-      );
+    const ofControl = { ...options, certificateMessage: undefined, session: undefined }; // both say who the client is
+    const controlled = await runControl(
+      { server, given: control, candidate, servername: options.servername, runPki: this.runPki },
+      (client) =>
+        attempt(this, server, { ...ofControl, identity: client.identity, trust: options.trust ?? trustOf(server, options.servername) ?? client.trust }),
+    );
+    if (controlled.outcome === 'none' || controlled.outcome === 'rejected') return notJudged(this, controlled);
 
-    const handshake = await attempt(this, server, candidate, options);
+    const trust = options.trust ?? trustOf(server, options.servername) ?? controlled.trust;
+    const handshake = await attempt(this, server, { ...options, identity: candidate, trust });
+    if (controlled.outcome === 'unverified' && handshake.verdict === 'rejected') return notJudged(this, controlled);
     return {
       pass: isRejectedAs(handshake, rejection),
       message: () =>
-        `expected the client ${this.isNot ? 'not ' : ''}to be ${describeRejection(rejection)}; it was ${verdictWith(handshake, rejection)}\n\n${failureTranscript(handshake, this.currentTestName)}`,
+        `expected the client ${this.isNot ? 'not ' : ''}to be ${describeRejection(rejection)}; it was ${verdictWith(handshake, rejection)}\n\n${failureTranscript(handshake, this.currentTestName)}\n  control     ${controlled.words}`,
     };
   },
 };
@@ -92,47 +88,36 @@ const rejectionSchema = {
   },
 };
 
-/** What was seen accepted may be what is to be rejected now, or may have been revoked: then the server's own authority issues another. */
-function usualControls(server: ObservedServer, candidate: Identity | undefined, place: AcceptedAt): Identity[] {
-  const seen = lastAccepted(place);
-  const issued = server.identity?.authority?.issue({ commonName: 'control', extendedKeyUsage: ['clientAuth'] });
-  return [seen === candidate ? undefined : seen, issued].filter((control) => control !== undefined);
+/** What a client of this server trusts by default, where it is known: the identity of another authority must not make the client the one that refuses. */
+function trustOf(server: ObservedServer, servername: string | undefined): string | undefined {
+  const observer = observerOf(server);
+  const host = observer?.hostFor(servername);
+  if (host) return host.anchors;
+  if (server.identity) return server.identity.anchors === '' ? undefined : server.identity.anchors;
+  const anchors = observer?.credentials.anchors;
+  return anchors === observer?.pki?.anchors ? anchors : undefined; // others were those of clients
 }
 
-/** The first handshake that was accepted, else the last; undefined where there is nothing to try. */
-async function firstAccepted(
-  controls: readonly Identity[],
-  attemptWith: (control: Identity) => Promise<Handshake>,
-): Promise<Handshake | undefined> {
-  let last: Handshake | undefined;
-  for (const control of controls) {
-    last = await attemptWith(control);
-    if (last.verdict === 'accepted') return last;
-  }
-  return last;
-}
-
-function placeOf({ testPath }: MatcherContext, server: ObservedServer, { servername }: Omit<AttemptOptions, 'identity'>): AcceptedAt {
-  return { server, servername, testPath };
-}
-
-/** The client trusts the server's own anchors: the identity of another authority must not make the client the one that refuses. */
-function attempt(
-  context: MatcherContext,
-  server: ObservedServer,
-  identity: Identity | undefined,
-  options: Omit<AttemptOptions, 'identity'>,
-): Promise<Handshake> {
-  const trust = options.trust ?? (server.identity && server.identity.anchors !== '' ? server.identity : undefined);
+function attempt(context: MatcherContext, server: ObservedServer, { trust, identity, ...options }: AttemptOptions): Promise<Handshake> {
   return withinTest(context, options.timeout ?? usualTimeout, (timeout) =>
-    attemptHandshake(server, { ...options, timeout, ...(identity && { identity }), ...(trust && { trust }) }),
+    attemptWithWaits(server, { ...options, timeout, ...(identity && { identity }), ...(trust !== undefined && { trust }) }),
   );
 }
 
 /** Fails with or without `.not`: nothing was judged. */
-function failed({ isNot }: MatcherContext, sentence: string): MatcherResult {
-  return { pass: isNot === true, message: () => sentence };
+function notJudged({ isNot, currentTestName }: MatcherContext, { outcome, words, handshake }: UnprovenControl): MatcherResult {
+  const transcript = handshake ? `\n\n${failureTranscript(handshake, currentTestName)}` : '';
+  return { pass: isNot === true, message: () => `no judgement: ${whyNotJudged[outcome](words)} (${howToControl})${transcript}` };
 }
+
+const whyNotJudged: Readonly<Record<UnprovenControl['outcome'], (words: string) => string>> = {
+  none: () => 'no identity is known that this server accepts, and it may reject every client',
+  rejected: (words) => `the control was rejected too: ${words}; a server that rejects every client proves nothing`,
+  unverified: (words) => `the client was rejected, and the control was not verified: ${words}`,
+};
+
+const howToControl =
+  'pass control, an identity that it accepts; or show that it accepts one with toAccept first; or name the PKI of its clients: observe(server, { pki })';
 
 /** That of attemptHandshake. */
 const usualTimeout = 10_000;

@@ -1,12 +1,11 @@
 import '../errors/check-runtime.ts';
-export { matchers } from '../matchers/all-matchers.ts';
 export type { ExpectedEvidence } from '../matchers/evidences.ts';
 export type { ExpectedAcceptance, ExpectedFailure, ExpectedRejection } from '../matchers/expectations.ts';
 export type { ExpectedCertificate } from '../matchers/expected-certificate.ts';
 export type { MtlsAsymmetricMatchers, MtlsMatchers } from '../matchers/matcher-types.ts';
 export type { ExpectedServerAcceptance, ExpectedServerRejection } from '../matchers/server-expectations.ts';
 export type { ProvidedPki } from './provided-context.ts';
-export { expect } from './register.ts';
+export { expect, matchers } from './register.ts';
 export { describeClientUnderTest } from './suites/describe-client-under-test.ts';
 export { describeServerUnderTest } from './suites/describe-server-under-test.ts';
 export type { ClientSuiteOptions, ServerSuiteOptions, ServerUnderTestSource, SuiteOptions } from './suites/suite-options.ts';

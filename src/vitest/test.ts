@@ -3,11 +3,11 @@ import type { ObservedServer } from '../handshake/server/observed-server.ts';
 import { startTlsServer, type TlsServerOptions } from '../handshake/server/start-server.ts';
 import type { Identity } from '../pki/identity.ts';
 import type { Pki } from '../pki/pki.ts';
-import { runPki } from './run-pki.ts';
+import { isProvided, runPki } from './run-pki.ts';
 
 /** What `test` hands to a test. */
 export interface MtlsFixtures {
-  /** The run's PKI where global-setup provides one, otherwise one of this file's own. */
+  /** The run's PKI where global-setup provides one, in the scope `worker`; otherwise one of this file's own, in the scope `file`. */
   readonly pki: Pki;
   /** Options of `server`; override them in a `describe` block with `test.override('serverOptions', () => ({ ... }))`. */
   readonly serverOptions: Partial<TlsServerOptions>;
@@ -17,9 +17,15 @@ export interface MtlsFixtures {
   readonly client: Identity;
 }
 
+/**
+ * Of a worker where every file has the same PKI, so that worker-scoped fixtures of the user's can depend on it; of a file where each has its own. The types say the former:
+ * Vitest refuses a worker-scoped fixture that depends on one of a file, with both names.
+ */
+const pkiScope = (isProvided() ? 'worker' : 'file') as 'worker'; // one of the two that Vitest takes
+
 /** Vitest's `test` with a PKI, an echo server and a client: `test('...', async ({ pki, server, client }) => {})`. */
 export const test: TestAPI<ScopedFixtures> = base
-  .extend('pki', { scope: 'file' }, () => runPki())
+  .extend('pki', { scope: pkiScope }, () => runPki())
   .extend('serverOptions', (): Partial<TlsServerOptions> => ({}))
   .extend('server', async ({ pki, serverOptions }, { onCleanup }) => {
     const server = await startTlsServer({ identity: pki.server(), ...serverOptions });
@@ -30,7 +36,7 @@ export const test: TestAPI<ScopedFixtures> = base
 
 /** The fixtures written out, since the builder infers nested types that are hard to read; with the record of their scopes that Vitest keeps in the type for `beforeAll` and further `extend`s. */
 export type ScopedFixtures = MtlsFixtures & {
-  readonly $__worker?: object;
-  readonly $__file?: Pick<MtlsFixtures, 'pki'>;
+  readonly $__worker?: Pick<MtlsFixtures, 'pki'>;
+  readonly $__file?: object;
   readonly $__test?: Pick<MtlsFixtures, 'serverOptions' | 'server' | 'client'>;
 };

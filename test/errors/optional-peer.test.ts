@@ -39,3 +39,27 @@ test.for([missing('vite'), missing('vitest-of-another'), new Error("'vitest' is 
     await expect(loadWithPeer({ name: 'vitest', resolve: found }, failing(error))).rejects.toBe(error);
   },
 );
+
+test('where packages cannot be looked up without loading them, loading shows what is missing', async () => {
+  const resolve = (): never => {
+    throw new TypeError('import.meta.resolve is not a function'); // Jest 29
+  };
+  const missingInJest = Object.assign(new Error("Cannot find module 'vitest' from 'node_modules/mtls-fixtures/dist/chunks/vitest.js'"), {
+    code: 'MODULE_NOT_FOUND',
+  });
+
+  expect(await loadWithPeer({ name: 'vitest', resolve }, async () => ({ value: 1 }))).toEqual({ value: 1 });
+  await expect(loadWithPeer({ name: 'vitest', resolve }, failing(missingInJest))).rejects.toMatchObject({ code: 'PACKAGE_MISSING' });
+});
+
+test('the error of a missing package is its sentence, without a trace', async () => {
+  const error: unknown = await loadWithPeer({ name: 'vitest', resolve: found }, failing(missing('vitest'))).catch(
+    (thrown: unknown) => thrown,
+  );
+
+  expect(error).toBeInstanceOf(Error);
+  expect(Reflect.get(error as Error, 'stack')).toBe(
+    'MtlsFixturesError: Cannot load "vitest": it is an optional package that is not installed; run npm install --save-dev vitest',
+  );
+  expect(error).not.toHaveProperty('cause');
+});

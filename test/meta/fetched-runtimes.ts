@@ -11,6 +11,13 @@ export function vitests(): readonly (readonly [string, string])[] {
   return oldest === undefined ? [own] : [own, ['Vitest 4.1', oldest]];
 }
 
+/** The Jest of this project, and the newest, where `.ci/nodes fetch` has fetched it. */
+export function jests(): readonly (readonly [string, string])[] {
+  const own = ['Jest 29', path.join(projectRoot, 'node_modules', 'jest')] as const;
+  const newest = fetchedPackage('jest-30');
+  return newest === undefined ? [own] : [own, ['Jest 30', newest]];
+}
+
 /** The folder of a package that `.ci/nodes fetch` has fetched. Where it has not, the tests are left out loudly; under CI they fail. */
 function fetchedPackage(name: string): string | undefined {
   const lock = readFileSync(path.join(projectRoot, '.ci', 'runtimes', 'package-lock.json'));

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report/report.ts';
 import { imageOf, lacksImages } from '../containers/images.ts';
 import { consumerNode, packProject, programOf, run, runAnyway, type PackedPackage } from './packed-package.ts';
-import { vitests } from './fetched-runtimes.ts';
+import { jests, vitests } from './fetched-runtimes.ts';
 import { brokenLinks } from './links.ts';
 import { projectRoot } from './syntax.ts';
 
@@ -24,7 +24,7 @@ afterAll(() => {
 
 test('the tarball holds the entry points, their chunks and types, docs/, and the pages that belong to a package', () => {
   const isExpected = (file: string): boolean =>
-    /^dist\/(?:types\/.+\.d\.ts|chunks\/[a-z-]+\.c?js)$/u.test(file) ||
+    /^dist\/(?:types\/.+\.d\.ts|chunks\/[a-z-]+\.c?js|require\/[a-z]+\.cjs)$/u.test(file) ||
     /^fixtures\/containers\/[a-z]+\/[\w-]+\.[a-z]+$/u.test(file) ||
     file.startsWith('docs/');
   const others = packed.files.filter((file) => !isExpected(file));
@@ -77,7 +77,10 @@ test('publint finds nothing to say about the tarball', async () => {
 });
 
 test('the types of every entry point resolve for consumers of ES modules', () => {
-  const judgement = runAnyway(process.execPath, [programOf('@arethetypeswrong/cli'), packed.tarball, '--profile', 'esm-only'], folder);
+  // What `require` names is for Jest alone, and loads the ES module: the types are its.
+  const options = ['--profile', 'esm-only', '--ignore-rules', 'false-esm'];
+
+  const judgement = runAnyway(process.execPath, [programOf('@arethetypeswrong/cli'), packed.tarball, ...options], folder);
 
   expect(judgement).toMatchObject({ status: 0 });
 });
@@ -88,8 +91,13 @@ test('a script on plain Node mints, serves and gets verdicts with their reasons'
   expect(JSON.parse(run(consumerNode, ['main.js'], project))).toEqual({
     accepted: { verdict: 'accepted' },
     expired: { verdict: 'rejected', rejectedBy: 'server', reason: 'CERT_HAS_EXPIRED', alert: 'certificate_expired' },
-    nobody: { verdict: 'rejected', rejectedBy: 'server', reason: 'PEER_DID_NOT_RETURN_A_CERTIFICATE', alert: 'certificate_required' },
-    stranger: { verdict: 'rejected', rejectedBy: 'server', reason: 'DEPTH_ZERO_SELF_SIGNED_CERT', alert: 'unknown_ca' },
+    withoutCertificate: {
+      verdict: 'rejected',
+      rejectedBy: 'server',
+      reason: 'PEER_DID_NOT_RETURN_A_CERTIFICATE',
+      alert: 'certificate_required',
+    },
+    selfSigned: { verdict: 'rejected', rejectedBy: 'server', reason: 'DEPTH_ZERO_SELF_SIGNED_CERT', alert: 'unknown_ca' },
     startHttpsServer: { verdict: 'accepted' },
     startHttp2Server: { verdict: 'accepted' },
     otherPort: true,
@@ -108,14 +116,54 @@ test('node:test runs a catalogue against a server, and uses the assertions', () 
   expect(skipped).toBeLessThan(10); // what this client's TLS engine does not send
 });
 
-test('Jest runs a catalogue against a client, and uses the matchers', () => {
-  const project = packed.install('jest');
+describe.for(jests())('%s', ([name, jest]) => {
+  test('runs a catalogue against a client, and uses the matchers, in ES modules', () => {
+    const project = packed.install('jest', { jest });
 
-  const { status, complaint } = runAnyway(consumerNode, ['--experimental-vm-modules', programOf('jest'), '--ci'], project);
+    const { status, complaint } = runAnyway(consumerNode, ['--experimental-vm-modules', programOf('jest', jest), '--ci'], project);
 
-  expect(status, complaint).toBe(0);
-  expect(Number(/^Tests: +(\d+) passed/mu.exec(complaint)?.[1])).toBeGreaterThan(100);
+    expect(status, complaint).toBe(0);
+    expect(Number(/^Tests: +(\d+) passed/mu.exec(complaint)?.[1])).toBeGreaterThan(100);
+  });
+
+  // Jest 30 takes Node's own loader away, and has one for `require` of ES modules on Node 24.9 and later.
+  test.skipIf(name === 'Jest 30' && process.version.startsWith('v22.'))('requires the package in CommonJS', () => {
+    const project = packed.install('jest-require', { jest });
+
+    const flags = name === 'Jest 30' ? ['--experimental-vm-modules'] : [];
+    const { status, complaint } = runAnyway(consumerNode, [...flags, programOf('jest', jest), '--ci'], project);
+
+    expect(status, complaint).toBe(0);
+    expect(complaint).toMatch(/^Tests: +4 passed, 4 total/mu);
+  });
 });
+
+test('Mocha uses the assertions, in ES modules and in CommonJS', () => {
+  const project = packed.install('mocha');
+
+  const { status, output } = runAnyway(consumerNode, [programOf('mocha')], project);
+
+  expect(status, output).toBe(0);
+  expect(JSON.parse(output)).toMatchObject({ stats: { suites: 1, passes: 5, failures: 0, pending: 0 } });
+});
+
+test('Playwright Test uses the matchers, and its requests present certificates', () => {
+  const project = packed.install('playwright');
+
+  const { output } = runAnyway(consumerNode, [programOf('@playwright/test'), 'test'], project);
+  const { stats, suites } = JSON.parse(output) as PlaywrightReport; // Playwright's own format
+  const specs = suites.flatMap((suite) => suite.specs);
+
+  expect(stats, output).toMatchObject({ expected: 3, unexpected: 1, skipped: 0, flaky: 0 });
+  expect(specs.filter(({ ok }) => !ok).map(({ title }) => title)).toEqual(['an expired client is let in']);
+  expect(output).toContain('expected the server to accept the client; it was rejected by the server: CERT_HAS_EXPIRED');
+  expect(output).toContain('server API  verification failed with CERT_HAS_EXPIRED');
+});
+
+interface PlaywrightReport {
+  readonly stats: object;
+  readonly suites: readonly { readonly specs: readonly { readonly title: string; readonly ok: boolean }[] }[];
+}
 
 describe.for(vitests())('%s', ([, vitest]) => {
   test('a project gets fixtures, matchers and one PKI for the run, and a failure that prints the transcript', () => {
@@ -136,6 +184,10 @@ describe.for(vitests())('%s', ([, vitest]) => {
         .map(({ title }) => title)
         .toSorted(),
     ).toEqual([
+      'a server of the worker accepts clients of the PKI',
+      'a server of the worker is there for the next file too',
+      'a snapshot of a handshake is the same in each run',
+      'and rejects others, in each test of the file',
       'the PKI is that of the run',
       'the asynchronous matchers try the server',
       'the fixtures make a handshake',
@@ -149,7 +201,17 @@ describe.for(vitests())('%s', ([, vitest]) => {
     expect(status).toBe(1);
   });
 
-  test('a project runs the suites, and the reporter tells what they came to', () => {
+  test("a project's files share the server of their worker, which is closed at its end", () => {
+    const project = packed.install('vitest', { vitest });
+    const files = ['worker-scope.test.js', 'worker-scope-again.test.js'];
+
+    const output = run(consumerNode, [programOf('vitest', vitest), 'run', '--no-isolate', '--maxWorkers=1', ...files], project);
+
+    expect(output).toMatch(/Tests +3 passed/u);
+    expect(readFileSync(path.join(project, 'worker-notes'), 'utf8')).toBe('started\nclosed\n');
+  });
+
+  test('a project runs the suites, and the reporter shows their results', () => {
     const project = packed.install('vitest-suites', { vitest });
 
     const { status, output } = runAnyway(consumerNode, [programOf('vitest', vitest), 'run'], project);
@@ -202,6 +264,16 @@ test.for(['vitest', 'vitest/setup', 'vitest/global-setup', 'reporter'])('%s repo
     code: 'PACKAGE_MISSING',
     message: 'Cannot load "vitest": it is an optional package that is not installed; run npm install --save-dev vitest',
   });
+});
+
+test('an import that lacks its package and is not caught prints the sentence, and no trace', () => {
+  const project = packed.install('plain-node');
+
+  const { status, complaint } = runAnyway(consumerNode, ['--input-type=module', '--eval', "import 'mtls-fixtures/vitest';"], project);
+
+  expect(status).toBe(1);
+  expect(complaint).toMatch(/^\[?MtlsFixturesError: Cannot load "vitest": .*; run npm install --save-dev vitest\]? ?\{?$/mu);
+  expect(complaint).not.toMatch(/^\s+at /mu);
 });
 
 test('a command of the package can be run where it was built', () => {

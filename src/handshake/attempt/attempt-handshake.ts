@@ -20,7 +20,9 @@ import { connectPeer } from './tcp-connection.ts';
  * `CLOSED_BEFORE_TLS`, `CONNECTION_CUT`, `STARTTLS_REFUSED`, `STARTTLS_FAILED`, `HANDSHAKE_TIMEOUT`, `ABORTED`, and bad options.
  */
 export async function attemptHandshake(target: ObservedServer | Endpoint, options: AttemptOptions = {}): Promise<Handshake> {
-  return attemptWithWaits(target, options);
+  const handshake = await attemptWithWaits(target, options);
+  observerOf(target)?.accepted.note(handshake, options);
+  return handshake;
 }
 
 /** The same with other waits for a contradiction than a single `quietPeriod` can say; internal. */

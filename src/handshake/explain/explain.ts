@@ -4,6 +4,7 @@ import type { EndReport, Ends, Evidence } from '../verdict/end-report.ts';
 import { fitted, wrapped } from '../verdict/printable.ts';
 import type { HandshakeFacts } from '../verdict/handshake-facts.ts';
 import { ladder } from './ladder.ts';
+import { maskFor } from './masked.ts';
 import { readableCertificate } from '../verdict/presented-chain.ts';
 import { whyUnsent } from '../verdict/unsent-certificate.ts';
 import { verdictSentence } from '../verdict/verdict-sentence.ts';
@@ -16,7 +17,7 @@ import { quoted } from '../verdict/reasons/wording.ts';
 export interface ExplainOptions {
   /** Colors for a terminal. Default false. */
   readonly color?: boolean | undefined;
-  /** Puts `<date>`, `<time>` and `<random>` where no two runs are alike, for snapshots. Default false. */
+  /** Puts `<date>`, `<time>`, `<serial number>` and the like where no two runs are alike, for snapshots. Default false. */
   readonly masked?: boolean | undefined;
 }
 
@@ -24,8 +25,10 @@ export interface ExplainOptions {
  * A transcript of both ends in plain text, at most 25 lines of 190 characters: the verdict, how it is known, the messages of both sides as a ladder whose decisive line is marked, what each end's
  * API reported, the chain that was presented with the broken link marked, and what to change.
  */
-export function explain(handshake: HandshakeFacts, ends: Ends, { color = false, masked = false }: ExplainOptions = {}): string {
+export function explain(facts: HandshakeFacts, ends: Ends, { color = false, masked = false }: ExplainOptions = {}): string {
   const time = (atMs: number): string => (masked ? '<time>' : `${atMs.toFixed(1)} ms`);
+  const mask = masked ? maskFor(facts) : (text: string): string => text;
+  const handshake = masked ? withDetail(facts, mask) : facts;
   const date = (value: Date): string => (masked ? '<date>' : isoDate(value));
   const { verdict, rejectedBy, alert } = handshake;
   const refusal = refusalOf(handshake, ends, date);
@@ -40,9 +43,9 @@ export function explain(handshake: HandshakeFacts, ends: Ends, { color = false, 
     ...labelled('server API', ends.server?.reported ?? 'not observed'),
     ...presentedChain('client', { handshake, ends, isJudged: refusal?.presenter === 'client', tree: { date, faults } }),
     ...presentedChain('server', { handshake, ends, isJudged: refusal?.presenter === 'server', tree: { date, faults } }),
-  ].map((line) => fitted(unnamed(line, masked)));
+  ].map((line) => fitted(mask(line)));
   const next = labelled('next', nextStep(handshake, ends, refusal)).flatMap((line) =>
-    wrapped(unnamed(line, masked), { indent: 14, most: Math.min(mostNext, mostLines - shown.length) }),
+    wrapped(mask(line), { indent: 14, most: Math.min(mostNext, mostLines - shown.length) }),
   );
   const lines = [...shown, ...next];
   return (
@@ -50,15 +53,17 @@ export function explain(handshake: HandshakeFacts, ends: Ends, { color = false, 
   ).join('\n');
 }
 
+/** Texts that quote the detail cut it: it is masked before. */
+function withDetail(facts: HandshakeFacts, mask: (text: string) => string): HandshakeFacts {
+  const { detail, records, messages, startedAt } = facts;
+  return detail === undefined ? facts : { ...facts, records, messages, startedAt, detail: mask(detail) };
+}
+
 /** What is known of an end that refused the other, or let a client in that it could not verify. */
 function refusalOf(handshake: HandshakeFacts, ends: Ends, date: (value: Date) => string): Refusal | undefined {
   const { rejectedBy, reason, verdict, authorizationError } = handshake;
   if (verdict === 'rejected') return rejectedBy && refusalBy(rejectedBy, { handshake, ends, reason, date });
   return authorizationError === undefined ? undefined : refusalBy('server', { handshake, ends, reason: authorizationError, date });
-}
-
-function unnamed(line: string, masked: boolean): string {
-  return masked ? line.replaceAll(randomName, 'mtls-fixtures <random>') : line;
 }
 
 function isoDate(value: Date): string {
@@ -149,8 +154,6 @@ function session(
   return `${parts.filter(Boolean).join(', ')}, ${time(durationMs)}`;
 }
 
-/** The name that `createPki()` gives a PKI without one. */
-const randomName = /mtls-fixtures [\da-f]{6}\b/gu;
 const mostRungs = 10;
 const mostLines = 25;
 const mostNext = 3;

@@ -2,6 +2,7 @@ import type tls from 'node:tls';
 import { MtlsFixturesError, requireJudgingRuntime, textOf } from '../../errors/index.ts';
 import { nodeTls } from '../../options/engine.ts';
 import type { Identity } from '../../pki/identity.ts';
+import type { Pki } from '../../pki/pki.ts';
 import { ObservedNodeServer } from '../server/observed-node-server.ts';
 import type { ObservedServer } from '../server/observed-server.ts';
 import { type DecisionPolicy, type ObserveOptions, parsePolicy } from '../server/server-options.ts';
@@ -18,13 +19,14 @@ export function observe(server: tls.Server, options: ObserveOptions = {}): Obser
   const policy = parsePolicy(options);
   if (!(server instanceof nodeTls().Server)) throw new MtlsFixturesError('NOT_A_TLS_SERVER', { value: describeValue(server) });
   if (isWatched(server)) throw new MtlsFixturesError('ALREADY_OBSERVED', { url: describeAddress(server) });
-  return beginObserving(server, { policy, identity: options.identity, context: options.context });
+  return beginObserving(server, { policy, identity: options.identity, pki: options.pki, context: options.context });
 }
 
 /** What is known of a server, checked. */
 interface ObservedSettings {
   readonly policy: DecisionPolicy;
   readonly identity: Identity | undefined;
+  readonly pki: Pki | undefined;
   readonly context: tls.SecureContextOptions | undefined;
   /** DER that every connection is shown, the leaf first; undefined where only the TLS engine knows. */
   readonly presented?: readonly Uint8Array[] | undefined;
@@ -35,12 +37,14 @@ interface ObservedSettings {
 /** The same for a server that nothing observes yet, with checked settings; internal. */
 export function beginObserving(
   server: tls.Server,
-  { policy, identity, context, presented, certificateMessage, hosts = [] }: ObservedSettings,
+  { policy, identity, pki, context, presented, certificateMessage, hosts = [] }: ObservedSettings,
 ): ObservedServer {
   const scheme = schemeOf(server);
   const observer = new ServerObserver(server, { ...policy, clientSpeaksFirst: scheme === 'https' });
   const anchors = identity && identity.anchors !== '' ? identity.anchors : undefined;
-  Object.assign(observer.credentials, { anchors, verifyContext: context, presented, certificateMessage });
+  const ofClients = anchors ?? (identity ? undefined : pki?.anchors);
+  observer.pki = pki;
+  Object.assign(observer.credentials, { anchors: ofClients, verifyContext: context, presented, certificateMessage });
   const material = identity && { key: identity.keyPem, cert: identity.chainPem, ...(anchors !== undefined && { ca: anchors }) };
   return new ObservedNodeServer({
     server,

@@ -1,12 +1,14 @@
 import type { Socket } from 'node:net';
 import type tls from 'node:tls';
 import { MtlsFixturesError } from '../../errors/index.ts';
+import { AcceptedIdentities } from './accepted-identities.ts';
 import { ConnectionObserver } from './connection/connection-observer.ts';
 import type { EndReport } from '../verdict/end-report.ts';
 import { type Attempt, attemptAt } from './attempt.ts';
 import { HandshakeLog } from './handshake-log.ts';
 import { LazyHandshake, type Recorded } from '../verdict/lazy-handshake.ts';
 import { type Credentials, type Decisions, policyWith } from './credentials.ts';
+import type { Pki } from '../../pki/pki.ts';
 import type { ObserverPolicy } from './observer-policy.ts';
 import { hostNamed, onServerName, type VirtualHost } from './virtual-hosts.ts';
 import { rememberHandshake } from '../verdict/client-errors/recent-handshakes.ts';
@@ -16,6 +18,9 @@ import { viewFor, viewsOf } from './connection/server-view.ts';
 export class ServerObserver {
   readonly log: HandshakeLog;
   readonly credentials: Credentials = { anchors: undefined, presented: undefined, certificateMessage: undefined, verifyContext: undefined };
+  readonly accepted = new AcceptedIdentities();
+  /** Issues clients that the server accepts, as its user says. */
+  pki: Pki | undefined;
   /** The names with credentials of their own. */
   hosts: readonly VirtualHost[] = [];
   readonly #decisions: Decisions;
@@ -48,8 +53,12 @@ export class ServerObserver {
 
   /** PEM of the anchors that a client trusts by default that asks for this name. */
   anchorsFor(servername: unknown): string | undefined {
-    const host = typeof servername === 'string' ? hostNamed(this.hosts, servername) : undefined;
-    return (host ?? this.credentials).anchors;
+    return (this.hostFor(servername) ?? this.credentials).anchors;
+  }
+
+  /** The host of this name, where it is one of those with credentials of their own. */
+  hostFor(servername: unknown): VirtualHost | undefined {
+    return typeof servername === 'string' ? hostNamed(this.hosts, servername) : undefined;
   }
 
   /** The server was given other credentials: what it presents is not known any more, and how it verifies its clients only as far as is said here. */

@@ -1,4 +1,6 @@
 import type tls from 'node:tls';
+import type { Identity } from '../../pki/identity.ts';
+import type { Pki } from '../../pki/pki.ts';
 import { after } from '../../clock/real-clock.ts';
 import { clientHelloOf } from '../../wire/hello/hello.ts';
 import { contentType } from '../../wire/registry/content-types.ts';
@@ -10,6 +12,9 @@ import type { Credentials } from './credentials.ts';
 export interface VirtualHost extends Credentials {
   /** In lower case, with `*` for a first label that may be any. */
   readonly name: string;
+  readonly identity: Identity;
+  /** Issues clients that are accepted under this name, where it is known. */
+  readonly pki: Pki | undefined;
   /** Holds the TLS settings of this name, and never listens: Node has no `requestCert` for each name of one server. */
   readonly server: tls.Server;
 }

@@ -171,7 +171,7 @@ export const http2ServerSchema = {
 /** Options of {@link observe}. Nothing is passed on: the server is made already. */
 export const observeSchema = {
   what: 'observe option',
-  own: { ...policy, identity: requireIdentity, context: requireContext },
+  own: { ...policy, identity: requireIdentity, pki: requirePki, context: requireContext },
   reserved: {
     quietPeriod: 'clientQuietPeriod; quietPeriod is an option of attempts',
     ...elsewhere([...credentialOptions, 'trust'], 'context, with what the server was given: { ca, crl, ... }'),

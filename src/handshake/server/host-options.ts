@@ -30,6 +30,8 @@ export type Hosts = Readonly<Record<string, HostOptions>>;
 export interface ParsedHost {
   readonly name: string;
   readonly identity: Identity;
+  /** The PKI whose clients it accepts, where one was given for them. */
+  readonly pki: Pki | undefined;
   readonly tlsOptions: tls.TlsOptions;
 }
 
@@ -64,6 +66,7 @@ function parseHost(name: string, options: unknown, defaults: Defaults): ParsedHo
   return {
     name,
     identity,
+    pki: trust === undefined ? (pki ?? (own ? undefined : defaults.pki)) : undefined,
     tlsOptions: {
       ...defaults.settings,
       sessionIdContext: sessionIdContext(name),

@@ -1,5 +1,6 @@
 import type tls from 'node:tls';
 import type { Identity } from '../../pki/identity.ts';
+import type { Pki } from '../../pki/pki.ts';
 import type { VirtualHost } from '../observe/virtual-hosts.ts';
 import type { ParsedHost } from './host-options.ts';
 import { chainOf, listsOf, ownAnchors, type RotatedCredentials, rotatedContext } from './rotated-context.ts';
@@ -18,14 +19,16 @@ export class HostServer implements VirtualHost, ServedHost {
   readonly name: string;
   readonly server: tls.Server;
   readonly certificateMessage = undefined;
+  readonly pki: Pki | undefined;
   identity: Identity;
   anchors: string | undefined;
   presented: readonly Uint8Array[];
   verifyContext: tls.SecureContextOptions;
 
-  constructor({ name, identity, tlsOptions }: ParsedHost, server: tls.Server) {
+  constructor({ name, identity, pki, tlsOptions }: ParsedHost, server: tls.Server) {
     this.name = name;
     this.server = server;
+    this.pki = pki;
     this.identity = identity;
     this.anchors = ownAnchors(identity);
     this.presented = chainOf(identity);

@@ -27,6 +27,10 @@ export interface ObserveOptions {
   readonly maxHandshakes?: number | undefined;
   /** What the server presents, so that `attemptHandshake` knows which anchors to trust, and `rotate` what to keep. */
   readonly identity?: Identity | undefined;
+  /**
+   * Issued the server's certificate (unless `identity` names another) and those of its clients: `attemptHandshake` trusts its anchors, and `toReject` takes its control from it.
+   */
+  readonly pki?: Pki | undefined;
   /** `observe` only: the server's other TLS settings, which `rotate` would otherwise reset to Node's defaults. */
   readonly context?: tls.SecureContextOptions | undefined;
 }
@@ -50,7 +54,7 @@ export interface ServerOptions
       | 'requestOCSP'
       | 'secureContext'
     >,
-    Omit<ObserveOptions, 'identity' | 'context'> {
+    Omit<ObserveOptions, 'identity' | 'pki' | 'context'> {
   /** What the server presents. */
   readonly identity: Identity;
   /** The anchors that clients are verified against; default: the identity's. */
@@ -101,6 +105,7 @@ export type DecisionPolicy = Omit<
 /** Everything a server needs, checked. */
 export interface ParsedServer {
   readonly identity: Identity;
+  readonly pki: Pki | undefined;
   readonly tlsOptions: tls.TlsOptions;
   readonly policy: DecisionPolicy;
   readonly certificateMessage: readonly Uint8Array[] | undefined;
@@ -122,6 +127,7 @@ export function parseServer(schema: OptionSchema, options: ServerOptions | PkiSe
   requireUsableServer(settings);
   return {
     identity,
+    pki,
     policy: policyOf(options),
     certificateMessage,
     staple,

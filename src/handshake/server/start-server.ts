@@ -48,12 +48,13 @@ export async function startHttp2Server(
 }
 
 async function start(parsed: ParsedServer, create: (tlsOptions: tls.TlsOptions) => tls.Server): Promise<ObservedServer> {
-  const { identity, tlsOptions, policy, certificateMessage, staple, host, port, exposed, hosts } = parsed;
+  const { identity, pki, tlsOptions, policy, certificateMessage, staple, host, port, exposed, hosts } = parsed;
   requireJudgingRuntime('start a server');
   const server = createServer(create, tlsOptions, 'server options');
   const owner = beginObserving(server, {
     policy,
     identity,
+    pki,
     context: tlsOptions,
     certificateMessage,
     presented: certificateMessage ?? (tlsOptions.SNICallback ? undefined : decodePem(identity.chainPem).map(({ der }) => der)),

@@ -11,6 +11,7 @@ import { toPcapng } from '../../wire/pcapng/to-pcapng.ts';
 import { recordsOf, type TlsRecord } from '../../wire/records/tls-record.ts';
 import type { Ends, Evidence } from './end-report.ts';
 import { explain, type ExplainOptions } from '../explain/explain.ts';
+import { maskedFacts } from '../explain/masked.ts';
 import { writeFileSync } from 'node:fs';
 import { MtlsFixturesError } from '../../errors/index.ts';
 import type { HandshakeFacts } from './handshake-facts.ts';
@@ -22,12 +23,23 @@ import { verdictSentence } from './verdict-sentence.ts';
 export interface Handshake extends HandshakeFacts {
   /** A transcript of both ends in plain text and what to try next; at most 25 lines of 190 characters. */
   explain(options?: ExplainOptions): string;
+  /**
+   * The facts and both certificates, without bytes and secrets: what `JSON.stringify` writes. `masked`: `<serial number>`, `<date>` and the like in place of what no two runs have in
+   * common, for snapshots.
+   */
+  toJSON(options?: ToJsonOptions): Readonly<Record<string, unknown>>;
   /** The secrets of this connection as a file named by SSLKEYLOGFILE has them (RFC 9850): they decrypt it. */
   keyLog(): string;
   /** The connection until the decision as a capture file that Wireshark opens decrypted; it holds the connection's secrets. The TCP/IP packets are made up. */
   toPcapng(): Uint8Array;
   /** Writes {@link toPcapng} to a file, mode 0600; a file that is there is never written over (`FILE_EXISTS`). */
   writePcapng(file: string): void;
+}
+
+/** How the facts of a handshake are written as JSON. */
+export interface ToJsonOptions {
+  /** Default false. */
+  readonly masked?: boolean | undefined;
 }
 
 /** Makes the value from what one or both ends report. */
@@ -159,9 +171,12 @@ class RecordedHandshake implements Handshake {
     return (this.#ends.server ?? this.#ends.client)?.capture;
   }
 
-  /** What is shown and compared: the facts and the certificates, without the bytes. */
-  toJSON(): object {
-    return Object.fromEntries(Object.entries(this).filter(([, value]) => value !== undefined));
+  /** `JSON.stringify` passes the name of the property that holds the value. */
+  toJSON(options?: ToJsonOptions | string): Readonly<Record<string, unknown>> {
+    const facts = Object.fromEntries(Object.entries(this).filter(([, value]) => value !== undefined));
+    if (options === undefined || typeof options === 'string') return facts;
+    requireKnownOptions('toJSON option', options, ['masked']);
+    return options.masked === true ? maskedFacts(facts) : facts;
   }
 }
 
