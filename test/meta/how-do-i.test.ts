@@ -11,9 +11,9 @@ const answers = page
   .map((section) => section.split('\n').filter((line) => line !== ''))
   .map(([question = '', ...lines]) => ({ question, lines }));
 
-test('the page has thirty questions, each once', () => {
-  expect(new Set(answers.map(({ question }) => question)).size).toBe(30);
-  expect(answers).toHaveLength(30);
+test('the page has at least thirty questions, each once', () => {
+  expect(new Set(answers.map(({ question }) => question)).size).toBe(answers.length);
+  expect(answers.length).toBeGreaterThanOrEqual(30);
 });
 
 test.for(answers)('"$question" is answered in three lines, and then a link', ({ question, lines }) => {
