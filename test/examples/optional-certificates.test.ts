@@ -58,6 +58,14 @@ test('TLS accepts the expired client; the record says that it is not authenticat
 });
 // #endregion
 
+test('toReject fails, since no handshake is rejected', async ({ pki, service }) => {
+  await expect(service).toAccept(pki.client('alice'));
+
+  await expect(expect(service).toReject(pki.client('old', { notAfter: new Date(0) }))).rejects.toThrow(
+    /expected the client to be rejected.*it was accepted/u,
+  );
+});
+
 // #region suite
 const pki = createPki();
 const service = createService(pki.server().tls);
