@@ -50,7 +50,14 @@ export function requireHost(host: unknown, expected = 'a host name or an IP addr
 export function requireIdentity(option: string, value: unknown): void {
   const { keyPem, chainPem } = Object(value) as { readonly keyPem?: unknown; readonly chainPem?: unknown }; // Object() leaves nothing to read of what is not an object
   if (typeof keyPem !== 'string' || typeof chainPem !== 'string')
-    throw invalid(option, value === null ? 'null' : typeof value, 'an Identity, e.g. pki.server()');
+    throw invalid(option, shapeOf(value), 'an Identity, e.g. pki.server(); PEM becomes one by identityFromPem({ key, cert, ca })');
+}
+
+/** What an object is by its fields, since their values may be keys. */
+function shapeOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
+  const fields = Object.keys(value).slice(0, 5);
+  return fields.length === 0 ? 'object' : `{ ${fields.join(', ')} }`;
 }
 
 /** Rejects what does not mint credentials. By its shape: a Pki of another copy of the package does. */

@@ -105,6 +105,12 @@ test('a script on plain Node mints, serves and gets verdicts with their reasons'
   });
 });
 
+test('a script on plain Node that is CommonJS requires the core, the matchers and the scenarios', () => {
+  const project = packed.install('commonjs');
+
+  expect(run(consumerNode, ['main.cjs'], project)).toBe('as-expected\n');
+});
+
 test('node:test runs a catalogue against a server, and uses the assertions', () => {
   const project = packed.install('node-test');
 

@@ -8,7 +8,7 @@ interface Quotation {
 
 const fence = /^(?<indent> *)```(?<language>[tj]s)\n(?<text>[\s\S]*?)^\k<indent>```$/gmu;
 const anyFence = /^[ >]*(?:`{3,}|~{3,}) *(?:ts|mts|cts|tsx|typescript)\b/gimu;
-const marker = /^ *<!-- from (?<file>(?:test\/examples|fixtures\/consumers)\/[^ #]+\.[tj]s)(?:#(?<region>[^ ]+))? -->$/u;
+const marker = /^ *<!-- from (?<file>(?:test\/examples|fixtures\/consumers)\/[^ #]+\.[cm]?[tj]s)(?:#(?<region>[^ ]+))? -->$/u;
 
 /** What is wrong with the TypeScript of a page, a sentence each. `read` gives the text of a file, or nothing where there is none. */
 export function misquotations(page: string, markdown: string, read: (file: string) => string | undefined): string[] {

@@ -89,6 +89,12 @@ test('bytes of another realm are bytes, and nothing else is', () => {
   expect([[1], new Uint16Array(1), new DataView(new ArrayBuffer(1)), new ArrayBuffer(1), 'a', null].map(isBytes)).not.toContain(true);
 });
 
+test('what an identity was confused with is named by its fields, without their values', () => {
+  expect(() => checks.requireIdentity('identity', { key: 'a', cert: 'b', ca: 'c' })).toThrow(
+    refusal({ option: 'identity', value: '{ key, cert, ca }', expected: expect.stringContaining('identityFromPem') }),
+  );
+});
+
 test.for([[{}], [null], ['pem'], [{ keyPem: 'a' }], [{ chainPem: 'a' }]])('%o is not an identity', ([value]) => {
   expect(() => checks.requireIdentity('identity', value)).toThrow(
     refusal({ option: 'identity', value: expect.any(String), expected: expect.any(String) }),

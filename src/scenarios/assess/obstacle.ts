@@ -1,6 +1,9 @@
 import { unreachable } from '../../handshake/verdict/client-errors/other-failure.ts';
 
-/** What kept a call from being judged: nothing listens, a name that does not resolve, a time-out, a mistake in the code. Undefined for anything else. */
+/**
+ * What kept a call from being judged: nothing listens, a name that does not resolve, a time-out, a mistake in the code, an error of this library (a
+ * rejected handshake is a value, never one). Undefined for anything else.
+ */
 export function obstacleIn(error: unknown): string | undefined {
   for (let next: unknown = error; typeof next === 'object' && next !== null; next = 'cause' in next ? next.cause : undefined) {
     const code = 'code' in next && typeof next.code === 'string' ? next.code : '';
@@ -8,6 +11,7 @@ export function obstacleIn(error: unknown): string | undefined {
     if (unreachable.has(code)) return 'the target could not be reached';
     if (code === 'ETIMEDOUT' || name === 'TimeoutError' || name === 'AbortError') return 'the call timed out';
     if (code.startsWith('ERR_OSSL_') || code.startsWith('ERR_INVALID_')) return 'the client could not use what it was given';
+    if (name === 'MtlsFixturesError') return `a call of this library failed with ${code}`; // by name: the tests may have loaded the package twice
     if (isMistake(next, name)) return 'the code itself failed';
   }
   return undefined;

@@ -2,7 +2,7 @@ import https from 'node:https';
 import net from 'node:net';
 import tls from 'node:tls';
 import { expect, test } from 'vitest';
-import { createPki, type Pki, startHttpsServer, startTlsServer } from '../../../src/index.ts';
+import { attemptHandshake, createPki, type Pki, startHttpsServer, startTlsServer } from '../../../src/index.ts';
 import { type RunOptions, runScenario } from '../../../src/scenarios/run/run-scenario.ts';
 import type { AttemptFunction, ServerTarget, StartServer } from '../../../src/scenarios/run/target.ts';
 import { clientScenario } from '../scenario.ts';
@@ -104,6 +104,7 @@ test('an attempt function whose failure is not an answer of the server is not ju
     'a mistake that throws at once': () => {
       throw new ReferenceError('pg is not defined');
     },
+    'a call of this library without trust anchors': () => attemptHandshake({ host: '127.0.0.1', port: 1 }),
     'nothing listens': () => Promise.reject(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })),
     'wrapped by a library': () =>
       Promise.reject(new Error('request failed', { cause: Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }) })),
