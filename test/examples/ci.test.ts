@@ -30,7 +30,7 @@ interface GitlabJob {
 test.for([
   ['GitHub', 'github', ofGithub],
   ['GitLab', 'gitlab', ofGitlab],
-] as const)('what %s keeps of a run with a failing test is its capture and JUnit', ([, name, jobOf]) => {
+] as const)('what %s keeps of a run with a failing test is its capture and JUnit', { timeout: 120_000 }, ([, name, jobOf]) => {
   const page = readFileSync(path.join(projectRoot, 'docs/ci.md'), 'utf8');
   const { command, env, kept } = jobOf(blockBelow(page, `<!-- run by test/examples/ci.test.ts: ${name} -->`).join('\n'));
   const folder = projectThatFails();

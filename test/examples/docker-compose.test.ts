@@ -26,7 +26,7 @@ test('the page shows the file', () => {
   ).toBe(file.trimEnd());
 });
 
-test('its services work with the files that the command writes, and the probe judges them', async () => {
+test('its services work with the files that the command writes, and the probe judges them', { timeout: 120_000 }, async () => {
   const shell = openShell();
   for (const program of ['api.js', 'worker.js']) copyFileSync(path.join(folder, program), path.join(shell.cwd, program));
   await shell.run(page, '<!-- run by test/examples/docker-compose.test.ts: pki -->');

@@ -26,7 +26,7 @@ test('a PKCS#12 file in Node', async ({ pki }) => {
   expect(await server.nextHandshake()).toHaveClientCertificate({ commonName: 'alice' });
 });
 
-describeWith('java')('the keystores that the page makes', () => {
+describeWith('java')('the keystores that the page makes', { timeout: 120_000 }, () => {
   test('work as the settings of a JVM, in both formats, and become PEM again', async () => {
     const shell = openShell();
     const { cwd } = shell;
