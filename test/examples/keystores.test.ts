@@ -5,7 +5,7 @@ import https from 'node:https';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { identityFromPem, restorePki, startHttpsServer, type SerializedPki } from 'mtls-fixtures';
+import { identityFromPem, identityFromPkcs12, restorePki, startHttpsServer, type SerializedPki } from 'mtls-fixtures';
 import { expect, test } from 'mtls-fixtures/vitest';
 import { describeWith } from '../interop/judges.ts';
 import { projectRoot } from '../meta/syntax.ts';
@@ -24,6 +24,26 @@ test('a PKCS#12 file in Node', async ({ pki }) => {
 
   expect(await text(response as NodeJS.ReadableStream)).toBe('hello');
   expect(await server.nextHandshake()).toHaveClientCertificate({ commonName: 'alice' });
+});
+
+describeWith('java')('keystores made and read without keytool', { timeout: 120_000 }, () => {
+  test('are those of a JVM, and become an identity again', async ({ pki }) => {
+    const { cwd } = openShell();
+    const file = (name: string): string => path.join(cwd, name);
+    await using server = await startHttpsServer((_request, response) => response.end('hello'), { pki });
+
+    // #region java
+    writeFileSync(file('alice.p12'), pki.client('alice').pkcs12('changeit'));
+    writeFileSync(file('trust.p12'), pki.trustStore('changeit')); // the CA as a trusted certificate, for Java
+    // #endregion
+    expect(await getWithJava(server.url, { cwd, keyStore: 'alice.p12', trustStore: 'trust.p12' })).toBe('hello');
+    expect(await server.nextHandshake()).toHaveClientCertificate({ commonName: 'alice' });
+
+    // #region read
+    const alice = identityFromPkcs12(readFileSync(file('alice.p12')), 'changeit');
+    await expect(server).toAccept(alice.trusting(pki.anchors));
+    // #endregion
+  });
 });
 
 describeWith('java')('the keystores that the page makes', { timeout: 120_000 }, () => {
