@@ -217,6 +217,18 @@ describe.for(vitests())('%s', ([, vitest]) => {
     expect(readFileSync(path.join(project, 'worker-notes'), 'utf8')).toBe('started\nclosed\n');
   });
 
+  test('without a PKI of the run each file has its own, on which no fixture of a worker can depend', () => {
+    const project = packed.install('vitest', { vitest });
+    const options = ['run', '--config', 'without-global-setup.config.js'];
+
+    const ofFile = runAnyway(consumerNode, [programOf('vitest', vitest), ...options, 'snapshot.test.js'], project);
+    const ofWorker = runAnyway(consumerNode, [programOf('vitest', vitest), ...options, 'worker-scope.test.js'], project);
+
+    expect(ofFile.status, ofFile.output).toBe(0);
+    expect(ofWorker.status).toBe(1);
+    expect(ofWorker.complaint).toContain('The worker "service" fixture cannot depend on a file fixture "pki"');
+  });
+
   test('a project runs the suites, and the reporter shows their results', () => {
     const project = packed.install('vitest-suites', { vitest });
 

@@ -137,7 +137,7 @@ describe('servers', () => {
     void startTlsServer({ pki, identity: undefined, trust: undefined, crl: undefined, verifyPeer: undefined, onConnection: undefined });
     void startHttpsServer((_request, response) => response.end(), { pki, clientAuth: undefined, port: undefined });
     void startHttp2Server((_request, response) => response.end(), { pki, allowHTTP1: undefined });
-    observe(tls.createServer(), { identity: undefined, context: undefined, maxHandshakes: undefined });
+    observe(tls.createServer(), { identity: undefined, pki: undefined, context: undefined, maxHandshakes: undefined });
     server.rotate({ identity: undefined, trust: pki, staple: undefined });
     expectTypeOf(server.clientOptions(pki.client())).toExtend<tls.ConnectionOptions>();
     expectTypeOf(server.clientOptions()).toExtend<https.RequestOptions>();
@@ -230,6 +230,9 @@ describe('handshakes', () => {
     void attemptHandshake({ host: 'localhost', port: 443, servername: undefined, starttls: undefined }, absent);
     void server.nextHandshake({ timeout: undefined });
     expectTypeOf(handshake.explain({ color: undefined, masked: undefined })).toEqualTypeOf<string>();
+    expectTypeOf(handshake.toJSON({ masked: undefined })).toEqualTypeOf<Readonly<Record<string, unknown>>>();
+    // @ts-expect-error: an option of explain
+    handshake.toJSON({ color: true });
   });
 
   test('have the options that are handed to Node, and none that contradict ours', () => {

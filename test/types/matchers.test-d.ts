@@ -10,6 +10,7 @@ import {
   type AsymmetricMatcher,
   type ExpectedRejection,
   matchers,
+  snapshotSerializer,
 } from 'mtls-fixtures/matchers';
 import { expect, test, type MtlsFixtures } from 'mtls-fixtures/vitest';
 import { beforeAll, expect as plainExpect, expectTypeOf, inject } from 'vitest';
@@ -89,6 +90,7 @@ test('assertions are matchers without a test runner', async () => {
   await assertAccepts(server, undefined, { timeout: 100 });
   expectTypeOf<Parameters<typeof expect.extend>[0]>().toExtend<object>();
   plainExpect.extend({ ...matchers });
+  plainExpect.addSnapshotSerializer(snapshotSerializer);
 });
 
 test('matchers refuse what they do not compare', () => {
@@ -159,4 +161,18 @@ const extended = test.extend('admin', ({ pki }) => pki.client('admin'));
 extended('fixtures of one’s own', ({ admin, server: echo }) => {
   expectTypeOf(admin).toEqualTypeOf<Identity>();
   expectTypeOf(echo).toEqualTypeOf<ObservedServer>();
+});
+
+const perWorker = test.extend('service', { scope: 'worker' }, ({ pki }) => pki.server());
+perWorker('a fixture of a worker depends on the PKI of the run', ({ service, pki, server: echo }) => {
+  expectTypeOf(service).toEqualTypeOf<Identity>();
+  expectTypeOf(pki).toEqualTypeOf<Pki>();
+  expectTypeOf(echo).toEqualTypeOf<ObservedServer>();
+});
+perWorker.beforeAll(({ service }) => {
+  expectTypeOf(service).toEqualTypeOf<Identity>();
+});
+test.extend('late', { scope: 'worker' }, (fixtures) => {
+  // @ts-expect-error: a client is minted for each test
+  return fixtures.client;
 });
