@@ -1,5 +1,5 @@
 import https from 'node:https';
-import { Module } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { fastify } from 'fastify';
 import Koa from 'koa';
@@ -20,16 +20,20 @@ describeServerUnderTest('Fastify', {
 // #endregion
 
 // #region nest
-class AppModule {}
-Module({})(AppModule); // @Module({}) where decorators are compiled
+class Health {
+  read(): string {
+    return 'ok';
+  }
+}
+Controller('health')(Health); // @Controller('health') and @Get(), where decorators are compiled
+Get()(Health.prototype, 'read', Object.getOwnPropertyDescriptor(Health.prototype, 'read') ?? {});
 
 describeServerUnderTest(
   'NestJS',
   {
     start: async ({ identity, trust, crl }) => {
       const httpsOptions = { ...identity.serverTls, ca: trust, crl };
-      const app = await NestFactory.create(AppModule, { httpsOptions, logger: false });
-      app.getHttpAdapter().get('/health', (_request, response) => response.send('ok'));
+      const app = await NestFactory.create({ module: Health, controllers: [Health] }, { httpsOptions, logger: false });
       return app.init();
     },
   },
@@ -44,7 +48,8 @@ describeServerUnderTest('Koa', {
     app.use((context) => {
       context.body = 'hello';
     });
-    return https.createServer({ ...identity.serverTls, ca: trust, crl }, app.callback());
+    const handle = app.callback();
+    return https.createServer({ ...identity.serverTls, ca: trust, crl }, (asked, response) => void handle(asked, response));
   },
 });
 // #endregion

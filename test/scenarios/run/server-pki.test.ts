@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import https from 'node:https';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
@@ -19,12 +19,12 @@ const attemptAt =
   (port: number): AttemptFunction =>
   async (tls) => {
     const request = https.get({ host: 'localhost', port, agent: false, ...tls });
-    const [response] = await once(request, 'response');
+    const [response] = (await once(request, 'response')) as [IncomingMessage]; // its only argument
     response.resume();
   };
 
 /** Bad credentials, one that needs a CRL, faults, sessions, and requests: each of them verifies the server too. */
-const ids = [
+const ids: ReadonlySet<string> = new Set([
   'expired-leaf',
   'crl-revoked-leaf',
   'no-client-certificate',
@@ -33,8 +33,8 @@ const ids = [
   'resumption-across-trust-contexts',
   'wrong-finished',
   'empty-certificate-list-then-data',
-];
-const scenarios: readonly AnyScenario[] = [...clientScenarios, ...protocolScenarios].filter(({ id }) => ids.includes(id));
+]);
+const scenarios: readonly AnyScenario[] = [...clientScenarios, ...protocolScenarios].filter(({ id }) => ids.has(id));
 
 describe('clients of one CA, a server certificate of another', () => {
   test.for(scenarios.map((scenario) => [scenario.id, scenario] as const))(

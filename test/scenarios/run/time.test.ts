@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
-import tls from 'node:tls';
+import type tls from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
-import { attemptHandshake, createPki, startHttpsServer, startTlsServer } from '../../../src/index.ts';
+import { attemptHandshake, createPki, type ObservedServer, startHttpsServer, startTlsServer } from '../../../src/index.ts';
 import { runScenario } from '../../../src/scenarios/run/run-scenario.ts';
 import { callServer } from '../../../src/scenarios/run/client/call-server.ts';
 import { callPlainly } from '../../../src/scenarios/run/server/plain-client.ts';
@@ -15,8 +15,8 @@ const open: net.Server[] = [];
 afterEach(() => {
   for (const server of open.splice(0)) server.close();
 });
-const [expired] = clientScenarios.filter(({ id }) => id === 'expired-leaf');
-const [expiredServer] = serverScenarios.filter(({ id }) => id === 'expired-leaf');
+const expired = clientScenarios.find(({ id }) => id === 'expired-leaf');
+const expiredServer = serverScenarios.find(({ id }) => id === 'expired-leaf');
 if (!expired || !expiredServer) throw new Error('no such scenarios');
 
 /** A TCP server that does with each connection what it is told to. */
@@ -121,8 +121,8 @@ describe('what hangs is not judged, and says so', () => {
   });
 
   test('a renegotiation that is neither begun nor refused', async () => {
-    const deaf = await deafAfterHandshake();
     await using hearing = await startTlsServer({ pki, maxVersion: 'TLSv1.2' });
+    const deaf = await deafAfterHandshake(hearing);
     const scenario = onServer('renegotiation-client-initiated-tls12');
     const usual = { pki, version: 'TLSv1.2', controlled: true, expected: { verdict: 'rejected', by: 'server' } } as const;
 
@@ -170,15 +170,21 @@ describe('what hangs is not judged, and says so', () => {
   });
 });
 
-/** A server behind a relay that passes nothing on once the client has sent application data or another handshake: after its first flights. */
-async function deafAfterHandshake(): Promise<{ readonly host: string; readonly port: number }> {
-  const { serverTls } = pki.server();
-  const server = tls.createServer({ ...serverTls, maxVersion: 'TLSv1.2' }, (socket) => {
-    socket.on('error', () => {});
-    socket.pause(); // what the engine does not read, it does not answer
-    (socket as unknown as { readonly _handle: { readStop(): void } })._handle.readStop();
+/** A relay that passes nothing of the client on once the server has sent its second flight, which ends a handshake of TLS 1.2. */
+async function deafAfterHandshake(to: ObservedServer): Promise<{ readonly host: string; readonly port: number }> {
+  return serverOf((client) => {
+    const upstream = net.connect(to.port, to.host).on('error', () => {});
+    client.on('close', () => upstream.destroy());
+    let flights = 0;
+    let last: 'client' | 'server' = 'client';
+    upstream.on('data', (chunk) => {
+      if (last === 'client') flights += 1;
+      last = 'server';
+      client.write(chunk);
+    });
+    client.on('data', (chunk) => {
+      last = 'client';
+      if (flights < 2) upstream.write(chunk);
+    });
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  open.push(server);
-  return { host: '127.0.0.1', port: (server.address() as AddressInfo).port }; // it listens on TCP
 }

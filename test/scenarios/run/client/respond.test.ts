@@ -1,4 +1,4 @@
-import http from 'node:http';
+import type http from 'node:http';
 import http2 from 'node:http2';
 import https from 'node:https';
 import { once } from 'node:events';
@@ -48,7 +48,7 @@ const careless: ClientCall = ({ url, tls }) =>
         try {
           resolve(JSON.parse(body));
         } catch (error) {
-          reject(error as Error); // of JSON.parse
+          reject(error);
         }
       });
     });

@@ -1,5 +1,6 @@
 import http2 from 'node:http2';
 import type { Duplex } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { createPki, startHttp2Server, startHttpsServer, startTlsServer } from '../../../../src/index.ts';
 import { type RunOptions, runScenario } from '../../../../src/scenarios/run/run-scenario.ts';
@@ -21,11 +22,11 @@ describe('what a server is asked for', () => {
   test.for(versions)('is a path, a method, headers and a body in HTTP/1.1 (%s)', async (version) => {
     const asked: unknown[] = [];
     await using server = await startHttpsServer(
-      async (request, response) => {
-        let body = '';
-        for await (const chunk of request) body += chunk;
-        asked.push([request.method, request.url, request.headers['x-tenant'], request.headers.host, body]);
-        response.writeHead(request.headers.host === other ? 421 : 200).end();
+      (request, response) => {
+        void text(request).then((body) => {
+          asked.push([request.method, request.url, request.headers['x-tenant'], request.headers.host, body]);
+          return response.writeHead(request.headers.host === other ? 421 : 200).end();
+        });
       },
       { pki },
     );
@@ -40,12 +41,12 @@ describe('what a server is asked for', () => {
   test.for(versions)('is the same in HTTP/2 where a server speaks nothing else (%s)', async (version) => {
     const asked: unknown[] = [];
     await using server = await startHttp2Server(
-      async (request, response) => {
-        let body = '';
-        for await (const chunk of request) body += chunk;
-        asked.push([request.httpVersion, request.method, request.url, request.headers['x-tenant'], request.authority, body]);
-        response.writeHead(request.authority === other ? 421 : 200);
-        response.end();
+      (request, response) => {
+        void text(request).then((body) => {
+          asked.push([request.httpVersion, request.method, request.url, request.headers['x-tenant'], request.authority, body]);
+          response.writeHead(request.authority === other ? 421 : 200);
+          return response.end();
+        });
       },
       { pki },
     );
