@@ -37,7 +37,7 @@ function printableParts(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(printableParts);
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
   const members = Object.entries(Object.getOwnPropertyDescriptors(value)).filter(([, { enumerable }]) => enumerable === true);
-  if (members.some(([, { get }]) => get !== undefined)) return value;
+  if (members.some(([, member]) => !('value' in member))) return value;
   return Object.fromEntries(members.map(([name, member]) => [name, printableParts(member.value)]));
 }
 

@@ -60,7 +60,9 @@ test('an authority is distinguished from a leaf, with its path length', () => {
 });
 
 test('what a certificate does not have is absent, and its lists of names are empty', () => {
-  const bare = inspectCertificate(pki.issuer.issue({ subject: { organization: 'o' }, keyUsage: false, extendedKeyUsage: false }).certificate);
+  const bare = inspectCertificate(
+    pki.issuer.issue({ subject: { organization: 'o' }, keyUsage: false, extendedKeyUsage: false }).certificate,
+  );
 
   for (const field of ['commonName', 'keyUsage', 'extendedKeyUsage', 'pathLength', 'spiffeId']) expect(bare).not.toHaveProperty(field);
   expect(bare.altNames).toEqual({ dns: [], ip: [], uri: [], email: [] });

@@ -30,16 +30,11 @@ export function identityFromPkcs12(pkcs12: NodeJS.ArrayBufferView, password: str
   if (certificates.length === 0) throw new MtlsFixturesError('PKCS12_CERTIFICATE_MISSING', { key: own.friendlyName ?? 'without a name' });
 
   const key = privateKeyFrom(own.der);
-  const read = certificates.map((entry) => ({ ...entry, der: certificateOf(entry) }));
+  for (const { der } of certificates) certificatesIn('cert', encodePem('CERTIFICATE', der)); // throws for what is not one
   const isOwn = ({ localKeyId }: Pkcs12Entry): boolean => localKeyId !== undefined && localKeyId === own.localKeyId;
-  const ordered = [...read.filter(isOwn), ...read.filter((entry) => !isOwn(entry))]; // one key may have several certificates
-  const trusted = read.filter(({ isTrusted }) => isTrusted).map(({ der }) => encodePem('CERTIFICATE', der));
+  const ordered = [...certificates.filter(isOwn), ...certificates.filter((entry) => !isOwn(entry))]; // one key may have several certificates
+  const trusted = certificates.filter(({ isTrusted }) => isTrusted).map(({ der }) => encodePem('CERTIFICATE', der));
   const identity = assembleIdentity({ key, certificates: ordered.map(({ der }) => der) });
   const further = trusted.filter((pem) => !identity.anchors.includes(pem));
   return further.length === 0 ? identity : identity.trusting(`${identity.anchors}${further.join('')}`);
-}
-
-function certificateOf({ der }: Pkcs12Entry): Uint8Array {
-  const [certificate = new Uint8Array()] = certificatesIn('cert', encodePem('CERTIFICATE', der)); // there is one, or it has thrown
-  return certificate;
 }
