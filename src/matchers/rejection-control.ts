@@ -97,8 +97,7 @@ function* clientsOf({ server, given: passed, candidate, servername, runPki }: Co
     issuer !== undefined && issuers.size < issuers.add(issuer.certificatePem).size;
   const host = observer?.hostFor(servername);
   const given = host ? host.pki : observer?.pki;
-  if (given && isNew(given.issuer))
-    yield { identity: given.client(newName), origin: 'a new client of the PKI that this server was given' };
+  if (given && isNew(given.issuer)) yield { identity: given.client(newName), origin: 'a new client of the PKI that this server was given' };
   const { authority } = host?.identity ?? server.identity ?? {};
   if (authority && isNew(authority))
     yield {

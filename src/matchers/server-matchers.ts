@@ -30,7 +30,11 @@ export const serverMatchers: Pick<Matchers, 'toAccept' | 'toReject'> = {
     requireOptionsOf(acceptanceSchema, expected);
     const { evidence, ...options } = expected;
     const acceptance: ExpectedAcceptance = evidence === undefined ? {} : { evidence };
-    const handshake = await attempt(this, server, { ...options, identity: candidate, trust: options.trust ?? trustOf(server, options.servername) });
+    const handshake = await attempt(this, server, {
+      ...options,
+      identity: candidate,
+      trust: options.trust ?? trustOf(server, options.servername),
+    });
     if (this.isNot !== true) observerOf(server)?.accepted.note(handshake, { ...options, identity: candidate });
     return {
       pass: isAcceptedAs(handshake, acceptance),
@@ -56,7 +60,11 @@ export const serverMatchers: Pick<Matchers, 'toAccept' | 'toReject'> = {
     const controlled = await runControl(
       { server, given: control, candidate, servername: options.servername, runPki: this.runPki },
       (client) =>
-        attempt(this, server, { ...ofControl, identity: client.identity, trust: options.trust ?? trustOf(server, options.servername) ?? client.trust }),
+        attempt(this, server, {
+          ...ofControl,
+          identity: client.identity,
+          trust: options.trust ?? trustOf(server, options.servername) ?? client.trust,
+        }),
     );
     if (controlled.outcome === 'none' || controlled.outcome === 'rejected') return notJudged(this, controlled);
 
