@@ -103,7 +103,7 @@ function forgetEnd(): void {
  * one for each file) do what this one does, and the last of them sends the signal again: its default, a core dump for example, happens as without us.
  */
 function onSignal(signal: NodeJS.Signals): void {
-  if (process.listeners(signal).length > ourListeners(signal) + exitHooks()) return;
+  if (process.listeners(signal).length > ourListeners(signal) + exitHooks(signal)) return;
   removeAll();
   forgetEnd();
   if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
@@ -117,7 +117,8 @@ function ourListeners(signal: NodeJS.Signals): number {
  * Listeners of the package signal-exit (3 and 4; testcontainers and execa load it), which are counted here: it sends the signal again where it finds no listener but its own, as is done here. Each
  * would wait for the other, and the process would survive.
  */
-function exitHooks(): number {
+function exitHooks(signal: NodeJS.Signals): number {
+  if (process.platform === 'win32' && !['SIGHUP', 'SIGINT', 'SIGTERM'].includes(signal)) return 0; // it does not listen to the others there
   const emitters: readonly unknown[] = [
     Reflect.get(globalThis, Symbol.for('signal-exit emitter')),
     Reflect.get(process, '__signal_exit_emitter__'),

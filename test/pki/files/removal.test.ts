@@ -138,6 +138,17 @@ test.for([
   expect({ signal, stdout, left }).toEqual({ signal: 'SIGTERM', stdout: 'hook', left: [] });
 });
 
+test('beside signal-exit a listener of the program still decides', async () => {
+  const { stdout, code, left } = await endBy(`
+    const { createRequire } = await import('node:module');
+    const require = createRequire('${new URL('../../../package.json', import.meta.url).href}');
+    require('signal-exit').onExit(() => {});
+    process.on('SIGTERM', () => { process.stdout.write(String(fs.existsSync(directory))); process.exit(5); });
+    process.kill(process.pid, 'SIGTERM'); ${stay}`);
+
+  expect({ stdout, code, left }).toEqual({ stdout: 'true', code: 5, left: [] });
+});
+
 test('no listener is left over for files that are gone already', () => {
   const listeners = (): number[] =>
     ['exit', 'SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2', 'SIGABRT'].map((event) => process.listenerCount(event));
