@@ -30,6 +30,7 @@ const later: Readonly<Record<string, readonly string[]>> = {
     'pki/revocation/issued-serial.ts',
     'pki/revocation/ocsp-responder.ts',
     'pki/self-signed-identity.ts',
+    'pki/files/new-file.ts',
     'pki/files/write-files.ts',
     'pki/permitted.ts',
     'x509/names/name-constraints.ts',

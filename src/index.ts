@@ -32,7 +32,9 @@ export type { CrlOptions, Revocation } from './pki/revocation/revocation-registe
 export { selfSignedIdentity, type SelfSignedOptions } from './pki/self-signed-identity.ts';
 export { restorePki } from './pki/formats/restore-pki.ts';
 export type { SerializedAuthority, SerializedPki } from './pki/formats/serialized-pki.ts';
-export { writeFiles, type DisposableFiles, type IdentityFiles, type PkiFiles } from './pki/files/write-files.ts';
+export { writeFiles, type DisposableFiles, type IdentityFiles, type PkiFiles, type WriteFilesOptions } from './pki/files/write-files.ts';
+export type { FileDamage } from './pki/files/damage.ts';
+export type { FilesLayout } from './pki/files/file-layout.ts';
 export { attemptHandshake } from './handshake/attempt/attempt-handshake.ts';
 export { openConnection, type ConnectionEnd, type ExchangeOptions, type OpenConnection } from './handshake/attempt/open-connection.ts';
 export type {

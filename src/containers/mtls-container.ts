@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { MtlsFixturesError, readError } from '../errors/index.ts';
 import { requireOptionsOf } from '../options/schema.ts';
 import { Identity } from '../pki/identity.ts';
 import { createPki, Pki } from '../pki/pki.ts';
@@ -169,7 +169,12 @@ const credentialSchema = {
 /** A file of `fixtures/containers/<folder>`: a server's configuration in its own format, shipped with this package. */
 function readServiceFile(folder: string, name: string): string {
   const require = createRequire(import.meta.url);
-  return readFileSync(path.join(path.dirname(require.resolve('mtls-fixtures/package.json')), 'fixtures/containers', folder, name), 'utf8');
+  const file = path.join(path.dirname(require.resolve('mtls-fixtures/package.json')), 'fixtures/containers', folder, name);
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw readError(error, file, 'it is a file of mtls-fixtures; install the package again');
+  }
 }
 
 /** Runs as root, hands the files over by name, and goes on with the image's own entrypoint. */

@@ -2,3 +2,4 @@ export { MtlsFixturesError, type ErrorCode } from './mtls-fixtures-error.ts';
 export type { ErrorFacts } from './sentences.ts';
 export { requireJudgingRuntime } from './runtime.ts';
 export { asError, isError, messageOf, textOf } from './error-of.ts';
+export { fileReason, readError, removeError, writeError } from './file-error.ts';

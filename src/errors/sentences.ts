@@ -1,3 +1,5 @@
+import { writeAdvice } from './file-advice.ts';
+
 /** Facts carried by each error code. A new failure starts as a row here. */
 export interface ErrorFacts {
   /** An option has a value that it cannot take. */
@@ -38,6 +40,16 @@ export interface ErrorFacts {
   FILE_EXISTS: { readonly path: string };
   /** A file, or the standard output, that cannot be written. */
   WRITE_FAILED: { readonly path: string; readonly reason: string };
+  /** A file that cannot be read. */
+  READ_FAILED: { readonly path: string; readonly reason: string; readonly advice: string };
+  /** A file that was written and cannot be removed. */
+  REMOVE_FAILED: { readonly path: string; readonly reason: string };
+  /** A layout of symbolic links in a folder that can hold none. */
+  LINKS_UNSUPPORTED: { readonly directory: string; readonly reason: string };
+  /** Files of `writeFiles` that were to be changed after they had been removed. */
+  FILES_REMOVED: { readonly directory: string; readonly action: string };
+  /** Files of `writeFiles` that are damaged already. */
+  ALREADY_DAMAGED: { readonly path: string; readonly damage: string };
   /** A serialized PKI that is damaged or of another version. */
   SERIALIZED_PKI_INVALID: { readonly problem: string };
   /** No trust anchors were given; Node would fall back to the public roots. */
@@ -136,7 +148,15 @@ const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => s
   NOT_THE_ISSUER: ({ subject, issuer, authority }) =>
     `Cannot revoke "${subject}" or state its status as "${authority}": it was issued by "${issuer}"; call the method of that authority`,
   FILE_EXISTS: ({ path }) => `Cannot write "${path}": it already exists; choose another place, or remove it`,
-  WRITE_FAILED: ({ path, reason }) => `Cannot write "${path}": ${reason}; make room, or choose a place that can be written`,
+  WRITE_FAILED: ({ path, reason }) => `Cannot write "${path}": ${reason}; ${writeAdvice(reason)}`,
+  READ_FAILED: ({ path, reason, advice }) => `Cannot read "${path}": ${reason}; ${advice}`,
+  REMOVE_FAILED: ({ path, reason }) => `Cannot remove "${path}": ${reason}; remove it by hand, it may hold a private key`,
+  LINKS_UNSUPPORTED: ({ directory, reason }) =>
+    `Cannot use the layout "kubernetes" in "${directory}": its file system made no symbolic link (${reason}); choose a folder elsewhere, or the layout "files"`,
+  FILES_REMOVED: ({ directory, action }) =>
+    `Cannot ${action} the files in "${directory}": they have been removed; call writeFiles again, and remove them last`,
+  ALREADY_DAMAGED: ({ path, damage }) =>
+    `Cannot damage "${path}" or another file beside it: one is damaged already ("${damage}"); call restore() first`,
   SERIALIZED_PKI_INVALID: ({ problem }) =>
     `Cannot restore the PKI: ${problem}; pass what pki.serialize() returned, from the same version of mtls-fixtures`,
   TRUST_MISSING: ({ who }) =>

@@ -1,44 +1,22 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import path from 'node:path';
+import { messageOf } from '../errors/index.ts';
 import type { Handshake } from '../handshake/verdict/handshake.ts';
+import { writeCapture } from './captures.ts';
 
-/**
- * What a failing matcher prints about a handshake: its transcript, and the path of its capture. Captures go to `.vitest/captures` below the working directory, or to the folder that the
- * environment variable MTLS_FIXTURES_CAPTURES names; an empty value writes none. They hold the connection's secrets, not those of the certificates.
- */
+/** What a failing matcher prints about a handshake: its transcript, and the path of its capture, or why there is none: that must not hide why the test failed. */
 export function failureTranscript(handshake: Handshake, testName: string | undefined): string {
-  const capture = captured.get(handshake) ?? writeCapture(handshake, testName);
-  if (capture !== undefined) captured.set(handshake, capture);
-  return `${handshake.explain()}${capture === undefined ? '' : `\n  capture     ${capture} (Wireshark opens it decrypted)`}`;
+  const capture = captured.get(handshake) ?? lineOf(handshake, testName);
+  captured.set(handshake, capture);
+  return `${handshake.explain()}${capture}`;
 }
 
 /** A message may be asked for more than once. */
 const captured = new WeakMap<Handshake, string>();
 
-function writeCapture(handshake: Handshake, testName = 'handshake'): string | undefined {
-  const folder = process.env['MTLS_FIXTURES_CAPTURES'] ?? path.join('.vitest', 'captures');
-  if (folder === '') return undefined;
+function lineOf(handshake: Handshake, testName: string | undefined): string {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const file = freePath(path.join(folder, fileName(testName)));
-    handshake.writePcapng(file);
-    return file;
-  } catch {
-    return undefined; // a disk that cannot be written must not hide why the test failed
+    const file = writeCapture(handshake, testName);
+    return file === undefined ? '' : `\n  capture     ${file} (Wireshark opens it decrypted)`;
+  } catch (error) {
+    return `\n  capture     none: ${messageOf(error)}`;
   }
 }
-
-function fileName(testName: string): string {
-  const words = testName.replaceAll(/[^\w.-]+/gu, '-').replaceAll(/^[-.]+|-+$/gu, '');
-  return words.slice(-mostLetters) || 'handshake';
-}
-
-function freePath(stem: string): string {
-  for (let number = 1; ; number += 1) {
-    const file = `${stem}-${process.pid}-${number}.pcapng`;
-    if (!existsSync(file)) return file;
-  }
-}
-
-/** Of the test's name in the file's: the end of a long one tells more. */
-const mostLetters = 100;

@@ -25,6 +25,12 @@ export function requireIntegerIn(option: string, value: unknown, lowest: number,
     throw invalid(option, value, `an integer from ${lowest} to ${highest}`);
 }
 
+/** Rejects what is neither a positive integer nor Infinity: how many of something are kept. */
+export function requireCount(option: string, value: unknown, expected: string): void {
+  if (value !== Infinity && !(typeof value === 'number' && Number.isSafeInteger(value) && value > 0))
+    throw invalid(option, value, expected);
+}
+
 /** Rejects what is not a positive, finite number of milliseconds that a timer can take. */
 export function requireMilliseconds(option: string, value: unknown): void {
   if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0 || value > 2 ** 31 - 1)

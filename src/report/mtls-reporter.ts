@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
@@ -6,6 +5,7 @@ import { requireBoolean, requireKnownOptions } from '../options/checks.ts';
 import { collectReport } from './collect.ts';
 import { reportPage } from './page.ts';
 import { terminalSummary } from './terminal-summary.ts';
+import { writeReport } from './write-report.ts';
 
 /** Options of {@link MtlsReporter}. */
 export interface MtlsReporterOptions {
@@ -52,8 +52,7 @@ export class MtlsReporter implements Reporter {
 
   #write(file: string, text: string): string {
     const location = path.resolve(this.#vitest?.config.root ?? process.cwd(), file);
-    mkdirSync(path.dirname(location), { recursive: true });
-    writeFileSync(location, text);
+    writeReport(location, text);
     return location;
   }
 

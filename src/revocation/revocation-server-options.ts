@@ -1,5 +1,5 @@
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { requireBoolean, requireHost, requireIntegerIn } from '../options/checks.ts';
+import { requireBoolean, requireCount, requireHost, requireIntegerIn } from '../options/checks.ts';
 import { type Check, type OptionSchema, requireOptionsOf } from '../options/schema.ts';
 import type { Authority } from '../pki/authority.ts';
 import type { OcspOptions } from '../pki/revocation/ocsp-responder.ts';
@@ -25,6 +25,8 @@ export interface RevocationServerOptions extends RevocationAnswers {
   readonly exposed?: boolean | undefined;
   /** Default: any free one. */
   readonly port?: number | undefined;
+  /** How many requests `requests` remembers, the newest; default 1000, which is at most 16 MB (Node reads URLs of 16 KB). `Infinity`: all. */
+  readonly maxRequests?: number | undefined;
 }
 
 /** Everything a revocation server needs, checked. */
@@ -36,13 +38,14 @@ export interface ParsedRevocationServer {
   readonly host: string;
   readonly exposed: boolean;
   readonly port: number;
+  readonly maxRequests: number;
 }
 
 /** Checks them, before anything opens. */
 export function parseRevocationServer(pki: Pki, options: RevocationServerOptions): ParsedRevocationServer {
   if (!(pki instanceof Pki)) throw invalid('revocation server', pki, 'a Pki');
   requireOptionsOf(revocationServerSchema, options);
-  const { host = '127.0.0.1', exposed = false, port = 0, ocsp, crl } = options;
+  const { host = '127.0.0.1', exposed = false, port = 0, maxRequests = 1000, ocsp, crl } = options;
   // Tried once, so that errors in them are reported here and not in an answer.
   if (ocsp !== undefined && typeof ocsp !== 'string') pki.issuer.ocspResponse(1n, ocsp);
   if (crl !== undefined && typeof crl !== 'string') pki.issuer.crl(crl);
@@ -50,7 +53,7 @@ export function parseRevocationServer(pki: Pki, options: RevocationServerOptions
   const authorities: Authority[] = [];
   for (let next: Authority | undefined = pki.issuer; next; next = next.parent) authorities.unshift(next);
   const answers = { ...(ocsp !== undefined && { ocsp }), ...(crl !== undefined && { crl }) };
-  return { authorities, issuer: pki.issuer, answers, host, exposed, port };
+  return { authorities, issuer: pki.issuer, answers, host, exposed, port, maxRequests };
 }
 
 function invalid(option: string, value: unknown, expected: string): MtlsFixturesError {
@@ -70,6 +73,7 @@ const revocationServerSchema = {
     host: (_option: string, value: unknown) => requireHost(value, 'an address of this machine'),
     exposed: requireBoolean,
     port: (option: string, value: unknown) => requireIntegerIn(option, value, 0, 65_535),
+    maxRequests: (option: string, value: unknown) => requireCount(option, value, 'how many requests to remember, 1 or more'),
     ocsp: optionsOr(['unavailable', 'try-later', 'garbage']),
     crl: optionsOr(['unavailable', 'garbage']),
   },

@@ -64,7 +64,7 @@ export class RevocationServer {
     return this.#base + caIssuersPath(this.#serve(authority));
   }
 
-  /** What was asked for so far, in order, and what was answered: proof that a client really asked. */
+  /** What was asked for so far, in order, and what was answered, the last `maxRequests` of it: proof that a client really asked. */
   get requests(): readonly RevocationRequest[] {
     return [...original(this).#requests];
   }

@@ -14,11 +14,11 @@ import { parseRevocationServer, type RevocationServerOptions } from './revocatio
  * and the authorities' certificates: what the URLs in certificates point to. Throws `PORT_IN_USE` and `OPTION_INVALID`.
  */
 export async function startRevocationServer(pki: Pki, options: RevocationServerOptions = {}): Promise<RevocationServer> {
-  const { authorities: known, issuer, answers, host, exposed, port } = parseRevocationServer(pki, options);
+  const { authorities: known, issuer, answers, host, exposed, port, maxRequests } = parseRevocationServer(pki, options);
   const authorities = new Map(known.map((authority) => [authorityId(authority), authority]));
   const requests: RevocationRequest[] = [];
   const server = process.getBuiltinModule('node:http').createServer((request, response) => {
-    void handle(request, response, { responder: { authorities, fallback: issuer, answers }, requests });
+    void handle(request, response, { responder: { authorities, fallback: issuer, answers }, requests, maxRequests });
   });
   await listen(server, { host, port });
   warnOfExposure(server.address(), { exposed, toOthers: 'every client can ask it for CRLs, certificates and statuses' });
@@ -29,7 +29,11 @@ export async function startRevocationServer(pki: Pki, options: RevocationServerO
 async function handle(
   request: http.IncomingMessage,
   response: http.ServerResponse,
-  { responder, requests }: { readonly responder: RevocationResponder; readonly requests: RevocationRequest[] },
+  {
+    responder,
+    requests,
+    maxRequests,
+  }: { readonly responder: RevocationResponder; readonly requests: RevocationRequest[]; readonly maxRequests: number },
 ): Promise<void> {
   const { method = '', url: path = '' } = request;
   const received = await bodyOf(request);
@@ -39,6 +43,7 @@ async function handle(
       ? refusal({ method, path, body: new Uint8Array(0) }, { kind: 'other', answer: 'too-large' })
       : tryToAnswer({ method, path, body: received }, responder);
   requests.push(...answer.requests);
+  requests.splice(0, Math.max(0, requests.length - maxRequests));
   response.writeHead(answer.code, { 'content-type': answer.type, 'content-length': answer.body.length, 'cache-control': 'no-store' });
   response.end(answer.body);
 }

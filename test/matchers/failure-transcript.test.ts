@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -41,17 +41,25 @@ test('one handshake is written once, another beside it', async () => {
 
   expect(again).toBe(first);
   expect(other).not.toBe(first);
-  expect(readdirSync(path.join(folder, 'captures'))).toHaveLength(2);
 });
 
-test('nothing is written where that is not wanted, or cannot be done', async () => {
+test('where no capture is wanted the transcript does not mention one', async () => {
   const handshake = await performHandshake();
-
   vi.stubEnv('MTLS_FIXTURES_CAPTURES', '');
-  const unwanted = failureTranscript(handshake, 'test');
-  vi.stubEnv('MTLS_FIXTURES_CAPTURES', '/dev/null/captures');
-  const impossible = failureTranscript(handshake, 'test');
 
-  expect([unwanted, impossible]).toEqual([handshake.explain(), handshake.explain()]);
+  expect(failureTranscript(handshake, 'test')).toBe(handshake.explain());
   expect(existsSync(path.join(folder, 'captures'))).toBe(false);
+});
+
+test.for([
+  ['MTLS_FIXTURES_CAPTURES', '/dev/null/captures', 'Cannot write "/dev/null/captures"'],
+  ['MTLS_FIXTURES_MAX_CAPTURES', 'many', 'Cannot use MTLS_FIXTURES_MAX_CAPTURES "many"'],
+] as const)('where the capture cannot be written the transcript is complete, and says why (%s=%s)', async ([name, value, why]) => {
+  const handshake = await performHandshake();
+  vi.stubEnv(name, value);
+
+  const transcript = failureTranscript(handshake, 'test');
+
+  expect(transcript.startsWith(`${handshake.explain()}\n  capture     none: ${why}`)).toBe(true);
+  expect(transcript.split('\n')).toHaveLength(handshake.explain().split('\n').length + 1);
 });

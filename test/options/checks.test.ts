@@ -30,6 +30,13 @@ const table: readonly (readonly [string, (value: never) => unknown, readonly unk
     'an integer from 1 to 9',
   ],
   [
+    'a count',
+    (value) => checks.requireCount('it', value, 'how many'),
+    [1, 200, Infinity],
+    [0, -1, 1.5, NaN, '5', 5n, null, undefined],
+    'how many',
+  ],
+  [
     'milliseconds',
     (value) => checks.requireMilliseconds('it', value),
     [1, 0.5, 2 ** 31 - 1],

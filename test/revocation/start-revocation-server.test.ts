@@ -36,6 +36,30 @@ describe('a revocation server', () => {
     expect((await fetch(server.crlUrl(pki.issuer))).status).toBe(200);
   });
 
+  test('remembers the newest requests, 1000 of them unless told otherwise', async () => {
+    const pki = createPki();
+    await using bounded = await startRevocationServer(pki, { maxRequests: 2 });
+    await using usual = await startRevocationServer(pki);
+
+    for (const path of ['/a', '/b', '/c']) await fetch(bounded.url + path);
+    for (let batch = 0; batch < 101; batch += 1)
+      await Promise.all(Array.from({ length: 10 }, (_, index) => fetch(`${usual.url}/${batch * 10 + index}`)));
+
+    expect(bounded.requests.map(({ path }) => path)).toEqual(['/b', '/c']);
+    expect(usual.requests).toHaveLength(1000);
+    expect(usual.requests.map(({ path }) => Number(path.slice(1)))).not.toContain(0);
+    expect(usual.requests.map(({ path }) => Number(path.slice(1)))).toContain(1009);
+  });
+
+  test.for(['0', '-1', '1.5', '"5"', 'null'])('refuses to remember %s requests', async (maxRequests) => {
+    await expect(startRevocationServer(createPki(), { maxRequests: JSON.parse(maxRequests) })).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+      facts: { option: 'maxRequests', expected: 'how many requests to remember, 1 or more' },
+    });
+    await using server = await startRevocationServer(createPki(), { maxRequests: Infinity });
+    expect(server.requests).toEqual([]);
+  });
+
   test('takes the port that it is given, or says that it is taken', async () => {
     const pki = createPki();
     const first = await startRevocationServer(pki);

@@ -15,15 +15,18 @@ export async function findEngine(): Promise<ContainerRuntimeClient> {
   }
 }
 
-/** The last lines that a container has written, for an error's text; empty where the container is removed. */
+/** The last lines that a container has written, at most 30 and 16,000 characters of them, for an error's text; empty where the container is removed. */
 export async function lastLines(container: EngineContainer): Promise<string> {
   try {
     const log = await container.logs({ stdout: true, stderr: true, tail: 30 });
-    return withoutFrames(log).trim();
+    return withoutFrames(log).trim().slice(-longestLog);
   } catch {
     return '';
   }
 }
+
+/** The engine counts lines, and a line may be of any length. */
+const longestLog = 16_000;
 
 /** A container as Testcontainers hands it to wait strategies. */
 export type EngineContainer = ReturnType<ContainerRuntimeClient['container']['getById']>;

@@ -66,8 +66,11 @@ export class FaultConnection implements ClientConnection {
     if (this.#hasAlerted || code === closeNotify || code === userCanceled) return;
     this.#hasAlerted = true;
     this.#tally.alerts.push(alertOf(code, 'client'));
+    if (this.#tally.alerts.length > mostAlerts) this.#tally.alerts.shift();
   }
 }
 
+/** One a connection, and a client may connect again for as long as the server is there. */
+const mostAlerts = 1000;
 const closeNotify = 0;
 const userCanceled = 90;

@@ -94,7 +94,7 @@ export class FaultServer {
     return original(this).#tally.plaintextRequests;
   }
 
-  /** The alerts that clients sent: in the clear, or read by the real server behind some faults. Neither close_notify nor user_canceled. */
+  /** The alerts that clients sent, the last 1000: in the clear, or read by the real server behind some faults. Neither close_notify nor user_canceled. */
   get alerts(): readonly Alert[] {
     return [...original(this).#tally.alerts];
   }

@@ -1,6 +1,7 @@
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import {
   requireBoolean,
+  requireCount,
   requireDerList,
   requireHost,
   requireIdentity,
@@ -17,9 +18,7 @@ import { starttlsProtocols } from '../../wire/starttls/negotiate-starttls.ts';
 import { requireStaple } from './staple.ts';
 
 const maxHandshakes: Check = (option, value) => {
-  if (value !== Infinity && !(Number.isSafeInteger(value) && (value as number) > 0))
-    // isSafeInteger has made sure that it is a number
-    throw new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(value), expected: 'how many handshakes to remember, 1 or more' });
+  requireCount(option, value, 'how many handshakes to remember, 1 or more');
 };
 
 const servername: Check = (option, value) => {

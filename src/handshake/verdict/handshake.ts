@@ -4,16 +4,15 @@ import type { Capture, Side } from '../../wire/tap/capture.ts';
 import { decodeHandshake } from '../../wire/decode/decode-handshake.ts';
 import type { DecodedMessage } from '../../wire/decode/decoded-message.ts';
 import type { StreamEnd } from '../../wire/decode/stream-end.ts';
-import { requireKnownOptions } from '../../options/checks.ts';
+import { requireKnownOptions, requireText } from '../../options/checks.ts';
 import { gettersOf, inspectedAs, makeComparable, original } from '../../pki/comparable.ts';
+import { writeNewFile } from '../../pki/files/new-file.ts';
 import { serverHelloOf } from '../../wire/hello/hello.ts';
 import { toPcapng } from '../../wire/pcapng/to-pcapng.ts';
 import { recordsOf, type TlsRecord } from '../../wire/records/tls-record.ts';
 import type { Ends, Evidence } from './end-report.ts';
 import { explain, type ExplainOptions } from '../explain/explain.ts';
 import { maskedFacts } from '../explain/masked.ts';
-import { writeFileSync } from 'node:fs';
-import { MtlsFixturesError } from '../../errors/index.ts';
 import type { HandshakeFacts } from './handshake-facts.ts';
 import { judge } from './judge.ts';
 import { chainIn, readableCertificate } from './presented-chain.ts';
@@ -32,7 +31,7 @@ export interface Handshake extends HandshakeFacts {
   keyLog(): string;
   /** The connection until the decision as a capture file that Wireshark opens decrypted; it holds the connection's secrets. The TCP/IP packets are made up. */
   toPcapng(): Uint8Array;
-  /** Writes {@link toPcapng} to a file, mode 0600; a file that is there is never written over (`FILE_EXISTS`). */
+  /** Writes {@link toPcapng} to a file, mode 0600; a file that is there is never written over (`FILE_EXISTS`). Throws `WRITE_FAILED`. */
   writePcapng(file: string): void;
 }
 
@@ -149,6 +148,7 @@ class RecordedHandshake implements Handshake {
   }
 
   writePcapng(file: string): void {
+    requireText('file of writePcapng', file);
     writeNewFile(file, this.toPcapng());
   }
 
@@ -177,15 +177,5 @@ class RecordedHandshake implements Handshake {
     if (options === undefined || typeof options === 'string') return facts;
     requireKnownOptions('toJSON option', options, ['masked']);
     return options.masked === true ? maskedFacts(facts) : facts;
-  }
-}
-
-/** Writes a file that is not there yet, for its owner only (0600). Throws `FILE_EXISTS`. */
-function writeNewFile(path: string, bytes: Uint8Array): void {
-  try {
-    writeFileSync(path, bytes, { flag: 'wx', mode: 0o600 });
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause; // errors of the file system carry a code
-    throw new MtlsFixturesError('FILE_EXISTS', { path }, { cause });
   }
 }

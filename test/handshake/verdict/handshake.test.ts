@@ -18,3 +18,18 @@ test('a capture is written for its owner alone, and never over a file', async ()
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(() => handshake.writePcapng(file)).toThrow(expect.objectContaining({ code: 'FILE_EXISTS' }));
 });
+
+test.for<[file: string, code: string, message: string]>([
+  ['5', 'OPTION_INVALID', 'Cannot use file of writePcapng "5": expected text that is not empty'],
+  ['""', 'OPTION_INVALID', 'Cannot use file of writePcapng "": expected text that is not empty'],
+  [
+    '"/proc/absent/file"',
+    'WRITE_FAILED',
+    'Cannot write "/proc/absent/file": ENOENT: no such file or directory; create the folder above it, or correct the path',
+  ],
+])('a capture is not written to %s', async ([file, code, message]) => {
+  await using server = await startTlsServer({ pki: createPki() });
+  const handshake = await attemptHandshake(server);
+
+  expect(() => handshake.writePcapng(JSON.parse(file))).toThrow(expect.objectContaining({ code, message }));
+});

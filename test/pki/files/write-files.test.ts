@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -185,91 +184,10 @@ describe('a file that is there already', () => {
   test('is one of our own, too: a folder holds one identity', () => {
     using files = writeFiles(alice, scratch);
 
-    expect(() => writeFiles(alice, scratch)).toThrow(expect.objectContaining({ code: 'FILE_EXISTS', facts: { path: files.key } }));
+    expect(() => writeFiles(alice, scratch)).toThrow(expect.objectContaining({ code: 'FILE_EXISTS', facts: { path: files.ca } }));
     expect(read(files.key)).toBe(alice.keyPem);
   });
 });
-
-describe('when the process ends', () => {
-  const run = (ending: string) => {
-    const script = `
-      import { createPki, writeFiles } from '${index}';
-      const pki = createPki();
-      const files = [writeFiles(pki), writeFiles(pki.client()), writeFiles(pki.client(), '${scratch}/given')];
-      process.stdout.write(JSON.stringify(files.map(({ directory }) => directory)));
-      ${ending}
-    `;
-    try {
-      return execFileSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8', stdio: 'pipe' });
-    } catch (error) {
-      return String(Object(error).stdout);
-    }
-  };
-
-  test.for(['', 'process.exit(3);', 'throw new Error("uncaught");'])('its files go with it (%j)', (ending) => {
-    const directories: string[] = JSON.parse(run(ending));
-
-    expect(directories).toHaveLength(3);
-    expect(directories.filter((directory) => fs.existsSync(directory))).toEqual([]);
-  });
-
-  test.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('its files go with it when %s ends it, which it still does', (signal) => {
-    const { stdout, signal: endedBy } = spawnSync(process.execPath, ['--input-type=module', '--eval', leaving(signal)], {
-      encoding: 'utf8',
-    });
-
-    expect(endedBy).toBe(signal);
-    expect(fs.existsSync(stdout)).toBe(false);
-  });
-
-  test('a process that handles the signal itself keeps them until it ends', () => {
-    const handling = `process.on('SIGTERM', () => { process.stdout.write(':' + fs.existsSync(directory)); process.exit(5); });`;
-    const { stdout, status } = spawnSync(process.execPath, ['--input-type=module', '--eval', leaving('SIGTERM', handling)], {
-      encoding: 'utf8',
-    });
-    const [directory = '', existed] = stdout.split(':');
-
-    expect([existed, status]).toEqual(['true', 5]);
-    expect(fs.existsSync(directory)).toBe(false);
-  });
-
-  test('unless it is killed before it can', () => {
-    const directories: string[] = JSON.parse(
-      run('process.kill(process.pid, "SIGKILL"); await new Promise(() => setInterval(() => {}, 1000));'),
-    );
-
-    expect(directories.every((directory) => fs.existsSync(directory))).toBe(true);
-    for (const directory of directories) fs.rmSync(directory, { recursive: true });
-  });
-
-  test('no listener is left over for files that are gone already', () => {
-    const listeners = (): number[] => ['exit', 'SIGINT', 'SIGTERM', 'SIGHUP'].map((event) => process.listenerCount(event));
-    const before = listeners();
-
-    const [one, other] = [writeFiles(alice), writeFiles(alice)];
-    const during = listeners();
-    one.remove();
-    other.remove();
-
-    expect(during).toEqual(before.map((count) => count + 1));
-    expect(listeners()).toEqual(before);
-  });
-});
-
-const index = new URL('../../../src/index.ts', import.meta.url).href;
-
-/** A program that writes files and sends itself a signal. */
-function leaving(signal: NodeJS.Signals, handling = ''): string {
-  return `
-    import fs from 'node:fs';
-    import { createPki, writeFiles } from '${index}';
-    const { directory } = writeFiles(createPki().client());
-    process.stdout.write(directory);
-    ${handling}
-    process.kill(process.pid, '${signal}');
-    setInterval(() => {}, 1000);
-  `;
-}
 
 function filesIn(directory: string): string[] {
   return fs.readdirSync(directory).toSorted();
