@@ -3,6 +3,7 @@ import { catalogueDocument, type Scenario } from '../../scenarios/catalogue/cata
 import { clientScenarios, serverScenarios } from '../../scenarios/catalogue/catalogue.ts';
 import { protocolScenarios } from '../../scenarios/catalogue/protocol-catalogue.ts';
 import { describeOutcome } from '../../scenarios/records/scenario-result.ts';
+import { type Control, controlOf } from '../../scenarios/catalogue/findings/control.ts';
 import { describeSources, weaknessName } from '../../scenarios/catalogue/references.ts';
 import type { ScenarioFacts, ScenarioTier } from '../../scenarios/catalogue/scenario.ts';
 import { selectScenarios } from '../../scenarios/catalogue/select-scenarios.ts';
@@ -45,7 +46,7 @@ function rowOf({ role, scenario }: Found): string[] {
 }
 
 function explanation({ role, scenario }: Found): string {
-  const { id, title, group, tier, severity, differs, references, cves, cwes, expected, divergences } = scenario;
+  const { id, title, group, tier, severity, differs, references, cves, cwes, controls, expected, divergences } = scenario;
   const others = divergences.map(({ stack, version, verdict }) => `${stack}${version === undefined ? '' : ` (${version})`}: ${verdict}`);
   return [
     paint('bold', `${id} (${role})`),
@@ -54,11 +55,18 @@ function explanation({ role, scenario }: Found): string {
     `  group       ${group}, tier ${tier}`,
     `  references  ${describeSources({ references, cves, cwes: [] })}`,
     `  weaknesses  ${cwes.map((cwe) => `${cwe} ${weaknessName(cwe)}`).join('; ') || 'none'}`,
-    `  severity    ${severity ?? 'none'}`,
+    `  severity    ${severity}`,
+    `  controls    ${controlsText(controls.map(controlOf)) || 'none'}`,
     `  TLS 1.3     ${describeOutcome(expected['TLSv1.3'])}`,
     `  TLS 1.2     ${describeOutcome(expected['TLSv1.2'])}`,
     `  divergences ${others.join('; ') || 'none was measured'}`,
   ].join('\n');
+}
+
+/** The clauses by document. */
+function controlsText(controls: readonly Control[]): string {
+  const documents = Map.groupBy(controls, ({ document }) => document);
+  return [...documents].map(([document, own]) => `${document} ${own.map(({ clause }) => clause).join(', ')}`).join('; ');
 }
 
 function unknownId(id: string, scenarios: readonly ScenarioFacts[]): MtlsFixturesError {
