@@ -26,6 +26,8 @@ export interface ErrorFacts {
   FILE_EXISTS: { readonly path: string };
   /** A file, or the standard output, that cannot be written. */
   WRITE_FAILED: { readonly path: string; readonly reason: string };
+  /** A file that is to be the report of a run, and cannot be read or is another. */
+  REPORT_INVALID: { readonly path: string; readonly problem: string };
   /** A serialized PKI that is damaged or of another version. */
   SERIALIZED_PKI_INVALID: { readonly problem: string };
   /** No trust anchors were given; Node would fall back to the public roots. */
@@ -109,6 +111,8 @@ const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => s
     `Cannot revoke "${subject}" or state its status as "${authority}": it was issued by "${issuer}"; call the method of that authority`,
   FILE_EXISTS: ({ path }) => `Cannot write "${path}": it already exists; choose another place, or remove it`,
   WRITE_FAILED: ({ path, reason }) => `Cannot write "${path}": ${reason}; make room, or choose a place that can be written`,
+  REPORT_INVALID: ({ path, problem }) =>
+    `Cannot read the report "${path}": ${problem}; pass the jsonFile of mtls-fixtures/reporter, of the same version`,
   SERIALIZED_PKI_INVALID: ({ problem }) =>
     `Cannot restore the PKI: ${problem}; pass what pki.serialize() returned, from the same version of mtls-fixtures`,
   TRUST_MISSING: ({ who }) =>

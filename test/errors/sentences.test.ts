@@ -15,6 +15,7 @@ const examples: { readonly [C in ErrorCode]: ErrorFacts[C] } = {
   CA_PATH_LENGTH: { issuer: 'root CA' },
   NOT_THE_ISSUER: { subject: 'alice', issuer: 'one CA', authority: 'another CA' },
   FILE_EXISTS: { path: '/tmp/key.pem' },
+  REPORT_INVALID: { path: 'report.json', problem: 'it is not JSON' },
   WRITE_FAILED: { path: '/tmp/report.xml', reason: 'ENOSPC: no space left on device' },
   SERIALIZED_PKI_INVALID: { problem: 'its version is 2' },
   TRUST_MISSING: { who: 'the client' },

@@ -10,10 +10,10 @@ export function controlsPage(scenarios: readonly Scenario[]): string {
     '',
     'Generated from the data in `src/scenarios/catalogue/findings` (`UPDATE_DOCS=1 npx vitest run test/meta/controls-page.test.ts`); a test compares.',
     '',
-    'A target that answers a scenario otherwise than expected violates the controls that the scenario is listed under. A target that answers all of them as',
+    'A target that accepts what a scenario expects to be rejected violates the controls that the scenario is listed under. A target that answers all of them as',
     'expected has shown what these scenarios can show, which is not conformance: the column "beyond" says what no scenario shows. Clauses that no scenario is about are',
     "not listed. The words are this project's; what binds is the text behind the link. `npx mtls-fixtures scenarios --coverage report.json` says which of these controls a run",
-    'covered.',
+    'covered ([Outputs for CI](ci-outputs.md#coverage)).',
     '',
     ...documents.map((document) =>
       section(

@@ -9,6 +9,7 @@ import type { ScenarioFacts, ScenarioTier } from '../../scenarios/catalogue/scen
 import { selectScenarios } from '../../scenarios/catalogue/select-scenarios.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { paint, print, table } from '../output/terminal.ts';
+import { showCoverage } from './scenarios-covered.ts';
 
 type Role = keyof typeof catalogue;
 
@@ -17,13 +18,21 @@ export interface ScenariosOptions {
   readonly role?: Role;
   readonly tier?: readonly ScenarioTier[];
   readonly json?: true;
+  /** A report whose results are compared with the catalogue. */
+  readonly coverage?: string;
 }
 
-/** Lists the catalogue, or explains the scenarios of one id: a client's and a server's may share it. */
-export async function showScenarios(id: string | undefined, { role, tier, json }: ScenariosOptions): Promise<ExitCode> {
+/** Lists the catalogue, compares it with a report, or explains the scenarios of one id: a client's and a server's may share it. */
+export async function showScenarios(id: string | undefined, { role, tier, json, coverage }: ScenariosOptions): Promise<ExitCode> {
   const chosen = roles
     .filter((candidate) => role === undefined || candidate === role)
     .flatMap((of) => selectScenarios(catalogue[of](), { tiers: tier ?? everyTier }).map((scenario) => ({ role: of, scenario })));
+  if (coverage !== undefined)
+    return showCoverage(
+      coverage,
+      chosen.map(({ scenario }) => scenario),
+      { id, json },
+    );
   const found = id === undefined ? chosen : chosen.filter(({ scenario }) => scenario.id === id);
   if (id !== undefined && found.length === 0)
     throw unknownId(

@@ -103,7 +103,7 @@ export interface ScenarioFacts extends ScenarioSources {
   readonly differs: string;
   /** How bad it is where a target answers otherwise. */
   readonly severity: Severity;
-  /** The published controls that such a target violates; none where no clause is about it. */
+  /** The published controls that a target violates which accepts what is to be rejected; none where no clause is about it. */
   readonly controls: readonly ControlId[];
   readonly expected: Readonly<Record<TlsVersion, ExpectedOutcome>>;
   readonly divergences: readonly Divergence[];

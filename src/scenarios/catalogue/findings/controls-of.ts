@@ -14,7 +14,7 @@ export interface Mapped {
 }
 
 /**
- * The controls that a target violates which answers otherwise than this scenario expects. Those of its group belong to it only where something has to be rejected: a
+ * The controls that a target violates which accepts what this scenario expects to be rejected. Those of its group belong to it only where something has to be rejected: a
  * target that accepts an unusual valid credential has shown no control.
  */
 export function controlsOf({ id, role, group, tier, severity }: Mapped): readonly ControlId[] {
