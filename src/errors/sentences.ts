@@ -50,6 +50,8 @@ export interface ErrorFacts {
   FILES_REMOVED: { readonly directory: string; readonly action: string };
   /** Files of `writeFiles` that are damaged already. */
   ALREADY_DAMAGED: { readonly path: string; readonly damage: string };
+  /** A file that is to be the report of a run, and cannot be read or is another. */
+  REPORT_INVALID: { readonly path: string; readonly problem: string };
   /** A serialized PKI that is damaged or of another version. */
   SERIALIZED_PKI_INVALID: { readonly problem: string };
   /** No trust anchors were given; Node would fall back to the public roots. */
@@ -157,6 +159,8 @@ const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => s
     `Cannot ${action} the files in "${directory}": they have been removed; call writeFiles again, and remove them last`,
   ALREADY_DAMAGED: ({ path, damage }) =>
     `Cannot damage "${path}" or another file beside it: one is damaged already ("${damage}"); call restore() first`,
+  REPORT_INVALID: ({ path, problem }) =>
+    `Cannot read the report "${path}": ${problem}; pass the jsonFile of mtls-fixtures/reporter, of the same version`,
   SERIALIZED_PKI_INVALID: ({ problem }) =>
     `Cannot restore the PKI: ${problem}; pass what pki.serialize() returned, from the same version of mtls-fixtures`,
   TRUST_MISSING: ({ who }) =>

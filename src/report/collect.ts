@@ -87,7 +87,7 @@ function placeOf({ underTest, project = '', file, label = '' }: ReportTarget): s
 }
 
 function resultOf(testCase: TestCase, record: ScenarioRecord, certificates: Record<string, CertificateRecord>): ReportResult {
-  const { kind, id, title, differs, group, tier, severity, version, expected } = record;
+  const { kind, id, title, differs, group, tier, severity, cves, cwes, controls, version, expected } = record;
   const { duration, retryCount = 0 } = testCase.diagnostic() ?? {};
   const { status, message, handshake } = settledResult(testCase, record);
   return {
@@ -98,7 +98,10 @@ function resultOf(testCase: TestCase, record: ScenarioRecord, certificates: Reco
     group,
     tier,
     reference: kind === 'scenario' ? describeSources(record) : '',
-    ...(severity && { severity }),
+    severity,
+    cves,
+    cwes,
+    controls,
     version,
     expected,
     status,

@@ -39,7 +39,7 @@ export interface ReportTarget {
 }
 
 /** One scenario with one version of TLS, or a control. */
-export interface ReportResult extends Omit<ScenarioRecord, 'schema' | 'target' | 'underTest' | 'result' | 'references' | 'cves' | 'cwes'> {
+export interface ReportResult extends Omit<ScenarioRecord, 'schema' | 'target' | 'underTest' | 'result' | 'references'> {
   /** The references, vulnerabilities and weaknesses of the scenario, as text. */
   readonly reference: string;
   readonly status: ResultRecord['status'];

@@ -30,7 +30,8 @@ function concerns({ results, versions }: ReportTarget): string[] {
   );
 }
 
-function countsText(counts: ReportCounts): string {
+/** `29 of 35 as expected, 6 unexpected`. */
+export function countsText(counts: ReportCounts): string {
   const judged = counts['as-expected'] + counts.unexpected;
   const others = (['unexpected', 'not-judged', 'skipped'] as const).filter((status) => counts[status] > 0);
   return [`${counts['as-expected']} of ${judged} as expected`, ...others.map((status) => `${counts[status]} ${statusWords[status]}`)].join(

@@ -55,6 +55,7 @@ export type {
 export type { CredentialScenarioId } from './catalogue/ids/credential-ids.ts';
 export type { NameScenarioId } from './catalogue/ids/name-ids.ts';
 export type { ProtocolScenarioId } from './catalogue/ids/protocol-ids.ts';
+export { allControls, controlOf, type Control, type ControlDocument, type ControlId } from './catalogue/findings/control.ts';
 export type { ByScenarioId, ScenarioId } from './catalogue/ids/scenario-id.ts';
 export type { Cve, Cwe, Reference, ReferencedDocument, ScenarioSources, Severity } from './catalogue/references.ts';
 export type { ScenarioResult } from './records/scenario-result.ts';

@@ -21,6 +21,7 @@ const examples: { readonly [C in ErrorCode]: ErrorFacts[C] } = {
   CA_PATH_LENGTH: { issuer: 'root CA' },
   NOT_THE_ISSUER: { subject: 'alice', issuer: 'one CA', authority: 'another CA' },
   FILE_EXISTS: { path: '/tmp/key.pem' },
+  REPORT_INVALID: { path: 'report.json', problem: 'it is not JSON' },
   WRITE_FAILED: { path: '/tmp/report.xml', reason: 'ENOSPC: no space left on device' },
   READ_FAILED: { path: '/tmp/nginx.conf', reason: 'ENOENT: no such file or directory', advice: 'install the package again' },
   REMOVE_FAILED: { path: '/tmp/cert.pem', reason: 'EROFS: read-only file system' },

@@ -150,7 +150,10 @@ const strict: readonly Omit<Documented, 'nodes'>[] = [
   },
   {
     what: 'MtlsReporter',
-    ours: membersOf('src/report/mtls-reporter.ts', 'MtlsReporterOptions'),
+    ours: [
+      ...membersOf('src/report/mtls-reporter.ts', 'MtlsReporterOptions'),
+      ...membersOf('src/report/outputs/output-options.ts', 'OutputOptions'),
+    ],
     call: (options) => new MtlsReporter(options),
   },
 ];

@@ -23,12 +23,12 @@ export function scenariosPage(parts: readonly CataloguePart[]): string {
     '',
     ...tiers.map(([tier, meaning]) => `- \`${tier}\`: ${meaning}`),
     '',
-    'The severity says how bad it is where a target accepts what is to be rejected; it is absent where nothing has to be rejected, and where it depends',
-    'on the target:',
+    'The severity says how bad it is where a target answers otherwise than expected:',
     '',
     ...severities.map(([severity, meaning]) => `- \`${severity}\`: ${meaning}`),
     '',
     'References are followed by vulnerabilities of the same class and by the weaknesses (CWE) that such a target has.',
+    'The published controls that it violates are in [controls.md](controls.md).',
     '`npx mtls-fixtures scenarios --json` prints the catalogue for other tools, by [scenarios.schema.json](scenarios.schema.json).',
     '',
     'Stacks in the last column:',
@@ -67,7 +67,7 @@ function groupLines(group: ScenarioGroup, scenarios: readonly ScenarioFacts[]): 
 }
 
 function row(scenario: ScenarioFacts): string {
-  const { id, tier, severity = '', differs, expected, divergences } = scenario;
+  const { id, tier, severity, differs, expected, divergences } = scenario;
   const others = divergences.map(({ stack, version, reason }) =>
     [stack, version && `(${version.slice(4)})`, reason && `: ${reason}`].filter(Boolean).join(''),
   );
@@ -99,9 +99,10 @@ const tiers: readonly (readonly [ScenarioTier, string])[] = [
 
 const severities: readonly (readonly [Severity, string])[] = [
   ['critical', 'a credential that no trusted CA has issued passes, or none at all'],
-  ['high', 'a credential passes for another peer, for longer, or for more than it was issued for'],
+  ['high', 'a credential passes for another peer, for longer, or for more than it was issued for; or data is sent in the clear'],
   ['medium', 'an attacker needs more, such as to break weak cryptography or a CA that errs; or a service is exhausted'],
   ['low', 'no attack follows from it alone'],
+  ['informational', 'nothing has to be rejected, or it is local policy'],
 ];
 
 const groupNames: readonly ScenarioGroup[] = ['trust', 'time', 'names', 'usage', 'crypto', 'revocation', 'encoding', 'protocol'];

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { keysIn, type Keys } from './secrets.ts';
 import { projectRoot } from './syntax.ts';
 
-const reports = ['report.html', 'report.json', 'vitest.json', 'junit.xml'];
+const reports = ['report.html', 'report.json', 'mtls.xml', 'ctrf.json', 'mtls.sarif', 'summary.md', 'vitest.json', 'junit.xml'];
 
 test('no failing assertion, snapshot, title, printed line, report or capture of a run shows a key', { timeout: 60_000 }, async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'mtls-fixtures-secrets-'));
@@ -32,7 +32,8 @@ test('no failing assertion, snapshot, title, printed line, report or capture of 
 
 /** In a process of its own, with the reporters that write most. */
 async function runSuite(at: (name: string) => string): Promise<string> {
-  const own = [path.join(projectRoot, 'src/report/index.ts'), { outputFile: at('report.html'), jsonFile: at('report.json') }];
+  const files = { outputFile: at('report.html'), jsonFile: at('report.json'), junitFile: at('mtls.xml'), ctrfFile: at('ctrf.json') };
+  const own = [path.join(projectRoot, 'src/report/index.ts'), { ...files, sarifFile: at('mtls.sarif'), github: true }];
   const reporters = ['verbose', ['json', { outputFile: at('vitest.json') }], ['junit', { outputFile: at('junit.xml') }], own];
   const suite = { include: ['test/vitest/suites/secrets.suite.ts'], reporters, globalSetup: 'src/vitest/global-setup.ts', retry: 0 };
   await writeFile(
@@ -42,7 +43,13 @@ async function runSuite(at: (name: string) => string): Promise<string> {
   const program = path.join(projectRoot, 'node_modules/vitest/vitest.mjs');
   const child = spawn(process.execPath, [program, 'run', '--config', at('vitest.config.mjs')], {
     cwd: projectRoot,
-    env: { ...process.env, NO_COLOR: '1', MTLS_FIXTURES_CAPTURES: at('captures'), MTLS_FIXTURES_TEST_KEYS: at('keys.json') },
+    env: {
+      ...process.env,
+      NO_COLOR: '1',
+      GITHUB_STEP_SUMMARY: at('summary.md'),
+      MTLS_FIXTURES_CAPTURES: at('captures'),
+      MTLS_FIXTURES_TEST_KEYS: at('keys.json'),
+    },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));

@@ -157,6 +157,10 @@ test.for([
   [{ jsonFile: true }, 'jsonFile'],
   [{ summary: 'no' }, 'summary'],
   [{ output: 'x.html' }, 'output'],
+  [{ github: 'yes' }, 'github'],
+  [{ junitFile: '' }, 'junitFile'],
+  [{ ctrfFile: 7 }, 'ctrfFile'],
+  [{ jsonFile: 'reports/a', sarifFile: './reports/a' }, 'another file than that of jsonFile'],
 ] as const)('options %o are rejected', ([options, named]) => {
   const wrong: object = options; // what JavaScript callers may give
 
@@ -166,6 +170,7 @@ test.for([
 
 test('options are accepted, and none are needed', () => {
   expect(() => new MtlsReporter({ outputFile: 'a.html', jsonFile: 'a.json', summary: false })).not.toThrow();
+  expect(() => new MtlsReporter({ github: true, junitFile: 'a.xml', ctrfFile: 'ctrf.json', sarifFile: 'a.sarif' })).not.toThrow();
   expect(() => new MtlsReporter()).not.toThrow();
 });
 

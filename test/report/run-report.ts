@@ -7,6 +7,8 @@ import type { Report } from '../../src/report/report.ts';
 
 /** What a run of Vitest with the reporter wrote; its files are removed on disposal. */
 export interface ReportedRun extends AsyncDisposable {
+  /** The folder that it wrote to. */
+  readonly folder: string;
   /** Where the page is. */
   readonly page: string;
   readonly html: string;
@@ -14,6 +16,7 @@ export interface ReportedRun extends AsyncDisposable {
   readonly report: Report;
   /** What was printed. */
   readonly output: string;
+  readonly exitCode: number;
 }
 
 /** How Vitest is run. */
@@ -21,38 +24,56 @@ interface RunOptions {
   /** The number of runs, each with a part of the files, whose blob reports are merged. */
   readonly shards?: number;
   readonly env?: NodeJS.ProcessEnv;
+  /** More options of the reporter; files are named in the folder that it writes to. */
+  readonly outputs?: { readonly github?: boolean; readonly files?: Readonly<Record<string, string>> };
 }
 
 /** Runs files of `test/vitest/suites/` by Vitest in a separate process, with the reporter. */
-export async function runReport(files: readonly string[], { shards, env = {} }: RunOptions = {}): Promise<ReportedRun> {
+export async function runReport(files: readonly string[], { shards, env = {}, outputs = {} }: RunOptions = {}): Promise<ReportedRun> {
   const folder = await mkdtemp(path.join(tmpdir(), 'report-'));
   const page = path.join(folder, 'out', 'report.html');
   const jsonFile = path.join(folder, 'out', 'report.json');
   const config = path.join(folder, 'vitest.config.mjs');
   const include = files.map((file) => `test/vitest/suites/${file}`);
-  const test = { include, reporters: [[reporter, { outputFile: page, jsonFile }]], globalSetup: 'src/vitest/global-setup.ts', retry: 0 };
+  const { files: names = {}, ...flags } = outputs;
+  const more = Object.fromEntries(Object.entries(names).map(([option, name]) => [option, path.join(folder, 'out', name)]));
+  const reporterOptions = { outputFile: page, jsonFile, ...more, ...flags };
+  const test = { include, reporters: [[reporter, reporterOptions]], globalSetup: 'src/vitest/global-setup.ts', retry: 0 };
   await writeFile(config, `export default ${JSON.stringify({ root, cacheDir: path.join(folder, 'cache'), test })};\n`);
-  const run = (...options: readonly string[]): Promise<string> => vitest(['run', '--config', config, ...options], env);
-  let output = '';
-  if (shards === undefined) output = await run();
+  const run = (...options: readonly string[]): Promise<Ended> => vitest(['run', '--config', config, ...options], env);
+  let ended: Ended;
+  if (shards === undefined) ended = await run();
   else {
     const blobs = path.join(folder, 'blobs');
     await mkdir(blobs);
     for (let shard = 1; shard <= shards; shard += 1)
       await run('--reporter=blob', `--outputFile.blob=${path.join(blobs, `${shard}.json`)}`, `--shard=${shard}/${shards}`);
-    output = await run(`--merge-reports=${blobs}`);
+    ended = await run(`--merge-reports=${blobs}`);
   }
   const [html, json] = await Promise.all([readFile(page, 'utf8'), readFile(jsonFile, 'utf8')]);
   const report: Report = JSON.parse(json);
-  return { page, html, json, report, output, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
+  return {
+    folder: path.join(folder, 'out'),
+    page,
+    html,
+    json,
+    report,
+    ...ended,
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  };
 }
 
-async function vitest(options: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+interface Ended {
+  readonly output: string;
+  readonly exitCode: number;
+}
+
+async function vitest(options: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
   const child = spawn(process.execPath, [program, ...options], { cwd: root, env: { ...process.env, NO_COLOR: '1', ...env } });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-  await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));
-  return output;
+  const exitCode = await new Promise<number>((resolve, reject) => child.on('close', (code) => resolve(code ?? -1)).on('error', reject));
+  return { output, exitCode };
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

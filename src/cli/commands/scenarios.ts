@@ -11,7 +11,15 @@ export function registerScenarios(program: Command, end: End): void {
     .addOption(new Option('--role <role>', 'of the one that presents').choices(['client', 'server', 'protocol']))
     .addOption(tiersOption())
     .option('--json', 'print JSON')
-    .addHelpText('after', examples(['mtls-fixtures scenarios --role client --tier core', 'mtls-fixtures scenarios expired-leaf']))
+    .option('--coverage <report>', 'what a run covered; its JSON report')
+    .addHelpText(
+      'after',
+      examples([
+        'mtls-fixtures scenarios --role client --tier core',
+        'mtls-fixtures scenarios expired-leaf',
+        'mtls-fixtures scenarios --coverage report.json',
+      ]),
+    )
     .action(async (id: string | undefined, options: ScenariosOptions) =>
       end(await (await import('../run/scenarios.ts')).showScenarios(id, options)),
     );

@@ -3,11 +3,13 @@ import { catalogueDocument, type Scenario } from '../../scenarios/catalogue/cata
 import { clientScenarios, serverScenarios } from '../../scenarios/catalogue/catalogue.ts';
 import { protocolScenarios } from '../../scenarios/catalogue/protocol-catalogue.ts';
 import { describeOutcome } from '../../scenarios/records/scenario-result.ts';
+import { type Control, controlOf } from '../../scenarios/catalogue/findings/control.ts';
 import { describeSources, weaknessName } from '../../scenarios/catalogue/references.ts';
 import type { ScenarioFacts, ScenarioTier } from '../../scenarios/catalogue/scenario.ts';
 import { selectScenarios } from '../../scenarios/catalogue/select-scenarios.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { paint, print, table } from '../output/terminal.ts';
+import { showCoverage } from './scenarios-covered.ts';
 
 type Role = keyof typeof catalogue;
 
@@ -16,13 +18,21 @@ export interface ScenariosOptions {
   readonly role?: Role;
   readonly tier?: readonly ScenarioTier[];
   readonly json?: true;
+  /** A report whose results are compared with the catalogue. */
+  readonly coverage?: string;
 }
 
-/** Lists the catalogue, or explains the scenarios of one id: a client's and a server's may share it. */
-export async function showScenarios(id: string | undefined, { role, tier, json }: ScenariosOptions): Promise<ExitCode> {
+/** Lists the catalogue, compares it with a report, or explains the scenarios of one id: a client's and a server's may share it. */
+export async function showScenarios(id: string | undefined, { role, tier, json, coverage }: ScenariosOptions): Promise<ExitCode> {
   const chosen = roles
     .filter((candidate) => role === undefined || candidate === role)
     .flatMap((of) => selectScenarios(catalogue[of](), { tiers: tier ?? everyTier }).map((scenario) => ({ role: of, scenario })));
+  if (coverage !== undefined)
+    return showCoverage(
+      coverage,
+      chosen.map(({ scenario }) => scenario),
+      { id, json },
+    );
   const found = id === undefined ? chosen : chosen.filter(({ scenario }) => scenario.id === id);
   if (id !== undefined && found.length === 0)
     throw unknownId(
@@ -45,7 +55,7 @@ function rowOf({ role, scenario }: Found): string[] {
 }
 
 function explanation({ role, scenario }: Found): string {
-  const { id, title, group, tier, severity, differs, references, cves, cwes, expected, divergences } = scenario;
+  const { id, title, group, tier, severity, differs, references, cves, cwes, controls, expected, divergences } = scenario;
   const others = divergences.map(({ stack, version, verdict }) => `${stack}${version === undefined ? '' : ` (${version})`}: ${verdict}`);
   return [
     paint('bold', `${id} (${role})`),
@@ -54,11 +64,18 @@ function explanation({ role, scenario }: Found): string {
     `  group       ${group}, tier ${tier}`,
     `  references  ${describeSources({ references, cves, cwes: [] })}`,
     `  weaknesses  ${cwes.map((cwe) => `${cwe} ${weaknessName(cwe)}`).join('; ') || 'none'}`,
-    `  severity    ${severity ?? 'none'}`,
+    `  severity    ${severity}`,
+    `  controls    ${controlsText(controls.map(controlOf)) || 'none'}`,
     `  TLS 1.3     ${describeOutcome(expected['TLSv1.3'])}`,
     `  TLS 1.2     ${describeOutcome(expected['TLSv1.2'])}`,
     `  divergences ${others.join('; ') || 'none was measured'}`,
   ].join('\n');
+}
+
+/** The clauses by document. */
+function controlsText(controls: readonly Control[]): string {
+  const documents = Map.groupBy(controls, ({ document }) => document);
+  return [...documents].map(([document, own]) => `${document} ${own.map(({ clause }) => clause).join(', ')}`).join('; ');
 }
 
 function unknownId(id: string, scenarios: readonly ScenarioFacts[]): MtlsFixturesError {

@@ -1,4 +1,5 @@
 import type { Side } from '../../wire/tap/capture.ts';
+import { allControls, type Control } from './findings/control.ts';
 import type { ProtocolScenario } from './protocol-scenario.ts';
 import type { ClientScenario, ScenarioFacts, ServerScenario, TlsVersion } from './scenario.ts';
 
@@ -9,6 +10,8 @@ export type Scenario = ClientScenario | ServerScenario | ProtocolScenario;
 interface CatalogueDocument {
   /** Changes when the shape does. */
   readonly schema: 1;
+  /** What the controls of the scenarios are. */
+  readonly controls: readonly Control[];
   readonly scenarios: readonly ScenarioEntry[];
 }
 
@@ -28,12 +31,27 @@ interface ScenarioEntry extends ScenarioFacts {
 
 /** Scenarios as data, without functions. */
 export function catalogueDocument(scenarios: readonly Scenario[]): CatalogueDocument {
-  return { schema: 1, scenarios: scenarios.map(entry) };
+  return { schema: 1, controls: allControls(), scenarios: scenarios.map(entry) };
 }
 
 function entry(scenario: Scenario): ScenarioEntry {
-  const { role, id, title, group, tier, severity, differs, references, cves, cwes, expected, divergences, stackAlerts, impersonates } =
-    scenario;
+  const {
+    role,
+    id,
+    title,
+    group,
+    tier,
+    severity,
+    differs,
+    references,
+    cves,
+    cwes,
+    controls,
+    expected,
+    divergences,
+    stackAlerts,
+    impersonates,
+  } = scenario;
   return {
     role,
     ...trialOf(scenario),
@@ -41,11 +59,12 @@ function entry(scenario: Scenario): ScenarioEntry {
     title,
     group,
     tier,
-    ...(severity && { severity }),
+    severity,
     differs,
     references,
     cves,
     cwes,
+    controls,
     expected,
     divergences,
     ...(stackAlerts && { stackAlerts }),

@@ -5,6 +5,7 @@ import type { Pki } from '../../pki/pki.ts';
 import { type Divergences, divergenceList } from './divergences.ts';
 import type { ExpectedReason } from './expected-reason.ts';
 import type { CredentialScenarioId } from './ids/credential-ids.ts';
+import { findingsOf } from './findings/findings-of.ts';
 import { frozenSources, type SourcesInRow } from './references.ts';
 import type { CredentialScenario, ExpectedOutcome, ScenarioFacts, ScenarioTier, TlsVersion } from './scenario.ts';
 import { CredentialDraft } from '../drafts/credential-draft.ts';
@@ -35,7 +36,11 @@ interface ByRole {
 
 /** One way in which a credential is wrong or unusual, for one role or both. */
 export interface CredentialDefinition
-  extends Pick<ScenarioFacts, 'title' | 'group' | 'differs' | 'severity' | 'impersonates'>, SourcesInRow, ByRole {
+  extends
+    Pick<ScenarioFacts, 'title' | 'group' | 'differs' | 'impersonates'>,
+    Partial<Pick<ScenarioFacts, 'severity'>>,
+    SourcesInRow,
+    ByRole {
   readonly id: CredentialScenarioId;
   readonly tier: ScenarioTier;
   /** Who can have such a credential; default both. */
@@ -73,7 +78,7 @@ export function scenariosOf<Role extends Side>(
 }
 
 function scenario<Role extends Side>(role: Role, definition: CredentialDefinition): CredentialScenario<Role> {
-  const { id, title, group, differs, severity, impersonates, valid = nothing, fault } = definition;
+  const { id, title, group, differs, impersonates, valid = nothing, fault } = definition;
   const own: ByRole = (role === 'client' ? definition.client : definition.server) ?? {};
   const { tier = definition.tier, expected = definition.expected ?? 'accepted', divergences = definition.divergences ?? {} } = own;
   const arranged = (pki: Pki, ...changes: readonly Change[]): ReturnType<CredentialDraft['arrange']> => {
@@ -94,7 +99,7 @@ function scenario<Role extends Side>(role: Role, definition: CredentialDefinitio
     tier,
     differs,
     ...frozenSources(definition),
-    ...(severity && { severity }),
+    ...findingsOf({ ...definition, role, tier, expected: outcomes }),
     expected: outcomes,
     divergences: Object.freeze([
       ...divergenceList(divergences),

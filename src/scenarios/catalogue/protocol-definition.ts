@@ -14,11 +14,12 @@ import { validPeers } from './authorization.ts';
 import { type Divergences, divergenceList } from './divergences.ts';
 import type { ExpectedReason } from './expected-reason.ts';
 import type { ProtocolScenarioId } from './ids/protocol-ids.ts';
+import { findingsOf } from './findings/findings-of.ts';
 import { frozenSources, type SourcesInRow } from './references.ts';
 import type { ExpectedOutcome, ScenarioFacts, TlsVersion } from './scenario.ts';
 
 /** What both kinds of protocol scenarios are defined by. */
-interface Definition extends Pick<ScenarioFacts, 'title' | 'tier' | 'differs' | 'severity'>, SourcesInRow {
+interface Definition extends Pick<ScenarioFacts, 'title' | 'tier' | 'differs'>, Partial<Pick<ScenarioFacts, 'severity'>>, SourcesInRow {
   readonly id: ProtocolScenarioId;
   /** Of both versions of TLS, or of each. */
   readonly expected: ExpectedOutcome | Readonly<Record<TlsVersion, ExpectedOutcome>>;
@@ -78,12 +79,14 @@ export function byVersion(tls13: ExpectedOutcome, tls12: ExpectedOutcome): Reado
 type Facts = Omit<ServerProtocolScenario, 'underTest' | 'arrange' | 'withoutCertificate'>;
 
 function facts({ expected, versions = bothVersions, versionless, divergences = {}, ...rest }: Definition): Facts {
+  const outcomes = 'verdict' in expected ? byVersion(expected, expected) : expected;
   return {
     role: 'protocol',
     group: 'protocol',
     ...rest,
     ...frozenSources(rest),
-    expected: 'verdict' in expected ? byVersion(expected, expected) : expected,
+    ...findingsOf({ ...rest, role: 'protocol', group: 'protocol', expected: outcomes }),
+    expected: outcomes,
     versions,
     ...(versionless && { versionless }),
     divergences: Object.freeze(divergenceList(divergences)),

@@ -47,8 +47,11 @@ export type Cwe =
   | 'CWE-328'
   | 'CWE-347'
   | 'CWE-354'
+  | 'CWE-358'
   | 'CWE-400'
+  | 'CWE-440'
   | 'CWE-613'
+  | 'CWE-755'
   | 'CWE-757'
   | 'CWE-770'
   | 'CWE-863'
@@ -56,10 +59,11 @@ export type Cwe =
 
 /**
  * How bad it is where what is to be rejected is accepted. `critical`: a credential that no trusted CA has issued passes, or none at all. `high`: a credential passes for
- * another peer, for longer, or for more than it was issued for. `medium`: an attacker needs more than that, such as to break weak cryptography or a CA that errs; or a
- * service is exhausted. `low`: no attack follows from it alone.
+ * another peer, for longer, or for more than it was issued for; or data is sent in the clear. `medium`: an attacker needs more than that, such as to break weak
+ * cryptography or a CA that errs; or a service is exhausted. `low`: no attack follows from it alone. `informational`: nothing has to be rejected, or it is local policy.
+ * Of the groups, `trust`, `usage` (of a CA), `crypto` and `protocol` can be critical; the others presuppose a credential of a trusted CA and are high at most.
  */
-export type Severity = 'critical' | 'high' | 'medium' | 'low';
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'informational';
 
 /** Where a scenario comes from. */
 export interface ScenarioSources {
@@ -135,8 +139,11 @@ const weaknesses: Readonly<Record<Cwe, string>> = {
   'CWE-328': 'Use of Weak Hash',
   'CWE-347': 'Improper Verification of Cryptographic Signature',
   'CWE-354': 'Improper Validation of Integrity Check Value',
+  'CWE-358': 'Improperly Implemented Security Check for Standard',
   'CWE-400': 'Uncontrolled Resource Consumption',
+  'CWE-440': 'Expected Behavior Violation',
   'CWE-613': 'Insufficient Session Expiration',
+  'CWE-755': 'Improper Handling of Exceptional Conditions',
   'CWE-757': "Selection of Less-Secure Algorithm During Negotiation ('Algorithm Downgrade')",
   'CWE-770': 'Allocation of Resources Without Limits or Throttling',
   'CWE-863': 'Incorrect Authorization',

@@ -3,6 +3,7 @@ import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { AlertName } from '../../wire/records/alerts.ts';
 import type { Side } from '../../wire/tap/capture.ts';
+import type { ControlId } from './findings/control.ts';
 import type { CredentialScenarioId } from './ids/credential-ids.ts';
 import type { ScenarioId } from './ids/scenario-id.ts';
 import type { ScenarioSources, Severity } from './references.ts';
@@ -100,8 +101,10 @@ export interface ScenarioFacts extends ScenarioSources {
   readonly tier: ScenarioTier;
   /** The one respect in which it differs from a valid one. */
   readonly differs: string;
-  /** Absent where nothing has to be rejected, and where it depends on the target. */
-  readonly severity?: Severity;
+  /** How bad it is where a target answers otherwise. */
+  readonly severity: Severity;
+  /** The published controls that a target violates which accepts what is to be rejected; none where no clause is about it. */
+  readonly controls: readonly ControlId[];
   readonly expected: Readonly<Record<TlsVersion, ExpectedOutcome>>;
   readonly divergences: readonly Divergence[];
   /** Alerts that are an answer to it by these stacks. */

@@ -66,5 +66,7 @@ export const controlFacts = {
   references: [],
   cves: [],
   cwes: [],
+  severity: 'informational',
+  controls: [],
   expected: { verdict: 'accepted' },
 } as const satisfies Partial<ScenarioRecord>;

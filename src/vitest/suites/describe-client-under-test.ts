@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { functionOf, requireOptionsOf } from '../../options/schema.ts';
 import type { ClientCall } from '../../scenarios/run/target.ts';
 import { type ClientSuiteOptions, clientSuiteSchema, isSwitchedOff } from './suite-options.ts';
+import { lineInTestFile } from './suite-line.ts';
 
 /**
  * Defines a suite in which a client under test calls the catalogue of bad servers, and servers that misbehave: one test for each scenario
@@ -11,7 +12,7 @@ import { type ClientSuiteOptions, clientSuiteSchema, isSwitchedOff } from './sui
 export function describeClientUnderTest(name: string, call: ClientCall, options: ClientSuiteOptions = {}): void {
   functionOf('({ url, host, port, tls }) => Promise')('target', call);
   requireOptionsOf(clientSuiteSchema, options);
-  const suite = describe(name, async () => {
+  const suite = describe(name, { meta: lineInTestFile() }, async () => {
     const { defineClientSuite } = await import('./client-suite.ts'); // the catalogue, which only a file with a suite needs
     await defineClientSuite(name, call, { ...options, isSwitchedOff: isSwitchedOff(suite) });
   });

@@ -3,6 +3,7 @@ import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { requireOptionsOf } from '../../options/schema.ts';
 import { didYouMean } from '../../options/suggestion.ts';
 import { isSwitchedOff, type ServerSuiteOptions, serverSuiteSchema, type ServerUnderTestSource } from './suite-options.ts';
+import { lineInTestFile } from './suite-line.ts';
 
 /**
  * Defines a suite that presents the catalogue of bad client credentials to a server, and clients that misbehave: one test for each
@@ -12,7 +13,7 @@ import { isSwitchedOff, type ServerSuiteOptions, serverSuiteSchema, type ServerU
 export function describeServerUnderTest(name: string, source: ServerUnderTestSource, options: ServerSuiteOptions = {}): void {
   requireSource(source);
   requireOptionsOf(serverSuiteSchema, options);
-  const suite = describe(name, async () => {
+  const suite = describe(name, { meta: lineInTestFile() }, async () => {
     const { defineServerSuite } = await import('./server-suite.ts'); // the catalogue, which only a file with a suite needs
     await defineServerSuite(name, source, { ...options, isSwitchedOff: isSwitchedOff(suite) });
   });

@@ -141,8 +141,8 @@ function groupTest(group: UnfitScenarios, plan: VersionPlan): PlannedTest {
 }
 
 function scenarioRecord(scenario: ScenarioFacts, { base }: VersionPlan, expected: ExpectedOutcome | undefined): ScenarioRecord {
-  const { id, title, differs, group, tier, references, cves, cwes, severity } = scenario;
-  const sources = { references, cves, cwes, ...(severity && { severity }) };
+  const { id, title, differs, group, tier, references, cves, cwes, severity, controls } = scenario;
+  const sources = { references, cves, cwes, severity, controls };
   return { ...base, kind: 'scenario', id, title, differs, group, tier, ...sources, expected: expected ?? scenario.expected[base.version] };
 }
 

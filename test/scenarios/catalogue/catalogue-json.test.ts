@@ -25,6 +25,13 @@ test('it has every scenario, each with everything that is data', () => {
   expect(new Set(entries.map(({ role, id }) => `${String(role)} ${String(id)}`)).size).toBe(entries.length);
 });
 
+test('each control of a scenario is in the list of controls, and each of these belongs to a scenario', () => {
+  const { controls, scenarios: entries } = catalogueDocument(scenarios);
+  const used = new Set(entries.flatMap((entry) => entry.controls));
+
+  expect([...used].toSorted()).toEqual(controls.map(({ id }) => id).toSorted());
+});
+
 test('the command line prints it, whole or in part', async () => {
   const whole = await runCommand(['scenarios', '--json'], process.cwd());
   const part = await runCommand(['scenarios', 'expired-leaf', '--role', 'server', '--json'], process.cwd());
@@ -48,6 +55,8 @@ test.for<[what: string, change: (entry: Record<string, unknown>) => void, where:
   ['a member that is not described', (entry) => Object.assign(entry, { more: 1 }), ''],
   ['no references', (entry) => delete entry['references'], ''],
   ['an unknown severity', (entry) => Object.assign(entry, { severity: 'fatal' }), '/severity'],
+  ['a control by another name', (entry) => Object.assign(entry, { controls: ['ASVS-12.1.3'] }), '/controls/0'],
+  ['no weakness', (entry) => Object.assign(entry, { cwes: [] }), '/cwes'],
   ['an unknown tier', (entry) => Object.assign(entry, { tier: 'main' }), '/tier'],
   [
     'a rejection by no end',
@@ -65,6 +74,6 @@ test.for<[what: string, change: (entry: Record<string, unknown>) => void, where:
 });
 
 test('the schema rejects another version of it', () => {
-  expect(validate({ schema: 2, scenarios: [] })).toBe(false);
-  expect(validate({ schema: 1, scenarios: [] })).toBe(true);
+  expect(validate({ schema: 2, controls: [], scenarios: [] })).toBe(false);
+  expect(validate({ schema: 1, controls: [], scenarios: [] })).toBe(true);
 });

@@ -40,16 +40,18 @@ test('vulnerabilities and weaknesses follow the references', () => {
 });
 
 test.for([...clientScenarios, ...serverScenarios, ...protocolScenarios])(
-  '$role $id has a severity and weaknesses only where something has to be rejected',
-  ({ tier, expected, severity, cwes, cves, references }) => {
+  '$role $id has a weakness, and a severity by whether something has to be rejected',
+  ({ tier, expected, severity, cwes, cves, controls, references }) => {
     const mustBeRejected = tier === 'app' || Object.values(expected).some(({ verdict }) => verdict === 'rejected');
 
-    expect(severity !== undefined && !mustBeRejected).toBe(false);
-    expect(cwes.length > 0 && severity === undefined).toBe(false);
+    expect(severity !== 'informational' && !mustBeRejected).toBe(false);
+    expect(severity === 'informational' && mustBeRejected && (tier === 'core' || tier === 'extended')).toBe(false);
+    expect(cwes.length).toBeGreaterThan(0);
+    expect(cwes.includes('CWE-440')).toBe(severity === 'informational');
     expect(cves.filter((cve) => !/^CVE-(?:19|20)\d\d-\d{4,}$/u.test(cve))).toEqual([]);
     expect(cwes.filter((cwe) => weaknessName(cwe).length < 10)).toEqual([]);
     expect(references.length > 0 || tier === 'varies').toBe(true);
-    expect([references, cves, cwes, ...references].every((value) => Object.isFrozen(value))).toBe(true);
+    expect([references, cves, cwes, controls, ...references].every((value) => Object.isFrozen(value))).toBe(true);
   },
 );
 
@@ -60,5 +62,5 @@ test('an expired certificate, another host, an untrusted issuer and a revoked ce
   expect(facts('wrong-host')).toMatchObject({ cwes: ['CWE-297'], severity: 'high' });
   expect(facts('unknown-ca')).toMatchObject({ cwes: ['CWE-296'], severity: 'critical' });
   expect(facts('crl-revoked-leaf')).toMatchObject({ cwes: ['CWE-299'], severity: 'high' });
-  expect(facts('valid')).not.toHaveProperty('severity');
+  expect(facts('valid')).toMatchObject({ cwes: ['CWE-440'], severity: 'informational', controls: [] });
 });

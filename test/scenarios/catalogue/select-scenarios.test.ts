@@ -85,6 +85,8 @@ function scenario(id: string, tier: ScenarioTier, divergences: readonly Divergen
     references: [],
     cves: [],
     cwes: [],
+    severity: 'critical',
+    controls: [],
     differs: '',
     expected: { 'TLSv1.3': expected, 'TLSv1.2': expected },
     divergences,

@@ -88,6 +88,8 @@ export const clientCertificateRequests = (): readonly ClientProtocolScenario[] =
         { rfc: 8446, section: '4.1.1' },
         { rfc: 5246, section: '7.4.1.3' },
       ],
+      cwes: ['CWE-327'],
+      severity: 'medium',
       expected: rejectedBy('server', 'NO_SHARED_CIPHER', 'handshake_failure'),
       arrange: (pki, valid) => ({ kind: 'peer', identity: valid.server(pki), options: { ciphers: uncommonCiphers }, judged: 'verdict' }),
     },

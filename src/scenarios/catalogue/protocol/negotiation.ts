@@ -82,6 +82,8 @@ export const negotiation = (): readonly ServerProtocolScenario[] =>
         { rfc: 8446, section: '4.1.1' },
         { rfc: 5246, section: '7.4.1.3' },
       ],
+      cwes: ['CWE-327'],
+      severity: 'medium',
       expected: rejectedBy('server', 'NO_SHARED_CIPHER', 'handshake_failure'),
       arrange: offering({ ciphers: uncommonCiphers }),
     },

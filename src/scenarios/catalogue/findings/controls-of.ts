@@ -1,0 +1,106 @@
+import type { Side } from '../../../wire/tap/capture.ts';
+import type { ScenarioId } from '../ids/scenario-id.ts';
+import type { Severity } from '../references.ts';
+import type { ScenarioGroup, ScenarioTier } from '../scenario.ts';
+import type { ControlId } from './control.ts';
+
+/** What decides which controls a scenario shows. */
+export interface Mapped {
+  readonly id: ScenarioId;
+  readonly role: Side | 'protocol';
+  readonly group: ScenarioGroup;
+  readonly tier: ScenarioTier;
+  readonly severity: Severity;
+}
+
+/**
+ * The controls that a target violates which accepts what this scenario expects to be rejected. Those of its group belong to it only where something has to be rejected: a
+ * target that accepts an unusual valid credential has shown no control.
+ */
+export function controlsOf({ id, role, group, tier, severity }: Mapped): readonly ControlId[] {
+  const byGroup = groupRules.filter((rule) => severity !== 'informational' && rule.role === role && rule.groups.includes(group));
+  const identity = tier === 'app' && severity !== 'informational' ? identityControls : [];
+  const byId = idRules.filter((rule) => rule.ids.includes(id) && (rule.role ?? role) === role);
+  return [...new Set([...byGroup.flatMap(({ controls }) => controls), ...identity, ...byId.flatMap(({ controls }) => controls)])].toSorted(
+    naturally,
+  );
+}
+
+const naturally = new Intl.Collator('en', { numeric: true }).compare;
+
+interface GroupRule {
+  readonly role: Side | 'protocol';
+  readonly groups: readonly ScenarioGroup[];
+  readonly controls: readonly ControlId[];
+}
+
+const path: readonly ScenarioGroup[] = ['trust', 'time', 'usage', 'crypto', 'encoding'];
+
+/** By the one that presents and the group. */
+const groupRules: readonly GroupRule[] = [
+  { role: 'client', groups: path, controls: ['ASVS-v5.0.0-12.1.3', 'SP800-52r2-3.5.1'] },
+  { role: 'server', groups: [...path, 'names'], controls: ['ASVS-v5.0.0-12.3.2', 'SP800-52r2-4.5.1'] },
+  { role: 'server', groups: ['names'], controls: ['RFC9325-7.1'] },
+  { role: 'client', groups: ['trust'], controls: ['ASVS-v5.0.0-12.3.4', 'SP800-52r2-3.5.2'] },
+  { role: 'server', groups: ['trust'], controls: ['ASVS-v5.0.0-12.3.4'] },
+  { role: 'client', groups: ['revocation'], controls: ['ASVS-v5.0.0-12.1.4', 'SP800-52r2-3.2.2', 'RFC9325-7.5'] },
+  { role: 'server', groups: ['revocation'], controls: ['ASVS-v5.0.0-12.1.4', 'SP800-52r2-4.2.2', 'RFC9325-7.5'] },
+];
+
+/** Of the tier `app`: the endpoint is the one that it is taken for. */
+const identityControls: readonly ControlId[] = ['ASVS-v5.0.0-12.3.5'];
+
+interface IdRule {
+  readonly ids: readonly ScenarioId[];
+  /** Where the same id means another thing in the other role. */
+  readonly role?: Side;
+  readonly controls: readonly ControlId[];
+}
+
+/** No client gets in without the key of a certificate that is trusted. */
+const possession: readonly ControlId[] = ['ASVS-v5.0.0-10.3.5', 'ASVS-v5.0.0-10.4.14', 'ASVS-v5.0.0-12.3.5', 'SP800-52r2-3.5'];
+
+/** By the id, in addition. */
+const idRules: readonly IdRule[] = [
+  {
+    ids: ['no-client-certificate', 'empty-certificate-list-then-data', 'wrong-certificate-verify', 'wrong-finished'],
+    controls: [...possession, 'ASVS-v5.0.0-12.1.3'],
+  },
+  { ids: ['key-mismatch', 'key-mismatch-type'], role: 'client', controls: possession },
+  { ids: ['sni-unknown-without-certificate', 'sni-absent-without-certificate'], controls: [...possession, 'ASVS-v5.0.0-12.1.3'] },
+  { ids: ['wrong-certificate-verify-client', 'wrong-finished-client'], controls: ['ASVS-v5.0.0-12.3.2', 'SP800-52r2-4.5'] },
+  { ids: ['presents-its-certificate'], controls: ['ASVS-v5.0.0-12.3.5'] },
+  { ids: ['resumption-without-certificate'], controls: [...possession, 'ASVS-v5.0.0-12.1.3', 'RFC9325-3.4'] },
+  {
+    ids: ['resumption-after-revocation'],
+    controls: ['ASVS-v5.0.0-12.1.3', 'ASVS-v5.0.0-12.1.4', 'SP800-52r2-3.2.2', 'RFC9325-3.4', 'RFC9325-7.5'],
+  },
+  { ids: ['resumption-after-anchor-rotation'], controls: ['ASVS-v5.0.0-12.1.3', 'ASVS-v5.0.0-12.3.4', 'SP800-52r2-3.5.2', 'RFC9325-3.4'] },
+  { ids: ['resumption-across-trust-contexts'], controls: ['ASVS-v5.0.0-12.1.3', 'ASVS-v5.0.0-12.3.4', 'RFC9325-3.4'] },
+  { ids: ['resumption-after-expiry'], controls: ['ASVS-v5.0.0-12.1.3', 'RFC9325-3.4'] },
+  {
+    ids: ['tls10-only', 'tls11-only', 'sslv2-hello', 'tls12-only-client', 'tls13-only-client'],
+    controls: ['SP800-52r2-3.1', 'RFC9325-3.1.1'],
+  },
+  { ids: ['downgrade-to-tls12-marker'], controls: ['RFC9325-3.1.3'] },
+  { ids: ['plaintext-http-to-tls', 'server-plaintext', 'server-plaintext-banner', 'retry-in-plaintext'], controls: ['RFC9325-3.2'] },
+  { ids: ['sni-unknown', 'sni-unknown-without-certificate'], controls: ['RFC9325-3.7'] },
+  { ids: ['alpn-mismatch'], controls: ['RFC9325-3.8'] },
+  { ids: ['no-shared-cipher'], controls: ['SP800-52r2-3.3.1', 'RFC9325-4.1'] },
+  { ids: ['no-shared-cipher-client'], controls: ['RFC9325-4.1'] },
+  {
+    ids: [
+      'leaf-rsa512',
+      'leaf-rsa1024',
+      'intermediate-rsa1024',
+      'root-rsa1024',
+      'leaf-ec-p192',
+      'leaf-ecdsa-sha1',
+      'leaf-rsa-sha1',
+      'leaf-rsa-md5',
+      'intermediate-sha1',
+      'leaf-rsa-pss-key-sha1-params',
+    ],
+    controls: ['RFC9325-4.5'],
+  },
+];
