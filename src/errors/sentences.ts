@@ -26,6 +26,8 @@ export interface ErrorFacts {
   FILE_EXISTS: { readonly path: string };
   /** A file, or the standard output, that cannot be written. */
   WRITE_FAILED: { readonly path: string; readonly reason: string };
+  /** The report of an earlier run that results are to be compared with, which cannot be read or is not one. */
+  BASELINE_INVALID: { readonly path: string; readonly problem: string };
   /** A serialized PKI that is damaged or of another version. */
   SERIALIZED_PKI_INVALID: { readonly problem: string };
   /** No trust anchors were given; Node would fall back to the public roots. */
@@ -109,6 +111,8 @@ const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => s
     `Cannot revoke "${subject}" or state its status as "${authority}": it was issued by "${issuer}"; call the method of that authority`,
   FILE_EXISTS: ({ path }) => `Cannot write "${path}": it already exists; choose another place, or remove it`,
   WRITE_FAILED: ({ path, reason }) => `Cannot write "${path}": ${reason}; make room, or choose a place that can be written`,
+  BASELINE_INVALID: ({ path, problem }) =>
+    `Cannot compare with the baseline "${path}": ${problem}; pass the jsonFile of an earlier run of this version`,
   SERIALIZED_PKI_INVALID: ({ problem }) =>
     `Cannot restore the PKI: ${problem}; pass what pki.serialize() returned, from the same version of mtls-fixtures`,
   TRUST_MISSING: ({ who }) =>

@@ -117,21 +117,23 @@ function placeOf({ testPath }: MatcherContext, server: ObservedServer, { servern
 }
 
 /** The client trusts the server's own anchors: the identity of another authority must not make the client the one that refuses. */
-function attempt(
+async function attempt(
   context: MatcherContext,
   server: ObservedServer,
   identity: Identity | undefined,
   options: Omit<AttemptOptions, 'identity'>,
 ): Promise<Handshake> {
   const trust = options.trust ?? (server.identity && server.identity.anchors !== '' ? server.identity : undefined);
-  return withinTest(context, options.timeout ?? usualTimeout, (timeout) =>
+  const handshake = await withinTest(context, options.timeout ?? usualTimeout, (timeout) =>
     attemptHandshake(server, { ...options, timeout, ...(identity && { identity }), ...(trust && { trust }) }),
   );
+  context.onHandshake?.(handshake);
+  return handshake;
 }
 
 /** Fails with or without `.not`: nothing was judged. */
 function failed({ isNot }: MatcherContext, sentence: string): MatcherResult {
-  return { pass: isNot === true, message: () => sentence };
+  return { pass: isNot === true, message: () => sentence, unjudged: true };
 }
 
 /** That of attemptHandshake. */

@@ -2,10 +2,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { requireBoolean, requireKnownOptions } from '../options/checks.ts';
+import { requireBoolean, requireKnownOptions, requireOneOf } from '../options/checks.ts';
 import { collectReport } from './collect.ts';
+import { compareWith, readBaseline } from './facts/baseline.ts';
+import { reportOrigin } from './facts/origin.ts';
 import { reportPage } from './page.ts';
+import type { Report, ReportComparison } from './report.ts';
 import { terminalSummary } from './terminal-summary.ts';
+import { visible } from './words.ts';
 
 /** Options of {@link MtlsReporter}. */
 export interface MtlsReporterOptions {
@@ -13,45 +17,84 @@ export interface MtlsReporterOptions {
   readonly outputFile?: string;
   /** Where the same is written as JSON (a `Report`); default nowhere. */
   readonly jsonFile?: string;
+  /** The JSON file of an earlier run, with which the results are compared; default none. It may be the one that `jsonFile` writes over. */
+  readonly baseline?: string;
+  /** Which results carry their capture (pcapng), for download from the page; default `unexpected`. */
+  readonly captures?: 'none' | 'unexpected' | 'all';
+  /** Whether captures hold the secrets that decrypt them; default false: a report is published where many read it. */
+  readonly captureSecrets?: boolean;
   /** Whether a few lines are printed at the end; default true. */
   readonly summary?: boolean;
 }
 
 /**
- * A reporter for Vitest that shows the results of the suites: one self-contained page of HTML, a JSON file on request, a few lines in the
- * terminal. Tests that are not scenarios are skipped. Works with `--merge-reports`.
+ * A reporter for Vitest that shows the results of the suites, and of the matchers that attempt a handshake or watch a call: one self-contained page of HTML, a JSON file on
+ * request, a few lines in the terminal. Other tests are skipped. Works with `--merge-reports`.
  */
 export class MtlsReporter implements Reporter {
-  readonly #options: Required<Omit<MtlsReporterOptions, 'jsonFile'>> & Pick<MtlsReporterOptions, 'jsonFile'>;
+  readonly #options: MtlsReporterOptions & Required<Omit<MtlsReporterOptions, 'jsonFile' | 'baseline'>>;
   #vitest: Vitest | undefined;
 
   constructor(options: MtlsReporterOptions = {}) {
-    requireKnownOptions('options of mtls-fixtures/reporter', options, ['outputFile', 'jsonFile', 'summary']);
-    const { outputFile = 'mtls-report.html', jsonFile, summary = true } = options;
-    requireFile('outputFile', outputFile);
-    if (jsonFile !== undefined) requireFile('jsonFile', jsonFile);
-    requireBoolean('summary', summary);
-    this.#options = { outputFile, summary, ...(jsonFile !== undefined && { jsonFile }) };
+    requireKnownOptions('options of mtls-fixtures/reporter', options, Object.keys(checks));
+    for (const [name, check] of Object.entries(checks)) {
+      const value: unknown = Reflect.get(options, name);
+      if (value !== undefined) check(name, value);
+    }
+    const { jsonFile, baseline } = options;
+    const { outputFile = 'mtls-report.html', captures = 'unexpected', captureSecrets = false, summary = true } = options;
+    this.#options = {
+      outputFile,
+      captures,
+      captureSecrets,
+      summary,
+      ...(jsonFile !== undefined && { jsonFile }),
+      ...(baseline !== undefined && { baseline }),
+    };
   }
 
   /** Called by Vitest. */
   onInit(vitest: Vitest): void {
     this.#vitest = vitest;
+    const { captures: of, captureSecrets: secrets } = this.#options;
+    vitest.provide('mtlsFixturesCaptures' as never, { of, secrets } as never); // declared where it is read, in the tests
   }
 
   /** Called by Vitest. */
   onTestRunEnd(modules: readonly TestModule[], _errors: readonly unknown[], reason: TestRunEndReason): void {
     const { outputFile, jsonFile, summary } = this.#options;
-    const { report, foreign } = collectReport(modules, { interrupted: reason === 'interrupted' });
+    const { report: collected, foreign } = collectReport(modules, {
+      interrupted: reason === 'interrupted',
+      origin: reportOrigin(this.#root()),
+    });
     if (foreign > 0) this.#print(`mtls-fixtures  left out, because another version of mtls-fixtures recorded them: ${foreign} tests`);
-    if (report.targets.length === 0) return;
+    if (collected.targets.length === 0 && collected.assertions.length === 0) return;
+    const comparison = this.#compare(collected); // before the file that it may be read from is written over
+    const report: Report = { ...collected, ...(comparison && { comparison }) };
     const page = this.#write(outputFile, reportPage(report));
     const json = jsonFile === undefined ? undefined : this.#write(jsonFile, `${JSON.stringify(report, null, 1)}\n`);
     if (summary) this.#print([terminalSummary(report), `  report ${[page, json].filter(Boolean).join(', ')}`].join('\n'));
   }
 
+  /** A baseline that cannot be read costs a line, not the report. */
+  #compare(report: Report): ReportComparison | undefined {
+    const { baseline } = this.#options;
+    if (baseline === undefined) return undefined;
+    try {
+      return compareWith(readBaseline(path.resolve(this.#root(), baseline)), report);
+    } catch (error) {
+      if (!(error instanceof MtlsFixturesError)) throw error;
+      this.#print(`mtls-fixtures  ${error.code}: ${visible(error.message)}`);
+      return undefined;
+    }
+  }
+
+  #root(): string {
+    return this.#vitest?.config.root ?? process.cwd();
+  }
+
   #write(file: string, text: string): string {
-    const location = path.resolve(this.#vitest?.config.root ?? process.cwd(), file);
+    const location = path.resolve(this.#root(), file);
     mkdirSync(path.dirname(location), { recursive: true });
     writeFileSync(location, text);
     return location;
@@ -66,3 +109,12 @@ function requireFile(option: string, value: unknown): void {
   if (typeof value !== 'string' || value === '')
     throw new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(value), expected: 'the path of a file' });
 }
+
+const checks = {
+  outputFile: requireFile,
+  jsonFile: requireFile,
+  baseline: requireFile,
+  captures: (option: string, value: unknown) => requireOneOf(option, value, ['none', 'unexpected', 'all']),
+  captureSecrets: requireBoolean,
+  summary: requireBoolean,
+} as const satisfies Readonly<Record<keyof MtlsReporterOptions, (option: string, value: unknown) => void>>;

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { matchers } from '../matchers/all-matchers.ts';
+import { recordedMatchers } from './recorded-matchers.ts';
 import './expect-types.ts';
 
-expect.extend({ ...matchers });
+expect.extend({ ...recordedMatchers });
 
 export { expect };

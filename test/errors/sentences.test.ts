@@ -16,6 +16,7 @@ const examples: { readonly [C in ErrorCode]: ErrorFacts[C] } = {
   NOT_THE_ISSUER: { subject: 'alice', issuer: 'one CA', authority: 'another CA' },
   FILE_EXISTS: { path: '/tmp/key.pem' },
   WRITE_FAILED: { path: '/tmp/report.xml', reason: 'ENOSPC: no space left on device' },
+  BASELINE_INVALID: { path: 'reports/mtls.json', problem: 'it is not JSON' },
   SERIALIZED_PKI_INVALID: { problem: 'its version is 2' },
   TRUST_MISSING: { who: 'the client' },
   PORT_IN_USE: { host: '127.0.0.1', ports: '8443' },
