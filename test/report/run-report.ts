@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { MtlsReporterOptions } from '../../src/report/mtls-reporter.ts';
 import type { Report } from '../../src/report/report.ts';
 
 /** What a run of Vitest with the reporter wrote; its files are removed on disposal. */
@@ -21,16 +22,23 @@ interface RunOptions {
   /** The number of runs, each with a part of the files, whose blob reports are merged. */
   readonly shards?: number;
   readonly env?: NodeJS.ProcessEnv;
+  /** Options of the reporter. */
+  readonly options?: Omit<MtlsReporterOptions, 'outputFile' | 'jsonFile'>;
 }
 
 /** Runs files of `test/vitest/suites/` by Vitest in a separate process, with the reporter. */
-export async function runReport(files: readonly string[], { shards, env = {} }: RunOptions = {}): Promise<ReportedRun> {
+export async function runReport(files: readonly string[], { shards, env = {}, options: more = {} }: RunOptions = {}): Promise<ReportedRun> {
   const folder = await mkdtemp(path.join(tmpdir(), 'report-'));
   const page = path.join(folder, 'out', 'report.html');
   const jsonFile = path.join(folder, 'out', 'report.json');
   const config = path.join(folder, 'vitest.config.mjs');
   const include = files.map((file) => `test/vitest/suites/${file}`);
-  const test = { include, reporters: [[reporter, { outputFile: page, jsonFile }]], globalSetup: 'src/vitest/global-setup.ts', retry: 0 };
+  const test = {
+    include,
+    reporters: [[reporter, { outputFile: page, jsonFile, ...more }]],
+    globalSetup: 'src/vitest/global-setup.ts',
+    retry: 0,
+  };
   await writeFile(config, `export default ${JSON.stringify({ root, cacheDir: path.join(folder, 'cache'), test })};\n`);
   const run = (...options: readonly string[]): Promise<string> => vitest(['run', '--config', config, ...options], env);
   let output = '';

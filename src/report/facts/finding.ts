@@ -74,7 +74,7 @@ export function rankOf(result: ReportResult): number {
 }
 
 /** The worst first. */
-export const severities: readonly FindingSeverity[] = ['critical', 'high', 'medium', 'low', 'informational'];
+const severities: readonly FindingSeverity[] = ['critical', 'high', 'medium', 'low', 'informational'];
 
 /** As the catalogue defines them. */
 const severityMeanings: Readonly<Record<FindingSeverity, string>> = {

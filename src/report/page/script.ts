@@ -19,6 +19,7 @@ let written = location.hash;
 show(stateIn(location.hash) ?? {});
 addEventListener('hashchange', () => {
   const state = location.hash === written ? undefined : stateIn(location.hash);
+  written = location.hash;
   if (state) show(state);
 });
 form.addEventListener('input', ({ target }) => {
