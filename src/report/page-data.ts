@@ -112,6 +112,7 @@ function factsOf({ runtime }: ReportTarget, result: ReportResult): readonly Fact
     Seen: shortMessage(result),
     ...observed(handshake),
     Severity: severity,
+    Controls: controlsOf(result).join(', '),
     Group: `${group}, tier ${tier}`,
     Time: listed([
       handshake && `${handshake.durationMs.toFixed(1)} ms to the decision`,
@@ -120,6 +121,11 @@ function factsOf({ runtime }: ReportTarget, result: ReportResult): readonly Fact
     ]),
     'Run with': runtime && runtimeText(runtime),
   });
+}
+
+/** The published controls that a scenario shows, of records that have them. */
+function controlsOf(result: ReportResult & { readonly controls?: readonly string[] }): readonly string[] {
+  return result.controls ?? [];
 }
 
 function observed(handshake: ReportHandshake | undefined): Readonly<Record<string, string | undefined>> {

@@ -6,7 +6,7 @@ import { attention, changes, summary, targetTile, when } from './overview.ts';
 import { pageData } from './page-data.ts';
 import { linkedSources, pageTemplate } from './page-sources.ts';
 import type { Report } from './report.ts';
-import { countsText } from './words.ts';
+import { countsText } from './terminal-summary.ts';
 
 /** The whole page: it loads nothing, and its policy allows only what is in it to be loaded or run. */
 export function reportPage(report: Report): string {

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { comparisonText } from './facts/baseline.ts';
-import { countsOf, type Report, type ReportTarget } from './report.ts';
-import { countsText, moment, statusOrder, statusSigns, statusWords, targetTitle, visible } from './words.ts';
+import { countsOf, type Report, type ReportCounts, type ReportTarget } from './report.ts';
+import { moment, statusOrder, statusSigns, statusWords, targetTitle, visible } from './words.ts';
 
 /** A few lines for the end of a run: each target with its counts, and below it the ids of what was unexpected or could not be judged. */
 export function terminalSummary(report: Report): string {
@@ -46,6 +46,15 @@ function concerns({ results, versions }: ReportTarget): string[] {
       const more = concerned.length > mostIds ? ` and ${concerned.length - mostIds} more` : '';
       return [`      ${styleText(colors[status], statusWords[status])} ${version}: ${ids.join(', ')}${more}`];
     }),
+  );
+}
+
+/** `29 of 35 as expected, 6 unexpected`. */
+export function countsText(counts: ReportCounts): string {
+  const judged = counts['as-expected'] + counts.unexpected;
+  const others = (['unexpected', 'not-judged', 'skipped'] as const).filter((status) => counts[status] > 0);
+  return [`${counts['as-expected']} of ${judged} as expected`, ...others.map((status) => `${counts[status]} ${statusWords[status]}`)].join(
+    ', ',
   );
 }
 

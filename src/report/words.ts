@@ -1,6 +1,6 @@
 import { describeOutcome } from '../scenarios/records/scenario-result.ts';
 import type { RuntimeRecord } from '../scenarios/records/scenario-record.ts';
-import type { ReportCounts, ReportResult, ReportTarget } from './report.ts';
+import type { ReportResult, ReportTarget } from './report.ts';
 
 /** The name of each status. */
 export const statusWords: Readonly<Record<ReportResult['status'], string>> = {
@@ -24,15 +24,6 @@ export const statusOrder: readonly ReportResult['status'][] = ['unexpected', 'no
 /** The title of a target: with its project and label, where it has them, since the same suite may appear several times. */
 export function targetTitle({ name, project, label }: Pick<ReportTarget, 'name' | 'project' | 'label'>): string {
   return [name, ...[project, label].flatMap((part) => (part === undefined ? [] : [`[${part}]`]))].join(' ');
-}
-
-/** `3 of 4 as expected, 1 unexpected` */
-export function countsText(counts: ReportCounts): string {
-  const judged = counts['as-expected'] + counts.unexpected;
-  const others = (['unexpected', 'not-judged', 'skipped'] as const).filter((status) => counts[status] > 0);
-  return [`${counts['as-expected']} of ${judged} as expected`, ...others.map((status) => `${counts[status]} ${statusWords[status]}`)].join(
-    ', ',
-  );
 }
 
 /** A commit as it is shown. */

@@ -31,6 +31,23 @@ test('a result has its facts in the words of the page, and both chains', () => {
   ]);
 });
 
+test('a result has its links, its key, and the published controls where its record has them', () => {
+  const withControls = Object.assign(structuredClone(result), { controls: ['ASVS-v5.0.0-12.1.3', 'RFC9325-4.5'] });
+  const [page] = pageData(reportOf([withControls])).targets[0]?.results ?? [];
+
+  expect(page).toMatchObject({
+    key: 'server:api [unit]/TLSv1.3/expired-leaf',
+    severity: 'high',
+    hasCapture: false,
+    facts: expect.arrayContaining([['Controls', 'ASVS-v5.0.0-12.1.3, RFC9325-4.5']]),
+    links: [
+      ['RFC 5280 6.1.3(a)(2)', 'https://www.rfc-editor.org/rfc/rfc5280#section-6.1.3'],
+      ['class of CVE-2022-21449', 'https://www.cve.org/CVERecord?id=CVE-2022-21449'],
+      ['CWE-298 Improper Validation of Certificate Expiration', 'https://cwe.mitre.org/data/definitions/298.html'],
+    ],
+  });
+});
+
 test('the search looks at identifiers, words, the reason and the alert, in lower case', () => {
   const [page] = pageData(reportOf([result])).targets[0]?.results ?? [];
 

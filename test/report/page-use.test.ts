@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser, Download, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Report } from '../../src/report/index.ts';
 import { describeWithChromium, startChromium } from '../interop/chromium.ts';
@@ -79,7 +79,7 @@ describeWithChromium()('addresses, downloads and comparisons of the page in Chro
 
     expect(await dialog.getByText('What it means:').textContent()).toBeTruthy();
     expect(await dialog.innerText()).toContain(
-      'Severity high: a credential passes for another peer, for longer, or for more than it was issued for.',
+      'Severity high: a credential passes for another peer, for longer, or for more than it was issued for, or data is sent in the clear.',
     );
     expect(await dialog.getByRole('link', { name: 'RFC 5280 6.1.3(a)(2)' }).getAttribute('href')).toBe(
       'https://www.rfc-editor.org/rfc/rfc5280#section-6.1.3',
@@ -142,6 +142,20 @@ describeWithChromium()('addresses, downloads and comparisons of the page in Chro
     expect(run.output).toContain(`newly failing ${cell}`);
   });
 
+  test('the head of a table stays below the filters, however many rows these take', async () => {
+    await using open = await openPage(browser, run.page, { viewport: { width: 1000, height: 500 } });
+    const { page } = open;
+
+    await page
+      .getByRole('rowheader', { name: /^more assertions than/u })
+      .nth(30)
+      .scrollIntoViewIfNeeded();
+    const filters = await page.getByRole('search').boundingBox();
+    const head = page.getByRole('region', { name: 'Assertions in tests' }).locator('thead');
+
+    await expect.poll(async () => (await head.boundingBox())?.y).toBe((filters?.y ?? 0) + (filters?.height ?? 0));
+  });
+
   test('assertions of tests are a table of their own, whose cells open and are filtered', async () => {
     await using open = await openPage(browser, run.page);
     const { page } = open;
@@ -176,9 +190,6 @@ function hashOf(page: Page): string {
 }
 
 async function saved(page: Page, button: string): Promise<{ readonly name: string; readonly content: Buffer }> {
-  const [download] = await Promise.all([
-    page.waitForEvent('download') as Promise<Download>,
-    page.getByRole('button', { name: button, exact: true }).click(),
-  ]);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: button, exact: true }).click()]);
   return { name: download.suggestedFilename(), content: await readFile(await download.path()) };
 }

@@ -79,7 +79,7 @@ const severities: readonly FindingSeverity[] = ['critical', 'high', 'medium', 'l
 /** As the catalogue defines them. */
 const severityMeanings: Readonly<Record<FindingSeverity, string>> = {
   critical: 'a credential that no trusted CA has issued passes, or none at all',
-  high: 'a credential passes for another peer, for longer, or for more than it was issued for',
+  high: 'a credential passes for another peer, for longer, or for more than it was issued for, or data is sent in the clear',
   medium: 'an attacker needs more than this, such as weak cryptography that is broken or a CA that errs, or a service is exhausted',
   low: 'no attack follows from it alone',
   informational: 'no attack follows from it',

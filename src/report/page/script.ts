@@ -39,6 +39,7 @@ document.addEventListener('click', ({ target }) => {
   if (target === dialog) dialog.close(); // its backdrop
 });
 document.addEventListener('keydown', moveByArrow);
+new ResizeObserver(() => document.documentElement.style.setProperty('--filters', `${form.offsetHeight}px`)).observe(form); // the heads of tables stay below it
 byId('previous', HTMLButtonElement).addEventListener('click', () => openDetail(neighbors().before));
 byId('next', HTMLButtonElement).addEventListener('click', () => openDetail(neighbors().after));
 byId('close', HTMLButtonElement).addEventListener('click', () => dialog.close());

@@ -78,7 +78,7 @@ test.for([
 });
 
 function runOf(statuses: Readonly<Record<string, ReportResult['status']>>): Report {
-  return reportOf(Object.entries(statuses).map(([key, status]) => ({ ...result, key, status })));
+  return reportOf(Object.entries(statuses).map(([key, status]) => Object.assign(structuredClone(result), { key, status })));
 }
 
 function written(report: Report): string {
