@@ -89,7 +89,7 @@ async function bundle(): Promise<void> {
         // What importing the entry point needs is one file: each more takes a millisecond.
         {
           name: 'test',
-          test: /\/src\/vitest\/(?:(?:index|register|run-pki|provided-context|test|test-time)\.ts|suites\/(?:describe-|suite-options))/u,
+          test: /\/src\/vitest\/(?:(?:index|register|recorded-matchers|run-pki|provided-context|test|test-time)\.ts|suites\/(?:describe-|suite-options))/u,
           priority: 2,
         },
         {

@@ -52,6 +52,8 @@ export interface ErrorFacts {
   ALREADY_DAMAGED: { readonly path: string; readonly damage: string };
   /** A file that is to be the report of a run, and cannot be read or is another. */
   REPORT_INVALID: { readonly path: string; readonly problem: string };
+  /** The report of an earlier run that results are to be compared with, which cannot be read or is not one. */
+  BASELINE_INVALID: { readonly path: string; readonly problem: string };
   /** A serialized PKI that is damaged or of another version. */
   SERIALIZED_PKI_INVALID: { readonly problem: string };
   /** No trust anchors were given; Node would fall back to the public roots. */
@@ -161,6 +163,8 @@ const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => s
     `Cannot damage "${path}" or another file beside it: one is damaged already ("${damage}"); call restore() first`,
   REPORT_INVALID: ({ path, problem }) =>
     `Cannot read the report "${path}": ${problem}; pass the jsonFile of mtls-fixtures/reporter, of the same version`,
+  BASELINE_INVALID: ({ path, problem }) =>
+    `Cannot compare with the baseline "${path}": ${problem}; pass the jsonFile of an earlier run of this version`,
   SERIALIZED_PKI_INVALID: ({ problem }) =>
     `Cannot restore the PKI: ${problem}; pass what pki.serialize() returned, from the same version of mtls-fixtures`,
   TRUST_MISSING: ({ who }) =>

@@ -28,11 +28,13 @@ export const failureMatcher: Pick<Matchers, 'toFailHandshake'> = {
     if (outcome.kind === 'hung')
       return {
         pass: this.isNot === true,
+        unjudged: true,
         message: () =>
           `expected the call ${not}to fail in the handshake; it had not ended after ${left} ms, when the test had to end, which is not a refusal`,
       };
     const { error } = outcome;
     const observed = observedHandshake(error);
+    if (observed) this.onHandshake?.(observed);
     const record = observed ? `\n\n${failureTranscript(observed, this.currentTestName)}` : '';
     const failure = handshakeFailure(error);
     if (!failure) {
@@ -40,6 +42,7 @@ export const failureMatcher: Pick<Matchers, 'toFailHandshake'> = {
       return {
         // Neither the expectation nor its opposite is shown by an error that says nothing about the handshake.
         pass: this.isNot === true,
+        unjudged: true,
         message: () =>
           `expected the call ${not}to fail in the handshake; it failed with ${describeErrors(error)}, which does not say that a handshake was refused${what === undefined ? '' : `: ${what}`} (look at the observed server's handshakes)${record}`,
       };

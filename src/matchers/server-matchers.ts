@@ -106,16 +106,26 @@ function trustOf(server: ObservedServer, servername: string | undefined): string
   return anchors === observer?.pki?.anchors ? anchors : undefined; // others were those of clients
 }
 
-function attempt(context: MatcherContext, server: ObservedServer, { trust, identity, ...options }: AttemptOptions): Promise<Handshake> {
-  return withinTest(context, options.timeout ?? usualTimeout, (timeout) =>
+async function attempt(
+  context: MatcherContext,
+  server: ObservedServer,
+  { trust, identity, ...options }: AttemptOptions,
+): Promise<Handshake> {
+  const handshake = await withinTest(context, options.timeout ?? usualTimeout, (timeout) =>
     attemptWithWaits(server, { ...options, timeout, ...(identity && { identity }), ...(trust !== undefined && { trust }) }),
   );
+  context.onHandshake?.(handshake);
+  return handshake;
 }
 
 /** Fails with or without `.not`: nothing was judged. */
 function notJudged({ isNot, currentTestName }: MatcherContext, { outcome, words, handshake }: UnprovenControl): MatcherResult {
   const transcript = handshake ? `\n\n${failureTranscript(handshake, currentTestName)}` : '';
-  return { pass: isNot === true, message: () => `no judgement: ${whyNotJudged[outcome](words)} (${howToControl})${transcript}` };
+  return {
+    pass: isNot === true,
+    message: () => `no judgement: ${whyNotJudged[outcome](words)} (${howToControl})${transcript}`,
+    unjudged: true,
+  };
 }
 
 const whyNotJudged: Readonly<Record<UnprovenControl['outcome'], (words: string) => string>> = {

@@ -1,9 +1,20 @@
 import type { TestCase, TestModule, TestSuite } from 'vitest/node';
 import { realNow } from '../clock/real-clock.ts';
-import type { CertificateRecord, ChainRecord } from '../scenarios/records/certificate-record.ts';
 import { describeSources } from '../scenarios/catalogue/references.ts';
-import type { HandshakeRecord, ResultRecord, ScenarioRecord } from '../scenarios/records/scenario-record.ts';
-import { countsOf, type Report, type ReportChain, type ReportHandshake, type ReportResult, type ReportTarget } from './report.ts';
+import type { CertificateRecord, ChainRecord } from '../scenarios/records/certificate-record.ts';
+import type { HandshakeRecord, ResultRecord, RuntimeRecord, ScenarioRecord } from '../scenarios/records/scenario-record.ts';
+import { assertionsIn, omittedIn } from './facts/assertions.ts';
+import { summaryLine } from './facts/finding.ts';
+import { targetTitle } from './words.ts';
+import {
+  countsOf,
+  type Report,
+  type ReportChain,
+  type ReportHandshake,
+  type ReportOrigin,
+  type ReportResult,
+  type ReportTarget,
+} from './report.ts';
 
 /** The results of a run. */
 interface Collected {
@@ -13,12 +24,16 @@ interface Collected {
 }
 
 /** Reads the records that the suites left on their tests; other tests are skipped. */
-export function collectReport(modules: readonly TestModule[], { interrupted = false }: { readonly interrupted?: boolean } = {}): Collected {
+export function collectReport(
+  modules: readonly TestModule[],
+  { interrupted = false, origin = {} }: { readonly interrupted?: boolean; readonly origin?: ReportOrigin } = {},
+): Collected {
   const certificates: Record<string, CertificateRecord> = {};
-  const suites = new Map<TestSuite | TestModule, { readonly record: ScenarioRecord; readonly results: ReportResult[] }>();
+  const suites = new Map<TestSuite | TestModule, { readonly record: ScenarioRecord; readonly results: KeylessResult[] }>();
   const spans: { readonly start: number; readonly end: number }[] = [];
+  const testCases = modules.flatMap((module) => [...module.children.allTests()]);
   let foreign = 0;
-  for (const testCase of modules.flatMap((module) => [...module.children.allTests()])) {
+  for (const testCase of testCases) {
     const found = recordOf(testCase);
     if (found === 'foreign') foreign += 1;
     if (found === undefined || found === 'foreign' || found.result?.isAside) continue;
@@ -29,7 +44,9 @@ export function collectReport(modules: readonly TestModule[], { interrupted = fa
     suites.set(suite, entry);
     entry.results.push(resultOf(testCase, found, certificates));
   }
-  const targets = [...suites].map(([suite, { record, results }]) => targetOf(suite, record, results)).toSorted(inOrder);
+  const targets = withKeys([...suites].map(([suite, { record, results }]) => targetOf(suite, record, results)).toSorted(inOrder));
+  const assertions = assertionsIn(testCases, (handshake) => handshakeOf(handshake, certificates));
+  const counts = countsOf(targets.flatMap(({ results }) => results));
   const start = Math.min(...spans.map((span) => span.start));
   const started = Number.isFinite(start) ? start : realNow();
   return {
@@ -40,8 +57,13 @@ export function collectReport(modules: readonly TestModule[], { interrupted = fa
       startedAt: new Date(started).toISOString(),
       durationMs: Math.round(Math.max(started, ...spans.map(({ end }) => end)) - started),
       interrupted,
-      counts: countsOf(targets.flatMap(({ results }) => results)),
+      summary: summaryLine({ targets, counts, assertions }),
+      origin,
+      runtimes: unique([...targets, ...assertions].flatMap(({ runtime }) => runtime ?? [])),
+      counts,
       targets,
+      assertions,
+      omittedAssertions: omittedIn(testCases),
       certificates,
     },
   };
@@ -61,7 +83,38 @@ function suiteOf(testCase: TestCase, { kind }: ScenarioRecord): TestSuite | Test
   return suite;
 }
 
-function targetOf(suite: TestSuite | TestModule, { target, underTest }: ScenarioRecord, results: readonly ReportResult[]): ReportTarget {
+/** A result whose target has no key yet. */
+type KeylessResult = Omit<ReportResult, 'key'> & { readonly runtime: RuntimeRecord | undefined };
+
+type KeylessTarget = Omit<ReportTarget, 'results'> & { readonly results: readonly Omit<ReportResult, 'key'>[] };
+
+/** Keys are the same in the next run: a file is named only where suites have the same title. */
+function withKeys(targets: readonly KeylessTarget[]): ReportTarget[] {
+  const named = Map.groupBy(targets, ({ underTest, ...target }) => `${underTest}:${targetTitle(target)}`);
+  const used = new Map<string, number>();
+  return targets.map((target) => {
+    const name = `${target.underTest}:${targetTitle(target)}`;
+    const longer = (named.get(name)?.length ?? 0) > 1 ? `${name} (${target.file})` : name;
+    const number = (used.get(longer) ?? 0) + 1;
+    used.set(longer, number);
+    const stem = number === 1 ? longer : `${longer} ${number}`;
+    return {
+      ...target,
+      results: target.results.map((result) => ({
+        key: [stem, result.version, result.kind === 'last-control' ? 'last-control' : result.id].join('/'),
+        ...result,
+      })),
+    };
+  });
+}
+
+function unique(runtimes: readonly RuntimeRecord[]): RuntimeRecord[] {
+  return [...new Map(runtimes.map((runtime) => [`${runtime.node} ${runtime.openssl}`, runtime])).values()];
+}
+
+function targetOf(suite: TestSuite | TestModule, { target, underTest }: ScenarioRecord, records: readonly KeylessResult[]): KeylessTarget {
+  const runtime = records.find((record) => record.runtime)?.runtime;
+  const results = records.map(({ runtime: _runtime, ...result }) => result);
   const module = suite.type === 'suite' ? suite.module : suite;
   const { __vitest_label__: label } = module.meta();
   const project = module.project.name;
@@ -71,6 +124,7 @@ function targetOf(suite: TestSuite | TestModule, { target, underTest }: Scenario
     file: module.relativeModuleId,
     ...(project !== '' && { project }),
     ...(label !== undefined && { label }),
+    ...(runtime && { runtime }),
     versions: [...new Set(results.map(({ version }) => version))],
     counts: countsOf(results),
     results,
@@ -78,32 +132,22 @@ function targetOf(suite: TestSuite | TestModule, { target, underTest }: Scenario
 }
 
 /** The order in which files finish varies; that of the suites within a file does not. */
-function inOrder(one: ReportTarget, other: ReportTarget): number {
+function inOrder(one: KeylessTarget, other: KeylessTarget): number {
   return placeOf(one) < placeOf(other) ? -1 : Number(placeOf(one) > placeOf(other));
 }
 
-function placeOf({ underTest, project = '', file, label = '' }: ReportTarget): string {
+function placeOf({ underTest, project = '', file, label = '' }: KeylessTarget): string {
   return [underTest === 'server' ? 0 : 1, project, file, label].join('\0');
 }
 
-function resultOf(testCase: TestCase, record: ScenarioRecord, certificates: Record<string, CertificateRecord>): ReportResult {
-  const { kind, id, title, differs, group, tier, severity, cves, cwes, controls, version, expected } = record;
+function resultOf(testCase: TestCase, record: ScenarioRecord, certificates: Record<string, CertificateRecord>): KeylessResult {
+  const { schema: _schema, target: _target, underTest: _underTest, result: _result, ...facts } = record;
   const { duration, retryCount = 0 } = testCase.diagnostic() ?? {};
-  const { status, message, handshake } = settledResult(testCase, record);
+  const { status, message, handshake, runtime } = settledResult(testCase, record);
   return {
-    kind,
-    id,
-    title,
-    differs,
-    group,
-    tier,
-    reference: kind === 'scenario' ? describeSources(record) : '',
-    severity,
-    cves,
-    cwes,
-    controls,
-    version,
-    expected,
+    ...facts,
+    reference: facts.kind === 'scenario' ? describeSources(record) : '',
+    runtime,
     status,
     message,
     ...(duration !== undefined && { testMs: Math.round(duration * 10) / 10 }),
@@ -113,7 +157,10 @@ function resultOf(testCase: TestCase, record: ScenarioRecord, certificates: Reco
 }
 
 /** What a test recorded, unless it recorded nothing, or Vitest reports a failure: a test that failed for another reason is never shown as a pass. */
-function settledResult(testCase: TestCase, { result }: ScenarioRecord): ResultRecord {
+function settledResult(
+  testCase: TestCase,
+  { result }: ScenarioRecord,
+): Omit<ResultRecord, 'runtime'> & Partial<Pick<ResultRecord, 'runtime'>> {
   const outcome = testCase.result();
   const errors = outcome.errors?.map(({ message }) => message).join('\n') ?? '';
   if (outcome.state === 'failed' && (!result || result.status === 'as-expected' || result.status === 'skipped'))

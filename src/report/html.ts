@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { deflateSync } from 'node:zlib';
 import { visible } from './words.ts';
 
 /** Markup that is safe to put into a page. */
@@ -46,6 +47,11 @@ interface Inlined {
 export function dataElement(id: string, data: unknown): Html {
   const json = JSON.stringify(data).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
   return { markup: `<script type="application/json" id="${id}">${json}</script>` };
+}
+
+/** The same, compressed: for data that few readers ask for. */
+export function compressedElement(id: string, data: unknown): Html {
+  return { markup: `<script type="text/plain" id="${id}">${deflateSync(JSON.stringify(data)).toString('base64')}</script>` };
 }
 
 function markupOf(value: HtmlValue): string {

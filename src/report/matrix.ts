@@ -95,22 +95,34 @@ function cell({ target, index, version }: Column, place: number | undefined): Ht
   const { status, id, handshake } = result;
   const word = outcomeWord(result);
   const detail = status === 'as-expected' && handshake?.reason !== undefined ? ` (${handshake.reason})` : '';
-  const label = [
-    word === statusWords[status] ? word : `${word}, ${statusWords[status]}`,
-    `${id}, ${targetTitle(target)}, ${version.replace('TLSv', 'TLS ')}`,
-  ].join(': ');
-  return html`<td>
-    <button
-      type="button"
-      class="cell ${status}"
-      data-at="${index} ${place}"
-      aria-haspopup="dialog"
-      aria-label="${label}"
-      title="${`${statusWords[status]}${detail}`}"
-    >
-      <i aria-hidden="true">${statusSigns[status]}</i>${word}
-    </button>
-  </td>`;
+  const name = `${id}, ${targetTitle(target)}, ${version.replace('TLSv', 'TLS ')}`;
+  return html`<td>${cellButton({ at: `${index} ${place}`, status, word, name, detail })}</td>`;
+}
+
+/** A button that opens the detail of a result. */
+export function cellButton({ at, status, word, name, detail = '' }: Cell): Html {
+  const outcome = word === statusWords[status] ? word : `${word}, ${statusWords[status]}`;
+  return html`<button
+    type="button"
+    class="cell ${status}"
+    data-at="${at}"
+    aria-haspopup="dialog"
+    aria-label="${`${outcome}: ${name}`}"
+    title="${`${statusWords[status]}${detail}`}"
+  >
+    <i aria-hidden="true">${statusSigns[status]}</i>${word}
+  </button>`;
+}
+
+interface Cell {
+  /** The places of the target and of the result in it. */
+  readonly at: string;
+  readonly status: ReportResult['status'];
+  /** The outcome, in a word or two. */
+  readonly word: string;
+  /** What it is the result of. */
+  readonly name: string;
+  readonly detail?: string;
 }
 
 function placeOf(group: string): number {

@@ -1,17 +1,30 @@
 import type { CertificateRecord } from '../scenarios/records/certificate-record.ts';
 import { describeOutcome } from '../scenarios/records/scenario-result.ts';
 import type { Fact, PageCertificate, PageChain, PageData, PageResult } from './page/data.ts';
-import type { Report, ReportChain, ReportHandshake, ReportResult, ReportTarget } from './report.ts';
-import { deceptive, shortMessage, statusSigns, statusWords, targetTitle } from './words.ts';
+import { assertionFiles, assertionText } from './assertion-table.ts';
+import { comparisonParts } from './facts/baseline.ts';
+import { meaningOf } from './facts/finding.ts';
+import { sourceLinks } from './facts/links.ts';
+import type { Report, ReportAssertion, ReportChain, ReportHandshake, ReportResult, ReportTarget } from './report.ts';
+import { deceptive, resultName, runtimeText, shortMessage, statusSigns, statusWords, targetTitle } from './words.ts';
 
-/** What the page's script is given: it words nothing but times. */
-export function pageData({ targets, certificates }: Report): PageData {
+/** What the page's script is given: it words nothing but times. The assertions of each file come after the targets. */
+export function pageData(report: Report): PageData {
+  const { targets, certificates } = report;
+  const changes = changesIn(report);
   return {
-    targets: targets.map((target) => ({
-      title: targetTitle(target),
-      underTest: target.underTest,
-      results: target.results.map((result) => resultData(target, result)),
-    })),
+    targets: [
+      ...targets.map((target) => ({
+        title: targetTitle(target),
+        underTest: target.underTest,
+        results: target.results.map((result) => resultData(target, result, changes.get(result.key))),
+      })),
+      ...assertionFiles(report).map(({ title, assertions }) => ({
+        title,
+        underTest: 'assertion',
+        results: assertions.map((assertion) => assertionData(assertion, changes.get(assertion.key))),
+      })),
+    ],
     certificates: Object.fromEntries(Object.entries(certificates).map(([fingerprint, record]) => [fingerprint, certificateData(record)])),
     words: statusWords,
     signs: statusSigns,
@@ -19,19 +32,67 @@ export function pageData({ targets, certificates }: Report): PageData {
   };
 }
 
-function resultData(target: ReportTarget, result: ReportResult): PageResult {
-  const { status, kind, id, version, title, differs, group, tier, reference, message, handshake } = result;
-  const searched = [id, title, differs, reference, message, targetTitle(target), handshake?.reason, handshake?.alert?.name];
-  const transcript = handshake?.explanation ?? (message.includes('\n') ? message : undefined);
+/** By the key of a result. */
+function changesIn({ comparison }: Report): ReadonlyMap<string, string> {
+  return new Map(comparisonParts.flatMap(({ member, word }) => (comparison?.[member] ?? []).map(({ key }) => [key, word] as const)));
+}
+
+function resultData(target: ReportTarget, result: ReportResult, change = ''): PageResult {
+  const { key, status, version, title, differs, group, tier, severity = '', reference, message, handshake } = result;
+  const name = targetTitle(target);
+  const searched = [result.id, title, differs, reference, message, name, severity, handshake?.reason, handshake?.alert?.name];
+  const meaning = meaningOf(target, result);
   return {
+    key,
     status,
-    heading: kind === 'last-control' ? 'control at the end' : id,
+    heading: resultName(result),
     version: version.replace('TLSv', 'TLS '),
     title,
     group,
     tier,
+    severity,
+    change,
     searched: searched.join('\n').toLowerCase(),
-    facts: factsOf(result),
+    facts: factsOf(target, result),
+    ...(meaning !== undefined && { meaning }),
+    links: result.kind === 'scenario' ? sourceLinks(result).map(({ text, url }) => (url === undefined ? [text] : [text, url])) : [],
+    ...handshakeData(handshake, message),
+  };
+}
+
+function assertionData(assertion: ReportAssertion, change = ''): PageResult {
+  const { key, status, matcher, test, file, message, handshake, runtime } = assertion;
+  const text = assertionText(assertion);
+  return {
+    key,
+    status,
+    heading: matcher,
+    version: (handshake?.protocol ?? '').replace('TLSv', 'TLS '),
+    title: test,
+    group: 'assertions',
+    tier: '',
+    severity: '',
+    change,
+    searched: [text, test, file, message, handshake?.reason, handshake?.alert?.name].join('\n').toLowerCase(),
+    facts: facts({
+      Assertion: text,
+      Seen: message.split('\n')[0],
+      ...observed(handshake),
+      'Run with': runtimeText(runtime),
+      Time: handshake && `${handshake.durationMs.toFixed(1)} ms to the decision`,
+    }),
+    links: [],
+    ...handshakeData(handshake, message),
+  };
+}
+
+function handshakeData(
+  handshake: ReportHandshake | undefined,
+  message: string,
+): Pick<PageResult, 'hasCapture' | 'transcript' | 'startedAt' | 'chains'> {
+  const transcript = handshake?.explanation ?? (message.includes('\n') ? message : undefined);
+  return {
+    hasCapture: handshake?.capture !== undefined,
     ...(transcript !== undefined && { transcript }),
     ...(handshake && {
       startedAt: handshake.startedAt,
@@ -43,24 +104,32 @@ function resultData(target: ReportTarget, result: ReportResult): PageResult {
   };
 }
 
-function factsOf(result: ReportResult): readonly Fact[] {
-  const { differs, group, tier, reference, expected, handshake, testMs, retries } = result;
-  const alert = handshake?.alert;
+function factsOf({ runtime }: ReportTarget, result: ReportResult): readonly Fact[] {
+  const { differs, group, tier, severity, expected, handshake, testMs, retries } = result;
   return facts({
     Differs: differs,
     Expected: describeOutcome(expected),
     Seen: shortMessage(result),
-    Reason: handshake?.reason,
-    Alert: alert && `${alert.name} (${alert.code}), sent by the ${alert.sentBy}`,
-    Session: handshake && sessionOf(handshake),
+    ...observed(handshake),
+    Severity: severity,
+    Controls: result.controls.join(', '),
     Group: `${group}, tier ${tier}`,
-    Reference: reference,
     Time: listed([
       handshake && `${handshake.durationMs.toFixed(1)} ms to the decision`,
       testMs !== undefined && `${testMs.toFixed(1)} ms the whole test`,
       retries !== undefined && retries > 0 && `tried again ${retries} times`,
     ]),
+    'Run with': runtime && runtimeText(runtime),
   });
+}
+
+function observed(handshake: ReportHandshake | undefined): Readonly<Record<string, string | undefined>> {
+  const alert = handshake?.alert;
+  return {
+    Reason: handshake?.reason,
+    Alert: alert && `${alert.name} (${alert.code}), sent by the ${alert.sentBy}`,
+    Session: handshake && sessionOf(handshake),
+  };
 }
 
 function sessionOf({ protocol = 'no version agreed', cipher, group, alpn, servername, resumed }: ReportHandshake): string {

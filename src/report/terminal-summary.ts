@@ -1,14 +1,33 @@
 import { styleText } from 'node:util';
-import type { Report, ReportCounts, ReportTarget } from './report.ts';
-import { statusOrder, statusSigns, statusWords, targetTitle, visible } from './words.ts';
+import { comparisonText } from './facts/baseline.ts';
+import { countsOf, type Report, type ReportCounts, type ReportTarget } from './report.ts';
+import { moment, statusOrder, statusSigns, statusWords, targetTitle, visible } from './words.ts';
 
 /** A few lines for the end of a run: each target with its counts, and below it the ids of what was unexpected or could not be judged. */
-export function terminalSummary({ targets, counts, interrupted }: Report): string {
+export function terminalSummary(report: Report): string {
+  const { targets, counts, interrupted } = report;
   const heading = `${targets.length} ${targets.length === 1 ? 'target' : 'targets'}, ${countsText(counts)}`;
-  return [
-    `${styleText('bold', 'mtls-fixtures')}  ${heading}${interrupted ? ', interrupted' : ''}`,
-    ...targets.flatMap((target) => [targetLine(target), ...concerns(target)]),
-  ].join('\n');
+  const lines = targets.flatMap((target) => [targetLine(target)].concat(concerns(target)));
+  const heads = [`${styleText('bold', 'mtls-fixtures')}  ${heading}${interrupted ? ', interrupted' : ''}`];
+  return heads.concat(lines, assertionLine(report), `  ${visible(report.summary)}`, comparison(report)).join('\n');
+}
+
+function assertionLine({ assertions, omittedAssertions }: Report): string[] {
+  const { length } = assertions;
+  return length === 0
+    ? []
+    : [
+        `  ${length} ${length === 1 ? 'assertion' : 'assertions'}: ${countsText(countsOf(assertions))}${omittedAssertions > 0 ? `, and ${omittedAssertions} that were not recorded` : ''}`,
+      ];
+}
+
+/** How the run differs from an earlier one, and what fails that did not. */
+function comparison({ comparison: compared }: Report): string[] {
+  if (!compared) return [];
+  const { startedAt, newlyFailing } = compared;
+  const more = newlyFailing.length > mostIds ? [`      and ${newlyFailing.length - mostIds} more`] : [];
+  const failing = newlyFailing.slice(0, mostIds).map(({ key }) => `      ${styleText('red', 'newly failing')} ${visible(key)}`);
+  return [`  compared with the run of ${moment(startedAt)}: ${comparisonText(compared)}`, ...failing, ...more];
 }
 
 function targetLine(target: ReportTarget): string {

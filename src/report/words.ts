@@ -1,4 +1,5 @@
 import { describeOutcome } from '../scenarios/records/scenario-result.ts';
+import type { RuntimeRecord } from '../scenarios/records/scenario-record.ts';
 import type { ReportResult, ReportTarget } from './report.ts';
 
 /** The name of each status. */
@@ -23,6 +24,26 @@ export const statusOrder: readonly ReportResult['status'][] = ['unexpected', 'no
 /** The title of a target: with its project and label, where it has them, since the same suite may appear several times. */
 export function targetTitle({ name, project, label }: Pick<ReportTarget, 'name' | 'project' | 'label'>): string {
   return [name, ...[project, label].flatMap((part) => (part === undefined ? [] : [`[${part}]`]))].join(' ');
+}
+
+/** A commit as it is shown. */
+export function shortCommit(commit: string): string {
+  return commit.slice(0, 10);
+}
+
+/** A moment as it is shown. */
+export function moment(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+}
+
+/** `Node.js 26.10.0, OpenSSL 3.5.1` */
+export function runtimeText({ node, openssl }: RuntimeRecord): string {
+  return `Node.js ${node}, OpenSSL ${openssl}`;
+}
+
+/** The name of a result within its target. */
+export function resultName({ kind, id }: Pick<ReportResult, 'kind' | 'id'>): string {
+  return kind === 'last-control' ? 'control at the end' : visible(id);
 }
 
 /** The outcome, in a word or two. */

@@ -1,3 +1,4 @@
+import type { RecordedCaptures } from '../scenarios/records/scenario-record.ts';
 import type { SerializedPki } from '../pki/formats/serialized-pki.ts';
 
 /** What `inject('mtlsFixturesPki')` gives: the run's PKI, or nothing where global-setup is not in the config. */
@@ -7,5 +8,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The run's PKI, from `mtls-fixtures/vitest/global-setup`. */
     mtlsFixturesPki: ProvidedPki;
+    /** Which captures `mtls-fixtures/reporter` wants; nothing where it does not run in the same process, as with shards. */
+    mtlsFixturesCaptures: RecordedCaptures | undefined;
   }
 }

@@ -3,6 +3,7 @@ import { matchers as plainMatchers } from '../matchers/all-matchers.ts';
 import type { MatcherContext } from '../matchers/matcher-context.ts';
 import type { Matchers } from '../matchers/matcher-types.ts';
 import { snapshotSerializer } from '../matchers/snapshot-serializer.ts';
+import { recordedMatchers } from './recorded-matchers.ts';
 import './expect-types.ts';
 import { knownPki } from './run-pki.ts';
 
@@ -15,7 +16,7 @@ export const matchers: Matchers = {
   },
 };
 
-expect.extend({ ...matchers });
+expect.extend({ ...recordedMatchers(matchers) });
 expect.addSnapshotSerializer(snapshotSerializer);
 
 export { expect };

@@ -28,6 +28,7 @@ const examples: { readonly [C in ErrorCode]: ErrorFacts[C] } = {
   LINKS_UNSUPPORTED: { directory: '/mnt/fat', reason: 'EPERM: operation not permitted' },
   FILES_REMOVED: { directory: '/tmp/gone', action: 'rotate' },
   ALREADY_DAMAGED: { path: '/tmp/ca.pem', damage: 'truncated' },
+  BASELINE_INVALID: { path: 'reports/mtls.json', problem: 'it is not JSON' },
   SERIALIZED_PKI_INVALID: { problem: 'its version is 2' },
   TRUST_MISSING: { who: 'the client' },
   PORT_IN_USE: { host: '127.0.0.1', ports: '8443' },

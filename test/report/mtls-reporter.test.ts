@@ -3,13 +3,23 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MtlsReporter, type MtlsReporterOptions, type Report, type ReportResult } from '../../src/report/index.ts';
+import { MtlsReporter, type MtlsReporterOptions, type Report, type ReportHandshake, type ReportResult } from '../../src/report/index.ts';
 import { type ReportedRun, runReport } from './run-report.ts';
+
+const gitlab = {
+  GITHUB_ACTIONS: '',
+  GITLAB_CI: 'true',
+  CI_COMMIT_SHA: 'abc',
+  CI_COMMIT_REF_NAME: 'main',
+  CI_JOB_NAME: 'tls',
+  CI_JOB_URL: 'https://ci:hunter2@gitlab.test/7',
+  CI_JOB_TOKEN: 'hunter2',
+};
 
 let whole: ReportedRun;
 let odd: ReportedRun;
 beforeAll(async () => {
-  whole = await runReport(['servers.suite.ts', 'clients.suite.ts']);
+  whole = await runReport(['servers.suite.ts', 'clients.suite.ts'], { env: gitlab });
   odd = await runReport(['odd.suite.ts']);
 });
 afterAll(async () => {
@@ -89,6 +99,68 @@ test('results that a rejected control leaves unjudged say so, and the rejected h
   });
 });
 
+test('a control shows the handshake of the valid peer, of a server and of a client', () => {
+  const controls = whole.report.targets
+    .filter(({ name }) => name === 'correct')
+    .flatMap(({ results }) => results.filter(({ kind }) => kind !== 'scenario'));
+
+  expect(controls.map(({ kind, version, handshake }) => [kind, version, handshake?.verdict, handshake?.protocol])).toEqual(
+    ['server', 'client'].flatMap(() =>
+      ['TLSv1.3', 'TLSv1.2'].flatMap((version) => [
+        ['control', version, 'accepted', version],
+        ['last-control', version, 'accepted', version],
+      ]),
+    ),
+  );
+});
+
+test('the report says what it is of, and its keys are unique', () => {
+  const keys = whole.report.targets.flatMap(({ results }) => results.map(({ key }) => key));
+
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(keys).toContain('server:correct/TLSv1.2/expired-leaf');
+  expect(keys).toContain('client:correct/TLSv1.3/last-control');
+  expect(whole.report).toMatchObject({
+    origin: { ci: { service: 'GitLab CI', job: 'tls', url: 'https://gitlab.test/7' }, commit: 'abc', branch: 'main' },
+    runtimes: [{ node: process.versions.node, openssl: process.versions.openssl }],
+    summary: expect.stringMatching(
+      /^6 of 35 judged results are unexpected: 4 high, 2 without a severity; \d+ could not be judged\. Worst: expired-leaf at /u,
+    ),
+  });
+  expect(`${whole.json}${whole.html}${whole.output}`).not.toContain('hunter2');
+});
+
+test('unexpected results alone carry their capture, without the secrets that decrypt it', () => {
+  const results = whole.report.targets.flatMap((target) => target.results);
+  const captured = results.filter(({ handshake }) => handshake?.capture !== undefined);
+
+  expect(captured).toEqual(results.filter(({ status, handshake }) => status === 'unexpected' && handshake));
+  expect(captured).toHaveLength(6);
+  for (const { handshake } of captured) expect(captureOf(handshake).includes('SECRET')).toBe(false);
+});
+
+test.for([
+  [{ captures: 'all', captureSecrets: true }, true],
+  [{ captures: 'none', captureSecrets: true }, false],
+] as const)('with the options %o every result carries its capture: %s', async ([options, isThere]) => {
+  await using run = await runReport(['versions.suite.ts'], { options });
+  const handshakes = run.report.targets.flatMap(({ results }) => results.flatMap(({ handshake }) => handshake ?? []));
+
+  expect(handshakes.length).toBeGreaterThan(2);
+  expect(handshakes.filter(({ capture }) => (capture !== undefined) === isThere)).toHaveLength(handshakes.length);
+  expect(handshakes.some((handshake) => captureOf(handshake).includes('CLIENT_RANDOM'))).toBe(isThere);
+});
+
+test('a baseline that cannot be read is one line with a code, beside the report', async () => {
+  await using run = await runReport(['assertions.suite.ts'], { options: { baseline: 'no such\u{202e}file.json' } });
+
+  expect(run.output).toMatch(
+    /^mtls-fixtures {2}BASELINE_INVALID: Cannot compare with the baseline ".*no such\\u\{202e\}file\.json": it does not exist; pass the jsonFile of an earlier run of this version$/mu,
+  );
+  expect(run.report.assertions.length).toBeGreaterThan(0);
+  expect(run.report.comparison).toBeUndefined();
+});
+
 test('a skipped result has its reason, an override of the expectation counts, and what a failed hook prevented is not judged', () => {
   expect(resultOf(whole.report, 'skips', 'TLSv1.2', 'expired-leaf')).toMatchObject({ status: 'skipped', message: 'known, see #12' });
   expect(resultOf(whole.report, 'skips', 'TLSv1.2', 'expired-intermediate')).toMatchObject({
@@ -156,6 +228,9 @@ test.for([
   [{ outputFile: '' }, 'outputFile'],
   [{ jsonFile: true }, 'jsonFile'],
   [{ summary: 'no' }, 'summary'],
+  [{ baseline: '' }, 'baseline'],
+  [{ captures: true }, 'captures'],
+  [{ captureSecrets: 'yes' }, 'captureSecrets'],
   [{ output: 'x.html' }, 'output'],
   [{ github: 'yes' }, 'github'],
   [{ junitFile: '' }, 'junitFile'],
@@ -169,8 +244,18 @@ test.for([
 });
 
 test('options are accepted, and none are needed', () => {
-  expect(() => new MtlsReporter({ outputFile: 'a.html', jsonFile: 'a.json', summary: false })).not.toThrow();
   expect(() => new MtlsReporter({ github: true, junitFile: 'a.xml', ctrfFile: 'ctrf.json', sarifFile: 'a.sarif' })).not.toThrow();
+  expect(
+    () =>
+      new MtlsReporter({
+        outputFile: 'a.html',
+        jsonFile: 'a.json',
+        baseline: 'b.json',
+        captures: 'all',
+        captureSecrets: true,
+        summary: false,
+      }),
+  ).not.toThrow();
   expect(() => new MtlsReporter()).not.toThrow();
 });
 
@@ -179,6 +264,10 @@ function waysToWrite(pem: string): string[] {
   const secret = Buffer.from(createPrivateKey(pem).export({ format: 'jwk' }).d ?? '', 'base64url');
   const [, line = ''] = pem.split('\n');
   return [line, secret.toString('base64').slice(0, 40), secret.toString('base64url'), secret.toString('hex'), secret.toString('latin1')];
+}
+
+function captureOf(handshake: ReportHandshake | undefined): Buffer {
+  return Buffer.from(handshake?.capture ?? '', 'base64');
 }
 
 function resultOf({ targets }: Report, target: string, version: string, id: string): ReportResult {

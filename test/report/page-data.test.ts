@@ -1,65 +1,6 @@
 import { expect, test } from 'vitest';
 import { pageData } from '../../src/report/page-data.ts';
-import { countsOf, type Report, type ReportHandshake, type ReportResult } from '../../src/report/report.ts';
-
-const certificate = {
-  subject: 'CN=a',
-  issuer: 'CN=issuer',
-  names: ['DNS:a.test', 'IP:127.0.0.1'],
-  extendedKeyUsage: [],
-  isAuthority: false,
-  keyAlgorithm: 'ec-p256',
-  signatureAlgorithm: 'ecdsa-sha256',
-  serialNumber: '01',
-  notBefore: '2026-01-01T00:00:00.000Z',
-  notAfter: '2026-01-02T00:00:00.000Z',
-  fingerprint256: 'AA',
-};
-const root = {
-  ...certificate,
-  subject: 'CN=root',
-  issuer: 'CN=root',
-  names: [],
-  isAuthority: true,
-  pathLength: 0,
-  keyUsage: ['keyCertSign'],
-};
-const handshake: ReportHandshake = {
-  verdict: 'rejected',
-  rejectedBy: 'server',
-  reason: 'CERT_HAS_EXPIRED',
-  alert: { name: 'certificate_expired', code: 45, sentBy: 'server' },
-  evidence: 'observed',
-  protocol: 'TLSv1.3',
-  cipher: 'TLS_AES_128_GCM_SHA256',
-  servername: 'localhost',
-  resumed: false,
-  durationMs: 12.34,
-  startedAt: '2026-01-03T00:00:00.000Z',
-  explanation: 'Handshake rejected\n  next line',
-  clientChain: { asSent: true, certificates: ['AA', { unreadableBytes: 3 }] },
-  serverChain: { asSent: false, certificates: ['BB'] },
-};
-const result: ReportResult = {
-  kind: 'scenario',
-  id: 'expired-leaf',
-  title: 'an expired leaf',
-  differs: 'notAfter was a day ago',
-  group: 'time',
-  tier: 'core',
-  severity: 'high',
-  cves: [],
-  cwes: ['CWE-298'],
-  controls: ['ASVS-v5.0.0-12.1.3'],
-  reference: 'RFC 5280 6.1.3',
-  version: 'TLSv1.3',
-  expected: { verdict: 'rejected', by: 'server', reason: 'CERT_HAS_EXPIRED' },
-  status: 'as-expected',
-  message: 'expired-leaf (TLSv1.3): rejected by the server',
-  testMs: 20,
-  retries: 2,
-  handshake,
-};
+import { handshake, reportOf, result } from './a-report.ts';
 
 test('a result has its facts in the words of the page, and both chains', () => {
   const [page] = pageData(reportOf([result])).targets[0]?.results ?? [];
@@ -72,8 +13,8 @@ test('a result has its facts in the words of the page, and both chains', () => {
     Reason: 'CERT_HAS_EXPIRED',
     Alert: 'certificate_expired (45), sent by the server',
     Session: 'TLSv1.3, TLS_AES_128_GCM_SHA256, servername localhost',
+    Severity: 'high',
     Group: 'time, tier core',
-    Reference: 'RFC 5280 6.1.3',
     Time: '12.3 ms to the decision, 20.0 ms the whole test, tried again 2 times',
   });
   expect(page?.chains).toEqual([
@@ -88,6 +29,23 @@ test('a result has its facts in the words of the page, and both chains', () => {
       links: ['BB'],
     },
   ]);
+});
+
+test('a result has its links, its key, and the published controls where its record has them', () => {
+  const withControls = Object.assign(structuredClone(result), { controls: ['ASVS-v5.0.0-12.1.3', 'RFC9325-4.5'] });
+  const [page] = pageData(reportOf([withControls])).targets[0]?.results ?? [];
+
+  expect(page).toMatchObject({
+    key: 'server:api [unit]/TLSv1.3/expired-leaf',
+    severity: 'high',
+    hasCapture: false,
+    facts: expect.arrayContaining([['Controls', 'ASVS-v5.0.0-12.1.3, RFC9325-4.5']]),
+    links: [
+      ['RFC 5280 6.1.3(a)(2)', 'https://www.rfc-editor.org/rfc/rfc5280#section-6.1.3'],
+      ['class of CVE-2022-21449', 'https://www.cve.org/CVERecord?id=CVE-2022-21449'],
+      ['CWE-298 Improper Validation of Certificate Expiration', 'https://cwe.mitre.org/data/definitions/298.html'],
+    ],
+  });
 });
 
 test('the search looks at identifiers, words, the reason and the alert, in lower case', () => {
@@ -144,17 +102,3 @@ test('a certificate has its facts; what restricts it is told from what is empty'
     CA: 'yes, path length 0',
   });
 });
-
-function reportOf(results: readonly ReportResult[]): Report {
-  const counts = countsOf(results);
-  return {
-    version: 1,
-    generator: 'mtls-fixtures',
-    startedAt: handshake.startedAt,
-    durationMs: 1,
-    interrupted: false,
-    counts,
-    targets: [{ name: 'api', project: 'unit', underTest: 'server', file: 'a.test.ts', versions: ['TLSv1.3'], counts, results }],
-    certificates: { AA: certificate, BB: root },
-  };
-}

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { MtlsReporterOptions } from '../../src/report/mtls-reporter.ts';
 import type { Report } from '../../src/report/report.ts';
 
 /** What a run of Vitest with the reporter wrote; its files are removed on disposal. */
@@ -26,10 +27,15 @@ interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** More options of the reporter; files are named in the folder that it writes to. */
   readonly outputs?: { readonly github?: boolean; readonly files?: Readonly<Record<string, string>> };
+  /** Options of the reporter. */
+  readonly options?: Omit<MtlsReporterOptions, 'outputFile' | 'jsonFile'>;
 }
 
 /** Runs files of `test/vitest/suites/` by Vitest in a separate process, with the reporter. */
-export async function runReport(files: readonly string[], { shards, env = {}, outputs = {} }: RunOptions = {}): Promise<ReportedRun> {
+export async function runReport(
+  files: readonly string[],
+  { shards, env = {}, options = {}, outputs = {} }: RunOptions = {},
+): Promise<ReportedRun> {
   const folder = await mkdtemp(path.join(tmpdir(), 'report-'));
   const page = path.join(folder, 'out', 'report.html');
   const jsonFile = path.join(folder, 'out', 'report.json');
@@ -37,7 +43,7 @@ export async function runReport(files: readonly string[], { shards, env = {}, ou
   const include = files.map((file) => `test/vitest/suites/${file}`);
   const { files: names = {}, ...flags } = outputs;
   const more = Object.fromEntries(Object.entries(names).map(([option, name]) => [option, path.join(folder, 'out', name)]));
-  const reporterOptions = { outputFile: page, jsonFile, ...more, ...flags };
+  const reporterOptions = { outputFile: page, jsonFile, ...more, ...flags, ...options };
   const test = { include, reporters: [[reporter, reporterOptions]], globalSetup: 'src/vitest/global-setup.ts', retry: 0 };
   await writeFile(config, `export default ${JSON.stringify({ root, cacheDir: path.join(folder, 'cache'), test })};\n`);
   const run = (...options: readonly string[]): Promise<Ended> => vitest(['run', '--config', config, ...options], env);

@@ -1,6 +1,6 @@
 import type { Report, ReportResult } from '../report.ts';
-import { shortMessage, targetTitle, visible } from '../words.ts';
-import { fingerprintOf, resultName, resultsIn, type TargetResult, versionText } from './finding.ts';
+import { resultName, shortMessage, targetTitle, visible } from '../words.ts';
+import { fingerprintOf, resultsIn, type TargetResult, versionText } from './finding.ts';
 import { lineOf, type SuiteLines } from './suite-lines.ts';
 
 /** The results in the Common Test Report Format 1.0, as JSON. What was not judged has the status `other`. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Report, ReportResult, ReportTarget } from '../report.ts';
 import { describeOutcome } from '../../scenarios/records/scenario-result.ts';
-import { shortMessage, targetTitle, visible } from '../words.ts';
+import { severities } from '../facts/finding.ts';
+import { shortMessage, targetTitle } from '../words.ts';
 
 /** A result, and the target that it is of. */
 export interface TargetResult {
@@ -31,11 +32,6 @@ export function fingerprintOf({ target, result }: TargetResult): string {
   return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 32);
 }
 
-/** The name of a result beside its target: `expired-leaf`, `control at the end`. */
-export function resultName({ kind, id }: Pick<ReportResult, 'kind' | 'id'>): string {
-  return kind === 'last-control' ? 'control at the end' : visible(id);
-}
-
 /** What was expected and what was seen; of a control, what was seen. */
 export function seenText(result: ReportResult): string {
   const { kind, status, expected } = result;
@@ -48,6 +44,3 @@ export function seenText(result: ReportResult): string {
 export function versionText(version: ReportResult['version']): string {
   return version.replace('TLSv', 'TLS ');
 }
-
-/** From the worst. */
-const severities: readonly ReportResult['severity'][] = ['critical', 'high', 'medium', 'low', 'informational'];

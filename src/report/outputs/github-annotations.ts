@@ -1,6 +1,6 @@
 import type { Report } from '../report.ts';
-import { targetTitle, visible } from '../words.ts';
-import { findingsIn, resultName, seenText, type TargetResult, versionText } from './finding.ts';
+import { resultName, targetTitle, visible } from '../words.ts';
+import { findingsIn, seenText, type TargetResult, versionText } from './finding.ts';
 import { lineOf, type SuiteLines } from './suite-lines.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { describeOutcome } from '../../scenarios/records/scenario-result.ts';
 import type { Report, ReportResult, ReportTarget } from '../report.ts';
 import { countsText } from '../terminal-summary.ts';
-import { shortMessage, statusOrder, statusSigns, targetTitle, visible } from '../words.ts';
-import { findingsIn, resultName, type TargetResult } from './finding.ts';
+import { resultName, shortMessage, statusOrder, statusSigns, targetTitle, visible } from '../words.ts';
+import { findingsIn, type TargetResult } from './finding.ts';
 import { lineOf, type SuiteLines } from './suite-lines.ts';
 
 /** GitHub drops a step's summary that is longer (1 MiB). */

@@ -1,6 +1,6 @@
 import type { Report, ReportResult, ReportTarget } from '../report.ts';
-import { shortMessage, targetTitle, visible } from '../words.ts';
-import { resultName, seenText, versionText } from './finding.ts';
+import { resultName, shortMessage, targetTitle, visible } from '../words.ts';
+import { seenText, versionText } from './finding.ts';
 
 /** The results as JUnit XML, valid by Jenkins' junit-10.xsd: a suite for each target and version. Unexpected is a failure, not judged an error. */
 export function junitXml(report: Report): string {

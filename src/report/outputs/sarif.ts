@@ -1,8 +1,8 @@
 import { weaknessName } from '../../scenarios/catalogue/references.ts';
 import { controlOf } from '../../scenarios/catalogue/findings/control.ts';
 import type { Report, ReportResult } from '../report.ts';
-import { shortMessage, targetTitle, visible } from '../words.ts';
-import { findingsIn, fingerprintOf, resultName, resultsIn, seenText, type TargetResult, versionText } from './finding.ts';
+import { resultName, shortMessage, targetTitle, visible } from '../words.ts';
+import { findingsIn, fingerprintOf, resultsIn, seenText, type TargetResult, versionText } from './finding.ts';
 import { lineOf, type SuiteLines } from './suite-lines.ts';
 
 /** Where and by what the document was made. */

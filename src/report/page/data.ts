@@ -16,17 +16,29 @@ interface PageTarget {
   readonly results: readonly PageResult[];
 }
 
-/** One scenario with one version of TLS, or a control. */
+/** One scenario with one version of TLS, a control, or an assertion. */
 export interface PageResult {
+  /** Names it in the address of the page. */
+  readonly key: string;
   readonly status: 'as-expected' | 'unexpected' | 'not-judged' | 'skipped';
   readonly heading: string;
   readonly version: string;
   readonly title: string;
   readonly group: string;
   readonly tier: string;
+  /** Of the scenario; empty where it has none. */
+  readonly severity: string;
+  /** Since the earlier run, such as `newly failing`; empty where nothing changed, or there is none. */
+  readonly change: string;
   /** What the search looks at, in lower case. */
   readonly searched: string;
   readonly facts: readonly Fact[];
+  /** What it means that it is unexpected, and how bad that is. */
+  readonly meaning?: string;
+  /** Rules, vulnerabilities and weaknesses, each with its address where it has one. */
+  readonly links: readonly (readonly [text: string, url?: string])[];
+  /** Whether the report has its capture. */
+  readonly hasCapture: boolean;
   /** Line by line. */
   readonly transcript?: string;
   /** Of the handshake, ISO 8601. */

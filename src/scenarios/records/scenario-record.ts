@@ -1,4 +1,5 @@
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
+import { withoutSecrets } from '../../wire/pcapng/without-secrets.ts';
 import type { Alert } from '../../wire/records/alert-record.ts';
 import type { Side } from '../../wire/tap/capture.ts';
 import { type ChainRecord, chainRecord } from './certificate-record.ts';
@@ -30,8 +31,22 @@ export interface ResultRecord {
   /** Why, or what was seen. */
   readonly message: string;
   readonly handshake?: HandshakeRecord;
+  /** Of the process in which it was run. */
+  readonly runtime: RuntimeRecord;
   /** Set where another row says it too, as that of the control does for all tests of a version that is not spoken: such tests get no row of their own. */
   readonly isAside?: true;
+}
+
+/** The versions that a result was obtained with. */
+export interface RuntimeRecord {
+  readonly node: string;
+  readonly openssl: string;
+}
+
+/** Of which results a reporter is given the capture (pcapng), and whether with the secrets that decrypt it. */
+export interface RecordedCaptures {
+  readonly of: 'none' | 'unexpected' | 'all';
+  readonly secrets: boolean;
 }
 
 /** A handshake, as it is reported. */
@@ -55,26 +70,44 @@ export interface HandshakeRecord {
   readonly explanation: string;
   readonly clientChain?: ChainRecord;
   readonly serverChain?: ChainRecord;
+  /** The capture, base64; where it was asked for and is not too long. */
+  readonly capture?: string;
 }
 
-/** The result of a test, to be put in its record. */
-export function resultRecord({
-  status,
-  message,
-  handshake,
-  isAside,
-}: {
-  readonly status: ResultRecord['status'];
-  readonly message: string;
-  readonly handshake?: Handshake | undefined;
-  readonly isAside?: true | undefined;
-}): ResultRecord {
+/** The result of a test, to be put in its record; `captures` is what reporters want of them. */
+export function resultRecord(
+  {
+    status,
+    message,
+    handshake,
+    isAside,
+  }: {
+    readonly status: ResultRecord['status'];
+    readonly message: string;
+    readonly handshake?: Handshake | undefined;
+    readonly isAside?: true | undefined;
+  },
+  captures: RecordedCaptures = usualCaptures,
+): ResultRecord {
+  const { node, openssl } = process.versions;
+  const capture = handshake && wantsCapture(status, captures) ? captureOf(handshake, captures) : undefined;
   return {
     status,
     message: message.slice(0, longestMessage),
-    ...(handshake && { handshake: handshakeRecord(handshake) }),
+    runtime: { node, openssl },
+    ...(handshake && { handshake: { ...handshakeRecord(handshake), ...(capture !== undefined && { capture }) } }),
     ...(isAside && { isAside }),
   };
+}
+
+function wantsCapture(status: ResultRecord['status'], { of }: RecordedCaptures): boolean {
+  return of === 'all' || (of === 'unexpected' && status === 'unexpected');
+}
+
+/** Without its secrets unless they are asked for: a report is published where many read it. */
+function captureOf(handshake: Handshake, { secrets }: RecordedCaptures): string | undefined {
+  const capture = secrets ? handshake.toPcapng() : withoutSecrets(handshake.toPcapng());
+  return capture.length > longestCapture ? undefined : Buffer.from(capture).toString('base64');
 }
 
 function handshakeRecord(handshake: Handshake): HandshakeRecord {
@@ -102,3 +135,5 @@ function given<Values extends object>(values: Values): { [Key in keyof Values]?:
 // What a target says goes into messages: a record stays small.
 const longestMessage = 4000;
 const longestExplanation = 8000;
+const longestCapture = 65_536;
+const usualCaptures: RecordedCaptures = { of: 'unexpected', secrets: false };

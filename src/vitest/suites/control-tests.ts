@@ -6,19 +6,20 @@ import type { Outcome, PlannedTest, VersionPlan } from './suite-plan.ts';
 export function controlTest({ end, options, version, controls, base }: VersionPlan, isSpoken: boolean): PlannedTest {
   const { controlTitle, controlRefused, controlUnjudged } = end;
   const run = async (): Promise<Outcome> => {
-    const { refusal } = await controls.of(version);
+    const { refusal, handshake: seen } = await controls.of(version);
     if (refusal === undefined)
       return isSpoken
-        ? { status: 'as-expected', message: `${controlTitle}, so the rest can be judged` }
+        ? { status: 'as-expected', message: `${controlTitle}, so the rest can be judged`, handshake: seen }
         : {
             status: 'not-judged',
             message: `not judged: ${version} was refused when the tests were defined and is spoken now; run them again`,
           };
     const { handshake } = refusal;
     if (await controls.lacks(version)) {
-      const seen = handshake ? verdictSentence(handshake) : refusal.message;
-      if (options.versions === undefined) return { status: 'skipped', message: `${doesNotSpeak(base)}: ${seen}`, isSkipped: true };
-      return { status: 'unexpected', message: `${doesNotSpeak(base)}, which versions asks for: ${seen}`, handshake };
+      const answer = handshake ? verdictSentence(handshake) : refusal.message;
+      if (options.versions === undefined)
+        return { status: 'skipped', message: `${doesNotSpeak(base)}: ${answer}`, isSkipped: true, handshake };
+      return { status: 'unexpected', message: `${doesNotSpeak(base)}, which versions asks for: ${answer}`, handshake };
     }
     if (refusal.status === 'not-judged')
       return { status: 'not-judged', message: `${controlUnjudged}, so nothing else can be judged: ${refusal.message}`, handshake };
@@ -32,8 +33,8 @@ export function lastControlTest(plan: VersionPlan): PlannedTest {
   const { end, version, controls, base } = plan;
   const run = async (): Promise<Outcome> => {
     if ((await controls.of(version)).refusal !== undefined) return withoutControl(plan);
-    const { refusal } = await end.control(version);
-    if (refusal === undefined) return { status: 'as-expected', message: `${end.controlTitle}, as before the scenarios` };
+    const { refusal, handshake } = await end.control(version);
+    if (refusal === undefined) return { status: 'as-expected', message: `${end.controlTitle}, as before the scenarios`, handshake };
     // It was accepted before: one that cannot be reached any more, or hangs, was broken by the scenarios.
     const now = refusal.status === 'not-judged' ? end.controlUnjudged : end.controlRefused;
     return {

@@ -1,4 +1,4 @@
-import { describe, test } from 'vitest';
+import { describe, inject, test } from 'vitest';
 import { divergenceOf } from '../../scenarios/assess/expected-outcome.ts';
 import { selectScenarios } from '../../scenarios/catalogue/select-scenarios.ts';
 import { describeReferences } from '../../scenarios/catalogue/references.ts';
@@ -153,7 +153,7 @@ function defineTest({ record, run }: PlannedTest, { timeout = usualTimeout }: Su
   test(title, { meta: metaOf(record), timeout: milliseconds }, async ({ task, skip }) => {
     Object.assign(task.meta, metaOf(record)); // a retry starts anew
     const { expected = record.expected, isSkipped, ...outcome } = await within(endBefore(milliseconds), run, neverEnded);
-    Object.assign(task.meta, metaOf({ ...record, expected, result: resultRecord(outcome) }));
+    Object.assign(task.meta, metaOf({ ...record, expected, result: resultRecord(outcome, inject('mtlsFixturesCaptures')) }));
     if (isSkipped) skip(outcome.message);
     if (outcome.status !== 'as-expected') throw failureOf(record, outcome, task.name);
   });

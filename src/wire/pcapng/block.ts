@@ -23,6 +23,9 @@ export const endOfOptions: Uint8Array = new Uint8Array(4);
 /** Numbers of the options: of any block, of the section header, of the interface description. */
 export const optionCode = { comment: 1, application: 4, interfaceName: 2, interfaceDescription: 3, timestampResolution: 9 } as const;
 
+/** Types of blocks. */
+export const blockType = { sectionHeader: 0x0a0d0d0a, interfaceDescription: 1, enhancedPacket: 6, decryptionSecrets: 10 } as const;
+
 function textOf(text: string): Uint8Array {
   const { read } = new TextEncoder().encodeInto(text, new Uint8Array(longestOption));
   return Buffer.from(text.slice(0, read));

@@ -1,7 +1,7 @@
 import { realNow } from '../../clock/real-clock.ts';
 import type { CapturedChunk } from '../tap/capture.ts';
 import type { StreamEnd } from '../decode/stream-end.ts';
-import { encodeBlock, encodeOption, endOfOptions, optionCode } from './block.ts';
+import { blockType, encodeBlock, encodeOption, endOfOptions, optionCode } from './block.ts';
 import { tcpPackets, type TcpPacket } from './tcp-packets.ts';
 import { connectionAddresses, type PcapngAddress } from './connection-addresses.ts';
 
@@ -81,7 +81,6 @@ function enhancedPacket({ atMs, bytes }: TcpPacket, start: bigint): Uint8Array {
   return encodeBlock(blockType.enhancedPacket, Buffer.concat([header, bytes]), []);
 }
 
-const blockType = { sectionHeader: 0x0a0d0d0a, interfaceDescription: 1, enhancedPacket: 6, decryptionSecrets: 10 } as const;
 /** LINKTYPE_RAW: packets begin with an IP header of either version. */
 const rawIp = 101;
 const nanoseconds = 9;

@@ -4,6 +4,7 @@ import { countsOf } from '../../../src/report/report.ts';
 /** A result of `expired-leaf`, changed. */
 export function sampleResult(changes: Partial<ReportResult> = {}): ReportResult {
   return {
+    key: 'server:api/TLSv1.3/expired-leaf',
     kind: 'scenario',
     id: 'expired-leaf',
     title: 'an expired leaf',
@@ -14,6 +15,7 @@ export function sampleResult(changes: Partial<ReportResult> = {}): ReportResult 
     cves: [],
     cwes: ['CWE-298'],
     controls: ['ASVS-v5.0.0-12.1.3', 'SP800-52r2-3.5.1'],
+    references: [{ rfc: 5280, section: '4.1.2.5' }],
     reference: 'RFC 5280 4.1.2.5; CWE-298',
     version: 'TLSv1.3',
     expected: { verdict: 'rejected', by: 'server', reason: 'CERT_HAS_EXPIRED' },
@@ -61,6 +63,11 @@ export function sampleReport(...targets: readonly ReportTarget[]): Report {
     startedAt: '2026-11-30T12:00:00.000Z',
     durationMs: 1500,
     interrupted: false,
+    summary: 'All is as expected.',
+    origin: {},
+    runtimes: [],
+    assertions: [],
+    omittedAssertions: 0,
     counts: countsOf(targets.flatMap(({ results }) => results)),
     targets,
     certificates: {},

@@ -8,15 +8,20 @@ import { callServer } from './call-server.ts';
 
 /** Lets the client under test call a valid server: undefined when it is trusted. */
 export async function refusalOfValidServer(call: ClientCall, settings: CallSettings): Promise<Refusal | undefined> {
-  const { pki } = settings;
-  const valid = { identity: legitimateServer(pki, settings.authorizes), host: 'localhost', trust: pki.anchors };
-  return refusalIn(await callServer(call, valid, settings));
+  return refusalIn(await callValidServer(call, settings));
 }
 
 /** The same, and whether the client refused the version of TLS. */
 export async function tryValidServer(call: ClientCall, settings: CallSettings): Promise<ValidPeerTried> {
-  const refusal = await refusalOfValidServer(call, settings);
-  return { refusal, refusesVersion: refusal?.handshake !== undefined && refusesVersion(refusal.handshake) };
+  const observation = await callValidServer(call, settings);
+  const refusal = refusalIn(observation);
+  const { handshake } = observation;
+  return { refusal, handshake, refusesVersion: refusal?.handshake !== undefined && refusesVersion(refusal.handshake) };
+}
+
+function callValidServer(call: ClientCall, settings: CallSettings): ReturnType<typeof callServer> {
+  const { pki } = settings;
+  return callServer(call, { identity: legitimateServer(pki, settings.authorizes), host: 'localhost', trust: pki.anchors }, settings);
 }
 
 /**

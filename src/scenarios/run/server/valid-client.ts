@@ -18,6 +18,8 @@ export interface Refusal extends Assessment {
 export interface ValidPeerTried {
   /** Undefined where it was accepted. */
   readonly refusal: Refusal | undefined;
+  /** Of an end that was observed. */
+  readonly handshake?: Handshake | undefined;
   /** Whether it was refused for its version of TLS, as far as this one attempt shows. */
   readonly refusesVersion: boolean;
 }
@@ -31,7 +33,8 @@ export async function refusalOfValidClient(target: ServerUnderTest['target'], se
 export async function tryValidClient(target: ServerUnderTest['target'], settings: ControlSettings): Promise<ValidPeerTried> {
   const observation = await presentValidClient(target, settings);
   const refusal = refusalIn(observation);
-  return { refusal, refusesVersion: refusal !== undefined && (await refusesVersion(target, observation, settings)) };
+  const { handshake } = observation;
+  return { refusal, handshake, refusesVersion: refusal !== undefined && (await refusesVersion(target, observation, settings)) };
 }
 
 /** Undefined where an observation shows that a valid peer was accepted. */
