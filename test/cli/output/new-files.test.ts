@@ -76,7 +76,7 @@ test.for<[options: string, problem: RegExp]>([
   ['--junit pki/ca.pem', /it already exists/u],
   ['--junit dangling.xml', /it already exists/u],
   ['--junit /dev/null', /it already exists/u],
-  ['--json one --junit one', /another file/u],
+  ['--json one --junit one', /another place/u],
 ])('probe reports before any handshake that it cannot write: %s', async ([options, problem]) => {
   const { cwd, server } = await withServer();
   symlinkSync('nowhere.xml', path.join(cwd, 'dangling.xml'));
