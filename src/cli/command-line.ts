@@ -6,8 +6,8 @@ import { registerPki } from './commands/pki.ts';
 import { registerProbe } from './commands/probe.ts';
 import { registerScenarios } from './commands/scenarios.ts';
 import { registerServe } from './commands/serve.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
+import { requireNode } from './node-version.ts';
 import { foldWords } from './output/lines.ts';
 import { reportFailure } from './output/report-failure.ts';
 import { describeOption, helpWidth, usageError } from './usage.ts';
@@ -32,7 +32,7 @@ function commandLine(end: (code: ExitCode) => void): Command {
   const program = new Command('mtls-fixtures')
     .description('Test fixtures for mutual TLS: certificates, observed servers, and a verdict for every handshake.')
     .version(ownVersion(), '--version')
-    .configureHelp({ optionDescription: describeOption })
+    .configureHelp({ optionDescription: describeOption, minWidthToWrap: 12 })
     // Errors of the usage are reported as all others are.
     .configureOutput({ getOutHelpWidth: helpWidth, getErrHelpWidth: helpWidth, outputError: () => {} })
     .showSuggestionAfterError(false)
@@ -44,18 +44,6 @@ function commandLine(end: (code: ExitCode) => void): Command {
       throw usageError(error, command) ?? error;
     });
   return program;
-}
-
-/** The engines of package.json, which npm only warns of: on Node 20 `mtls-fixtures pki` hung now and then (a deadlock in its key export, measured on 20.20). */
-function requireNode(version: string): void {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major > 22 || (major === 22 && minor >= 12)) return;
-  throw new MtlsFixturesError('RUNTIME_UNSUPPORTED', {
-    action: 'run mtls-fixtures',
-    runtime: `Node.js "${version}"`,
-    problem: 'it is older than 22.12',
-    advice: 'use Node.js 22.12 or later, 24 or 26',
-  });
 }
 
 function ownVersion(): string {

@@ -40,5 +40,6 @@ test.for<[what: string, file: string, content: string | Uint8Array | undefined]>
   const { status, stdout, stderr } = inspect(file, { cwd, input: '' });
 
   expect(stderr).toMatch(/^Cannot [^\n]+\n$/u);
+  expect(stderr).toContain(`"${file}"`);
   expect([status, stdout]).toEqual([2, '']);
 });

@@ -28,6 +28,8 @@ test.for(['1.3', '1.2'].flatMap((version) => halves.map((ids, index) => [version
         version,
         '--stack',
         'node',
+        '--timeout',
+        '60000',
         '--only',
         ids.join(','),
         '--json',
@@ -99,7 +101,7 @@ function unfolded(output: string): readonly string[] {
   return output.replaceAll(/\n {4}/gu, ' ').split('\n');
 }
 
-const few = ['--only', 'expired-leaf,unknown-ca', '--stack', 'node'];
+const few = ['--only', 'expired-leaf,unknown-ca', '--stack', 'node', '--timeout', '60000'];
 
 async function writtenPki(): Promise<{ readonly folder: string; readonly pki: Pki }> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'mtls-fixtures-probe-'));
