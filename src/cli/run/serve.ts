@@ -78,7 +78,9 @@ function isExposed(hosts: readonly string[]): boolean {
 
 function warnOfExposure(host: string): void {
   const state = `"${host}" is reached from other machines, and every client with a certificate of this PKI is accepted`;
-  complain(`Warning: ${state}; leave --host out to stay on 127.0.0.1, or add --exposed where that is intended`);
+  complain(
+    `Warning: ${state}; leave --host out to stay on 127.0.0.1, or add --exposed where that is intended (MTLS_FIXTURES_NOT_LOOPBACK)`,
+  );
 }
 
 /** By the X509Certificate: `getPeerCertificate()` ends the process for a key on a curve that has no NIST name (measured on Node 24.21 and 26.10). */
