@@ -12,6 +12,7 @@ import { reasonOf } from '../output/new-files.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { handshakeLine } from '../output/handshake-line.ts';
 import { foldWords } from '../output/lines.ts';
+import { shellQuote } from '../output/shell-quote.ts';
 import { paint, print, printWords, widthOf } from '../output/terminal.ts';
 
 /** Options of `mtls-fixtures inspect`. */
@@ -38,15 +39,20 @@ async function inspectFile(file: string, { starttls, servername, json }: Inspect
     show(inspectCertificate(bytes.includes('-----BEGIN') ? bytes.toString('utf8') : bytes), json);
   } catch (cause) {
     if (!(cause instanceof MtlsFixturesError && 'problem' in cause.facts)) throw cause;
-    const { facts } = cause;
-    const said = 'value' in facts ? `"${facts.value}": ${facts.problem}` : facts.problem;
-    const problem = bytes.length === 0 ? 'it is empty' : said;
-    throw new MtlsFixturesError(
-      'OPTION_INVALID',
-      { option: 'file', value: file, expected: `certificates in PEM or DER (${problem})` },
-      { cause },
-    );
+    const expected = `certificates in PEM or DER (${otherContent(file, bytes) ?? problemOf(cause.facts)})`;
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'file', value: file, expected }, { cause });
   }
+}
+
+function problemOf(facts: { readonly problem: string; readonly value?: string }): string {
+  return facts.value === undefined ? facts.problem : `"${facts.value}": ${facts.problem}`;
+}
+
+/** What a file holds that is often taken for certificates. */
+function otherContent(file: string, bytes: Buffer): string | undefined {
+  if (bytes.length === 0) return 'it is empty';
+  const isPkcs12 = bytes[0] === 0x30 && bytes.subarray(0, 12).includes(pkcs12Version);
+  return isPkcs12 ? `it is PKCS#12; openssl pkcs12 -nokeys -in ${shellQuote(file)} prints its certificates` : undefined;
 }
 
 async function inspectServer(address: string, { starttls, servername, json }: InspectOptions): Promise<void> {
@@ -144,3 +150,5 @@ function standing({ notBefore, notAfter }: PeerCertificate): string {
 
 /** Octets; a chain of certificates is far below. */
 const limit = 16_777_216;
+/** INTEGER 3 (RFC 7292 4). */
+const pkcs12Version = Buffer.of(0x02, 0x01, 0x03);

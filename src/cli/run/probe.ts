@@ -74,7 +74,7 @@ export async function probe(address: string, options: ProbeOptions): Promise<Exi
   const stop = (): void => bar.stop(); // it shows the cursor again
   const judged = await interruptible(stop, () => inParallel(runs, judge)).finally(stop);
   const results = [...judged, ...(lacking ? [lacking] : [])];
-  print(json === '-' ? jsonReport(address, results) : junit === '-' ? junitReport(address, results) : probeSummary(results));
+  print(json === '-' ? jsonReport(address, results) : junit === '-' ? junitReport(address, results).trimEnd() : probeSummary(results));
   for (const { file, report } of files) writeNew(file, report(address, results));
   return exitCode(results);
 }
