@@ -35,7 +35,7 @@ export function sectionOf(args: string, { output, exitCode }: Outcome): string {
 export function masked(output: string): string {
   return output
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/gu, '<date>')
-    .replaceAll(/\b(?:[\dA-F]{2}:){31}[\dA-F]{2}\b/gu, '<fingerprint>')
+    .replaceAll(/\b(?:[\dA-F]{2}:\s*){31}[\dA-F]{2}\b/gu, '<fingerprint>')
     .replaceAll(/(?<=serial +)[\dA-F]+/gu, '<serial>')
     .replaceAll(/(?<=pin +)\S+/gu, '<pin>')
     .replaceAll(/mtls-fixtures [\da-f]{6}\b/gu, 'mtls-fixtures <random>')

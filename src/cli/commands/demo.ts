@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { examples, type End } from '../arguments.ts';
+import type { End } from '../arguments.ts';
+import { examples } from '../usage.ts';
 
 /** Registers `mtls-fixtures demo`. */
 export function registerDemo(program: Command, end: End): void {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { examples, starttlsOption, type End } from '../arguments.ts';
+import { type End, starttlsOption, text } from '../arguments.ts';
+import { examples } from '../usage.ts';
 import type { InspectOptions } from '../run/inspect.ts';
 
 /** Registers `mtls-fixtures inspect`. */
@@ -9,7 +10,11 @@ export function registerInspect(program: Command, end: End): void {
     .argument('<file | host:port>', 'PEM or DER of a certificate or chain, - for standard input; or a TLS server')
     .description('show what a certificate says, or what a server presents and requests')
     .addOption(starttlsOption())
-    .option('--servername <name>', 'the name to ask the server for')
+    .option(
+      '--servername <name>',
+      'the name to ask the server for',
+      text('--servername', 'a host name or an IP address', /^[\x21-\x7e]+$/u),
+    )
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { examples, list, tiersOption, whole, type End } from '../arguments.ts';
+import { type End, list, tiersOption, whole } from '../arguments.ts';
+import { examples } from '../usage.ts';
 import type { PkiCommandOptions } from '../run/pki.ts';
 
 /** Registers `mtls-fixtures pki`. */
@@ -9,15 +10,15 @@ export function registerPki(program: Command, end: End): void {
     .argument('<dir>', 'a folder that does not exist yet, or is empty')
     .description('write a PKI: a server, a client, the credentials of all scenarios, PKCS#12, CRLs, and a README of what each is for')
     .option('--name <name>', 'goes into the names of its CAs')
-    .option('--dns <names>', 'names of the server, with commas between; default: localhost', list)
-    .option('--ip <addresses>', 'addresses of the server, with commas between; default: 127.0.0.1,::1', list)
+    .option('--dns <names>', 'names of the server, with commas between (default: localhost)', list)
+    .option('--ip <addresses>', 'addresses of the server, with commas between (default: 127.0.0.1,::1)', list)
     .option(
       '--permit <names>',
       'the only names that its CAs can certify, with commas between: hosts, addresses, blocks, @mailboxes, URIs',
       list,
     )
     .option('--client <name>', 'common name of the client', 'client')
-    .option('--days <number>', 'how long it is valid', whole({ least: 1, most: 3650, what: 'a number of days' }), 1)
+    .option('--days <number>', 'how long it is valid', whole('--days', { least: 1, most: 3650, what: 'a number of days' }), 1)
     .option('--password <text>', 'of the PKCS#12 files', 'changeit')
     .addOption(tiersOption(['core', 'control']))
     .option('--json', 'print the paths as JSON')

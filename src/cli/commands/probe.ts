@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { examples, list, starttlsOption, tiersOption, whole, type End } from '../arguments.ts';
+import { type End, list, starttlsOption, text, tiersOption, whole, words } from '../arguments.ts';
+import { examples } from '../usage.ts';
 import type { ProbeOptions } from '../run/probe.ts';
 
 /** Registers `mtls-fixtures probe`. */
@@ -10,16 +11,29 @@ export function registerProbe(program: Command, end: End): void {
     .description('present the catalogue of bad clients to a running server, in whatever language it is written')
     .requiredOption('--pki <dir>', 'the folder that `pki` wrote and whose ca.pem the server trusts')
     .addOption(starttlsOption())
-    .option('--servername <name>', "the server's name in its certificate; default: the host")
-    .option('--http <path>', 'a client is accepted when this page answers below 400, not when its handshake is complete')
+    .option(
+      '--servername <name>',
+      "the server's name in its certificate (default: the host)",
+      text('--servername', 'a host name or an IP address', /^[\x21-\x7e]+$/u),
+    )
+    .option(
+      '--http <path>',
+      'a client is accepted when this page answers below 400, not when its handshake is complete',
+      text('--http', 'a path such as /', /^\/[\x21-\x7e]*$/u),
+    )
     .addOption(tiersOption())
     .option('--only <ids>', 'only these scenarios, with commas between', list)
     .option('--skip <ids>', 'not these', list)
-    .option('--tls <versions>', '1.2, 1.3 or both with a comma', list, ['1.3', '1.2'])
+    .option('--tls <versions>', '1.2, 1.3 or both with a comma', words('--tls', ['1.3', '1.2']), ['1.3', '1.2'])
     .option('--stack <name>', "the server's TLS stack, whose known divergences are then expected: openssl, go, java, gnutls ...")
-    .option('--timeout <milliseconds>', 'for each attempt', whole({ least: 1, most: 600_000, what: 'a number of milliseconds' }), 5000)
-    .option('--json <file>', 'write the results as JSON; - prints them')
-    .option('--junit <file>', 'write the results as JUnit XML')
+    .option(
+      '--timeout <milliseconds>',
+      'for each attempt',
+      whole('--timeout', { least: 1, most: 600_000, what: 'a number of milliseconds' }),
+      5000,
+    )
+    .option('--json <file>', 'write the results as JSON; - prints them', text('--json', 'the name of a file, or -'))
+    .option('--junit <file>', 'write the results as JUnit XML; - prints them', text('--junit', 'the name of a file, or -'))
     .addHelpText(
       'after',
       examples([

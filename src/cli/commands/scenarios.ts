@@ -1,5 +1,6 @@
-import { type Command, Option } from 'commander';
-import { examples, tiersOption, type End } from '../arguments.ts';
+import type { Command } from 'commander';
+import { choice, type End, tiersOption } from '../arguments.ts';
+import { examples } from '../usage.ts';
 import type { ScenariosOptions } from '../run/scenarios.ts';
 
 /** Registers `mtls-fixtures scenarios`. */
@@ -8,7 +9,7 @@ export function registerScenarios(program: Command, end: End): void {
     .command('scenarios')
     .argument('[id]', 'explain this one')
     .description('list the catalogue, or explain one scenario')
-    .addOption(new Option('--role <role>', 'of the one that presents').choices(['client', 'server', 'protocol']))
+    .addOption(choice('--role <role>', 'of the one that presents', ['client', 'server', 'protocol']))
     .addOption(tiersOption())
     .option('--json', 'print JSON')
     .option('--coverage <report>', 'what a run covered; its JSON report')

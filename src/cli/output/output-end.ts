@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { MtlsFixturesError } from '../../errors/index.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { reasonOf } from './new-files.ts';
+import { failureLine } from './report-failure.ts';
 
 /**
  * Ends the command where its output cannot be written. A reader that closed its end (`| head`) ends it without a message and with a shell's code for SIGPIPE, as other
@@ -9,8 +10,8 @@ import { reasonOf } from './new-files.ts';
  */
 export function endWithOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (isGone(error)) process.exit(brokenPipe);
-    report(new MtlsFixturesError('WRITE_FAILED', { path: 'standard output', reason: reasonOf(error) }).message);
+    if (isClosedPipe(error)) process.exit(brokenPipe);
+    report(failureLine(new MtlsFixturesError('WRITE_FAILED', { path: 'standard output', reason: reasonOf(error) })));
     process.exit(exitCodes.misuse);
   });
   // The message is lost; the exit code remains.
@@ -20,7 +21,8 @@ export function endWithOutput(): void {
 /** 128 and the number of SIGPIPE. */
 const brokenPipe = 141;
 
-function isGone({ code }: NodeJS.ErrnoException): boolean {
+/** Whether the reader of the output closed its end. */
+export function isClosedPipe({ code }: NodeJS.ErrnoException): boolean {
   return code === 'EPIPE' || code === 'ECONNRESET' || code === 'ERR_STREAM_DESTROYED';
 }
 

@@ -1,21 +1,33 @@
 import { debuglog } from 'node:util';
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
-import { printableLines } from '../../handshake/verdict/printable.ts';
+import { printable } from '../../handshake/verdict/printable.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { foldWords } from './lines.ts';
 import { reasonOf } from './new-files.ts';
 
 /** Reports in one line why a command failed, and returns its exit code. A stack trace is printed on request alone: `NODE_DEBUG=mtls-fixtures`. */
 export function reportFailure(error: unknown): ExitCode {
   debuglog('mtls-fixtures')('%s', Object(error).stack ?? textOf(error));
   if (error instanceof MtlsFixturesError) {
-    process.stderr.write(`${printableLines(error.message)}\n`);
+    complain(failureLine(error));
     return infrastructure.has(error.code) ? exitCodes.notJudged : exitCodes.misuse;
   }
   const { syscall } = Object(error) as NodeJS.ErrnoException; // any object reads undefined where this is missing
-  const reason = (syscall === undefined ? textOf(error) : reasonOf(error)).replaceAll(/\s*\n\s*/gu, ' ');
+  const reason = syscall === undefined ? textOf(error) : reasonOf(error);
   const advice = syscall === undefined ? '; this is a fault of mtls-fixtures, NODE_DEBUG=mtls-fixtures shows where' : '';
-  process.stderr.write(`${printableLines(`Cannot finish the command: ${reason}${advice}`)}\n`);
+  complain(`Cannot finish the command: ${reason}${advice}`);
   return syscall === undefined ? exitCodes.notJudged : exitCodes.misuse;
+}
+
+/** The message of an error and its code, which docs/errors.md explains. */
+export function failureLine({ message, code }: MtlsFixturesError): string {
+  return `${message} (${code})`;
+}
+
+/** Prints one line on standard error; a terminal shows it on several, without breaking words. */
+export function complain(line: string): void {
+  const shown = printable(line.replaceAll(/\s*\n\s*/gu, ' '));
+  process.stderr.write(`${foldWords(shown, process.stderr.isTTY ? process.stderr.columns : undefined, { indent: 2 })}\n`);
 }
 
 /** Errors of the environment, not of the way the command was called. */

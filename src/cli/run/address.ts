@@ -1,8 +1,8 @@
 import { MtlsFixturesError } from '../../errors/index.ts';
 
-/** Host and port of `host:port`, `[::1]:port`. */
+/** Host and port of `host:port`, `[::1]:port`, or of an https URL as `serve` prints it. */
 export function parseAddress(text: string): { readonly host: string; readonly port: number } {
-  const { bracketed, plain, port } = /^(?:\[(?<bracketed>[\da-f:.]+)\]|(?<plain>[^:[\]/]+)):(?<port>\d{1,5})$/iu.exec(text)?.groups ?? {};
+  const { bracketed, plain, port } = pattern.exec(ofUrl(text))?.groups ?? {};
   const host = bracketed ?? plain;
   if (host === undefined || port === undefined || Number(port) < 1 || Number(port) > 65_535)
     throw new MtlsFixturesError('OPTION_INVALID', { option: 'address', value: text, expected: 'host:port, [::1]:port for IPv6' });
@@ -11,5 +11,13 @@ export function parseAddress(text: string): { readonly host: string; readonly po
 
 /** Whether a text is meant as an address, not as a file. */
 export function looksLikeAddress(text: string): boolean {
-  return /^[^/\\]+:\d{1,5}$/u.test(text);
+  return /^https:\/\//iu.test(text) || /^[^/\\]*:\d+$/u.test(text);
 }
+
+/** `host:port` of a URL; any other text as it is. */
+function ofUrl(text: string): string {
+  const { authority, port } = /^https:\/\/(?<authority>[^/?#@]+?)(?<port>:\d+)?(?:[/?#].*)?$/iu.exec(text)?.groups ?? {};
+  return authority === undefined ? text : `${authority}${port ?? ':443'}`;
+}
+
+const pattern = /^(?:\[(?<bracketed>[\da-f:.]+)\]|(?<plain>[^:[\]/]+)):(?<port>\d{1,5})$/iu;

@@ -134,7 +134,7 @@ function summary({ verdict, rejectedBy, reason, alert }: Handshake): string {
 }
 
 function cells({ verdict, rejectedBy, reason, alert, protocol, durationMs }: Handshake): readonly string[] {
-  return [verdict, rejectedBy ?? '', reason ?? '', alert ? `${alert.name} (${alert.code})` : '', protocol ?? '', durationMs.toFixed(1)];
+  return [verdict, rejectedBy ?? '', protocol ?? '', durationMs.toFixed(1), reason ?? '', alert ? `${alert.name} (${alert.code})` : ''];
 }
 
-const headings = ['', 'handshake', 'verdict', 'by', 'reason', 'alert', 'protocol', 'ms'];
+const headings = ['', 'handshake', 'verdict', 'by', 'protocol', 'ms', 'reason', 'alert'];

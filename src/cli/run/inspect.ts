@@ -11,7 +11,9 @@ import { MtlsFixturesError } from '../../errors/index.ts';
 import { reasonOf } from '../output/new-files.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { handshakeLine } from '../output/handshake-line.ts';
-import { paint, print } from '../output/terminal.ts';
+import { foldWords } from '../output/lines.ts';
+import { shellQuote } from '../output/shell-quote.ts';
+import { paint, print, printWords, widthOf } from '../output/terminal.ts';
 
 /** Options of `mtls-fixtures inspect`. */
 export interface InspectOptions {
@@ -21,37 +23,54 @@ export interface InspectOptions {
 }
 
 /** Shows what a certificate file says; or, with one handshake without client certificate, what a server presents, without judging it. */
-export async function inspect(what: string, { starttls, servername, json }: InspectOptions): Promise<ExitCode> {
-  if (!looksLikeAddress(what)) {
-    show(inspectCertificate(await readCertificate(what)), json);
-    return exitCodes.asExpected;
+export async function inspect(what: string, options: InspectOptions): Promise<ExitCode> {
+  if (looksLikeAddress(what)) await inspectServer(what, options);
+  else await inspectFile(what, options);
+  return exitCodes.asExpected;
+}
+
+async function inspectFile(file: string, { starttls, servername, json }: InspectOptions): Promise<void> {
+  for (const [option, value] of Object.entries({ '--starttls': starttls, '--servername': servername }))
+    if (value !== undefined)
+      throw new MtlsFixturesError('OPTION_INVALID', { option, value, expected: `host:port beside it, not the file "${file}"` });
+  const bytes = await readBounded(file);
+  try {
+    // PEM is text; anything else is read as DER.
+    show(inspectCertificate(bytes.includes('-----BEGIN') ? bytes.toString('utf8') : bytes), json);
+  } catch (cause) {
+    if (!(cause instanceof MtlsFixturesError && 'problem' in cause.facts)) throw cause;
+    const expected = `certificates in PEM or DER (${otherContent(file, bytes) ?? problemOf(cause.facts)})`;
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'file', value: file, expected }, { cause });
   }
-  const endpoint = { ...parseAddress(what), ...(starttls && { starttls }), ...(servername !== undefined && { servername }) };
+}
+
+function problemOf(facts: { readonly problem: string; readonly value?: string }): string {
+  return facts.value === undefined ? facts.problem : `"${facts.value}": ${facts.problem}`;
+}
+
+/** What a file holds that is often taken for certificates. */
+function otherContent(file: string, bytes: Buffer): string | undefined {
+  if (bytes.length === 0) return 'it is empty';
+  const isPkcs12 = bytes[0] === 0x30 && bytes.subarray(0, 12).includes(pkcs12Version);
+  return isPkcs12 ? `it is PKCS#12; openssl pkcs12 -nokeys -in ${shellQuote(file)} prints its certificates` : undefined;
+}
+
+async function inspectServer(address: string, { starttls, servername, json }: InspectOptions): Promise<void> {
+  const endpoint = { ...parseAddress(address), ...(starttls && { starttls }), ...(servername !== undefined && { servername }) };
   const handshake = await attemptHandshake(endpoint, { trust: createPki(), rejectUnauthorized: false });
   const request = handshake.messages.find((message) => message.type === 'certificate_request');
   const authorities = request?.authorities.map(({ text }) => text ?? 'unreadable');
   if (json) {
     const { protocol, cipher, alpn } = handshake;
     const certificates = handshake.serverCertificate ? chainOf(handshake.serverCertificate).map(plain) : [];
-    print(
-      printableJson(
-        JSON.stringify({ protocol, cipher, alpn, requestsClientCertificate: request !== undefined, authorities, certificates }, null, 2),
-      ),
-    );
-    return exitCodes.asExpected;
+    const facts = { protocol, cipher, alpn, requestsClientCertificate: request !== undefined, authorities, certificates };
+    print(printableJson(JSON.stringify(facts, null, 2)));
+    return;
   }
-  print(`${handshakeLine(handshake)}\n`);
-  print(
-    `${authorities ? `asks for a client certificate, of ${printable(authorities.join(' or ')) || 'any CA'}` : 'asks for no client certificate'}\n`,
-  );
+  const requested = printable(authorities?.join(' or ') ?? '') || 'any CA';
+  printWords(`${handshakeLine(handshake)}\n`);
+  printWords(authorities ? `asks for a client certificate, of ${requested}\n` : 'asks for no client certificate\n');
   if (handshake.serverCertificate) show(handshake.serverCertificate, json);
-  return exitCodes.asExpected;
-}
-
-/** PEM is text; anything else is read as DER. */
-async function readCertificate(file: string): Promise<string | Uint8Array> {
-  const bytes = await readBounded(file);
-  return bytes.includes('-----BEGIN') ? bytes.toString('utf8') : bytes;
 }
 
 /** The bytes of a file, of standard input for `-`; a chain of certificates is far below the bound. Throws `OPTION_INVALID` for what cannot be read or is longer. */
@@ -112,9 +131,15 @@ function page(certificate: PeerCertificate): string {
     ['pin', certificate.spkiSha256],
   ];
   return [
-    paint('bold', printable(subject.text) || 'empty subject'),
-    ...lines.flatMap(([label, text]) => (text === undefined ? [] : [`  ${label.padEnd(10)} ${text}`])),
+    foldWords(paint('bold', printable(subject.text) || 'empty subject'), widthOf(process.stdout), { indent: 2 }),
+    ...lines.flatMap(([label, text]) => (text === undefined ? [] : [fact(label, text)])),
   ].join('\n');
+}
+
+/** A fingerprint has no words, but pairs of digits. */
+function fact(label: string, text: string): string {
+  const after = label === 'SHA-256' ? /[ :]/u : / +/u;
+  return foldWords(`  ${label.padEnd(10)} ${text}`, widthOf(process.stdout), { indent: 13, after });
 }
 
 function standing({ notBefore, notAfter }: PeerCertificate): string {
@@ -125,3 +150,5 @@ function standing({ notBefore, notAfter }: PeerCertificate): string {
 
 /** Octets; a chain of certificates is far below. */
 const limit = 16_777_216;
+/** INTEGER 3 (RFC 7292 4). */
+const pkcs12Version = Buffer.of(0x02, 0x01, 0x03);

@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { encodePem } from '../../asn1/pem.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { LeafOptions } from '../../pki/leaf-options.ts';
@@ -11,6 +12,7 @@ import { describeOutcome } from '../../scenarios/records/scenario-result.ts';
 import type { CredentialScenario, ScenarioTier } from '../../scenarios/catalogue/scenario.ts';
 import { selectScenarios } from '../../scenarios/catalogue/select-scenarios.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { interruptible } from '../output/interruption.ts';
 import { openEmptyFolder, writeError, writeNew } from '../output/new-files.ts';
 import { print } from '../output/terminal.ts';
 import { pkiFile } from './pki-folder.ts';
@@ -34,47 +36,51 @@ export async function writePki(directory: string, options: PkiCommandOptions): P
   const { name, days, tier, permit, json } = options;
   const scenarios = [clientScenarios, serverScenarios].flatMap((all) => selectScenarios<CredentialScenario>(all, { tiers: tier }));
   const pki = createPki({ validFor: days * 86_400_000, ...(name !== undefined && { name }), ...(permit && { permitted: permit }) });
-  const server = pki.server(serverNames(options)); // before anything is written: its names may be none that are permitted
-  const folder = new Folder(openEmptyFolder(directory));
+  // Before anything is written: its names may be none that are permitted.
+  const [server, client] = [pki.server(serverNames(options)), pki.client(options.client)];
+  const folder = openEmptyFolder(directory);
 
-  let written: PkiReadme & { readonly readme: string };
   try {
-    written = writeAll(folder, { pki, server, scenarios, options });
+    const written = await interruptible(folder.clear, () => writeAll(new Folder(folder.path), { pki, server, client, scenarios, options }));
+    const { readme, ...files } = written;
+    print(json ? JSON.stringify({ readme, ...files }, null, 2) : summary(files, readme), folder.clear);
   } catch (error) {
     folder.clear(); // an incomplete PKI would block the next run
     throw error;
   }
-  const { readme, ...files } = written;
-  print(json ? JSON.stringify({ readme, ...files }, null, 2) : summary(files, readme));
   return exitCodes.asExpected;
 }
 
-function writeAll(
+interface Contents {
+  readonly pki: Pki;
+  readonly server: Identity;
+  readonly client: Identity;
+  readonly scenarios: readonly CredentialScenario[];
+  readonly options: PkiCommandOptions;
+}
+
+async function writeAll(
   folder: Folder,
-  {
-    pki,
-    server,
-    scenarios,
-    options: { client, password, permit },
-  }: {
-    readonly pki: Pki;
-    readonly server: Identity;
-    readonly scenarios: readonly CredentialScenario[];
-    readonly options: PkiCommandOptions;
-  },
-): PkiReadme & { readonly readme: string } {
-  const written: PkiReadme = {
+  { pki, server, client, scenarios, options: { password, permit } }: Contents,
+): Promise<PkiReadme & { readonly readme: string }> {
+  const first = {
     pki: folder.write(pkiFile, JSON.stringify(pki.serialize(), null, 2)),
     trustAnchors: folder.write('ca.pem', pki.anchors),
     intermediates: folder.write('intermediates.pem', pki.issuer.chainPem),
     revocationLists: folder.write('crl.pem', pki.crls().join('')),
     server: writeIdentity(folder, 'server', server, password),
-    client: writeIdentity(folder, 'client', pki.client(client), password),
+    client: writeIdentity(folder, 'client', client, password),
     password,
     ...(permit && { permitted: permit }),
-    scenarios: scenarios.flatMap((scenario) => writeScenario(folder, scenario, pki) ?? []),
   };
-  return { ...written, readme: folder.write('README.md', pkiReadme(written)) };
+  const written: WrittenScenario[] = [];
+  for (const scenario of scenarios) {
+    await nextTurn(); // for the signals that interrupt the command
+    const one = writeScenario(folder, scenario, pki);
+    if (one) written.push(one);
+  }
+  const all: PkiReadme = { ...first, scenarios: written };
+  return { ...all, readme: folder.write('README.md', pkiReadme(all)) };
 }
 
 /** Files below one folder; paths that it returns are absolute. */
@@ -94,11 +100,6 @@ class Folder {
     }
     writeNew(location, content, 0o600);
     return location;
-  }
-
-  /** It was empty. */
-  clear(): void {
-    for (const name of readdirSync(this.#root)) rmSync(path.join(this.#root, name), { recursive: true });
   }
 }
 

@@ -1,7 +1,6 @@
 import https from 'node:https';
-import path from 'node:path';
 import type { TLSSocket } from 'node:tls';
-import { SingleBar } from 'cli-progress';
+import { type Options, SingleBar } from 'cli-progress';
 import { MtlsFixturesError } from '../../errors/index.ts';
 import { servernameFor } from '../../net/addresses.ts';
 import { nodeTls } from '../../options/engine.ts';
@@ -21,7 +20,8 @@ import { parseAddress } from './address.ts';
 import type { StarttlsProtocol } from '../../wire/starttls/negotiate-starttls.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { jsonReport, junitReport, probeSummary, type ProbeResult } from './probe-report.ts';
-import { requireWritable, writeNew } from '../output/new-files.ts';
+import { interruptible } from '../output/interruption.ts';
+import { placeOf, requireWritable, writeNew } from '../output/new-files.ts';
 import { print } from '../output/terminal.ts';
 import { readPkiFolder } from './pki-folder.ts';
 import { versionLacking } from './version-lacking.ts';
@@ -35,7 +35,7 @@ export interface ProbeOptions {
   readonly tier?: readonly ScenarioTier[];
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
-  readonly tls: readonly string[];
+  readonly tls: readonly ('1.2' | '1.3')[];
   /** Whether `tls` was given, and is not the default. */
   readonly areVersionsAsked: boolean;
   readonly stack?: Stack;
@@ -46,16 +46,16 @@ export interface ProbeOptions {
 
 /** Presents the catalogue of bad clients to a running server that trusts a written PKI; prints the unexpected results. */
 export async function probe(address: string, options: ProbeOptions): Promise<ExitCode> {
-  const { pki: directory, starttls, servername, http, tls, areVersionsAsked, stack, timeout, json } = options;
+  const { pki: directory, starttls, servername, http, tls, areVersionsAsked, stack, timeout, json, junit } = options;
   if (http !== undefined && starttls !== undefined)
     throw new MtlsFixturesError('OPTION_INVALID', { option: '--http', value: http, expected: 'no --starttls beside it' });
-  const versions = tls.map(parseVersion);
+  const versions = tls.map((version): TlsVersion => `TLSv${version}`);
   const scenarios = chosen(options);
   const pki = readPkiFolder(directory);
   const endpoint: Endpoint = { ...parseAddress(address), ...(servername !== undefined && { servername }), ...(starttls && { starttls }) };
   const target = http === undefined ? endpoint : getPage(endpoint, http);
   const files = reportFiles(options);
-  for (const { file } of files) requireWritable(file);
+  for (const { file } of files) requireWritable(file, scenarios.length * versions.length * octetsPerResult);
   // Whether a server listens, before a hundred scenarios fail for that.
   await attemptHandshake(endpoint, { identity: pki.client(), timeout });
 
@@ -66,19 +66,38 @@ export async function probe(address: string, options: ProbeOptions): Promise<Exi
       .filter((scenario) => scenario.role !== 'protocol' || typeof target !== 'function' || scenario.withoutCertificate === true)
       .map((scenario) => ({ scenario, version })),
   );
-  const bar = new SingleBar({ format: '{bar} {value}/{total} {scenario}', clearOnComplete: true, hideCursor: true, noTTYOutput: false });
+  const bar = new SingleBar(barOptions);
   bar.start(runs.length, 0, { scenario: '' });
-  const judged = await inParallel(runs, async ({ scenario, version }): Promise<ProbeResult> => {
+  const judge = async ({ scenario, version }: Run): Promise<ProbeResult> => {
     const settings = { pki, target, version, timeout, ...(stack && { stack }) };
     const result = await (scenario.role === 'protocol' ? runScenario(scenario, settings) : runScenario(scenario, settings));
     bar.increment({ scenario: scenario.id });
     return { ...result, version, title: scenario.title, differs: scenario.differs };
-  }).finally(() => bar.stop());
+  };
+  const stop = (): void => bar.stop(); // it shows the cursor again
+  const judged = await interruptible(stop, () => inParallel(runs, judge)).finally(stop);
   const results = [...judged, ...(lacking ? [lacking] : [])];
-  print(json === '-' ? jsonReport(address, results) : probeSummary(results));
+  print(json === '-' ? jsonReport(address, results) : junit === '-' ? junitReport(address, results).trimEnd() : probeSummary(results));
   for (const { file, report } of files) writeNew(file, report(address, results));
   return exitCode(results);
 }
+
+interface Run {
+  readonly scenario: Probing;
+  readonly version: TlsVersion;
+}
+
+/** Its own listeners would keep a signal from ending the command. */
+const barOptions: Options = {
+  format: '{bar} {value}/{total} {scenario}',
+  clearOnComplete: true,
+  hideCursor: true,
+  noTTYOutput: false,
+  gracefulExit: false,
+};
+
+/** Of JSON, which is the longer report. */
+const octetsPerResult = 1024;
 
 /** Asks a server for a page with the credential of each scenario: accepted with an answer below 400, since many servers reject only after the handshake. */
 function getPage({ host, port, servername }: Endpoint, page: string): AttemptFunction {
@@ -109,10 +128,10 @@ interface ReportFile {
 }
 
 function reportFiles({ json, junit }: ProbeOptions): readonly ReportFile[] {
-  if (json !== undefined && junit !== undefined && path.resolve(json) === path.resolve(junit))
-    throw new MtlsFixturesError('OPTION_INVALID', { option: '--junit', value: junit, expected: 'another file than that of --json' });
+  if (json !== undefined && junit !== undefined && (json === junit || placeOf(json) === placeOf(junit)))
+    throw new MtlsFixturesError('OPTION_INVALID', { option: '--junit', value: junit, expected: 'another place than that of --json' });
   return [
-    ...(junit === undefined ? [] : [{ file: junit, report: junitReport }]),
+    ...(junit === undefined || junit === '-' ? [] : [{ file: junit, report: junitReport }]),
     ...(json === undefined || json === '-' ? [] : [{ file: json, report: jsonReport }]),
   ];
 }
@@ -126,8 +145,14 @@ function chosen({ tier, only, skip = [], stack }: ProbeOptions): readonly Probin
     ...protocolScenarios.filter((scenario): scenario is ServerProtocolScenario => scenario.underTest === 'server'),
   ];
   const reasons = Object.fromEntries(skip.map((id) => [id, 'by --skip']));
-  const selected = selectScenarios(everything, { skip: reasons, ...(tier && { tiers: tier }), ...(only && { only }) });
-  return selected.filter(({ id }) => !skip.includes(id));
+  const selection = { skip: reasons, ...(tier && { tiers: tier }), ...(only && { only }) };
+  const selected = withDashes(() => selectScenarios(everything, selection)).filter(({ id }) => !skip.includes(id));
+  if (selected.length > 0) return selected;
+  throw new MtlsFixturesError('OPTION_INVALID', {
+    option: '--skip',
+    value: skip.join(','),
+    expected: 'ids that leave some scenario to run',
+  });
 }
 
 /** A few at a time, to limit the load of the server under test; results in the order of the work. */
@@ -143,9 +168,15 @@ async function inParallel<Work, Result>(work: readonly Work[], run: (work: Work)
 
 const atATime = 8;
 
-function parseVersion(text: string): TlsVersion {
-  if (text === '1.3' || text === '1.2') return `TLSv${text}`;
-  throw new MtlsFixturesError('OPTION_INVALID', { option: '--tls', value: text, expected: '1.2, 1.3 or both with a comma' });
+/** What a selection calls `only`, the command line calls `--only`. */
+function withDashes<Result>(select: () => Result): Result {
+  try {
+    return select();
+  } catch (error) {
+    if (!(error instanceof MtlsFixturesError && 'expected' in error.facts && 'option' in error.facts)) throw error;
+    const { option, value, expected } = error.facts;
+    throw new MtlsFixturesError('OPTION_INVALID', { option: `--${option}`, value, expected }, { cause: error });
+  }
 }
 
 /** Nothing judged is not a success: the valid client was rejected. */

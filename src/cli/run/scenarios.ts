@@ -5,10 +5,12 @@ import { protocolScenarios } from '../../scenarios/catalogue/protocol-catalogue.
 import { describeOutcome } from '../../scenarios/records/scenario-result.ts';
 import { type Control, controlOf } from '../../scenarios/catalogue/findings/control.ts';
 import { describeSources, weaknessName } from '../../scenarios/catalogue/references.ts';
-import type { ScenarioFacts, ScenarioTier } from '../../scenarios/catalogue/scenario.ts';
+import type { ScenarioTier } from '../../scenarios/catalogue/scenario.ts';
 import { selectScenarios } from '../../scenarios/catalogue/select-scenarios.ts';
+import { similarNames } from '../../options/suggestion.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
-import { paint, print, table } from '../output/terminal.ts';
+import { foldWords } from '../output/lines.ts';
+import { paint, print, table, widthOf } from '../output/terminal.ts';
 import { showCoverage } from './scenarios-covered.ts';
 
 type Role = keyof typeof catalogue;
@@ -34,11 +36,7 @@ export async function showScenarios(id: string | undefined, { role, tier, json, 
       { id, json },
     );
   const found = id === undefined ? chosen : chosen.filter(({ scenario }) => scenario.id === id);
-  if (id !== undefined && found.length === 0)
-    throw unknownId(
-      id,
-      chosen.map(({ scenario }) => scenario),
-    );
+  if (id !== undefined && found.length === 0) throw unknownId(id, chosen);
   if (json) print(JSON.stringify(catalogueDocument(found.map(({ scenario }) => scenario)), null, 2));
   else if (id === undefined) print(table(['role', 'id', 'tier', 'group', 'differs'], found.map(rowOf)));
   else print(found.map(explanation).join('\n\n'));
@@ -57,7 +55,7 @@ function rowOf({ role, scenario }: Found): string[] {
 function explanation({ role, scenario }: Found): string {
   const { id, title, group, tier, severity, differs, references, cves, cwes, controls, expected, divergences } = scenario;
   const others = divergences.map(({ stack, version, verdict }) => `${stack}${version === undefined ? '' : ` (${version})`}: ${verdict}`);
-  return [
+  const lines = [
     paint('bold', `${id} (${role})`),
     `  title       ${title}`,
     `  differs     ${differs}`,
@@ -69,7 +67,8 @@ function explanation({ role, scenario }: Found): string {
     `  TLS 1.3     ${describeOutcome(expected['TLSv1.3'])}`,
     `  TLS 1.2     ${describeOutcome(expected['TLSv1.2'])}`,
     `  divergences ${others.join('; ') || 'none was measured'}`,
-  ].join('\n');
+  ];
+  return lines.map((line) => foldWords(line, widthOf(process.stdout), { indent: 14 })).join('\n');
 }
 
 /** The clauses by document. */
@@ -78,9 +77,10 @@ function controlsText(controls: readonly Control[]): string {
   return [...documents].map(([document, own]) => `${document} ${own.map(({ clause }) => clause).join(', ')}`).join('; ');
 }
 
-function unknownId(id: string, scenarios: readonly ScenarioFacts[]): MtlsFixturesError {
-  const near = [...new Set(scenarios.map((scenario) => scenario.id).filter((other) => other.includes(id) || id.includes(other)))];
-  const like = near.length === 0 ? '; `mtls-fixtures scenarios` lists them' : `, such as ${near.slice(0, 5).join(', ')}`;
+function unknownId(id: string, chosen: readonly Found[]): MtlsFixturesError {
+  const ids = [...new Set(chosen.map(({ scenario }) => scenario.id))];
+  const near = similarNames(id, ids);
+  const like = near.length === 0 ? '; `mtls-fixtures scenarios` lists them' : `, such as ${near.join(', ')}`;
   return new MtlsFixturesError('OPTION_INVALID', { option: 'id', value: id, expected: `the id of a scenario${like}` });
 }
 

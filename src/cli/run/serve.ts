@@ -1,3 +1,4 @@
+import os from 'node:os';
 import path from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { MtlsFixturesError } from '../../errors/index.ts';
@@ -5,16 +6,19 @@ import { printable } from '../../errors/printable.ts';
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
 import type { ObservedServer } from '../../handshake/server/observed-server.ts';
 import { startHttpsServer } from '../../handshake/server/start-server.ts';
+import { isIpAddress, isLoopback } from '../../net/addresses.ts';
 import type { LeafOptions } from '../../pki/leaf-options.ts';
 import { usualNames } from '../../pki/permitted.ts';
 import { createPki, type Pki } from '../../pki/pki.ts';
-import { writeFiles } from '../../pki/files/write-files.ts';
+import { type IdentityFiles, writeFiles } from '../../pki/files/write-files.ts';
 import { inspectCertificate } from '../../x509/inspect-certificate.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { handshakeJson, handshakeLine } from '../output/handshake-line.ts';
-import { print } from '../output/terminal.ts';
+import { complain } from '../output/report-failure.ts';
+import { writeError } from '../output/new-files.ts';
+import { shellCommand } from '../output/shell-command.ts';
+import { print, printWords, widthOf } from '../output/terminal.ts';
 import { readPkiFolder } from './pki-folder.ts';
-import { shellQuote } from '../output/shell-quote.ts';
 
 /** Options of `mtls-fixtures serve`. */
 export interface ServeOptions {
@@ -22,14 +26,15 @@ export interface ServeOptions {
   readonly port?: number;
   readonly host: string;
   readonly exposed?: true;
-  readonly clientAuth: string;
+  readonly clientAuth: 'require' | 'request' | 'none';
   readonly count?: number;
   readonly explain?: true;
   readonly json?: true;
 }
 
 /** Serves HTTPS on loopback unless told otherwise and prints each handshake, until interrupted or until there were `count`. Temporary files are gone afterwards. */
-export async function serve({ pki: directory, port, host, exposed, clientAuth, count, explain, json }: ServeOptions): Promise<ExitCode> {
+export async function serve(options: ServeOptions): Promise<ExitCode> {
+  const { pki: directory, port, host, exposed, clientAuth, json } = options;
   const pki = directory === undefined ? createPki() : readPkiFolder(directory);
   const server = await startHttpsServer(
     (request, response) => {
@@ -38,23 +43,45 @@ export async function serve({ pki: directory, port, host, exposed, clientAuth, c
     {
       identity: pki.server(namesFor(host, pki)),
       host,
-      clientAuth: requireClientAuth(clientAuth),
-      ...(exposed && { exposed }),
+      clientAuth,
+      exposed: true, // the warning of the command names its own option
       ...(port !== undefined && { port }),
     },
   );
-  const temporary = directory === undefined ? writeFiles(pki.client()) : undefined;
-  const fileOf = (name: string): string => path.join(directory ?? '', name);
-  const { ca = fileOf('ca.pem'), cert = fileOf('client/cert.pem'), key = fileOf('client/key.pem') } = temporary ?? {};
+  let temporary: IdentityFiles | undefined;
   // Node 22 does not know `using`.
   try {
+    if (exposed !== true && isExposed([host, server.host])) warnOfExposure(host);
+    temporary = directory === undefined ? writeClient(pki) : undefined;
+    const fileOf = (name: string): string => path.join(directory ?? '', name);
+    const { ca = fileOf('ca.pem'), cert = fileOf('client/cert.pem'), key = fileOf('client/key.pem') } = temporary ?? {};
     announce(server, { pki, json, files: { ca, cert, key } });
-    await report(server, { count, explain, json });
+    await report(server, options);
   } finally {
     temporary?.remove();
     await server.close();
   }
   return exitCodes.asExpected;
+}
+
+function writeClient(pki: Pki): IdentityFiles {
+  try {
+    return writeFiles(pki.client());
+  } catch (error) {
+    throw writeError(error, os.tmpdir());
+  }
+}
+
+/** A server on every address calls loopback its host, and a name stands for an address. */
+function isExposed(hosts: readonly string[]): boolean {
+  return hosts.some((host) => isIpAddress(host) && !isLoopback(host));
+}
+
+function warnOfExposure(host: string): void {
+  const state = `"${host}" is reached from other machines, and every client with a certificate of this PKI is accepted`;
+  complain(
+    `Warning: ${state}; leave --host out to stay on 127.0.0.1, or add --exposed where that is intended (MTLS_FIXTURES_NOT_LOOPBACK)`,
+  );
 }
 
 /** By the X509Certificate: `getPeerCertificate()` ends the process for a key on a curve that has no NIST name (measured on Node 24.21 and 26.10). */
@@ -80,18 +107,14 @@ function announce(
     readonly files: { readonly ca: string; readonly cert: string; readonly key: string };
   },
 ): void {
-  const command = `curl --cacert ${shellQuote(files.ca)} --cert ${shellQuote(files.cert)} --key ${shellQuote(files.key)} ${url}`;
+  const words = [['curl'], ['--cacert', files.ca], ['--cert', files.cert], ['--key', files.key], [url]];
   if (json) print(JSON.stringify({ url, pki: pki.name, ...files }));
-  else print(`listening on ${url}; trusts clients of "${pki.name}". Try:\n\n  ${command}\n`);
+  else print(`listening on ${url}; trusts clients of "${pki.name}". Try:\n\n  ${shellCommand(words, widthOf(process.stdout))}\n`);
 }
 
 async function report(
   server: ObservedServer,
-  {
-    count = Number.POSITIVE_INFINITY,
-    explain,
-    json,
-  }: { readonly count: number | undefined; readonly explain: true | undefined; readonly json: true | undefined },
+  { count = Number.POSITIVE_INFINITY, explain, json }: Pick<ServeOptions, 'count' | 'explain' | 'json'>,
 ): Promise<void> {
   let isOver = false;
   const interruption = new Promise<undefined>((resolve) => {
@@ -101,7 +124,8 @@ async function report(
     for (let seen = 0; seen < count; seen += 1) {
       const handshake = await Promise.race([nextHandshake(server, () => isOver), interruption]);
       if (!handshake) return;
-      print(json ? handshakeJson(handshake) : explain ? `${handshake.explain()}\n` : handshakeLine(handshake));
+      if (json) print(handshakeJson(handshake));
+      else printWords(explain ? `${handshake.explain()}\n` : handshakeLine(handshake));
     }
   } finally {
     isOver = true;
@@ -123,14 +147,9 @@ async function nextHandshake(server: ObservedServer, isOver: () => boolean): Pro
 /** Milliseconds: how long the command goes on after its interruption at most. */
 const pollInterval = 300;
 
-/** The usual names, and the address it listens on where that is another. */
+/** The usual names, and the host it listens on where that is another. */
 function namesFor(host: string, { permitted }: Pki): LeafOptions {
-  if (['127.0.0.1', '::1', '0.0.0.0', '::', 'localhost'].includes(host)) return {};
+  if (['127.0.0.1', '::1', '0.0.0.0', '::', 'localhost', ''].includes(host)) return {}; // an empty one is refused where the server starts
   const { dns, ip } = usualNames(permitted);
-  return { dns, ip: [...ip, host] };
-}
-
-function requireClientAuth(kind: string): 'require' | 'request' | 'none' {
-  if (kind === 'require' || kind === 'request' || kind === 'none') return kind;
-  throw new MtlsFixturesError('OPTION_INVALID', { option: '--client-auth', value: kind, expected: 'require, request or none' });
+  return isIpAddress(host) ? { dns, ip: [...ip, host] } : { dns: [...dns, host], ip };
 }

@@ -1,4 +1,15 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -29,12 +40,20 @@ function writtenPki(cwd: string): ReturnType<typeof restorePki> {
   return restorePki(JSON.parse(readFileSync(path.join(cwd, 'pki/pki.json'), 'utf8')) as SerializedPki); // as the command wrote it
 }
 
-test.for<[place: string, prepare: (cwd: string) => void, problem: string]>([
+type Place = [place: string, prepare: (cwd: string) => void, problem: string];
+
+test.for<Place>([
   ['file', (cwd) => writeFileSync(path.join(cwd, 'file'), ''), 'it already exists'],
   ['file/below', (cwd) => writeFileSync(path.join(cwd, 'file'), ''), 'ENOTDIR'],
   ['/dev/null', () => {}, 'it already exists'],
   ['link', (cwd) => symlinkSync('.', path.join(cwd, 'link')), 'it already exists'],
   ['dangling', (cwd) => symlinkSync('nowhere', path.join(cwd, 'dangling')), 'it already exists'],
+  ...(existsSync('/proc/self')
+    ? ([
+        ['/proc/none', () => {}, 'ENOENT'],
+        ['/proc/none/below', () => {}, 'ENOENT'],
+      ] satisfies Place[])
+    : []),
 ])('pki does not write to %s', async ([place, prepare, problem]) => {
   const cwd = folder();
   prepare(cwd);
@@ -58,6 +77,23 @@ test('pki sets the mode of an existing empty folder', async () => {
   expect(statSync(path.join(cwd, 'open')).mode & 0o777).toBe(0o700);
 });
 
+test.for(["--client ''", '--permit service.test', "--dns 'a b'"])('pki that rejects a name makes no folder: %s', async (options) => {
+  const cwd = folder();
+
+  const { code, complaint } = await shell(`mtls pki above/made ${options}`, cwd);
+
+  expect(complaint).toMatch(/^Cannot [^\n]+\n$/u);
+  expect([code, readdirSync(cwd)]).toEqual([2, []]);
+});
+
+test.runIf(existsSync('/dev/full'))('pki that cannot print where its files are leaves none', async () => {
+  const cwd = folder();
+
+  const { code } = await shell('mtls pki above/made --tier app --json > /dev/full', cwd);
+
+  expect([code, readdirSync(cwd)]).toEqual([2, []]);
+});
+
 // A limit on the size of files fails as a full disk does: in the middle of the work.
 test('pki that could not write everything leaves nothing that blocks the next run', async () => {
   const cwd = folder();
@@ -67,6 +103,7 @@ test('pki that could not write everything leaves nothing that blocks the next ru
 
   expect(limited).toMatchObject({ code: 2, complaint: expect.stringMatching(/^Cannot write "[^\n]+": EFBIG: [^\n]+\n$/u) });
   expect(next.exitCode).toBe(0);
+  expect(limited.output).toBe('');
 });
 
 test.for<[options: string, problem: RegExp]>([
@@ -76,10 +113,13 @@ test.for<[options: string, problem: RegExp]>([
   ['--junit pki/ca.pem', /it already exists/u],
   ['--junit dangling.xml', /it already exists/u],
   ['--junit /dev/null', /it already exists/u],
-  ['--json one --junit one', /another file/u],
+  ['--json one --junit one', /another place/u],
+  ['--json one --junit ./link/one', /another place/u],
+  ['--json - --junit -', /another place/u],
 ])('probe reports before any handshake that it cannot write: %s', async ([options, problem]) => {
   const { cwd, server } = await withServer();
   symlinkSync('nowhere.xml', path.join(cwd, 'dangling.xml'));
+  symlinkSync('.', path.join(cwd, 'link'));
   const anchors = readFileSync(path.join(cwd, 'pki/ca.pem'), 'utf8');
 
   const { code, output, complaint } = await shell(`mtls probe localhost:${server.port} --pki pki ${options}`, cwd);
@@ -88,7 +128,7 @@ test.for<[options: string, problem: RegExp]>([
   expect(complaint).toMatch(problem);
   expect([code, output, server.handshakes]).toEqual([2, '', []]);
   expect(readFileSync(path.join(cwd, 'pki/ca.pem'), 'utf8')).toBe(anchors);
-  expect(readdirSync(cwd).toSorted()).toEqual(['dangling.xml', 'pki']);
+  expect(readdirSync(cwd).toSorted()).toEqual(['dangling.xml', 'link', 'pki']);
 });
 
 test('a probe that failed leaves no report that blocks the next run', async () => {

@@ -21,7 +21,7 @@ test.runIf(existsSync('/dev/full')).for(['scenarios', 'scenarios --json', '--hel
   async (args) => {
     const { code, complaint } = await shell(`mtls ${args} > /dev/full`, folder());
 
-    expect(complaint).toMatch(/^Cannot write "standard output": ENOSPC: [^\n]+\n$/u);
+    expect(complaint).toMatch(/^Cannot write "standard output": ENOSPC: [^\n]+ \(WRITE_FAILED\)\n$/u);
     expect(code).toBe(2);
   },
 );

@@ -10,8 +10,8 @@ afterEach(() => {
 });
 
 test.for<[what: string, error: unknown, code: number, line: RegExp]>([
-  ['an error of ours', new MtlsFixturesError('FILE_EXISTS', { path: '/x' }), 2, /^Cannot write "\/x": /u],
-  ['a port in use', new MtlsFixturesError('PORT_IN_USE', { host: '::1', ports: '1' }), 3, /^Cannot listen on "::1"/u],
+  ['an error of ours', new MtlsFixturesError('FILE_EXISTS', { path: '/x' }), 2, /^Cannot write "\/x": .* \(FILE_EXISTS\)$/u],
+  ['a port in use', new MtlsFixturesError('PORT_IN_USE', { host: '::1', ports: '1' }), 3, /^Cannot listen on "::1".* \(PORT_IN_USE\)$/u],
   ['an error of the system', systemError(), 2, /^Cannot finish the command: ENOENT: no such file or directory$/u],
   [
     'a fault of ours',

@@ -22,6 +22,17 @@ test('- is standard input', () => {
   expect(status).toBe(0);
 });
 
+test('a PKCS#12 file gets the command that reads it', () => {
+  const cwd = mkdtempSync(path.join(os.tmpdir(), 'mtls-fixtures-inspect-'));
+  onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
+  writeFileSync(path.join(cwd, 'my identity.p12'), createPki().client().pkcs12('changeit'));
+
+  const { status, stderr } = inspect('my identity.p12', { cwd });
+
+  expect(stderr).toContain("it is PKCS#12; openssl pkcs12 -nokeys -in 'my identity.p12' prints its certificates");
+  expect(status).toBe(2);
+});
+
 test.for<[what: string, file: string, content: string | Uint8Array | undefined]>([
   ['nothing on standard input', '-', undefined],
   ['a folder', '.', undefined],
@@ -40,5 +51,6 @@ test.for<[what: string, file: string, content: string | Uint8Array | undefined]>
   const { status, stdout, stderr } = inspect(file, { cwd, input: '' });
 
   expect(stderr).toMatch(/^Cannot [^\n]+\n$/u);
+  expect(stderr).toContain(`"${file}"`);
   expect([status, stdout]).toEqual([2, '']);
 });

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { Agent, request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { attemptHandshake, createPki, identityFromPem, startTlsServer } from '../../../src/index.ts';
+import { folder as newFolder, shell } from '../shell.ts';
 import { runCommand } from '../transcripts.ts';
 import { testWith } from '../../interop/judges.ts';
 
@@ -86,6 +87,40 @@ test('serve on a port that is in use is one line and code 3', async () => {
 
   expect(output).toMatch(/^Cannot listen on "127\.0\.0\.1" port "\d+": it is in use; [^\n]+\n$/u);
   expect(exitCode).toBe(3);
+});
+
+test.for(['/dev/null', '/proc/none', '/nowhere'])(
+  'serve that cannot write its files ends, with one line and code 2: TMPDIR=%s',
+  async (place) => {
+    const { code, output, complaint } = await shell(`TMPDIR=${place} mtls serve`, os.tmpdir());
+
+    expect(complaint).toMatch(/^Cannot write "[^\n]+ \(WRITE_FAILED\)\n$/u);
+    expect([code, output]).toEqual([2, '']);
+  },
+);
+
+test.for<[what: string, make: string, problem: string]>([
+  ['a pipe', 'mkfifo made/pki.json', 'it is not a file'],
+  ['an endless device', 'ln -s /dev/zero made/pki.json', 'it is not a file'],
+  ['a folder', 'mkdir made/pki.json', 'it is not a file'],
+  ['nothing', 'true', 'ENOENT'],
+  ['no JSON', 'echo "{" > made/pki.json', 'it is not JSON'],
+  ['another JSON', 'echo "{}" > made/pki.json', 'its version is'],
+])('a PKI whose file is %s is one line and code 2', async ([, make, problem]) => {
+  const { code, output, complaint } = await shell(`mkdir made && ${make} && mtls serve --pki made`, newFolder());
+
+  expect(complaint).toMatch(/^Cannot use --pki "made": [^\n]+ \(OPTION_INVALID\)\n$/u);
+  expect(complaint).toContain(`(made/pki.json: ${problem}`);
+  expect([code, output]).toEqual([2, '']);
+});
+
+test.for([
+  ['', [expect.stringMatching(/^Warning: "0\.0\.0\.0" is reached from other machines[^\n]+ --exposed [^\n]+$/u)]],
+  ['--exposed', []],
+] as const)('serve on every address warns in one line, unless it is meant: %s', async ([option, warnings]) => {
+  const { complaint } = await shell(`mtls serve --host 0.0.0.0 ${option} > /dev/full`, os.tmpdir());
+
+  expect(complaint.split('\n').filter((line) => line.toLowerCase().includes('warning'))).toEqual(warnings);
 });
 
 function read(file: string): string {
