@@ -38,7 +38,7 @@ function changesIn({ comparison }: Report): ReadonlyMap<string, string> {
 }
 
 function resultData(target: ReportTarget, result: ReportResult, change = ''): PageResult {
-  const { key, status, version, title, differs, group, tier, severity = '', reference, message, handshake } = result;
+  const { key, status, version, title, differs, group, tier, severity, reference, message, handshake } = result;
   const name = targetTitle(target);
   const searched = [result.id, title, differs, reference, message, name, severity, handshake?.reason, handshake?.alert?.name];
   const meaning = meaningOf(target, result);

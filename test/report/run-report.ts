@@ -34,7 +34,7 @@ interface RunOptions {
 /** Runs files of `test/vitest/suites/` by Vitest in a separate process, with the reporter. */
 export async function runReport(
   files: readonly string[],
-  { shards, env = {}, options = {}, outputs = {} }: RunOptions = {},
+  { shards, env = {}, options: given = {}, outputs = {} }: RunOptions = {},
 ): Promise<ReportedRun> {
   const folder = await mkdtemp(path.join(tmpdir(), 'report-'));
   const page = path.join(folder, 'out', 'report.html');
@@ -43,7 +43,7 @@ export async function runReport(
   const include = files.map((file) => `test/vitest/suites/${file}`);
   const { files: names = {}, ...flags } = outputs;
   const more = Object.fromEntries(Object.entries(names).map(([option, name]) => [option, path.join(folder, 'out', name)]));
-  const reporterOptions = { outputFile: page, jsonFile, ...more, ...flags, ...options };
+  const reporterOptions = { outputFile: page, jsonFile, ...more, ...flags, ...given };
   const test = { include, reporters: [[reporter, reporterOptions]], globalSetup: 'src/vitest/global-setup.ts', retry: 0 };
   await writeFile(config, `export default ${JSON.stringify({ root, cacheDir: path.join(folder, 'cache'), test })};\n`);
   const run = (...options: readonly string[]): Promise<Ended> => vitest(['run', '--config', config, ...options], env);

@@ -14,10 +14,10 @@ interface ClientVerification {
 /** The same in Node's options. `fallback` has the anchors where `trust` is left out, `who` is for the message where there are none. */
 export function verification(
   { trust, crl, clientAuth = 'require' }: ClientVerification,
-  { fallback, who }: { readonly fallback: { readonly anchors: string }; readonly who: string },
+  { fallback, who }: { readonly fallback: { readonly anchors: string }; readonly who: () => string },
 ): tls.TlsOptions {
   const isUnused = clientAuth === 'none' && trust === undefined;
-  const ca = isUnused ? undefined : anchorsPem(trust ?? fallback.anchors, () => who);
+  const ca = isUnused ? undefined : anchorsPem(trust ?? fallback.anchors, who);
   return {
     ...(ca !== undefined && { ca }),
     ...(crl !== undefined && { crl: crlList(crl) }),

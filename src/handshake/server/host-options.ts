@@ -74,7 +74,7 @@ function parseHost(name: string, options: unknown, defaults: Defaults): ParsedHo
       cert: identity.chainPem,
       ...verification(
         { trust: ownTrust ?? defaults.trust ?? defaults.pki, crl, clientAuth },
-        { fallback: identity, who: `the host "${name}"` },
+        { fallback: identity, who: () => `the host "${name}"` },
       ),
     },
   };

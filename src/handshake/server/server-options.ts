@@ -123,7 +123,7 @@ export function parseServer(schema: OptionSchema, options: ServerOptions | PkiSe
   const settings: tls.TlsOptions = passedOn(schema, options);
   const pki = pkiOf(options);
   const identity = identityOf(options);
-  const verified = verification({ trust, crl, clientAuth }, { fallback: pki ?? identity, who: `the server "${identity.name}"` });
+  const verified = verification({ trust, crl, clientAuth }, { fallback: pki ?? identity, who: () => `the server "${identity.name}"` });
   requireUsableServer(settings);
   return {
     identity,
