@@ -13,9 +13,9 @@ export function subjects(): fc.Arbitrary<Subject> {
     fc.oneof(value, fc.array(value, { minLength: 1, maxLength: 3 })),
   ]);
   return fc.oneof(
-    texts(),
-    fc.record(Object.fromEntries(attributes) as Record<NameAttribute, fc.Arbitrary<string>>, { requiredKeys: [] }), // the keys of the table
-    fc.array(fc.oneof(part, several), { maxLength: 4 }),
+    commonNames(),
+    fc.record(Object.fromEntries(attributes) as Record<NameAttribute, fc.Arbitrary<string>>, { requiredKeys: ['organization'] }), // the keys of the table
+    fc.array(fc.oneof(part, several), { minLength: 1, maxLength: 4 }), // an empty one needs an alternative name
   );
 }
 
@@ -113,6 +113,11 @@ export function texts(): fc.Arbitrary<string> {
   return fc.oneof({ weight: 9, arbitrary: short }, fc.array(unit, { minLength: 120, maxLength: 300 })).map((units) => units.join(''));
 }
 
+/** At most 64 characters (RFC 5280 ub-common-name). */
+function commonNames(): fc.Arbitrary<string> {
+  return texts().map((text) => [...text].slice(0, 64).join(''));
+}
+
 function printableTexts(): fc.Arbitrary<string> {
   return fc.stringMatching(/^[A-Za-z0-9 '()+,\-./:=?]{1,20}$/u);
 }
@@ -149,6 +154,6 @@ const attributeValues: Readonly<Record<NameAttribute, fc.Arbitrary<string>>> = {
   surname: texts(),
   userId: texts(),
   serialNumber: printableTexts(),
-  commonName: texts(),
+  commonName: commonNames(),
   emailAddress: asciiTexts(),
 };

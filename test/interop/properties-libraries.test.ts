@@ -90,8 +90,8 @@ function byText(a: string, b: string): number {
 function valuesIn(text: string): string[] {
   return [...text.matchAll(/[^=,]+=((?:\\[0-9a-f]{2}|\\.|[^\\,])*)(?:, |$)/gsu)].map(([, value = '']) =>
     value.replaceAll(
-      /\\(?:([0-9a-f]{2})|(.))/gsu,
-      (_escape, hex?: string, character?: string) => character ?? String.fromCharCode(Number.parseInt(hex ?? '', 16)),
+      /((?:\\[0-9a-f]{2})+)|\\(.)/gsu,
+      (_escape, octets?: string, character?: string) => character ?? Buffer.from(octets?.replaceAll('\\', '') ?? '', 'hex').toString(),
     ),
   );
 }

@@ -155,7 +155,7 @@ test('a baseline that cannot be read is one line with a code, beside the report'
   await using run = await runReport(['assertions.suite.ts'], { options: { baseline: 'no such\u{202e}file.json' } });
 
   expect(run.output).toMatch(
-    /^mtls-fixtures {2}BASELINE_INVALID: Cannot compare with the baseline ".*no such\\u\{202e\}file\.json": it does not exist; pass the jsonFile of an earlier run of this version$/mu,
+    /^mtls-fixtures {2}BASELINE_INVALID: Cannot compare with the baseline ".*no such\?file\.json": it does not exist; pass the jsonFile of an earlier run of this version$/mu,
   );
   expect(run.report.assertions.length).toBeGreaterThan(0);
   expect(run.report.comparison).toBeUndefined();
@@ -169,7 +169,7 @@ test('a skipped result has its reason, an override of the expectation counts, an
   });
   expect(resultOf(whole.report, 'does not start', 'TLSv1.3', 'expired-leaf')).toMatchObject({
     status: 'not-judged',
-    message: 'not judged: port taken',
+    message: expect.stringContaining('start threw "port taken"'),
   });
 });
 

@@ -117,7 +117,7 @@ test.for<readonly [what: string, content: string | undefined, problem: string]>(
   if (content !== undefined) writeFileSync(path.join(folder, name), content);
 
   expect(await runCommand(['scenarios', '--coverage', name], folder)).toEqual({
-    output: `Cannot read the report "${name}": ${problem}; pass the jsonFile of mtls-fixtures/reporter, of the same version\n`,
+    output: `Cannot read the report "${name}": ${problem}; pass the jsonFile of mtls-fixtures/reporter, of the same version (REPORT_INVALID)\n`,
     exitCode: 2,
   });
 });

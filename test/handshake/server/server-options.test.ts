@@ -66,7 +66,7 @@ test('a server needs an identity or a PKI, and neither is anything else', async 
 
   await expect(odd({})).rejects.toThrow(refused('undefined', 'a Pki as the option pki'));
   await expect(odd({ pki: identity })).rejects.toThrow(refused('object', 'createPki()'));
-  await expect(odd({ identity: pki })).rejects.toThrow(refused('object', 'an Identity'));
+  await expect(odd({ identity: pki })).rejects.toThrow(refused('{ name, root, issuer, permitted }', 'an Identity'));
 });
 
 test('onConnection is for TLS servers: the others have a handler', async () => {
