@@ -49,14 +49,15 @@ export function settingsOf({ authorizes, timeout, stack, versions = ['TLSv1.3'] 
 async function judge(end: EndUnderTest, subject: Subject<object>, options: SuiteOptions): Promise<Judgement[]> {
   const only = idsFor(subject, end.scenarios);
   const judgements: Judgement[] = [];
-  for (const { version, control, scenarios, lastControl } of await planSuite(end, { ...options, only })) {
+  for (const { version, control, scenarios, twoCalls, lastControl } of await planSuite(end, { ...options, only })) {
     const judged = async (planned: PlannedTest): Promise<Judgement> => {
       const { kind, id, tier } = planned.record;
       return { id: kind === 'last-control' ? lastControlId : id, tier, version, ...(await outcomeOf(planned)) };
     };
     const first = await judged(control);
     if (first.status !== 'as-expected' || !lastControl) throw new Error(`${subject.name} (${version}): ${first.message}`);
-    judgements.push(first, ...(await inParallel(scenarios, judged)), await judged(lastControl));
+    judgements.push(first, ...(await inParallel(scenarios, judged)));
+    for (const planned of [...twoCalls, lastControl]) judgements.push(await judged(planned));
   }
   return judgements;
 }
