@@ -59,7 +59,7 @@ function keptFromFirst({ result, handshakes, reusedConnection }: CalledTwice): s
   return first.resumed && first.verdict === 'accepted' ? 'the second call resumed a session of the first' : undefined;
 }
 
-/** A background connection with the old certificate is no fault where the server has ended the one that the client had. */
+/** A background connection with the old certificate is tolerated where the server has ended the one that the client had. */
 function shownFirst(observation: CalledTwice): Handshake | undefined {
   const { trial, handshakes, fingerprints } = observation;
   if (trial.between === 'connections-end' && showsSecond(observation)) return undefined;
