@@ -8,7 +8,7 @@ import { usualConfiguration } from '../../src/scenarios/run/server/server-under-
 import { clientEnd } from '../../src/vitest/suites/client-suite.ts';
 import { planSuite } from '../../src/vitest/suites/scenario-suite.ts';
 import { serverEnd } from '../../src/vitest/suites/server-suite.ts';
-import type { ServerUnderTestSource, SuiteOptions } from '../../src/vitest/suites/suite-options.ts';
+import type { ClientSuiteOptions, ServerUnderTestSource, SuiteOptions } from '../../src/vitest/suites/suite-options.ts';
 import type { EndUnderTest, Outcome, PlannedTest } from '../../src/vitest/suites/suite-plan.ts';
 import type { AttemptFunction } from '../../src/scenarios/run/target.ts';
 import type { ApplicationServer, ClientUse, Mutant, RunningServer, ServerUse, Subject } from './mutant.ts';
@@ -37,8 +37,14 @@ export async function judgeServer(subject: Subject<ServerUse>, pki: Pki): Promis
 
 /** Runs against a client the tests that `describeClientUnderTest` defines. Throws where the valid server is refused. */
 export function judgeClient(subject: Subject<ClientUse>, pki: Pki): Promise<Judgement[]> {
-  const options = { pki, ...settingsOf({ stack: 'node', ...subject }) };
+  const options = { pki, ...clientSettingsOf(subject) };
   return judge(clientEnd(subject.name, subject.call, options), subject, options);
+}
+
+/** What the harness is told about a client. */
+export function clientSettingsOf(subject: Subject<ClientUse>): ClientSuiteOptions {
+  const { startPeer } = subject;
+  return { ...settingsOf({ stack: 'node', ...subject }), ...(startPeer && { startPeer }) };
 }
 
 /** What the harness is told about a subject. */

@@ -12,9 +12,18 @@ export function assessTwoCalls(observation: CalledTwice, expected: ExpectedOutco
   if (observation.trial.judged === 'silence') return assessSilence(observation, expected);
   const kept = keptFromFirst(observation);
   if (observation.trial.judged === 'identity') return assessIdentity(observation, expected, kept);
-  return kept !== undefined && expected.verdict === 'rejected'
-    ? unexpected(`expected ${describeOutcome(expected)}, but ${kept}: it did not verify the server again`)
-    : assessCall(observation.result, observation.handshakes, expected);
+  if (kept !== undefined && expected.verdict === 'rejected')
+    return unexpected(`expected ${describeOutcome(expected)}, but ${kept}: it did not verify the server again`);
+  return neverCalled(observation) ?? assessCall(observation.result, observation.handshakes, expected);
+}
+
+/** A client that cannot make the second call, such as one that takes no address for a host, keeps nothing, and shows nothing. */
+function neverCalled({ result, handshakes }: CalledTwice): Assessment | undefined {
+  if (result.kind !== 'rejected' || handshakes.length > 0) return undefined;
+  const obstacle = obstacleIn(result.error);
+  return obstacle === undefined || obstacle === unusableMaterial
+    ? unsuitable(`the client made no connection for its second call: ${describeErrors(result.error)}`)
+    : undefined;
 }
 
 /** Whether the client is the second one for the server: only a handshake makes it that. */

@@ -22,9 +22,10 @@ export async function defineSuite(end: EndUnderTest, options: SuiteOptions, isSw
     describe(version, () => {
       defineTest(control, options);
       if (!lastControl) return;
-      describe.concurrent('scenarios', () => {
-        for (const planned of scenarios) defineTest(planned, options);
-      });
+      if (scenarios.length > 0)
+        describe.concurrent('scenarios', () => {
+          for (const planned of scenarios) defineTest(planned, options);
+        });
       for (const planned of twoCalls) defineTest(planned, options);
       defineTest(lastControl, options);
     });

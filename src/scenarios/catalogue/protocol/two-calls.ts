@@ -1,6 +1,6 @@
 import { createPki, type Pki } from '../../../pki/pki.ts';
 import { forStacks } from '../divergences.ts';
-import type { CallMaterial, ClientProtocolScenario } from '../protocol-scenario.ts';
+import type { CallMaterial, ClientProtocolScenario, TwoCallsTrial, ValidPeers } from '../protocol-scenario.ts';
 import { accepted, forClients, rejectedBy } from '../protocol-definition.ts';
 
 /** Two calls of one client, of which the second is judged: what it keeps from the first must not answer for the second. */
@@ -21,11 +21,7 @@ export const twoCalls = (): readonly ClientProtocolScenario[] =>
       calls: 2,
       expected: accepted,
       arrange: (pki, valid) => ({
-        kind: 'two-calls',
-        identity: valid.server(pki),
-        first: usual(pki),
-        second: { ...usual(pki), client: pki.client('another client') },
-        between: 'nothing',
+        ...twice(pki, valid, { client: pki.client('another client') }),
         judged: 'identity',
       }),
     },
@@ -41,10 +37,7 @@ export const twoCalls = (): readonly ClientProtocolScenario[] =>
       calls: 2,
       expected: accepted,
       arrange: (pki, valid) => ({
-        kind: 'two-calls',
-        identity: valid.server(pki),
-        first: usual(pki),
-        second: usual(pki),
+        ...twice(pki, valid, { client: pki.client() }),
         between: 'connections-end',
         judged: 'identity',
       }),
@@ -64,12 +57,8 @@ export const twoCalls = (): readonly ClientProtocolScenario[] =>
       calls: 2,
       expected: rejectedBy('client', 'ERR_TLS_CERT_ALTNAME_INVALID', 'bad_certificate'),
       arrange: (pki, valid) => ({
-        kind: 'two-calls',
+        ...twice(pki, valid, { host: '127.0.0.1' }),
         identity: valid.server(pki, { dns: ['localhost'], ip: [] }),
-        first: usual(pki),
-        second: { ...usual(pki), host: '127.0.0.1' },
-        between: 'nothing',
-        judged: 'verdict',
       }),
     },
     {
@@ -86,14 +75,7 @@ export const twoCalls = (): readonly ClientProtocolScenario[] =>
       severity: 'high',
       calls: 2,
       expected: rejectedBy('client', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'unknown_ca'),
-      arrange: (pki, valid) => ({
-        kind: 'two-calls',
-        identity: valid.server(pki),
-        first: usual(pki),
-        second: { ...usual(pki), trust: createPki({ name: 'another authority' }).anchors },
-        between: 'nothing',
-        judged: 'verdict',
-      }),
+      arrange: (pki, valid) => twice(pki, valid, { trust: createPki({ name: 'another authority' }).anchors }),
     },
     {
       id: 'client-holds-serverauth-only',
@@ -107,11 +89,7 @@ export const twoCalls = (): readonly ClientProtocolScenario[] =>
       calls: 2,
       expected: accepted,
       arrange: (pki, valid) => ({
-        kind: 'two-calls',
-        identity: valid.server(pki),
-        first: usual(pki),
-        second: { ...usual(pki), client: pki.client('another client', { extendedKeyUsage: ['serverAuth'] }) },
-        between: 'nothing',
+        ...twice(pki, valid, { client: pki.client('another client', { extendedKeyUsage: ['serverAuth'] }) }),
         judged: 'silence',
       }),
     },
@@ -140,7 +118,15 @@ export const twoCalls = (): readonly ClientProtocolScenario[] =>
     },
   );
 
-/** The valid client, by a certificate that is minted for this call. */
-function usual(pki: Pki): CallMaterial {
-  return { client: pki.client(), trust: pki.anchors, host: 'localhost' };
+/** Two calls that differ in one respect. */
+function twice(pki: Pki, valid: ValidPeers, second: Partial<CallMaterial>): TwoCallsTrial {
+  const first: CallMaterial = { client: pki.client(), trust: pki.anchors, host: 'localhost' };
+  return {
+    kind: 'two-calls',
+    identity: valid.server(pki),
+    first,
+    second: { ...first, ...second },
+    between: 'nothing',
+    judged: 'verdict',
+  };
 }

@@ -8,17 +8,27 @@ export class Connections {
   readonly #server: tls.Server;
   readonly #open = new Set<Socket>();
   readonly #ends = new Set<() => void>();
+  /** Its connections of HTTP/2 are ended as such: not where another library serves them on a server of `node:tls`. */
+  #hasSessions = false;
+  /** How many there have been. */
+  count = 0;
 
   constructor(server: tls.Server) {
     this.#server = server;
     server.on('connection', (socket: Socket) => {
+      this.count++;
       this.#open.add(socket);
       socket.once('close', () => this.#open.delete(socket));
     });
     server.on('secureConnection', (socket) => {
-      if (socket.alpnProtocol !== 'h2') this.#add(socket, () => socket.end());
+      this.#add(socket, () => {
+        if (socket.alpnProtocol !== 'h2' || !this.#hasSessions) socket.end();
+      });
     });
-    server.on('session', (session: Http2Session) => this.#add(session, () => session.close()));
+    server.on('session', (session: Http2Session) => {
+      this.#hasSessions = true;
+      this.#add(session, () => session.close());
+    });
   }
 
   /**

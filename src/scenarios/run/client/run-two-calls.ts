@@ -1,7 +1,6 @@
 import { realNow } from '../../../clock/real-clock.ts';
-import type { Handshake } from '../../../handshake/verdict/handshake.ts';
 import { inspectCertificate } from '../../../x509/inspect-certificate.ts';
-import { nothingSeen, type Observation } from '../../assess/observation.ts';
+import { type CalledTwice, nothingSeen, type Observation } from '../../assess/observation.ts';
 import type { CallMaterial, TwoCallsTrial } from '../../catalogue/protocol-scenario.ts';
 import { notJudged } from '../../records/scenario-result.ts';
 import { awaitCall } from '../await-call.ts';
@@ -13,54 +12,54 @@ import { type CalledPeer, judgedHandshakes, startPeer } from './start-peer.ts';
 
 /** Lets a client under test call one server twice. The first call is the control of the second. */
 export async function runTwoCalls(trial: TwoCallsTrial, call: ClientCall, settings: CallSettings): Promise<Observation> {
-  const { pki, version, timeout, startPeer: start, respond } = settings;
-  const { identity, first, second } = trial;
+  const { pki, version, startPeer: start, respond } = settings;
   const requests = new Requests();
-  const clientAuth = trial.judged === 'identity' ? 'require' : 'request'; // whoever presents none shows then
+  const clientAuth = trial.judged === 'identity' ? 'require' : 'request'; // a client that presents none shows then
   const peer = await startPeer(
-    { identity, host: 'localhost', trust: pki.anchors },
+    { identity: trial.identity, host: 'localhost', trust: pki.anchors },
     { pki, version, start, respond, options: { clientAuth }, onRequest: (connection) => requests.add(connection) },
   );
-  const connections = new Connections(peer.server.server);
   try {
-    const control = await callOnce(peer, { call: () => call(peerOf(peer, first, 1)), timeout, since: 0, requests });
-    const presents = trial.judged === 'verdict' ? {} : ({ presents: 'own' } as const);
-    const refusal = refusalIn({
-      kind: 'called-peer',
-      trial: { judged: 'verdict', ...presents },
-      ownFingerprint: printOf(first),
-      ...control,
-    });
-    if (refusal)
-      return nothingSeen(notJudged(`not judged: the first of two calls was not as it should be: ${refusal.message}`), refusal.handshake);
-    requests.beginSecond();
-    if (trial.between === 'connections-end') await connections.end();
-    const judged = await callOnce(peer, { call: () => call(peerOf(peer, second, 2)), timeout, since: realNow(), requests });
-    return {
-      kind: 'called-twice',
-      trial,
-      ...judged,
-      reusedConnection: requests.onFirstConnections,
-      fingerprints: [printOf(first), printOf(second)],
-    };
+    return await callTwice(trial, call, { peer, requests, timeout: settings.timeout });
   } finally {
     await peer.close();
   }
 }
 
-/** Calls, and waits for what the server saw of it since then. */
+/** The server that is called, and what is known of its requests. */
+interface Calling {
+  readonly peer: CalledPeer;
+  readonly requests: Requests;
+  readonly timeout: number;
+}
+
+async function callTwice(trial: TwoCallsTrial, call: ClientCall, calling: Calling): Promise<Observation> {
+  const { first, second, judged, between } = trial;
+  const { peer, requests } = calling;
+  const connections = new Connections(peer.server.server);
+  const control = await callOnce(calling, connections, () => call(peerOf(peer, first, 1)));
+  const presents = judged === 'verdict' ? {} : ({ presents: 'own' } as const);
+  const refusal = refusalIn({ kind: 'called-peer', trial: { judged: 'verdict', ...presents }, ownFingerprint: printOf(first), ...control });
+  if (refusal) return nothingSeen(notJudged(`not judged: the first of two calls failed: ${refusal.message}`), refusal.handshake);
+  if (between === 'connections-end') await connections.end();
+  requests.beginSecond();
+  const fingerprints = [printOf(first), printOf(second)] as const;
+  const seen = await callOnce(calling, connections, () => call(peerOf(peer, second, 2)));
+  return { kind: 'called-twice', trial, ...seen, reusedConnection: requests.onFirstConnections, fingerprints };
+}
+
+/** Calls, and waits for what the server saw of it since then: not where the call succeeded without a new connection. */
 async function callOnce(
-  { server }: CalledPeer,
-  {
-    call,
-    timeout,
-    since,
-    requests,
-  }: { readonly call: () => unknown; readonly timeout: number; readonly since: number; readonly requests: Requests },
-): Promise<Pick<Extract<Observation, { readonly kind: 'called-peer' }>, 'result' | 'handshakes' | 'handshake'>> {
+  { peer, timeout }: Calling,
+  connections: Connections,
+  call: () => unknown,
+): Promise<Pick<CalledTwice, 'result' | 'handshakes' | 'handshake'>> {
+  const since = realNow();
+  const before = connections.count;
   const result = await awaitCall(call, timeout);
-  const handshakes = await judgedHandshakes(server, { wait: result.kind !== 'hung' && !requests.onFirstConnections, since });
-  const handshake: Handshake | undefined = handshakes.at(-1);
+  const wait = result.kind === 'rejected' || (result.kind === 'resolved' && connections.count > before);
+  const handshakes = await judgedHandshakes(peer.server, { wait, since });
+  const handshake = handshakes.at(-1);
   return { result, handshakes, ...(handshake && { handshake }) };
 }
 
