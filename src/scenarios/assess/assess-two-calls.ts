@@ -1,9 +1,10 @@
-import { describeErrors } from '../../handshake/verdict/client-errors/handshake-failure.ts';
+import { describeErrors, handshakeFailure } from '../../handshake/verdict/client-errors/handshake-failure.ts';
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
 import { printable } from '../../handshake/verdict/printable.ts';
 import type { ExpectedOutcome } from '../catalogue/scenario.ts';
 import { asExpected, type Assessment, describeOutcome, notJudged, unexpected, unsuitable } from '../records/scenario-result.ts';
 import { assessCall } from './assess-call.ts';
+import { isSameReason } from './assess-handshake.ts';
 import type { CalledRenegotiatingServer, CalledTwice } from './observation.ts';
 import { obstacleIn, unusableMaterial } from './obstacle.ts';
 
@@ -99,7 +100,11 @@ export function assessRenegotiationByServer({ result, renegotiation }: CalledRen
   if (renegotiation === 'ignored') return unsuitable(`the client ignores that it is to renegotiate, so it sees one certificate: ${words}`);
   const obstacle = obstacleIn(result.error);
   if (obstacle !== undefined) return notJudged(`the client did not judge: ${obstacle}: ${words}`);
-  const seen = renegotiation === 'refused' ? 'does not renegotiate' : 'refused the server after the renegotiation';
+  const failure = handshakeFailure(result.error);
+  const reason = renegotiation === 'completed' && failure?.by === 'client' ? failure.reason : undefined;
+  if (reason !== undefined && expected.verdict === 'rejected' && expected.reason !== undefined && !isSameReason(reason, expected.reason))
+    return unexpected(`expected ${describeOutcome(expected)}, but the client refused for another reason, ${reason}: ${words}`);
+  const seen = renegotiation === 'refused' ? 'refused the renegotiation' : 'refused the server after the renegotiation';
   return expected.verdict === 'rejected'
     ? asExpected(`the client ${seen}, as expected: ${words}`)
     : unexpected(`expected ${describeOutcome(expected)}, but the client ${seen}: ${words}`);

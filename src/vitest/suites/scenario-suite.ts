@@ -22,13 +22,18 @@ export async function defineSuite(end: EndUnderTest, options: SuiteOptions, isSw
     describe(version, () => {
       defineTest(control, options);
       if (!lastControl) return;
-      if (scenarios.length > 0)
-        describe.concurrent('scenarios', () => {
-          for (const planned of scenarios) defineTest(planned, options);
-        });
+      defineConcurrently(scenarios, options);
       for (const planned of twoCalls) defineTest(planned, options);
       defineTest(lastControl, options);
     });
+}
+
+/** Vitest takes no suite without tests: all scenarios may be such with two calls. */
+function defineConcurrently(tests: readonly PlannedTest[], options: SuiteOptions): void {
+  if (tests.length === 0) return;
+  describe.concurrent('scenarios', () => {
+    for (const planned of tests) defineTest(planned, options);
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import https from 'node:https';
-import type tls from 'node:tls';
+import tls from 'node:tls';
 import type { ClientCall } from '../../../src/scenarios/run/target.ts';
 import { connect, httpsClient, httpsGet, requestTo } from '../correct-clients.ts';
 import type { ClientUse, Mutant } from '../mutant.ts';
@@ -150,12 +150,19 @@ export const brokenSecondCalls: readonly Mutant<ClientUse>[] = [
   },
   {
     isNarrow: true,
-    name: 'https: renegotiates with whoever it is now',
-    mistake: 'It verifies the first certificate of a connection only, as all clients of Node.js do.',
+    name: 'https: a name verified once',
+    mistake: 'It remembers which hosts it has verified, also for what the same server is after a renegotiation.',
     versions: ['TLSv1.2'],
-    stack: 'openssl', // where it is not known
     caughtBy: ['server-renegotiates-other-certificate'],
-    call: httpsClient(),
+    call: ((): ClientCall => {
+      const verified = new Set<string>();
+      const checkServerIdentity: typeof tls.checkServerIdentity = (host, certificate) => {
+        const error = verified.has(host) ? undefined : tls.checkServerIdentity(host, certificate);
+        if (!error) verified.add(host);
+        return error;
+      };
+      return httpsClient(() => ({ checkServerIdentity }));
+    })(),
   },
 ];
 

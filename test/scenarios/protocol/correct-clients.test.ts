@@ -10,7 +10,6 @@ const clients = { 'node:https': byHttps, "undici's fetch": byFetch, 'node:tls': 
 const lenient: Readonly<Record<string, (version: string, client: string) => boolean>> = {
   'server-closes-without-close-notify': (_version, client) => client !== 'node:tls',
   'certificate-sent-to-untrusted-server': (version) => version === 'TLSv1.2',
-  'server-renegotiates-other-certificate': () => true,
 };
 /** A server that falls silent is left by the client's own time-out. */
 const silent: ReadonlySet<string> = new Set(['server-stalls', 'server-half-hello', 'server-hello-then-silence']);

@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto';
 import type { RequestListener, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
@@ -36,20 +37,25 @@ export async function startRenegotiatingServer({
   const answer: unknown = handlerOf(respond); // it gets what HTTP/1.1 has
   const other = nodeTls().createSecureContext({ key: second.keyPem, cert: second.chainPem });
   const state: { renegotiates: boolean; renegotiation: RenegotiationSeen } = { renegotiates: false, renegotiation: 'none' };
+  // With a ticket the client would resume, and be sent no certificate (measured on 26.10).
   const settings = { key: identity.keyPem, cert: identity.chainPem, ca: trust, requestCert: true, rejectUnauthorized: false };
-  const server = https.createServer({ ...settings, maxVersion: 'TLSv1.2' }, (request, response) => {
-    if (!state.renegotiates) {
-      (answer as RequestListener)(request, response);
-      return;
-    }
-    const socket = request.socket as TLSSocket; // every socket of an https server is one
-    socket.setKeyCert(other);
-    renegotiate(socket, response, (seen) => {
-      state.renegotiation = seen;
-      if (seen === 'completed') (answer as RequestListener)(request, response);
-      else socket.destroy();
-    });
-  });
+  const server = https.createServer(
+    { ...settings, maxVersion: 'TLSv1.2', secureOptions: constants.SSL_OP_NO_TICKET },
+    (request, response) => {
+      if (!state.renegotiates) {
+        (answer as RequestListener)(request, response);
+        return;
+      }
+      const socket = request.socket as TLSSocket; // every socket of an https server is one
+      state.renegotiation = 'ignored';
+      socket.setKeyCert(other);
+      renegotiate(socket, response, (seen) => {
+        state.renegotiation = seen;
+        if (seen === 'completed') (answer as RequestListener)(request, response);
+        else socket.destroy();
+      });
+    },
+  );
   server.on('connection', (socket) => socket.on('error', () => {})); // a client that leaves is what is expected
   await listen(server, { host: '127.0.0.1', port: 0 });
   const { port } = server.address() as AddressInfo; // it listens on TCP
@@ -72,7 +78,7 @@ function renegotiate(socket: TLSSocket, response: ServerResponse, settle: (seen:
   };
   const cancel = after(patienceMs, () => once('ignored'), { unref: true });
   response.on('close', () => once('refused'));
-  socket.renegotiate({}, (error) => once(error ? 'refused' : 'completed'));
+  socket.renegotiate({}, (error) => once(error ? 'refused' : socket.isSessionReused() ? 'ignored' : 'completed'));
 }
 
 const patienceMs = 1000;
