@@ -10,12 +10,13 @@ import type { RenegotiationSeen } from '../../assess/observation.ts';
 import { handlerOf, type Respond } from './respond.ts';
 
 /** A server of HTTP/1.1 over TLS 1.2 that can be told to renegotiate, with another certificate, before it answers. */
-interface RenegotiatingServer extends AsyncDisposable {
+interface RenegotiatingServer {
   readonly port: number;
   /** Set to have requests from now on answered after a renegotiation. */
   renegotiates: boolean;
   /** What became of it. */
   readonly renegotiation: RenegotiationSeen;
+  close(): Promise<void>;
 }
 
 /**
@@ -64,7 +65,7 @@ export async function startRenegotiatingServer({
     server.closeAllConnections();
     await closed;
   };
-  return Object.assign(state, { port, [Symbol.asyncDispose]: close });
+  return Object.assign(state, { port, close });
 }
 
 /** A client may ignore the request for it (RFC 5246 7.4.1.1), which only a time-out shows. */
