@@ -1,7 +1,8 @@
 import { constants } from 'node:crypto';
 import type { RequestListener, ServerResponse } from 'node:http';
+import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import type { SecureContext, TLSSocket } from 'node:tls';
 import { after } from '../../../clock/real-clock.ts';
 import { listen } from '../../../net/listen.ts';
 import { nodeTls } from '../../../options/engine.ts';
@@ -35,37 +36,57 @@ export async function startRenegotiatingServer({
   readonly respond: Respond | undefined;
 }): Promise<RenegotiatingServer> {
   const https = process.getBuiltinModule('node:https');
+  const state: RenegotiationState = { renegotiates: false, renegotiation: 'none' };
   const answer: unknown = handlerOf(respond); // it gets what HTTP/1.1 has
   const other = nodeTls().createSecureContext({ key: second.keyPem, cert: second.chainPem });
-  const state: { renegotiates: boolean; renegotiation: RenegotiationSeen } = { renegotiates: false, renegotiation: 'none' };
-  // With a ticket the client would resume, and be sent no certificate (measured on 26.10).
-  const settings = { key: identity.keyPem, cert: identity.chainPem, ca: trust, requestCert: true, rejectUnauthorized: false };
   const server = https.createServer(
-    { ...settings, maxVersion: 'TLSv1.2', secureOptions: constants.SSL_OP_NO_TICKET },
-    (request, response) => {
-      if (!state.renegotiates) {
-        (answer as RequestListener)(request, response);
-        return;
-      }
-      const socket = request.socket as TLSSocket; // every socket of an https server is one
-      state.renegotiation = 'ignored';
-      socket.setKeyCert(other);
-      renegotiate(socket, response, (seen) => {
-        state.renegotiation = seen;
-        if (seen === 'completed') (answer as RequestListener)(request, response);
-        else socket.destroy();
-      });
+    {
+      key: identity.keyPem,
+      cert: identity.chainPem,
+      ca: trust,
+      requestCert: true,
+      rejectUnauthorized: false,
+      maxVersion: 'TLSv1.2',
+      secureOptions: constants.SSL_OP_NO_TICKET, // with a ticket the client would resume, and be sent no certificate (measured on 26.10)
     },
+    renegotiatingFirst(answer as RequestListener, { other, state }),
   );
   server.on('connection', (socket) => socket.on('error', () => {})); // a client that leaves is what is expected
   await listen(server, { host: '127.0.0.1', port: 0 });
   const { port } = server.address() as AddressInfo; // it listens on TCP
-  const close = async (): Promise<void> => {
-    const closed = new Promise((resolve) => server.close(resolve));
-    server.closeAllConnections();
-    await closed;
+  return Object.assign(state, { port, close: () => closeServer(server) });
+}
+
+interface RenegotiationState {
+  renegotiates: boolean;
+  renegotiation: RenegotiationSeen;
+}
+
+/** Answers after a renegotiation with the other certificate, once it is told to; where that does not succeed it ends the connection without an answer. */
+function renegotiatingFirst(
+  answer: RequestListener,
+  { other, state }: { readonly other: SecureContext; readonly state: RenegotiationState },
+): RequestListener {
+  return (request, response) => {
+    if (!state.renegotiates) {
+      answer(request, response);
+      return;
+    }
+    const socket = request.socket as TLSSocket; // every socket of an https server is one
+    state.renegotiation = 'ignored';
+    socket.setKeyCert(other);
+    renegotiate(socket, response, (seen) => {
+      state.renegotiation = seen;
+      if (seen === 'completed') answer(request, response);
+      else socket.destroy();
+    });
   };
-  return Object.assign(state, { port, close });
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await closed;
 }
 
 /** A client may ignore the request for it (RFC 5246 7.4.1.1), which only a time-out shows. */
