@@ -20,6 +20,7 @@ export type { ServerRequest } from './run/server/server-request.ts';
 export type { Selection } from './catalogue/select-scenarios.ts';
 export { protocolScenarios } from './catalogue/protocol-catalogue.ts';
 export type {
+  CallMaterial,
   ClientFaultTrial,
   ClientProtocolScenario,
   ClientTrial,
@@ -27,13 +28,16 @@ export type {
   PeerTrial,
   ProtocolFacts,
   ProtocolScenario,
+  RenegotiationByServerTrial,
   RenegotiationTrial,
   RequestTrial,
   ResumptionTrial,
   ServerFaultTrial,
+  ServerNames,
   ServerProtocolScenario,
   ServerTrial,
   SessionChange,
+  TwoCallsTrial,
   ValidPeers,
 } from './catalogue/protocol-scenario.ts';
 export { runScenario, type ProtocolTarget, type RunOptions } from './run/run-scenario.ts';

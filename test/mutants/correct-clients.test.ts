@@ -5,6 +5,7 @@ import { createPki } from '../../src/index.ts';
 import { axiosClient, gotClient, http2Client, httpsClient, httpsGet, tlsClient, undiciFetch, undiciRequest } from './correct-clients.ts';
 import { describeCorrectClient } from './correct-suite.ts';
 import type { ClientUse, Subject } from './mutant.ts';
+import { correctSecondCalls } from './two-calls/correct.ts';
 
 const pki = createPki({ name: 'correct clients' });
 const id = 'spiffe://example.test/workload';
@@ -59,6 +60,10 @@ const clients: readonly Subject<ClientUse>[] = [
 afterAll(() => patient.destroy());
 
 for (const client of clients) describeCorrectClient(client, pki);
+
+describe('when it is called twice', () => {
+  for (const client of correctSecondCalls) describeCorrectClient(client, pki);
+});
 
 describe('when the peer is slow', () => {
   for (const client of clients.filter(({ within = {} }) => within.except))

@@ -3,7 +3,7 @@ import type { Pki } from '../../src/index.ts';
 import { describeClientUnderTest, describeServerUnderTest } from '../../src/vitest/index.ts';
 import { clientEnd } from '../../src/vitest/suites/client-suite.ts';
 import { serverEnd } from '../../src/vitest/suites/server-suite.ts';
-import { idsFor, settingsOf, sourceOf } from './judge.ts';
+import { clientSettingsOf, idsFor, settingsOf, sourceOf } from './judge.ts';
 import type { ClientUse, ServerUse, Subject } from './mutant.ts';
 
 /** Defines the suite of a correct server, a test for each scenario. */
@@ -24,7 +24,7 @@ export function describeCorrectClient(subject: Subject<ClientUse>, pki: Pki): vo
   describe.for([subject])('$name', ({ name, call }) => {
     const only = idsFor(subject, clientEnd(name, call, { pki }).scenarios);
 
-    describeClientUnderTest('raises no alarm', call, { pki, only, ...settingsOf({ stack: 'node', ...subject }) });
+    describeClientUnderTest('raises no alarm', call, { pki, only, ...clientSettingsOf(subject) });
     testCoverage(subject);
   });
 }

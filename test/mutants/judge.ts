@@ -8,7 +8,7 @@ import { usualConfiguration } from '../../src/scenarios/run/server/server-under-
 import { clientEnd } from '../../src/vitest/suites/client-suite.ts';
 import { planSuite } from '../../src/vitest/suites/scenario-suite.ts';
 import { serverEnd } from '../../src/vitest/suites/server-suite.ts';
-import type { ServerUnderTestSource, SuiteOptions } from '../../src/vitest/suites/suite-options.ts';
+import type { ClientSuiteOptions, ServerUnderTestSource, SuiteOptions } from '../../src/vitest/suites/suite-options.ts';
 import type { EndUnderTest, Outcome, PlannedTest } from '../../src/vitest/suites/suite-plan.ts';
 import type { AttemptFunction } from '../../src/scenarios/run/target.ts';
 import type { ApplicationServer, ClientUse, Mutant, RunningServer, ServerUse, Subject } from './mutant.ts';
@@ -37,8 +37,14 @@ export async function judgeServer(subject: Subject<ServerUse>, pki: Pki): Promis
 
 /** Runs against a client the tests that `describeClientUnderTest` defines. Throws where the valid server is refused. */
 export function judgeClient(subject: Subject<ClientUse>, pki: Pki): Promise<Judgement[]> {
-  const options = { pki, ...settingsOf({ stack: 'node', ...subject }) };
+  const options = { pki, ...clientSettingsOf(subject) };
   return judge(clientEnd(subject.name, subject.call, options), subject, options);
+}
+
+/** What the harness is told about a client. */
+export function clientSettingsOf(subject: Subject<ClientUse>): ClientSuiteOptions {
+  const { startPeer } = subject;
+  return { ...settingsOf({ stack: 'node', ...subject }), ...(startPeer && { startPeer }) };
 }
 
 /** What the harness is told about a subject. */
@@ -49,14 +55,15 @@ export function settingsOf({ authorizes, timeout, stack, versions = ['TLSv1.3'] 
 async function judge(end: EndUnderTest, subject: Subject<object>, options: SuiteOptions): Promise<Judgement[]> {
   const only = idsFor(subject, end.scenarios);
   const judgements: Judgement[] = [];
-  for (const { version, control, scenarios, lastControl } of await planSuite(end, { ...options, only })) {
+  for (const { version, control, scenarios, twoCalls, lastControl } of await planSuite(end, { ...options, only })) {
     const judged = async (planned: PlannedTest): Promise<Judgement> => {
       const { kind, id, tier } = planned.record;
       return { id: kind === 'last-control' ? lastControlId : id, tier, version, ...(await outcomeOf(planned)) };
     };
     const first = await judged(control);
     if (first.status !== 'as-expected' || !lastControl) throw new Error(`${subject.name} (${version}): ${first.message}`);
-    judgements.push(first, ...(await inParallel(scenarios, judged)), await judged(lastControl));
+    judgements.push(first, ...(await inParallel(scenarios, judged)));
+    for (const planned of [...twoCalls, lastControl]) judgements.push(await judged(planned));
   }
   return judgements;
 }

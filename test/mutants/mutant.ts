@@ -1,6 +1,7 @@
 import type tls from 'node:tls';
 import type { ObservedServer, Pki } from '../../src/index.ts';
 import type { LegitimatePeer, ScenarioGroup, ScenarioTier, Stack, TlsVersion } from '../../src/scenarios/catalogue/scenario.ts';
+import type { StartPeer } from '../../src/scenarios/run/client/start-peer.ts';
 import type { AttemptFunction, ClientCall, ServerConfiguration, StartServer } from '../../src/scenarios/run/target.ts';
 
 /** A server or client under test, and what the harness is told about it. */
@@ -60,4 +61,6 @@ export interface RunningServer {
 /** How a client under test is used. */
 export interface ClientUse {
   readonly call: ClientCall;
+  /** The server that it calls, where that is not one of HTTP. */
+  readonly startPeer?: StartPeer;
 }

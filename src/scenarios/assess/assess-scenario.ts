@@ -8,6 +8,7 @@ import { assessClientFault } from './assess-client-fault.ts';
 import { assessAnonymousResumption, assessConnectionCut, assessHttpRequest, assessRenegotiation } from './assess-exchange.ts';
 import { assessPresentedCredential, assessProtocolHandshake } from './assess-handshake.ts';
 import { assessServerFault } from './assess-server-fault.ts';
+import { assessRenegotiationByServer, assessTwoCalls } from './assess-two-calls.ts';
 import { clientCredentialUnsent, neverAsked } from './credential-sent.ts';
 import { divergenceOf, expectedOf, withAlertsOf } from './expected-outcome.ts';
 import type { Observation } from './observation.ts';
@@ -109,6 +110,10 @@ function compare(observation: Observation, expected: ExpectedOutcome, demanded?:
       return assessCalledPeer(observation, expected);
     case 'called-fault-server':
       return assessServerFault(observation, expected, demanded);
+    case 'called-twice':
+      return assessTwoCalls(observation, expected);
+    case 'called-renegotiating-server':
+      return assessRenegotiationByServer(observation, expected);
     case 'sent-client-fault':
       return assessClientFault(observation, expected);
     case 'renegotiation':

@@ -3,7 +3,7 @@ import type { ClientFaultOutcome } from '../../faults/client/client-fault-outcom
 import type { FaultServer } from '../../faults/server/fault-server.ts';
 import type { ServerFault } from '../../faults/server/server-fault.ts';
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
-import type { PeerTrial } from '../catalogue/protocol-scenario.ts';
+import type { PeerTrial, TwoCallsTrial } from '../catalogue/protocol-scenario.ts';
 import type { ArrangedCredential } from '../catalogue/scenario.ts';
 import type { Assessment } from '../records/scenario-result.ts';
 
@@ -16,6 +16,8 @@ export type Observation =
   | CalledServer
   | CalledPeer
   | CalledFaultServer
+  | CalledTwice
+  | CalledRenegotiatingServer
   | SentClientFault
   | Renegotiation
   | HttpRequest
@@ -70,6 +72,27 @@ export interface CalledPeer extends Call {
   /** SHA-256 of the certificate that the client was given. */
   readonly ownFingerprint: string;
 }
+
+/** A client under test called one server twice: the second call, after the first was as it should be. */
+export interface CalledTwice extends Call {
+  readonly kind: 'called-twice';
+  readonly trial: Pick<TwoCallsTrial, 'judged' | 'between'>;
+  /** A request of the second call came over a connection of the first. */
+  readonly reusedConnection: boolean;
+  /** SHA-256 of the certificates that the client was given in the two calls. */
+  readonly fingerprints: readonly [first: string, second: string];
+}
+
+/** A client under test called a server that renegotiated before it answered. */
+export interface CalledRenegotiatingServer {
+  readonly kind: 'called-renegotiating-server';
+  readonly handshake?: undefined;
+  readonly result: CallResult;
+  readonly renegotiation: RenegotiationSeen;
+}
+
+/** What became of the renegotiation that a server began: `none` where no request came, `ignored` where the client did not react. */
+export type RenegotiationSeen = 'none' | 'completed' | 'refused' | 'ignored';
 
 /** A call of the client under test, and what its peer saw of it. */
 interface Call {

@@ -10,12 +10,15 @@ export function obstacleIn(error: unknown): string | undefined {
     const name = 'name' in next && typeof next.name === 'string' ? next.name : '';
     if (unreachable.has(code)) return 'the target could not be reached';
     if (code === 'ETIMEDOUT' || name === 'TimeoutError' || name === 'AbortError') return 'the call timed out';
-    if (code.startsWith('ERR_OSSL_') || code.startsWith('ERR_INVALID_')) return 'the client could not use what it was given';
+    if (code.startsWith('ERR_OSSL_') || code.startsWith('ERR_INVALID_')) return unusableMaterial;
     if (name === 'MtlsFixturesError') return `a call of this library failed with ${code}`; // by name: the tests may have loaded the package twice
     if (isMistake(next, name)) return 'the code itself failed';
   }
   return undefined;
 }
+
+/** The obstacle of a client whose library does not take its key, certificate or anchors. */
+export const unusableMaterial = 'the client could not use what it was given';
 
 /** A TypeError that carries a cause is undici's way to say that the request failed. */
 function isMistake(error: object, name: string): boolean {

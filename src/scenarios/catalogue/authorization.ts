@@ -2,7 +2,7 @@ import { namesOfThisMachine } from '../../net/addresses.ts';
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
-import type { ValidPeers } from './protocol-scenario.ts';
+import type { ServerNames, ValidPeers } from './protocol-scenario.ts';
 import type { CredentialScenario, LegitimatePeer } from './scenario.ts';
 
 /** What a scenario means for an application that authorizes one peer: the application has to decide, cannot be judged by it, or TLS decides. */
@@ -32,19 +32,20 @@ export function legitimateClient(pki: Pki, authorizes: LegitimatePeer | undefine
 }
 
 /** A valid server that such an application trusts. */
-export function legitimateServer(pki: Pki, authorizes: LegitimatePeer | undefined): Identity {
-  if (!authorizes) return pki.server();
+export function legitimateServer(pki: Pki, authorizes: LegitimatePeer | undefined, names?: ServerNames): Identity {
+  if (!authorizes) return pki.server(names);
   const [kind, name] = ruleOf(authorizes);
-  if (kind === 'commonName') return pki.server({ ...namesOfThisMachine, commonName: name });
-  if (kind === 'subject') return pki.server({ ...namesOfThisMachine, subject: subjectFrom(name) });
-  return pki.server({ ...namesOfThisMachine, uri: name });
+  const own = names ?? namesOfThisMachine;
+  if (kind === 'commonName') return pki.server({ ...own, commonName: name });
+  if (kind === 'subject') return pki.server({ ...own, subject: subjectFrom(name) });
+  return pki.server({ ...own, uri: name });
 }
 
 /** The peers that a side under test accepts, minted when they are asked for. */
 export function validPeers(authorizes?: LegitimatePeer): ValidPeers {
   return {
     client: (pki) => legitimateClient(pki, authorizes),
-    server: (pki) => legitimateServer(pki, authorizes),
+    server: (pki, names) => legitimateServer(pki, authorizes, names),
   };
 }
 

@@ -7,6 +7,7 @@ import { negotiation } from './protocol/negotiation.ts';
 import { proofOfIdentity } from './protocol/proof-of-identity.ts';
 import { resumption } from './protocol/resumption.ts';
 import { serverNames } from './protocol/server-names.ts';
+import { twoCalls } from './protocol/two-calls.ts';
 import type { ProtocolScenario } from './protocol-scenario.ts';
 
 /** Handshakes and connections that are wrong or unusual in another way than by a credential: for servers and for clients under test. */
@@ -19,4 +20,5 @@ export const protocolScenarios: readonly ProtocolScenario[] = lazyList(() => [
   ...interruptingServers(),
   ...misbehavingServers(),
   ...clientCertificateRequests(),
+  ...twoCalls(),
 ]);

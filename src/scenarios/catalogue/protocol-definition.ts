@@ -36,7 +36,7 @@ export interface ServerDefinition extends Definition, Pick<ServerProtocolScenari
 }
 
 /** A server that misbehaves, for a client under test. */
-export interface ClientDefinition extends Definition {
+export interface ClientDefinition extends Definition, Pick<ClientProtocolScenario, 'calls'> {
   readonly arrange: (pki: Pki, valid: ValidPeers) => ClientTrial;
 }
 
@@ -54,8 +54,13 @@ export function forServers(...definitions: readonly ServerDefinition[]): readonl
 
 /** A table of scenarios for clients under test. Checks nothing: the tests do. */
 export function forClients(...definitions: readonly ClientDefinition[]): readonly ClientProtocolScenario[] {
-  return definitions.map(({ arrange, ...definition }) =>
-    Object.freeze({ ...facts(definition), underTest: 'client', arrange: (pki: Pki, valid = validPeers()) => arrange(pki, valid) }),
+  return definitions.map(({ arrange, calls, ...definition }) =>
+    Object.freeze({
+      ...facts(definition),
+      underTest: 'client',
+      ...(calls && { calls }),
+      arrange: (pki: Pki, valid = validPeers()) => arrange(pki, valid),
+    }),
   );
 }
 

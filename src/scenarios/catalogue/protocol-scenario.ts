@@ -34,6 +34,8 @@ export interface ServerProtocolScenario extends ProtocolFacts {
 /** A server that misbehaves, for a client under test. */
 export interface ClientProtocolScenario extends ProtocolFacts {
   readonly underTest: 'client';
+  /** One client is called twice: suites run it by itself, so that what the client keeps from the first call is of this scenario. */
+  readonly calls?: 2;
   /** What the client is made to call. Mints what it needs anew at each call. */
   arrange(pki: Pki, valid?: ValidPeers): ClientTrial;
 }
@@ -41,7 +43,14 @@ export interface ClientProtocolScenario extends ProtocolFacts {
 /** Peers that the side under test accepts: valid, and with the name that its application authorizes, if it does. */
 export interface ValidPeers {
   client(pki: Pki): Identity;
-  server(pki: Pki): Identity;
+  /** With the names of this machine, or with these. */
+  server(pki: Pki, names?: ServerNames): Identity;
+}
+
+/** The names by which a server is verified. */
+export interface ServerNames {
+  readonly dns: readonly string[];
+  readonly ip: readonly string[];
 }
 
 /** What is done to a server under test. */
@@ -100,7 +109,7 @@ export type SessionChange =
   | { readonly kind: 'expiry'; readonly at: Date };
 
 /** What a client under test is made to call. */
-export type ClientTrial = ServerFaultTrial | PeerTrial;
+export type ClientTrial = ServerFaultTrial | PeerTrial | TwoCallsTrial | RenegotiationByServerTrial;
 
 /** A server that violates the protocol. */
 export interface ServerFaultTrial {
@@ -123,4 +132,39 @@ export interface PeerTrial {
   readonly judged: 'verdict' | 'disclosure';
   /** The certificate that the client may present where it trusts the server; anything else is flagged. Default: any. */
   readonly presents?: 'own' | 'own-or-none' | 'none';
+}
+
+/** Two calls of one client to one server: the second is judged, where the first was accepted. */
+export interface TwoCallsTrial {
+  readonly kind: 'two-calls';
+  /** What the server presents in both. */
+  readonly identity: Identity;
+  readonly first: CallMaterial;
+  readonly second: CallMaterial;
+  /** What the server does between them: nothing, or it ends the connections of the first and forgets its sessions, so that the second call needs a handshake. */
+  readonly between: 'nothing' | 'connections-end';
+  /**
+   * What is judged of the second. `verdict`: whether the client trusts the server. `identity`: whether it is the second client for the server. `silence`: whether a client
+   * that does not present its second certificate says so.
+   */
+  readonly judged: 'verdict' | 'identity' | 'silence';
+}
+
+/** What one of two calls is given. */
+export interface CallMaterial {
+  /** The client's own credential. */
+  readonly client: Identity;
+  /** PEM of the anchors that the client is to trust. */
+  readonly trust: string;
+  /** What the client connects to and verifies: the same server in either case. */
+  readonly host: 'localhost' | '127.0.0.1';
+}
+
+/** A server of HTTP/1.1 over TLS 1.2 that answers the first call, and in the second renegotiates before it answers. */
+export interface RenegotiationByServerTrial {
+  readonly kind: 'renegotiation-by-server';
+  /** What it presents at first. */
+  readonly identity: Identity;
+  /** What it presents in the renegotiation. */
+  readonly second: Identity;
 }

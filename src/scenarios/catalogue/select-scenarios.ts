@@ -94,4 +94,6 @@ const usualControls: ReadonlySet<ScenarioId> = new Set([
   'tls13-only-client',
   'sni-absent',
   'one-byte-at-a-time',
+  'client-swaps-certificate-on-one-agent',
+  'client-certificate-reloaded',
 ]);

@@ -5,7 +5,9 @@ import type { ClientProtocolScenario, ProtocolScenario, ServerProtocolScenario, 
 import { notJudged, unsuitable } from '../records/scenario-result.ts';
 import { awaitCall } from './await-call.ts';
 import { runPeer } from './client/run-peer.ts';
+import { runRenegotiationByServer } from './client/run-renegotiation-by-server.ts';
 import { runServerFault } from './client/run-server-fault.ts';
+import { runTwoCalls } from './client/run-two-calls.ts';
 import { refusalOfValidServer } from './client/valid-server.ts';
 import { type CallSettings, type RunSettings, serverAnchors } from './run-settings.ts';
 import { runClientFault } from './server/run-client-fault.ts';
@@ -39,7 +41,17 @@ async function runOnClient(scenario: ClientProtocolScenario, call: ClientCall, s
   const refusal = settings.controlled ? undefined : await refusalOfValidServer(call, settings);
   if (refusal) return validRefused('server', refusal);
   const trial = scenario.arrange(settings.pki, validPeers(settings.authorizes));
-  return trial.kind === 'peer' ? runPeer(trial, call, settings) : runServerFault(trial, call, settings);
+  switch (trial.kind) {
+    case 'peer':
+      return runPeer(trial, call, settings);
+    case 'two-calls':
+      return runTwoCalls(trial, call, settings);
+    case 'renegotiation-by-server':
+      return runRenegotiationByServer(trial, call, settings);
+    case 'server-fault':
+    default:
+      return runServerFault(trial, call, settings);
+  }
 }
 
 /** Does to a server under test what a scenario says, after the valid client was accepted. */

@@ -70,6 +70,8 @@ export interface PeerToCall {
     readonly servername?: string;
     readonly crl?: string[];
   };
+  /** 2 for the second of two calls in a row of one scenario, which a client that lives longer than a call makes with what it has kept; 1 for every other call. */
+  readonly call: 1 | 2;
 }
 
 /** The client under test: resolves when the peer was trusted and answered, rejects when it was refused. */
@@ -89,7 +91,7 @@ export function parseServerTarget(target: unknown): ServerTarget {
 /** Throws `OPTION_INVALID` for what is not a client to call. */
 export function parseClientCall(target: unknown): ClientCall {
   if (typeof target === 'function') return target as ClientCall; // as above
-  throw invalid(target, 'a function ({ url, host, port, tls }) => Promise');
+  throw invalid(target, 'a function ({ url, host, port, tls, call }) => Promise');
 }
 
 function invalid(value: unknown, expected: string): MtlsFixturesError {

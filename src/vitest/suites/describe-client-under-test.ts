@@ -6,11 +6,11 @@ import { lineInTestFile } from './suite-line.ts';
 
 /**
  * Defines a suite in which a client under test calls the catalogue of bad servers, and servers that misbehave: one test for each scenario
- * and version of TLS, after the positive control. `call({ url, host, port, tls })` is to resolve when the server was trusted and answered, and to reject when it was
- * refused; to resolve, to hang, not to reach the server, or to fail for another reason fails the test.
+ * and version of TLS, after the positive control. `call({ url, host, port, tls, call })` is to resolve when the server was trusted and answered, and to reject when it was
+ * refused; to resolve, to hang, not to reach the server, or to fail for another reason fails the test. Scenarios with two calls of one client (`call: 2`) are run one at a time.
  */
 export function describeClientUnderTest(name: string, call: ClientCall, options: ClientSuiteOptions = {}): void {
-  functionOf('({ url, host, port, tls }) => Promise')('target', call);
+  functionOf('({ url, host, port, tls, call }) => Promise')('target', call);
   requireOptionsOf(clientSuiteSchema, options);
   const suite = describe(name, { meta: lineInTestFile() }, async () => {
     const { defineClientSuite } = await import('./client-suite.ts'); // the catalogue, which only a file with a suite needs

@@ -18,15 +18,22 @@ import type { EndUnderTest, Outcome, PlannedTest, PlannedVersion, VersionPlan } 
 
 /** Defines the tests of a suite, those of scenarios in parallel. */
 export async function defineSuite(end: EndUnderTest, options: SuiteOptions, isSwitchedOff: boolean): Promise<void> {
-  for (const { version, control, scenarios, lastControl } of await planSuite(end, options, { isSwitchedOff }))
+  for (const { version, control, scenarios, twoCalls, lastControl } of await planSuite(end, options, { isSwitchedOff }))
     describe(version, () => {
       defineTest(control, options);
       if (!lastControl) return;
-      describe.concurrent('scenarios', () => {
-        for (const planned of scenarios) defineTest(planned, options);
-      });
+      defineConcurrently(scenarios, options);
+      for (const planned of twoCalls) defineTest(planned, options);
       defineTest(lastControl, options);
     });
+}
+
+/** Vitest takes no suite without tests: all scenarios may be such with two calls. */
+function defineConcurrently(tests: readonly PlannedTest[], options: SuiteOptions): void {
+  if (tests.length === 0) return;
+  describe.concurrent('scenarios', () => {
+    for (const planned of tests) defineTest(planned, options);
+  });
 }
 
 /**
@@ -49,10 +56,11 @@ export async function planSuite(
     const plan: VersionPlan = { end, options, version, controls, base, given: new Set() };
     const isSpoken = spoken.includes(version);
     const control = controlTest(plan, isSpoken);
-    if (!isSpoken) return { version, control, scenarios: [] };
+    if (!isSpoken) return { version, control, scenarios: [], twoCalls: [] };
     const run = fit.filter((scenario) => isRunWith(scenario, { version, versions: spoken }));
-    const scenarios = [...run.map((scenario) => scenarioTest(scenario, plan)), ...(seen.group ? [groupTest(seen.group, plan)] : [])];
-    return { version, control, scenarios, lastControl: lastControlTest(plan) };
+    const testsOf = (some: readonly AnyScenario[]): PlannedTest[] => some.map((scenario) => scenarioTest(scenario, plan));
+    const scenarios = [...testsOf(run.filter((scenario) => !isTwoCalls(scenario))), ...(seen.group ? [groupTest(seen.group, plan)] : [])];
+    return { version, control, scenarios, twoCalls: testsOf(run.filter(isTwoCalls)), lastControl: lastControlTest(plan) };
   });
 }
 
@@ -63,6 +71,11 @@ function isRunWith(
 ): boolean {
   if (scenario.role !== 'protocol') return true;
   return scenario.versionless ? version === versions[0] : scenario.versions.includes(version);
+}
+
+/** Whether one client is called twice: nothing else is to call it between the two. */
+function isTwoCalls(scenario: AnyScenario): boolean {
+  return scenario.role === 'protocol' && scenario.underTest === 'client' && scenario.calls === 2;
 }
 
 function scenarioTest(scenario: AnyScenario, plan: VersionPlan): PlannedTest {

@@ -37,6 +37,8 @@ export interface PlannedVersion {
   readonly control: PlannedTest;
   /** Can run at the same time. */
   readonly scenarios: readonly PlannedTest[];
+  /** Go after them, one at a time: two calls of one client each. */
+  readonly twoCalls: readonly PlannedTest[];
   /** Goes last; absent for a version that is not spoken. */
   readonly lastControl?: PlannedTest;
 }

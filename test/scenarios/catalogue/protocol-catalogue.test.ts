@@ -68,4 +68,4 @@ test('the valid peers of the side under test take part', () => {
 
 const verdicts: Readonly<Partial<Record<ScenarioTier, string>>> = { core: 'rejected', extended: 'rejected', control: 'accepted' };
 const serverKinds: readonly string[] = ['handshake', 'client-fault', 'request', 'renegotiation', 'resumption'];
-const clientKinds: readonly string[] = ['server-fault', 'peer'];
+const clientKinds: readonly string[] = ['server-fault', 'peer', 'two-calls', 'renegotiation-by-server'];

@@ -1,4 +1,5 @@
 import https from 'node:https';
+import { isIP } from 'node:net';
 import tls from 'node:tls';
 import { Agent, fetch } from 'undici';
 import type { ClientCall } from '../../../src/scenarios/run/target.ts';
@@ -35,7 +36,7 @@ export function byTls({ timeout = 10_000, ...extra }: tls.ConnectionOptions = {}
   return ({ host, port, tls: material }) =>
     new Promise((resolve, reject) => {
       let received = '';
-      const options = { host, port, servername: host, ...material, ALPNProtocols: ['http/1.1'], timeout, ...extra };
+      const options = { host, port, servername: isIP(host) === 0 ? host : '', ...material, ALPNProtocols: ['http/1.1'], timeout, ...extra };
       const socket = tls.connect(options, () => socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'));
       socket.on('data', (chunk: Buffer) => {
         received += chunk.toString();

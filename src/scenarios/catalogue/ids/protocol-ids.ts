@@ -64,6 +64,12 @@ export type ProtocolScenarioId =
   | 'server-asks-no-certificate'
   | 'certificate-sent-to-untrusted-server'
   | 'no-shared-cipher-client'
+  | 'client-swaps-certificate-on-one-agent'
+  | 'client-certificate-reloaded'
+  | 'client-reuses-session-for-other-name'
+  | 'client-reuses-session-after-trust-change'
+  | 'client-holds-serverauth-only'
+  | 'server-renegotiates-other-certificate'
   // one for each alert
   | 'alert-at-client-hello-close-notify'
   | 'alert-at-client-hello-unexpected-message'

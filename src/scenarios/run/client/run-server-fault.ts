@@ -29,7 +29,7 @@ export async function runServerFault(
   try {
     const { port } = server;
     const { tls } = pki.client();
-    const peer = { url: `https://localhost:${port}/`, host: 'localhost', port, tls: { ...tls, ca: pki.anchors } };
+    const peer = { url: `https://localhost:${port}/`, host: 'localhost', port, tls: { ...tls, ca: pki.anchors }, call: 1 } as const;
     const result = await awaitCall(() => call(peer), timeout);
     // The client's last bytes may still be in transit; one that hangs sends none.
     if (result.kind !== 'hung')
