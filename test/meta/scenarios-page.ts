@@ -28,7 +28,7 @@ export function scenariosPage(parts: readonly CataloguePart[]): string {
     '',
     ...severities.map(([severity, meaning]) => `- \`${severity}\`: ${meaning}`),
     '',
-    'References are followed by vulnerabilities of the same class and by the weaknesses (CWE) that such a target has.',
+    'References are followed by vulnerabilities of the same class ([which published ones are caught](cves.md)) and by the weaknesses (CWE) that such a target has.',
     '`npx mtls-fixtures scenarios --json` prints the catalogue for other tools, by [scenarios.schema.json](scenarios.schema.json).',
     '',
     'Stacks in the last column:',

@@ -104,6 +104,7 @@ export type CredentialScenarioId =
   | 'nc-permitted-dns-violated-by-cn'
   | 'nc-excluded-dns-violated-by-cn'
   | 'nc-excluded-case-variant'
+  | 'nc-excluded-wildcard-case-variant'
   | 'nc-excluded-san-trailing-dot'
   | 'nc-malformed-leading-dot'
   | 'nc-in-trust-anchor-violated'
@@ -120,6 +121,7 @@ export type CredentialScenarioId =
   // revocation
   | 'crl-not-listed'
   | 'crl-revoked-leaf'
+  | 'crl-second-distribution-point'
   | 'crl-revoked-leaf-no-root-crl'
   | 'crl-expired-lists-leaf'
   | 'crl-wrong-issuer-same-serial'

@@ -112,6 +112,7 @@ export const trustCredentials: CredentialTable = () => [
     group: 'trust',
     differs: 'the leaf is issued by itself, and it is not trusted',
     references: [{ rfc: 5280, section: '6.1' }],
+    cves: ['CVE-2025-54424', 'CVE-2026-4370'],
     cwes: ['CWE-296'],
     severity: 'critical',
     tier: 'core',
