@@ -27,7 +27,7 @@ export function scenariosPage(parts: readonly CataloguePart[]): string {
     '',
     ...severities.map(([severity, meaning]) => `- \`${severity}\`: ${meaning}`),
     '',
-    'References are followed by vulnerabilities of the same class and by the weaknesses (CWE) that such a target has.',
+    'References are followed by vulnerabilities of the same class ([which published ones are caught](cves.md)) and by the weaknesses (CWE) that such a target has.',
     'The published controls that it violates are in [controls.md](controls.md).',
     '`npx mtls-fixtures scenarios --json` prints the catalogue for other tools, by [scenarios.schema.json](scenarios.schema.json).',
     '',

@@ -97,7 +97,30 @@ const servers: readonly Subject<ServerUse>[] = [
     authorizes: { x509Svid: id },
     within: { tiers: ['app'] },
     run: (own) =>
-      startTlsServer({ identity: own.server(), verifyPeer: (peer) => correctAuthorizers.x509Svid(peer, id) || 'another workload' }),
+      startTlsServer({
+        identity: own.server(),
+        verifyPeer: (peer) => correctAuthorizers.x509Svid(peer, id, own.anchors) || 'another workload',
+      }),
+  },
+  {
+    name: 'tls that authorizes by SPIFFE id and bundle',
+    authorizes: { federatedSpiffeId: id },
+    within: { tiers: ['app'] },
+    run: (own) =>
+      startTlsServer({
+        identity: own.server(),
+        verifyPeer: (peer) => correctAuthorizers.federatedSpiffeId(peer, id, own.anchors) || 'another workload',
+      }),
+  },
+  {
+    name: 'tls that authorizes by user principal name',
+    authorizes: { userPrincipalName: 'client@example.test' },
+    within: { tiers: ['app'] },
+    run: (own) =>
+      startTlsServer({
+        identity: own.server(),
+        verifyPeer: (peer) => correctAuthorizers.userPrincipalName(peer, 'client@example.test', own.anchors) || 'another user',
+      }),
   },
 ];
 

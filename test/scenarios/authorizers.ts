@@ -2,8 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import type { PeerCertificate } from '../../src/index.ts';
 import type { LegitimatePeer } from '../../src/scenarios/catalogue/scenario.ts';
 
-/** Whether an application lets a peer in, who authorizes exactly one identity. */
-export type Authorizer = (peer: PeerCertificate, identity: string) => boolean;
+/** Whether an application lets a peer in, that authorizes exactly one identity; `bundle` is the PEM of the anchor of its trust domain. */
+export type Authorizer = (peer: PeerCertificate, identity: string, bundle: string) => boolean;
 
 /** A way to authorize. */
 export type Way = keyof LegitimatePeer;
@@ -15,6 +15,8 @@ export const correctAuthorizers: Readonly<Record<Way, Authorizer>> = {
   spiffeId: ({ altNames }, identity) => isOnly(altNames.uri, identity),
   x509Svid: ({ altNames, isAuthority, keyUsage = [] }, identity) =>
     isOnly(altNames.uri, identity) && !isAuthority && !keyUsage.includes('keyCertSign') && !keyUsage.includes('cRLSign'),
+  federatedSpiffeId: (peer, identity, bundle) => isOnly(peer.altNames.uri, identity) && isBelow(peer, bundle),
+  userPrincipalName: (peer, identity) => isOnly(userPrincipalNames(peer), identity),
 };
 
 /** Mistakes, each with one of the scenarios that show it. */
@@ -55,6 +57,19 @@ export const wrongAuthorizers: readonly (readonly [name: string, way: Way, shown
   ['a URL, which resolves dots', 'spiffeId', 'spiffe-dot-segments', (peer, id) => URL.parse(firstUri(peer))?.href === id],
   ['the id decoded', 'spiffeId', 'spiffe-percent-encoded', (peer, id) => decodeURI(firstUri(peer)) === id],
   ['slashes trimmed', 'spiffeId', 'spiffe-trailing-slash', (peer, id) => firstUri(peer).replace(/\/+$/u, '') === id],
+  [
+    'the SPIFFE id below any anchor',
+    'federatedSpiffeId',
+    'spiffe-federated-other-domains-ca',
+    ({ altNames }, id) => isOnly(altNames.uri, id),
+  ],
+  ['a C string of a user', 'userPrincipalName', 'upn-embedded-nul', (peer, id) => isOnly(userPrincipalNames(peer).map(cString), id)],
+  [
+    'a C string of a user, in two octets a character',
+    'userPrincipalName',
+    'san-othername-nul-bmpstring',
+    (peer, id) => userPrincipalNames(peer).some((name) => cString(name) === id),
+  ],
   ['the SPIFFE id of whatever certificate', 'x509Svid', 'spiffe-signing-cert-as-leaf', ({ spiffeId }, id) => spiffeId === id],
 ];
 
@@ -69,6 +84,19 @@ function isOnly(names: readonly string[], identity: string): boolean {
 
 function commonNames({ subject }: PeerCertificate): string[] {
   return subject.parts.filter(({ type }) => type === 'commonName').map(({ value }) => value);
+}
+
+function userPrincipalNames({ altNames: { otherName = [] } }: PeerCertificate): string[] {
+  return otherName.flatMap(({ oid, value }) => (oid === '1.3.6.1.4.1.311.20.2.3' ? [value ?? ''] : []));
+}
+
+function cString(text: string): string {
+  return text.split('\0')[0] ?? '';
+}
+
+/** Whether the last certificate that was sent is issued by the anchor. */
+function isBelow({ pem, chain }: PeerCertificate, bundle: string): boolean {
+  return new X509Certificate(chain.at(-1)?.pem ?? pem).verify(new X509Certificate(bundle).publicKey);
 }
 
 function nodeSubject({ pem }: PeerCertificate): string {

@@ -47,13 +47,13 @@ interface Versions {
 }
 
 async function handshakeWith(role: 'client' | 'server', credential: ArrangedCredential, versions: Versions): Promise<Handshake> {
-  const { identity, certificateMessage, ciphers, host, trust, crl } = credential;
+  const { identity, certificateMessage, ciphers, host, spelling = host, trust, crl } = credential;
   const presented = { ...(certificateMessage && { certificateMessage }) };
   const common = { ...versions, ...(ciphers !== undefined && { ciphers }) };
   const revocation = crl && { crl };
   if (role === 'server') {
     await using bad = await startTlsServer({ identity, trust: pki, ...common, ...presented });
-    return await attemptHandshake(bad, { identity: pki.client(), trust, servername: host, ...common, ...revocation });
+    return await attemptHandshake(bad, { identity: pki.client(), trust, servername: spelling, ...common, ...revocation });
   }
   await using server = await startTlsServer({ identity: pki.server(), trust, ...common, ...revocation });
   return await attemptHandshake(server, { identity, trust: pki, ...common, ...presented });

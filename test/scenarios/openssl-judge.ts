@@ -50,10 +50,10 @@ export async function askServer(credential: ArrangedCredential, { pki, version }
 /** Presents a server credential to `openssl s_client`. */
 export async function askClient(credential: ArrangedCredential, { pki, version }: JudgeOptions): Promise<OpensslAnswer> {
   using folder = temporaryFolder();
-  const { host } = credential;
+  const { host: name, spelling: host = name } = credential;
   await using server = await startTlsServer({ ...presented(credential, version), trust: pki.anchors, clientAuth: 'none' });
-  const name = net.isIP(host) === 0 ? ['-servername', host, '-verify_hostname', host] : ['-noservername', '-verify_ip', host];
-  const call = ['s_client', '-brief', '-connect', `127.0.0.1:${server.port}`, '-verify', mostIssuers, ...name];
+  const asked = net.isIP(host) === 0 ? ['-servername', host, '-verify_hostname', host] : ['-noservername', '-verify_ip', host];
+  const call = ['s_client', '-brief', '-connect', `127.0.0.1:${server.port}`, '-verify', mostIssuers, ...asked];
   const { status, stdout, stderr } = await run(program, [...call, ...verification(credential, { version, folder })], { input: 'Q\n' });
   const words = stdout + stderr;
   return answer(status === 0 && words.includes('CONNECTION ESTABLISHED') ? 'accepted' : 'rejected', words);

@@ -7,7 +7,7 @@ export async function presentCredential(
   credential: ArrangedCredential,
   { role, pki, version }: { readonly role: Side; readonly pki: Pki; readonly version: TlsVersion },
 ): Promise<Handshake> {
-  const { identity, certificateMessage, ciphers, host, trust, crl } = credential;
+  const { identity, certificateMessage, ciphers, host, spelling = host, trust, crl } = credential;
   const versions = { minVersion: version, maxVersion: version } as const;
   const presented = { identity, ...(certificateMessage && { certificateMessage }), ...(ciphers !== undefined && { ciphers }) };
   const configured = { trust, ...(crl && { crl }) };
@@ -16,5 +16,5 @@ export async function presentCredential(
     return await attemptHandshake(server, { ...presented, trust: pki.anchors, ...versions });
   }
   await using server = await startTlsServer({ ...presented, trust: pki.anchors, ...versions });
-  return await attemptHandshake(server, { identity: pki.client(), ...configured, servername: host, ...versions });
+  return await attemptHandshake(server, { identity: pki.client(), ...configured, servername: spelling, ...versions });
 }

@@ -2,6 +2,11 @@ import { namesOfThisMachine } from '../../net/addresses.ts';
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
+import type { Side } from '../../wire/tap/capture.ts';
+import { subjectAltName } from '../../x509/extensions.ts';
+import { dnsName, ipName } from '../../x509/names/general-name.ts';
+import { CredentialDraft } from '../drafts/credential-draft.ts';
+import { userPrincipalName } from './credentials/names/names.ts';
 import type { ServerNames, ValidPeers } from './protocol-scenario.ts';
 import type { CredentialScenario, LegitimatePeer } from './scenario.ts';
 
@@ -28,6 +33,7 @@ export function legitimateClient(pki: Pki, authorizes: LegitimatePeer | undefine
   const [kind, name] = ruleOf(authorizes);
   if (kind === 'commonName') return pki.client(name);
   if (kind === 'subject') return pki.client(undefined, { subject: subjectFrom(name) });
+  if (kind === 'userPrincipalName') return withUserPrincipalName('client', { pki, name });
   return pki.client(usualName, { uri: name });
 }
 
@@ -38,6 +44,7 @@ export function legitimateServer(pki: Pki, authorizes: LegitimatePeer | undefine
   const own = names ?? namesOfThisMachine;
   if (kind === 'commonName') return pki.server({ ...own, commonName: name });
   if (kind === 'subject') return pki.server({ ...own, subject: subjectFrom(name) });
+  if (kind === 'userPrincipalName') return withUserPrincipalName('server', { pki, name, names });
   return pki.server({ ...own, uri: name });
 }
 
@@ -80,5 +87,23 @@ function subjectFrom(text: string): { readonly type: 'commonName' | 'organizatio
   });
 }
 
-const kinds: readonly string[] = ['commonName', 'subject', 'spiffeId', 'x509Svid'] satisfies readonly (keyof LegitimatePeer)[];
+/** An identity with one otherName; a server has the names of this machine too. */
+function withUserPrincipalName(
+  role: Side,
+  { pki, name, names = namesOfThisMachine }: { readonly pki: Pki; readonly name: string; readonly names?: ServerNames | undefined },
+): Identity {
+  const draft = new CredentialDraft(role, pki);
+  const hosts = role === 'server' ? [...names.dns.map(dnsName), ...names.ip.map(ipName)] : [];
+  draft.leaf.extend(subjectAltName([...hosts, userPrincipalName(name)], false));
+  return draft.arrange().identity;
+}
+
+const kinds: readonly string[] = [
+  'commonName',
+  'subject',
+  'spiffeId',
+  'x509Svid',
+  'federatedSpiffeId',
+  'userPrincipalName',
+] satisfies readonly (keyof LegitimatePeer)[];
 const usualName = 'client';

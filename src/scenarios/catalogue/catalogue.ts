@@ -19,6 +19,11 @@ import { anchorAuthoritiesCredentials } from './credentials/issuers/anchor-autho
 import { anchorsCredentials } from './credentials/issuers/anchors.ts';
 import { authoritiesCredentials } from './credentials/issuers/authorities.ts';
 import { nameConstraintsCredentials } from './credentials/names/name-constraints.ts';
+import { pinnedCredentials } from './credentials/issuers/pinned.ts';
+import { untrustedChainsCredentials } from './credentials/issuers/untrusted-chains.ts';
+import { spelledHostsCredentials } from './credentials/names/spelled-hosts.ts';
+import { spiffeFederationCredentials } from './credentials/names/spiffe-federation.ts';
+import { userPrincipalNamesCredentials } from './credentials/names/user-principal-names.ts';
 import { otherNameConstraintsCredentials } from './credentials/names/other-name-constraints.ts';
 import { sentChainsCredentials } from './credentials/issuers/sent-chains.ts';
 import { trustCredentials } from './credentials/issuers/trust.ts';
@@ -29,15 +34,20 @@ import type { ClientScenario, ServerScenario } from './scenario.ts';
 
 const tables: readonly CredentialTable[] = [
   trustCredentials,
+  pinnedCredentials,
+  untrustedChainsCredentials,
   sentChainsCredentials,
   anchorsCredentials,
   timeCredentials,
   hostNamesCredentials,
+  spelledHostsCredentials,
   wildcardNamesCredentials,
   commonNamesCredentials,
   certificateNamesCredentials,
   clientNamesCredentials,
+  userPrincipalNamesCredentials,
   spiffeIdsCredentials,
+  spiffeFederationCredentials,
   extendedKeyUsageCredentials,
   keyUsageCredentials,
   authoritiesCredentials,

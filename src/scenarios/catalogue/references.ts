@@ -18,7 +18,9 @@ export type ReferencedDocument =
   /** SSL_CTX_set_security_level(3); the section is the level. */
   | 'OpenSSL security level'
   | 'RustSec'
+  | 'SPIFFE Federation'
   | 'SPIFFE-ID'
+  | 'WHATWG URL'
   | 'X.690'
   | 'X509-SVID'
   /** Issues of Node.js. */

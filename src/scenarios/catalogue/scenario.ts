@@ -90,6 +90,10 @@ export interface LegitimatePeer {
   readonly spiffeId?: string;
   /** By the SPIFFE id of a valid X509-SVID: also not a CA, and a keyUsage without keyCertSign and cRLSign (X509-SVID 5.2). */
   readonly x509Svid?: string;
+  /** By the SPIFFE id, issued below the anchors of its own trust domain, where the trust store has those of others too: the PKI's anchors are those of the id's. */
+  readonly federatedSpiffeId?: string;
+  /** By the user principal name: exactly one otherName of the type 1.3.6.1.4.1.311.20.2.3, compared exactly. */
+  readonly userPrincipalName?: string;
 }
 
 /** The data of every scenario. */
@@ -123,6 +127,8 @@ export interface ArrangedCredential {
   readonly ciphers?: string;
   /** Server credentials: the name or address that the client asks for and verifies; `localhost` unless the scenario is about names. */
   readonly host: string;
+  /** How a client is given `host`, where that is another spelling of it. */
+  readonly spelling?: string;
   /** PEM of the trust anchors of the side that judges; the PKI's own unless the scenario is about anchors. */
   readonly trust: string;
   /** PEM of the CRLs of the side that judges; absent where it is to check none. */

@@ -27,6 +27,8 @@ export class CredentialDraft {
   readonly leaf: CertificateDraft;
   /** The name or address that the client asks for. */
   host = 'localhost';
+  /** How it is given that name, where in another spelling. */
+  spelling: string | undefined;
   /** What is sent; changes what the chain would be. */
   present: ((presented: Presented) => readonly Uint8Array[]) | undefined;
   /** Node.js refuses to load what is sent: it goes into the Certificate message on the wire, and the leaf's key signs. */
@@ -106,6 +108,7 @@ export class CredentialDraft {
       ...(this.onTheWire && { certificateMessage: sent }),
       ...(this.securityLevel === 0 && { ciphers: 'DEFAULT@SECLEVEL=0' }),
       host: this.host,
+      ...(this.spelling !== undefined && { spelling: this.spelling }),
       trust,
       ...(this.crls && { crl: this.crls.map((list) => encodePem('X509 CRL', list.der)) }),
     };

@@ -3,7 +3,7 @@ import { type Authorization, decidedBy, notConcerned } from '../catalogue/author
 import type { ArrangedCredential, ServerScenario } from '../catalogue/scenario.ts';
 import { unsuitable } from '../records/scenario-result.ts';
 import { callServer } from './client/call-server.ts';
-import { needsServername } from './client/valid-server.ts';
+import { needsServername } from './client/needs-servername.ts';
 import { namesNotPermitted } from './permitted-names.ts';
 import type { CallSettings } from './run-settings.ts';
 import { type Refusal, refusalIn } from './server/valid-client.ts';
@@ -32,7 +32,12 @@ function isControlled({ host, trust, crl }: ArrangedCredential, decision: Author
   return decision === 'tls' && controlled && host === 'localhost' && trust === pki.anchors && crl === undefined;
 }
 
-function validRefused({ handshake, ...control }: Refusal, { host }: ArrangedCredential): Observation {
+function validRefused({ handshake, ...control }: Refusal, { host, spelling }: ArrangedCredential): Observation {
+  if (spelling !== undefined)
+    return nothingSeen(
+      unsuitable(`the client does not take "${spelling}" for ${host}, whose valid server it refused: ${control.message}`),
+      handshake,
+    );
   const name = !needsServername({ host }) ? '' : `, asked for by the name "${host}" (pass tls.servername on)`;
   return nothingSeen(
     { ...control, status: 'not-judged', message: `not judged: the valid server${name} was refused: ${control.message}` },

@@ -1,6 +1,7 @@
 import type { Pki } from '../../pki/pki.ts';
 import type { TlsVersion } from '../../scenarios/catalogue/scenario.ts';
-import { needsServername, takesServername } from '../../scenarios/run/client/valid-server.ts';
+import { needsServername } from '../../scenarios/run/client/needs-servername.ts';
+import { takesServername } from '../../scenarios/run/client/valid-server.ts';
 import type { AnyScenario } from '../../scenarios/run/run-scenario.ts';
 import type { CallSettings } from '../../scenarios/run/run-settings.ts';
 import type { ClientCall } from '../../scenarios/run/target.ts';

@@ -43,9 +43,15 @@ function coversMailbox(base: string, mailbox: string): boolean | string {
 /** The host of a URI, or with a leading dot the hosts below. OpenSSL's versions read unusual ones differently; without `://` all refuse. */
 function coversUri(base: string, uri: string): boolean | string {
   if (!uri.includes('://')) return 'UNSUPPORTED_NAME_SYNTAX';
+  if (isAddress(uri)) return false;
   const host = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/([A-Za-z0-9._-]+)(?::[1-9]\d{0,3})?(?:\/[^:@?#\0]*)?$/u.exec(uri)?.[1];
   if (host === undefined) throw undecided('a URI is unusual');
   return base.startsWith('.') ? host.length > base.length && endsWith(host, base) : isSameText(host, base);
+}
+
+/** The host is an IPv6 address, which no domain covers, whatever its zone is called (measured with OpenSSL 3.0 and 3.5). */
+function isAddress(uri: string): boolean {
+  return /^[A-Za-z][A-Za-z0-9+.-]*:\/\/\[[0-9A-Fa-f:.]+(?:%25[A-Za-z0-9._-]+)?\](?::[1-9]\d{0,3})?(?:\/[^:@?#\0]*)?$/u.test(uri);
 }
 
 /** The base is an address and a mask, of any bits. */

@@ -1,4 +1,6 @@
+import { isIP } from 'node:net';
 import type { PeerCertificate } from 'node:tls';
+import { domainToASCII } from 'node:url';
 import { axiosClient, http2Client, httpsClient, tlsClient, undiciFetch, undiciRequest } from '../correct-clients.ts';
 import type { ClientUse, Mutant } from '../mutant.ts';
 
@@ -68,6 +70,31 @@ export const brokenHostNames: readonly Mutant<ClientUse>[] = [
       ),
     ),
   },
+  {
+    name: 'tls: an address in another spelling is a host name',
+    mistake: 'It maps the host to ASCII, and asks whether it is an address before that (as CVE-2026-105483 and CVE-2026-106069).',
+    stack: 'openssl', // which says nothing of spellings: Node.js is known for this mistake
+    isNarrow: true,
+    caughtBy: ['ip-host-fullwidth-digits', 'ip-host-leading-zero'],
+    call: tlsClient(
+      identity((host, certificate) =>
+        isIP(host) === 0 ? namesOf(certificate, 'DNS').includes(domainToASCII(host)) : namesOf(certificate, 'IP Address').includes(host),
+      ),
+    ),
+  },
+  {
+    name: 'tls: labels before Unicode dots',
+    mistake: 'It compares label by label, and takes only the ASCII dot for the end of a label (as CVE-2026-48618).',
+    isNarrow: true,
+    caughtBy: ['wildcard-unicode-dot'],
+    call: tlsClient(
+      identity((host, certificate) =>
+        namesOf(certificate).some((name) =>
+          name.startsWith('*.') ? host.split('.').slice(1).join('.') === name.slice(2) : name === domainToASCII(host),
+        ),
+      ),
+    ),
+  },
 ];
 
 function identity(fits: (host: string, certificate: PeerCertificate) => boolean): Parameters<typeof httpsClient>[0] {
@@ -80,6 +107,9 @@ function identity(fits: (host: string, certificate: PeerCertificate) => boolean)
 }
 
 /** DNS names, and addresses. */
-function namesOf({ subjectaltname = '' }: PeerCertificate): readonly string[] {
-  return subjectaltname.split(', ').flatMap((name) => /^(?:DNS|IP Address):(.*)$/u.exec(name)?.[1] ?? []);
+function namesOf({ subjectaltname = '' }: PeerCertificate, kind?: 'DNS' | 'IP Address'): readonly string[] {
+  return subjectaltname.split(', ').flatMap((name) => {
+    const [, own, value = ''] = /^(DNS|IP Address):(.*)$/u.exec(name) ?? [];
+    return own === undefined || (kind ?? own) !== own ? [] : [value];
+  });
 }

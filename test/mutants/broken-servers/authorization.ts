@@ -197,6 +197,27 @@ export const brokenAuthorization: readonly Mutant<ApplicationServer | RunningSer
     caughtBy: ['spiffe-signing-cert-as-leaf', 'spiffe-leaf-crlsign'],
     run: (pki) => startTlsServer({ identity: pki.server(), verifyPeer: ({ spiffeId }) => spiffeId === id || 'another workload' }),
   },
+  {
+    authorizes: { federatedSpiffeId: id },
+    within: { tiers: ['app'] },
+    name: 'tls: verifyPeer with the bundles of all trust domains in one',
+    mistake: 'It compares the SPIFFE id, and does not ask which trust domain has issued it.',
+    caughtBy: ['spiffe-federated-other-domains-ca'],
+    run: (pki) => startTlsServer({ identity: pki.server(), verifyPeer: ({ spiffeId }) => spiffeId === id || 'another workload' }),
+  },
+  {
+    authorizes: { userPrincipalName: 'client@example.test' },
+    within: { tiers: ['app'] },
+    name: 'tls: verifyPeer with the user as a C string',
+    mistake: 'It compares the user principal name up to the first NUL.',
+    caughtBy: ['upn-embedded-nul', 'san-othername-nul-bmpstring'],
+    run: (pki) =>
+      startTlsServer({
+        identity: pki.server(),
+        verifyPeer: ({ altNames: { otherName = [] } }) =>
+          otherName.some(({ value }) => value?.split('\0')[0] === 'client@example.test') || 'another user',
+      }),
+  },
 ];
 
 const permissions: Readonly<Record<string, unknown>> = { client: 'reader' };

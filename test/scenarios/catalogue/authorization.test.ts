@@ -2,16 +2,23 @@ import { expect, test } from 'vitest';
 import { attemptHandshake, createPki, type Handshake, inspectCertificate, startTlsServer, type VerifyPeer } from '../../../src/index.ts';
 import { clientNamesCredentials } from '../../../src/scenarios/catalogue/credentials/names/client-names.ts';
 import { scenariosOf } from '../../../src/scenarios/catalogue/credential-definition.ts';
+import { spiffeFederationCredentials } from '../../../src/scenarios/catalogue/credentials/names/spiffe-federation.ts';
 import { spiffeIdsCredentials } from '../../../src/scenarios/catalogue/credentials/names/spiffe-ids.ts';
+import { userPrincipalNamesCredentials } from '../../../src/scenarios/catalogue/credentials/names/user-principal-names.ts';
 import type { ArrangedCredential, ClientScenario, ServerScenario } from '../../../src/scenarios/catalogue/scenario.ts';
 import { clientScenario } from '../scenario.ts';
 import { type Authorizer, correctAuthorizers, type Way, wrongAuthorizers } from '../authorizers.ts';
 
 const pki = createPki({ name: 'authorization' });
-const definitions = [...clientNamesCredentials(), ...spiffeIdsCredentials()];
+const definitions = [
+  ...clientNamesCredentials(),
+  ...userPrincipalNamesCredentials(),
+  ...spiffeIdsCredentials(),
+  ...spiffeFederationCredentials(),
+];
 const clients = scenariosOf('client', definitions);
 const servers = scenariosOf('server', definitions);
-const ways: readonly Way[] = ['commonName', 'subject', 'spiffeId', 'x509Svid'];
+const ways: readonly Way[] = ['commonName', 'subject', 'spiffeId', 'x509Svid', 'federatedSpiffeId', 'userPrincipalName'];
 
 test.for(casesOf(clients))('a server that authorizes rightly by $way refuses $id, and lets the legitimate client in', async (each) => {
   const { scenario, way, identity } = each;
@@ -63,7 +70,7 @@ test.for(wrongAuthorizers)('a server that takes %s for the %s is shown by %s', a
 test('every scenario that names a legitimate peer shows some mistake', () => {
   const shown = casesOf(clients).filter(({ scenario, way, identity }) => {
     const peer = inspectCertificate(scenario.arrange(pki).identity.certificatePem);
-    return wrongAuthorizers.some(([, wrongWay, , authorizer]) => wrongWay === way && authorizer(peer, identity));
+    return wrongAuthorizers.some(([, wrongWay, , authorizer]) => wrongWay === way && authorizer(peer, identity, pki.anchors));
   });
 
   const ids = new Set(shown.map(({ id }) => id));
@@ -87,7 +94,7 @@ interface Case<Scenario> {
 }
 
 function authorizing(authorizer: Authorizer, identity: string): VerifyPeer {
-  return (peer) => authorizer(peer, identity) || `it is not ${identity}`;
+  return (peer) => authorizer(peer, identity, pki.anchors) || `it is not ${identity}`;
 }
 
 async function presentClient({ identity, trust }: ArrangedCredential, verifyPeer: VerifyPeer): Promise<Handshake> {

@@ -36,6 +36,8 @@ test.for([
   ['uri', 'a.test', 'https://b.a.test', false],
   ['uri', '.a.test', 'https://b.a.test', true],
   ['uri', '.a.test', 'https://a.test', false],
+  ['uri', 'a.test', 'https://[::1]/', false],
+  ['uri', '.a.test', 'https://[2001:db8::1%25.a.test]:8443/', false],
   ['uri', 'a.test', 'urn:a.test', 'UNSUPPORTED_NAME_SYNTAX'],
   ['uri', 'a.test', 'a.test', 'UNSUPPORTED_NAME_SYNTAX'],
 ] as const)('the %s subtree "%s" and "%s": %s', ([kind, base, text, expected]) => {
@@ -70,7 +72,7 @@ test.for([0xa0, 0xa3, 0xa5, 0x88])('a subtree of the kind 0x%x cannot be matched
 test.for([
   ['uri', 'https://user@a.test/'],
   ['uri', 'https://a.test/x:y'],
-  ['uri', 'https://[::1]/'],
+  ['uri', 'https://[::1%]/'],
   ['uri', 'https://a.test:x/'],
   ['uri', 'https:///x'],
   ['mailbox', 'a@b@a.test'],

@@ -4,6 +4,7 @@ import { go119 } from './go-1.19.ts';
 import { go126 } from './go-1.26.ts';
 import { go } from './go.ts';
 import { gnutls } from './gnutls.ts';
+import { java } from './java.ts';
 import type { MeasuredStack } from './measured-stack.ts';
 import { mbedtls } from './mbedtls.ts';
 import { nss } from './nss.ts';
@@ -11,4 +12,4 @@ import { rustls } from './rustls.ts';
 import { wolfssl } from './wolfssl.ts';
 
 /** Stacks of which each credential of the catalogue was measured, by `test/interop/peers/measure.ts`. */
-export const measuredStacks: readonly MeasuredStack[] = [gnutls, go, go119, go126, bun, wolfssl, mbedtls, rustls, nss, erlang];
+export const measuredStacks: readonly MeasuredStack[] = [gnutls, go, go119, go126, java, bun, wolfssl, mbedtls, rustls, nss, erlang];

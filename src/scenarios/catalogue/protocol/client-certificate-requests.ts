@@ -15,6 +15,7 @@ export const clientCertificateRequests = (): readonly ClientProtocolScenario[] =
         { rfc: 8446, section: '4.3.2' },
         { rfc: 8446, section: '4.4.2' },
       ],
+      cves: ['CVE-2026-9697'],
       expected: accepted,
       arrange: (pki, valid) => ({
         kind: 'peer',

@@ -21,6 +21,7 @@ export const proofOfIdentity = (): readonly ServerProtocolScenario[] =>
         { rfc: 8446, section: '4.4.2.4' },
         { rfc: 5246, section: '7.4.6' },
       ],
+      cves: ['CVE-2025-15346', 'CVE-2026-1709'],
       cwes: ['CWE-306'],
       severity: 'critical',
       withoutCertificate: true,

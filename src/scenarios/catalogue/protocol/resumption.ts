@@ -35,7 +35,7 @@ export const resumption = (): readonly ServerProtocolScenario[] =>
         { rfc: 8446, section: '2.2' },
         { rfc: 8446, section: '4.6.1' },
       ],
-      cves: ['CVE-2025-68121'],
+      cves: ['CVE-2025-68121', 'CVE-2022-21654'],
       cwes: ['CWE-613'],
       severity: 'high',
       expected: rejectedBy('server', undefined, 'unknown_ca'),

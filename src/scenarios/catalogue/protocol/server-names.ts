@@ -16,6 +16,7 @@ export const serverNames = (): readonly ServerProtocolScenario[] =>
       tier: 'varies',
       differs: 'server_name is unknown.mtls-fixtures.test; a server may refuse it (unrecognized_name) or serve its default',
       references: [{ rfc: 6066, section: '3' }],
+      cves: ['CVE-2026-21637'],
       expected: accepted,
       arrange: (pki, valid) => askingFor(unknownName, { identity: valid.client(pki) }),
     },

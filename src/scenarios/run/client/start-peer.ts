@@ -7,6 +7,7 @@ import type { Pki } from '../../../pki/pki.ts';
 import type { ArrangedCredential, TlsVersion } from '../../catalogue/scenario.ts';
 import type { PeerToCall } from '../target.ts';
 import { handlerOf, type Respond } from './respond.ts';
+import { needsServername } from './needs-servername.ts';
 
 /** Starts the server that a client under test is to call: `startTlsServer`, or a function of the user's for another protocol. */
 export type StartPeer = (options: ServerOptions) => Promise<ObservedServer>;
@@ -28,7 +29,7 @@ export interface CalledPeer {
  * HTTP/1.1 by ALPN unless `startPeer` says otherwise.
  */
 export async function startPeer(
-  { identity, certificateMessage, ciphers, host, trust, crl }: ArrangedCredential,
+  { identity, certificateMessage, ciphers, host, spelling = host, trust, crl }: ArrangedCredential,
   {
     pki,
     version,
@@ -58,14 +59,14 @@ export async function startPeer(
     ...options,
   });
   const { tls } = pki.client();
-  const address = host === '127.0.0.1' ? host : 'localhost';
+  const address = host === '127.0.0.1' ? spelling : 'localhost';
   const { port } = server;
   return {
     call: {
       url: `https://${address}:${port}/`,
       host: address,
       port,
-      tls: { ...tls, ca: trust, ...(host !== address && { servername: host }), ...(crl && { crl: [...crl] }) },
+      tls: { ...tls, ca: trust, ...(needsServername({ host }) && { servername: spelling }), ...(crl && { crl: [...crl] }) },
       call: 1,
     },
     server,

@@ -1,6 +1,5 @@
 import { refusesVersion } from '../../assess/version-refused.ts';
 import { legitimateServer } from '../../catalogue/authorization.ts';
-import type { ArrangedCredential } from '../../catalogue/scenario.ts';
 import type { CallSettings } from '../run-settings.ts';
 import { type Refusal, refusalIn, type ValidPeerTried } from '../server/valid-client.ts';
 import type { ClientCall } from '../target.ts';
@@ -38,8 +37,3 @@ export async function takesServername(call: ClientCall, settings: CallSettings):
 }
 
 const otherName = 'another-name.mtls-fixtures.test';
-
-/** Whether a scenario is about a name that is not the one in the URL. */
-export function needsServername({ host }: Pick<ArrangedCredential, 'host'>): boolean {
-  return host !== 'localhost' && host !== '127.0.0.1';
-}

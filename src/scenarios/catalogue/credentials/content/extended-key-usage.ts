@@ -16,6 +16,7 @@ export const extendedKeyUsageCredentials: CredentialTable = () => [
       { rfc: 5280, section: '4.2.1.12' },
       { rfc: 8446, section: '4.4.2.2' },
     ],
+    cves: ['CVE-2024-45159', 'CVE-2026-45388', 'CVE-2026-45389', 'CVE-2026-67294'],
     cwes: ['CWE-295'],
     severity: 'high',
     tier: 'core',

@@ -21,6 +21,7 @@ export const keyUsageCredentials: CredentialTable = () => [
       { rfc: 5280, section: '4.2.1.3' },
       { rfc: 8446, section: '4.4.2.2', note: 'must have digitalSignature' },
     ],
+    cves: ['CVE-2026-45388', 'CVE-2026-45389'],
     cwes: ['CWE-295'],
     severity: 'medium',
     tier: 'extended',

@@ -28,11 +28,26 @@ export function ownAnchor(draft: CredentialDraft): void {
   draft.intermediate.issuedBy = draft.root;
 }
 
-/** A number of CAs between the root and the leaf, all with one key: a hundred keys would take longer than the handshake. */
+/** The leaf is issued by the root of the PKI. */
+export function issuedByRoot({ leaf: it, pki }: CredentialDraft): void {
+  it.issuedBy = pki.root;
+}
+
+/** A root that is not trusted. */
+export function untrustedRoot(draft: CredentialDraft): CertificateDraft {
+  return draft.authority('untrusted CA', undefined);
+}
+
+/** A number of CAs between the root and the leaf. */
 export function chainOf(count: number): Change {
+  return chainBelow(({ pki }) => pki.root, count);
+}
+
+/** A number of CAs between a root and the leaf, all with one key: a hundred keys would take longer than the handshake. */
+export function chainBelow(top: (draft: CredentialDraft) => Issuer, count: number): Change {
   return (draft) => {
     const key = generateKey('ec-p256');
-    let above: Issuer = draft.pki.root;
+    let above = top(draft);
     for (let number = 1; number <= count; number += 1) {
       above = draft.authority(`scenario CA ${number}`, above);
       above.key = key;

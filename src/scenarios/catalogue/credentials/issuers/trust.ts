@@ -1,11 +1,11 @@
 import { generateKey } from '../../../../pki/key-algorithm.ts';
 import { encodeName } from '../../../../x509/names/distinguished-name.ts';
 import { extendedKeyUsage } from '../../../../x509/extensions.ts';
-import { type CertificateDraft, issuerFacts } from '../../../drafts/certificate-draft.ts';
+import { issuerFacts } from '../../../drafts/certificate-draft.ts';
 import type { CredentialDraft } from '../../../drafts/credential-draft.ts';
 import { all, type CertificateEdit, changeCertificate, leaf, unchanged } from '../../changes.ts';
 import { type CredentialTable, type Change, rejected } from '../../credential-definition.ts';
-import { ownIssuer, rootSent } from './hierarchy.ts';
+import { issuedByRoot, ownIssuer, rootSent, untrustedRoot } from './hierarchy.ts';
 import { keyLike, rsaKey } from '../keys/shared-keys.ts';
 
 /** Valid credentials of several kinds, and those of untrusted issuers. */
@@ -70,6 +70,7 @@ export const trustCredentials: CredentialTable = () => [
       { rfc: 5280, section: '6.1' },
       { rfc: 8446, section: '4.4.2.4' },
     ],
+    cves: ['CVE-2026-11310'],
     cwes: ['CWE-296'],
     severity: 'critical',
     tier: 'core',
@@ -111,6 +112,7 @@ export const trustCredentials: CredentialTable = () => [
     group: 'trust',
     differs: 'the leaf is issued by itself, and it is not trusted',
     references: [{ rfc: 5280, section: '6.1' }],
+    cves: ['CVE-2025-54424', 'CVE-2026-4370'],
     cwes: ['CWE-296'],
     severity: 'critical',
     tier: 'core',
@@ -191,17 +193,8 @@ export const trustCredentials: CredentialTable = () => [
   },
 ];
 
-function issuedByRoot({ leaf: it, pki }: CredentialDraft): void {
-  it.issuedBy = pki.root;
-}
-
 function ofUntrustedRoot(draft: CredentialDraft): void {
   draft.intermediate.issuedBy = untrustedRoot(draft);
-}
-
-/** A root that is not trusted. */
-function untrustedRoot(draft: CredentialDraft): CertificateDraft {
-  return draft.authority('untrusted CA', undefined);
 }
 
 /** A root with the name of the trusted one, and another key of its kind. */

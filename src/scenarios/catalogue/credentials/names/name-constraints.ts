@@ -169,6 +169,23 @@ export const nameConstraintsCredentials: CredentialTable = () => [
     fault: constrained({ excluded: { dns: 'EXAMPLE.TEST' } }),
   },
   {
+    id: 'nc-excluded-wildcard-case-variant',
+    title: 'a wildcard in a domain that is excluded in capitals',
+    group: 'usage',
+    differs: 'the dNSName is *.example.test; the issuing CA excludes EXAMPLE.TEST',
+    references: [
+      { rfc: 5280, section: '4.2.1.10' },
+      { rfc: 5280, section: '7.2', note: 'letter case does not count' },
+    ],
+    cves: ['CVE-2026-33810'],
+    cwes: ['CWE-295', 'CWE-178'],
+    severity: 'high',
+    tier: 'core',
+    expected: excluded,
+    valid: all(asksFor('peer.example.test'), named(dns('*.example.test')), constrained({ excluded: { dns: 'OTHER.TEST' } })),
+    fault: constrained({ excluded: { dns: 'EXAMPLE.TEST' } }),
+  },
+  {
     id: 'nc-excluded-san-trailing-dot',
     title: 'a leaf in an excluded domain, with a dot at the end of its name',
     group: 'usage',

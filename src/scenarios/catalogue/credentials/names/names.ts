@@ -1,4 +1,4 @@
-import { contextConstructed, contextPrimitive, type Der, objectIdentifier } from '../../../../asn1/der-writer.ts';
+import { contextConstructed, contextPrimitive, type Der, objectIdentifier, utf8String } from '../../../../asn1/der-writer.ts';
 import { encodeName, type Subject } from '../../../../x509/names/distinguished-name.ts';
 import { subjectAltName } from '../../../../x509/extensions.ts';
 import { ipToOctets } from '../../../../x509/names/ip-address.ts';
@@ -12,6 +12,13 @@ export function asksFor(host: string): Change {
     draft.host = host;
     draft.leaf.subject = encodeName({ organization: 'mtls-fixtures' });
     draft.leaf.extend(subjectAltName([hostName(host)], false));
+  };
+}
+
+/** The client is given the host in another spelling of the same address or name. */
+export function spelled(spelling: string): Change {
+  return (draft) => {
+    draft.spelling = spelling;
   };
 }
 
@@ -51,6 +58,11 @@ export function email(text: string): Der {
 /** An otherName whose value is one complete element. */
 export function otherName(type: string, value: Der): Der {
   return contextConstructed(0, objectIdentifier(type), contextConstructed(0, value));
+}
+
+/** The name of a user, as Windows writes it: a UTF8String unless another value is given. */
+export function userPrincipalName(name: string | Der): Der {
+  return otherName('1.3.6.1.4.1.311.20.2.3', typeof name === 'string' ? utf8String(name) : name);
 }
 
 /** The alternative name by which a host is found. */

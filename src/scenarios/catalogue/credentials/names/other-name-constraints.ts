@@ -1,9 +1,9 @@
-import { contextConstructed, type Der, sequence, utf8String } from '../../../../asn1/der-writer.ts';
+import { contextConstructed, sequence } from '../../../../asn1/der-writer.ts';
 import { all } from '../../changes.ts';
 import { constrained, excluded, notPermitted, subtrees } from './constraints.ts';
 import { type CredentialTable, refused, rejected } from '../../credential-definition.ts';
 import { forStacks } from '../../divergences.ts';
-import { asksFor, dns, email, named, otherName, subject, uri } from './names.ts';
+import { asksFor, dns, email, named, subject, uri, userPrincipalName } from './names.ts';
 
 /** Names other than host names that the issuing CA may not certify. */
 export const otherNameConstraintsCredentials: CredentialTable = () => [
@@ -55,6 +55,25 @@ export const otherNameConstraintsCredentials: CredentialTable = () => [
     expected: excluded,
     valid: all(named(dns('localhost'), uri('spiffe://example.test/workload')), constrained({ excluded: { uri: 'other.test' } })),
     fault: constrained({ excluded: { uri: 'example.test' } }),
+  },
+  {
+    id: 'nc-uri-ipv6-zone',
+    title: 'a URI whose host is an address with the permitted domain as its zone',
+    group: 'usage',
+    differs:
+      'the URI of the leaf is http://[2001:db8::1%25.example.test]:8443/; the issuing CA permits URIs of hosts below example.test only',
+    references: [
+      { rfc: 5280, section: '4.2.1.10', note: 'a URI without a host name must be rejected' },
+      { rfc: 6874, section: '2' },
+    ],
+    cves: ['CVE-2024-45341'],
+    cwes: ['CWE-295'],
+    severity: 'high',
+    tier: 'extended',
+    expected: notPermitted,
+    divergences: forStacks(['gnutls', 'go-1.19', 'java'], 'accepted'),
+    valid: all(named(dns('localhost'), uri('http://server.example.test:8443/')), constrained({ permitted: { uri: '.example.test' } })),
+    fault: named(dns('localhost'), uri('http://[2001:db8::1%25.example.test]:8443/')),
   },
   {
     id: 'nc-excluded-email-violated',
@@ -141,8 +160,3 @@ export const otherNameConstraintsCredentials: CredentialTable = () => [
     fault: subtrees(contextConstructed(1, sequence(userPrincipalName('example.test')))),
   },
 ];
-
-/** The name of a user, as Windows writes it. */
-function userPrincipalName(name: string): Der {
-  return otherName('1.3.6.1.4.1.311.20.2.3', utf8String(name));
-}

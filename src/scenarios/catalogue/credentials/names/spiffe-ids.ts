@@ -4,11 +4,11 @@ import type { CredentialTable, Change } from '../../credential-definition.ts';
 import { dns, ip, named, unnamed, uri } from './names.ts';
 
 /** The SPIFFE id of the legitimate peer, client or server. */
-const workload = 'spiffe://example.test/workload';
+export const workload = 'spiffe://example.test/workload';
 
 /** What the rows have in common; by itself without a peer that is impersonated. */
-const ofAnyone = { group: 'names', tier: 'app', valid: id(workload) } as const;
-const ofWorkload = { ...ofAnyone, impersonates: { spiffeId: workload, x509Svid: workload } } as const;
+const ofAnyone = { group: 'names', tier: 'app', valid: spiffeId(workload) } as const;
+const ofWorkload = { ...ofAnyone, impersonates: { spiffeId: workload, x509Svid: workload, federatedSpiffeId: workload } } as const;
 
 /** Workloads other than the one that an application authorizes by SPIFFE id. TLS accepts them all, as it has to. */
 export const spiffeIdsCredentials: CredentialTable = () => [
@@ -23,7 +23,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
     cwes: ['CWE-863'],
     severity: 'high',
     ...ofWorkload,
-    fault: id('spiffe://other.test/workload'),
+    fault: spiffeId('spiffe://other.test/workload'),
   },
   {
     id: 'spiffe-multiple-uri-san',
@@ -36,7 +36,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
     cwes: ['CWE-863'],
     severity: 'high',
     ...ofWorkload,
-    fault: id(workload, 'spiffe://example.test/admin'),
+    fault: spiffeId(workload, 'spiffe://example.test/admin'),
   },
   {
     id: 'spiffe-uri-plus-http-uri',
@@ -46,7 +46,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
     cwes: ['CWE-863'],
     severity: 'high',
     ...ofWorkload,
-    fault: id(workload, 'https://example.test/workload'),
+    fault: spiffeId(workload, 'https://example.test/workload'),
   },
   {
     id: 'spiffe-no-uri-san',
@@ -56,7 +56,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
     cwes: ['CWE-863'],
     severity: 'high',
     ...ofWorkload,
-    fault: id(),
+    fault: spiffeId(),
   },
   {
     id: 'spiffe-empty-path',
@@ -69,7 +69,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
     cwes: ['CWE-863'],
     severity: 'medium',
     ...ofWorkload,
-    fault: id('spiffe://example.test'),
+    fault: spiffeId('spiffe://example.test'),
   },
   {
     id: 'spiffe-root-path',
@@ -82,7 +82,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
     cwes: ['CWE-863'],
     severity: 'medium',
     ...ofWorkload,
-    fault: id('spiffe://example.test/'),
+    fault: spiffeId('spiffe://example.test/'),
   },
   {
     id: 'spiffe-wrong-scheme',
@@ -92,7 +92,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
     cwes: ['CWE-863'],
     severity: 'medium',
     ...ofWorkload,
-    fault: id('https://example.test/workload'),
+    fault: spiffeId('https://example.test/workload'),
   },
   {
     id: 'spiffe-uppercase-trust-domain',
@@ -102,7 +102,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
     cwes: ['CWE-863', 'CWE-178'],
     severity: 'medium',
     ...ofWorkload,
-    fault: id('spiffe://EXAMPLE.TEST/workload'),
+    fault: spiffeId('spiffe://EXAMPLE.TEST/workload'),
   },
   {
     id: 'spiffe-with-port',
@@ -112,7 +112,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
     cwes: ['CWE-863'],
     severity: 'medium',
     ...ofWorkload,
-    fault: id('spiffe://example.test:8443/workload'),
+    fault: spiffeId('spiffe://example.test:8443/workload'),
   },
   {
     id: 'spiffe-with-userinfo',
@@ -122,7 +122,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
     cwes: ['CWE-863'],
     severity: 'medium',
     ...ofWorkload,
-    fault: id('spiffe://admin@example.test/workload'),
+    fault: spiffeId('spiffe://admin@example.test/workload'),
   },
   {
     id: 'spiffe-with-query',
@@ -132,7 +132,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
     cwes: ['CWE-863'],
     severity: 'medium',
     ...ofWorkload,
-    fault: id('spiffe://example.test/workload?role=admin'),
+    fault: spiffeId('spiffe://example.test/workload?role=admin'),
   },
   {
     id: 'spiffe-with-fragment',
@@ -142,7 +142,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
     cwes: ['CWE-863'],
     severity: 'medium',
     ...ofWorkload,
-    fault: id('spiffe://example.test/workload#admin'),
+    fault: spiffeId('spiffe://example.test/workload#admin'),
   },
   {
     id: 'spiffe-dot-segments',
@@ -152,7 +152,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
     cwes: ['CWE-863'],
     severity: 'medium',
     ...ofWorkload,
-    fault: id('spiffe://example.test/other/../workload'),
+    fault: spiffeId('spiffe://example.test/other/../workload'),
   },
   {
     id: 'spiffe-trailing-slash',
@@ -162,7 +162,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
     cwes: ['CWE-863'],
     severity: 'medium',
     ...ofWorkload,
-    fault: id('spiffe://example.test/workload/'),
+    fault: spiffeId('spiffe://example.test/workload/'),
   },
   {
     id: 'spiffe-percent-encoded',
@@ -172,7 +172,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
     cwes: ['CWE-863'],
     severity: 'medium',
     ...ofWorkload,
-    fault: id('spiffe://example.test/%77orkload'),
+    fault: spiffeId('spiffe://example.test/%77orkload'),
   },
   {
     id: 'spiffe-trust-domain-prefix',
@@ -182,7 +182,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
     cwes: ['CWE-863'],
     severity: 'high',
     ...ofWorkload,
-    fault: id('spiffe://example.test.evil.test/workload'),
+    fault: spiffeId('spiffe://example.test.evil.test/workload'),
   },
   {
     id: 'spiffe-too-long',
@@ -192,7 +192,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
     cwes: ['CWE-863'],
     severity: 'medium',
     ...ofWorkload,
-    fault: id(workload.padEnd(2049, 'a')),
+    fault: spiffeId(workload.padEnd(2049, 'a')),
   },
   {
     id: 'spiffe-ku-not-critical',
@@ -231,7 +231,7 @@ export const spiffeIdsCredentials: CredentialTable = () => [
 ];
 
 /** The leaf has these URI names; a server keeps its host names, for the client verifies them too. */
-function id(...uris: readonly string[]): Change {
+export function spiffeId(...uris: readonly string[]): Change {
   return (draft) => {
     const hosts = draft.role === 'server' ? [dns('localhost'), ip(127, 0, 0, 1)] : [];
     const names = [...hosts, ...uris.map(uri)];

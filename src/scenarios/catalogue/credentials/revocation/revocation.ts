@@ -1,9 +1,20 @@
 import { type KeyObject, sign } from 'node:crypto';
-import { objectIdentifier, sequence } from '../../../../asn1/der-writer.ts';
+import { contextConstructed, objectIdentifier, sequence } from '../../../../asn1/der-writer.ts';
 import type { Signer } from '../../../../x509/signature.ts';
-import { all } from '../../changes.ts';
+import { crlDistributionPoints, type Extension } from '../../../../x509/extensions.ts';
+import { all, leaf } from '../../changes.ts';
 import { type CredentialTable, rejected } from '../../credential-definition.ts';
+import { uri } from '../names/names.ts';
 import { checked, issuerList, listsLeaf, outdated, rootList, withoutRootList } from './revocation-changes.ts';
+
+const points = ['http://crl.example.test/first', 'http://crl.example.test/second'];
+
+/** issuingDistributionPoint (RFC 5280 5.2.5): the CRL is for the second. */
+const secondPoint: Extension = {
+  oid: '2.5.29.28',
+  critical: true,
+  value: sequence(contextConstructed(0, contextConstructed(0, ...points.slice(1).map(uri)))),
+};
 
 /** Whether a CRL that lists a certificate is respected, and one that does not is not an obstacle. */
 export const revocationCredentials: CredentialTable = () => [
@@ -32,6 +43,24 @@ export const revocationCredentials: CredentialTable = () => [
     client: { divergences: { go: 'accepted' } },
     server: { divergences: { go: 'accepted', deno: 'accepted' } },
     valid: checked,
+    fault: listsLeaf,
+  },
+  {
+    id: 'crl-second-distribution-point',
+    title: 'a leaf that is revoked on the CRL of its second distribution point',
+    group: 'revocation',
+    differs: 'the leaf, which has two distribution points, is on the CRL of its issuing CA for the second of them',
+    references: [
+      { rfc: 5280, section: '6.3.3(b)(2)(i)' },
+      { document: 'RustSec', section: 'RUSTSEC-2026-0049' },
+    ],
+    cwes: ['CWE-299'],
+    severity: 'high',
+    tier: 'extended',
+    expected: rejected('CERT_REVOKED'),
+    client: { divergences: { go: 'accepted' } },
+    server: { divergences: { go: 'accepted', deno: 'accepted' } },
+    valid: all(checked, leaf({ extend: [crlDistributionPoints(points)] }), issuerList({ extend: [secondPoint] })),
     fault: listsLeaf,
   },
   {

@@ -1,0 +1,11 @@
+import { test } from 'vitest';
+import { pinnedCredentials } from '../../../../../src/scenarios/catalogue/credentials/issuers/pinned.ts';
+import { casesIn, checkControl, checkMinting, checkOutcome, scenariosIn } from '../../../credentials/check-credentials.ts';
+
+const definitions = pinnedCredentials();
+
+test.for(casesIn(definitions))('$role $id ($version) comes to what the data say', checkOutcome);
+
+test.for(casesIn(definitions))('$role $id ($version) is accepted without its one fault', checkControl);
+
+test.for(scenariosIn(definitions))('$role $id mints anew each time, also under a PKI of another key and depth', checkMinting);
