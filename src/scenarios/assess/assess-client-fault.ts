@@ -11,7 +11,7 @@ import type { SentClientFault } from './observation.ts';
 export function assessClientFault({ fault, outcome, timeout, validRefusedAfter }: SentClientFault, expected: ExpectedOutcome): Assessment {
   if (validRefusedAfter !== undefined)
     return unexpected(`after it the valid client was refused, though it was accepted before: ${validRefusedAfter}`);
-  if (fault.kind === 'one-byte-at-a-time') return assessSlowness(outcome, expected);
+  if (fault.kind === 'one-byte-at-a-time' || fault.kind === 'split-client-hello') return assessValidClient(fault, outcome, expected);
   const mistake = mistakeOf(fault, outcome, timeout);
   if (mistake === undefined && !outcome.faultSent)
     return notJudged(`the connection ended before the fault could be shown: ${describe(outcome)}`);
@@ -38,9 +38,14 @@ function mistakeOf({ kind }: ClientFault, outcome: ClientFaultOutcome, timeout: 
   return undefined;
 }
 
-function assessSlowness(outcome: ClientFaultOutcome, expected: ExpectedOutcome): Assessment {
+/** Not a fault, but how a valid client's octets are sent. */
+function assessValidClient({ kind }: ClientFault, outcome: ClientFaultOutcome, expected: ExpectedOutcome): Assessment {
+  const { faultSent, protocol, ended } = outcome;
   const seen = describe(outcome);
-  const refused = outcome.alert !== undefined;
+  if (!faultSent) return unsuitable(`the client's octets were not sent as they were to be: ${seen}`);
+  // Without a ServerHello it has not let the client in. A slow client's time may just be up.
+  const isCut = kind === 'split-client-hello' && protocol === undefined && ended !== 'still-open';
+  const refused = outcome.alert !== undefined || isCut;
   if (expected.verdict === 'accepted') {
     if (outcome.applicationData) return asExpected(`was accepted, as expected: ${seen}`);
     if (refused) return unexpected(`expected accepted, but it was refused: ${seen}`);

@@ -7,6 +7,7 @@ import { negotiation } from './protocol/negotiation.ts';
 import { proofOfIdentity } from './protocol/proof-of-identity.ts';
 import { resumption } from './protocol/resumption.ts';
 import { serverNames } from './protocol/server-names.ts';
+import { virtualHosts } from './protocol/virtual-hosts.ts';
 import type { ProtocolScenario } from './protocol-scenario.ts';
 
 /** Handshakes and connections that are wrong or unusual in another way than by a credential: for servers and for clients under test. */
@@ -14,6 +15,7 @@ export const protocolScenarios: readonly ProtocolScenario[] = lazyList(() => [
   ...proofOfIdentity(),
   ...negotiation(),
   ...serverNames(),
+  ...virtualHosts(),
   ...misbehavingClients(),
   ...resumption(),
   ...interruptingServers(),

@@ -93,5 +93,7 @@ const usualControls: ReadonlySet<ScenarioId> = new Set([
   'tls12-only-client',
   'tls13-only-client',
   'sni-absent',
+  'sni-uppercase',
   'one-byte-at-a-time',
+  'client-hello-in-two-records',
 ]);

@@ -19,7 +19,7 @@ export async function runClientFault(
   settings: RunSettings,
 ): Promise<Observation> {
   const { version, timeout } = settings;
-  const { host, port, servername, starttls } = addressOf(server);
+  const { host, port, servername, starttls } = addressOf(server, settings);
   if (starttls !== undefined) return nothingSeen(unsuitable('clients that misbehave are not tried behind STARTTLS'));
   const isAsked = settings.path !== undefined || settings.request !== undefined;
   const options = {

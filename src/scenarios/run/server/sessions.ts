@@ -2,7 +2,7 @@ import { after } from '../../../clock/real-clock.ts';
 import type { Identity } from '../../../pki/identity.ts';
 import { addressOf, callPlainly } from './plain-client.ts';
 import type { Observation } from '../../assess/observation.ts';
-import { type RunSettings, serverAnchors } from '../run-settings.ts';
+import { nameAsked, type RunSettings, serverAnchors } from '../run-settings.ts';
 import { type Assessment, notJudged, unsuitable } from '../../records/scenario-result.ts';
 import { tryHandshake } from './run-handshake.ts';
 import type { ReachableServer } from './usual-server.ts';
@@ -39,7 +39,7 @@ export async function obtainSession(
   const { version, timeout } = settings;
   const options = { identity, trust: serverAnchors(settings), version, timeout };
   let isComplete = false;
-  const end = await callPlainly<Buffer | undefined>(addressOf(server), options, (socket, { came }) => {
+  const end = await callPlainly<Buffer | undefined>(addressOf(server, settings), options, (socket, { came }) => {
     socket.once('session', came);
     socket.once('secureConnect', () => {
       isComplete = true;
@@ -62,6 +62,7 @@ export function handshakeWith(
     minVersion: version,
     maxVersion: version,
     timeout,
+    ...nameAsked(settings),
     ...(identity && { identity }),
     ...(session && { session }),
   });
