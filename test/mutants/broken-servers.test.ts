@@ -1,6 +1,7 @@
 import { test } from 'vitest';
 import { createPki } from '../../src/index.ts';
 import { brokenAuthorization } from './broken-servers/authorization.ts';
+import { brokenHosts } from './broken-servers/hosts.ts';
 import { brokenMiddleware } from './broken-servers/middleware.ts';
 import { brokenSettings } from './broken-servers/settings.ts';
 import { brokenVerification } from './broken-servers/verification.ts';
@@ -8,7 +9,7 @@ import { judgeServer } from './judge.ts';
 import { Report } from './report.ts';
 
 const pki = createPki({ name: 'broken servers' });
-const mutants = [...brokenSettings, ...brokenVerification, ...brokenMiddleware, ...brokenAuthorization];
+const mutants = [...brokenSettings, ...brokenHosts, ...brokenVerification, ...brokenMiddleware, ...brokenAuthorization];
 const report = new Report('Broken servers, and the scenarios that catch them');
 
 test.concurrent.for(mutants)('$name is caught', async (mutant, { expect, skip }) => {

@@ -9,6 +9,8 @@ import type { ResumptionTrial, SessionChange } from '../../catalogue/protocol-sc
 import type { RunSettings } from '../run-settings.ts';
 import { notJudged, unsuitable } from '../../records/scenario-result.ts';
 import { changedConfiguration, rotateHost, serverFor, usualConfiguration } from './server-under-test.ts';
+import { addressOf } from './plain-client.ts';
+import { renamedSession } from './renamed-session.ts';
 import { resumableSession, handshakeWith } from './sessions.ts';
 import type { ServerConfiguration, StartServer } from '../target.ts';
 import { type ReachableServer, type ReachableTarget, withStartedServer, withUsualServer } from './usual-server.ts';
@@ -25,10 +27,7 @@ export async function runResumption(
   if (change.kind === 'expiry')
     return withUsualServer(target, settings, (server) => afterExpiry(server, { identity, at: change.at, settings }));
   if (change.kind === 'other-host')
-    return withUsualServer(target, settings, async (server) => {
-      const session = await resumableSession(server, identity, others);
-      return 'status' in session ? nothingSeen(session) : resume(server, { identity, change, settings, session });
-    });
+    return withUsualServer(target, settings, (server) => fromOtherHost(server, { identity, valid: change.valid, settings, others }));
   const plan = { identity, change, settings };
   if ('start' in target) return change.kind === 'configuration' ? onRestarted(target.start, plan) : onAnother(target.start, plan);
   if (change.kind === 'configuration' && isObservedServer(target)) return onRotated(target, plan);
@@ -99,18 +98,33 @@ function changeOf({ change }: Plan): { readonly trust: string; readonly crl?: re
 /** The client that is valid after the change goes first: a server that then refuses every client proves nothing. */
 async function resume(
   server: ReachableServer,
+  { identity, change, settings, session }: Plan & { readonly session: Buffer },
+): Promise<Observation> {
+  const refused = await refusedAfterChange(server, change.valid, settings);
+  return refused ?? handshakeWith(server, identity, { ...settings, session });
+}
+
+async function refusedAfterChange(server: ReachableServer, valid: Identity, settings: RunSettings): Promise<Observation | undefined> {
+  const refusal = refusalIn(await handshakeWith(server, valid, settings));
+  return refusal && nothingSeen(notJudged(`the client that is valid after the change was refused: ${refusal.message}`), refusal.handshake);
+}
+
+/** The session of one host is offered to another, whose certificate the client does not mind: in a resumption it has none to see but that of the first. */
+async function fromOtherHost(
+  server: ReachableServer,
   {
     identity,
-    change,
+    valid,
     settings,
-    session,
-  }: Omit<Plan, 'change'> & { readonly change: { readonly valid: Identity }; readonly session: Buffer },
+    others,
+  }: { readonly identity: Identity; readonly valid: Identity; readonly settings: RunSettings; readonly others: RunSettings },
 ): Promise<Observation> {
-  const control = await handshakeWith(server, change.valid, settings);
-  const refusal = refusalIn(control);
-  if (refusal)
-    return nothingSeen(notJudged(`the client that is valid after the change was refused: ${refusal.message}`), refusal.handshake);
-  return handshakeWith(server, identity, { ...settings, session });
+  const session = await resumableSession(server, identity, others);
+  if ('status' in session) return nothingSeen(session);
+  const refused = await refusedAfterChange(server, valid, settings);
+  if (refused) return refused;
+  const offered = renamedSession(session, addressOf(server, settings).servername);
+  return handshakeWith(server, identity, { ...settings, session: offered, takesAnyServer: true });
 }
 
 /** The certificate expires by itself; a full handshake has to be refused before the session says anything. */

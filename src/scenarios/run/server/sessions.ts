@@ -54,7 +54,7 @@ export async function obtainSession(
 export function handshakeWith(
   server: ReachableServer,
   identity: Identity | undefined,
-  { session, ...settings }: RunSettings & { readonly session?: Buffer },
+  { session, takesAnyServer, ...settings }: RunSettings & { readonly session?: Buffer; readonly takesAnyServer?: true },
 ): Promise<Observation> {
   const { version, timeout } = settings;
   return tryHandshake(server, {
@@ -65,6 +65,7 @@ export function handshakeWith(
     ...nameAsked(settings),
     ...(identity && { identity }),
     ...(session && { session }),
+    ...(takesAnyServer && { rejectUnauthorized: false }),
   });
 }
 
