@@ -85,7 +85,7 @@ const servers: readonly Subject<ServerUse>[] = [
     name: 'http2 with the option hosts, which compares them',
     start: (configuration) =>
       startHttp2Server((request, response) => {
-        const { servername } = request.stream.session?.socket as unknown as { readonly servername: string }; // a TLS socket's
+        const { servername } = Object(request.stream.session?.socket) as { readonly servername?: string }; // a TLS socket
         response.statusCode = request.authority === 'admin.test' && servername !== 'admin.test' ? 421 : 200;
         response.end('ok');
       }, configuration),

@@ -22,13 +22,17 @@ export async function defineSuite(end: EndUnderTest, options: SuiteOptions, isSw
     describe(version, () => {
       defineTest(control, options);
       if (!lastControl) return;
-      // Vitest fails a block without tests.
-      if (scenarios.length > 0)
-        describe.concurrent('scenarios', () => {
-          for (const planned of scenarios) defineTest(planned, options);
-        });
+      defineInParallel(scenarios, options);
       defineTest(lastControl, options);
     });
+}
+
+/** Vitest fails a block without tests. */
+function defineInParallel(scenarios: readonly PlannedTest[], options: SuiteOptions): void {
+  if (scenarios.length === 0) return;
+  describe.concurrent('scenarios', () => {
+    for (const planned of scenarios) defineTest(planned, options);
+  });
 }
 
 /**

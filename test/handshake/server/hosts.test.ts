@@ -196,12 +196,9 @@ test('what is not a ClientHello gets the answer of a server without hosts, and a
   );
 });
 
-test.for([
-  ['a record that is too long', '1603014800'],
-  ['an alert in place of the rest of the hello', '160301000101150301000202'],
-])('%s is refused at once, though the client stays', async ([, bytes]) => {
+test('a record that is too long is refused at once, though the client stays', async () => {
   await using server = await startTlsServer({ pki, hosts });
-  const socket = net.connect(server.port, server.host, () => socket.write(Buffer.from(bytes, 'hex')));
+  const socket = net.connect(server.port, server.host, () => socket.write(Buffer.from('1603014800', 'hex')));
   const received: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => received.push(chunk)).on('error', () => {});
 

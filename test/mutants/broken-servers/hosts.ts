@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import tls from 'node:tls';
+import type tls from 'node:tls';
 import { createPki } from '../../../src/index.ts';
 import type { ServerConfiguration } from '../../../src/scenarios/run/target.ts';
 import { http2Server, httpsServer, mutualTls, tlsServer } from '../correct-servers.ts';
