@@ -15,6 +15,7 @@ export { startRevocationServer } from '../revocation/start-revocation-server.ts'
 export { clientScenarios, serverScenarios } from './catalogue/catalogue.ts';
 export type { Respond } from './run/client/respond.ts';
 export type { StartPeer } from './run/client/start-peer.ts';
+export type { HostsUnderTest, HostUnderTest } from './run/hosts-under-test.ts';
 export type { ServerPki } from './run/run-settings.ts';
 export type { ServerRequest } from './run/server/server-request.ts';
 export type { Selection } from './catalogue/select-scenarios.ts';
@@ -24,7 +25,9 @@ export type {
   ClientFaultTrial,
   ClientProtocolScenario,
   ClientTrial,
+  CredentialTrial,
   HandshakeTrial,
+  HostsInTrial,
   PeerTrial,
   ProtocolFacts,
   ProtocolScenario,
@@ -67,6 +70,7 @@ export type {
   AttemptFunction,
   AttemptMaterial,
   ClientCall,
+  HostConfiguration,
   PeerToCall,
   ServerConfiguration,
   ServerTarget,

@@ -66,11 +66,16 @@ describeWith(openssl)("OpenSSL's server", () => {
     const signature = await sendClientFault(server, { kind: 'wrong-certificate-verify' }, options);
     const halfClosed = await sendClientFault(server, { kind: 'half-close' }, options);
     const slow = await sendClientFault(server, { kind: 'one-byte-at-a-time' }, options);
+    const split = [
+      await sendClientFault(server, { kind: 'split-client-hello', at: 'header' }, options),
+      await sendClientFault(server, { kind: 'split-client-hello', at: 'server-name' }, options),
+    ];
 
     expect(finished).toMatchObject({ faultSent: true, alert: { name: 'decrypt_error' }, applicationData: false });
     expect(signature).toMatchObject({ faultSent: true, alert: { name: 'decrypt_error' }, applicationData: false });
     expect(halfClosed).toMatchObject({ ended: 'closed', alert: { name: 'decode_error' }, applicationData: false });
-    expect(slow).toMatchObject({ ended: 'closed', faultSent: true, protocol: version, applicationData: true });
+    for (const outcome of [slow, ...split])
+      expect(outcome).toMatchObject({ ended: 'closed', faultSent: true, protocol: version, applicationData: true });
   });
 
   test.for([

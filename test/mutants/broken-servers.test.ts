@@ -1,6 +1,7 @@
 import { test } from 'vitest';
 import { createPki } from '../../src/index.ts';
 import { brokenAuthorization } from './broken-servers/authorization.ts';
+import { brokenHosts } from './broken-servers/hosts.ts';
 import { brokenMiddleware } from './broken-servers/middleware.ts';
 import { brokenPinning } from './broken-servers/pinning.ts';
 import { brokenSettings } from './broken-servers/settings.ts';
@@ -9,7 +10,7 @@ import { judgeServer } from './judge.ts';
 import { Report } from './report.ts';
 
 const pki = createPki({ name: 'broken servers' });
-const mutants = [...brokenSettings, ...brokenVerification, ...brokenPinning, ...brokenMiddleware, ...brokenAuthorization];
+const mutants = [...brokenSettings, ...brokenHosts, ...brokenVerification, ...brokenPinning, ...brokenMiddleware, ...brokenAuthorization];
 const report = new Report('Broken servers, and the scenarios that catch them');
 
 test.concurrent.for(mutants)('$name is caught', async (mutant, { expect, skip }) => {

@@ -12,9 +12,10 @@ export function describeCorrectServer(subject: Subject<ServerUse>, pki: Pki): vo
     const { source, open, close } = sourceOf(subject, pki);
     beforeAll(open);
     afterAll(close);
+    const { hosts } = subject;
     const only = idsFor(subject, serverEnd(name, source, { pki }).scenarios);
 
-    describeServerUnderTest('raises no alarm', source, { pki, only, ...settingsOf(subject) });
+    describeServerUnderTest('raises no alarm', source, { pki, only, ...settingsOf(subject), ...(hosts && { hosts }) });
     testCoverage(subject);
   });
 }

@@ -23,12 +23,15 @@ export interface Judgement extends Pick<Outcome, 'status' | 'message'> {
 /** Runs against a server the tests that `describeServerUnderTest` defines. Throws where the valid client is refused. */
 export async function judgeServer(subject: Subject<ServerUse>, pki: Pki): Promise<Judgement[]> {
   const { source, open, close } = sourceOf(subject, pki);
-  const options = { pki, ...settingsOf(subject) };
+  const { hosts } = subject;
+  const options = { pki, ...settingsOf(subject), ...(hosts && { hosts }) };
   const server = serverEnd(subject.name, source, options);
   try {
     await open();
     await server.open();
-    return await judge(server, subject, options);
+    const judgements = [await judge(server, subject, options)];
+    for (const end of server.atHosts) judgements.push(await judge(end, subject, options));
+    return judgements.flat();
   } finally {
     await server.close();
     await close();
@@ -55,19 +58,27 @@ export function settingsOf({ authorizes, timeout, stack, versions = ['TLSv1.3'] 
 async function judge(end: EndUnderTest, subject: Subject<object>, options: SuiteOptions): Promise<Judgement[]> {
   const only = idsFor(subject, end.scenarios);
   const judgements: Judgement[] = [];
+  const where = end.host === undefined ? '' : `${atHost}${end.host}`;
   for (const { version, control, scenarios, twoCalls, lastControl } of await planSuite(end, { ...options, only })) {
     const judged = async (planned: PlannedTest): Promise<Judgement> => {
       const { kind, id, tier } = planned.record;
-      return { id: kind === 'last-control' ? lastControlId : id, tier, version, ...(await outcomeOf(planned)) };
+      return { id: `${kind === 'last-control' ? lastControlId : id}${where}`, tier, version, ...(await outcomeOf(planned)) };
     };
     const first = await judged(control);
-    if (first.status !== 'as-expected' || !lastControl) throw new Error(`${subject.name} (${version}): ${first.message}`);
+    const isTried = first.status === 'as-expected' || (end.host !== undefined && isMutant(subject)); // a host's own mistake may be that
+    if (!isTried || !lastControl) throw new Error(`${subject.name} (${version}): ${first.message}`);
     judgements.push(first, ...(await inParallel(scenarios, judged)));
     for (const planned of [...twoCalls, lastControl]) judgements.push(await judged(planned));
   }
   return judgements;
 }
 
+function isMutant(subject: Subject<object> & { readonly caughtBy?: readonly string[] }): boolean {
+  return subject.caughtBy !== undefined;
+}
+
+/** Before the name of a host in the ids of judgements. */
+const atHost = ' at ';
 /** What a mutant that breaks on the way is caught by. */
 const lastControlId = 'valid-peer-afterwards';
 
@@ -106,7 +117,8 @@ export function idsFor(
   const selected = isTabled ? selectScenarios(scenarios, selection) : [];
   const isChosen = (scenario: AnyScenario): boolean =>
     selected.includes(scenario) && (group ?? scenario.group) === scenario.group && !except.includes(scenario.id);
-  return scenarios.filter((scenario) => isChosen(scenario) || [...(caughtBy ?? []), ...meets].includes(scenario.id)).map(({ id }) => id);
+  const named = new Set([...(caughtBy ?? []), ...meets].map((id) => id.split(atHost)[0]));
+  return scenarios.filter((scenario) => isChosen(scenario) || named.has(scenario.id)).map(({ id }) => id);
 }
 
 /** What a suite is given of a server, and what has to be opened before its tests. */

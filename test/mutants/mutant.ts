@@ -2,6 +2,7 @@ import type tls from 'node:tls';
 import type { ObservedServer, Pki } from '../../src/index.ts';
 import type { LegitimatePeer, ScenarioGroup, ScenarioTier, Stack, TlsVersion } from '../../src/scenarios/catalogue/scenario.ts';
 import type { StartPeer } from '../../src/scenarios/run/client/start-peer.ts';
+import type { HostsUnderTest } from '../../src/scenarios/run/hosts-under-test.ts';
 import type { AttemptFunction, ClientCall, ServerConfiguration, StartServer } from '../../src/scenarios/run/target.ts';
 
 /** A server or client under test, and what the harness is told about it. */
@@ -14,6 +15,8 @@ export type Subject<Target> = Target & {
   readonly stack?: Stack;
   /** Default TLS 1.3. */
   readonly versions?: readonly TlsVersion[];
+  /** The names that a server has beside its default. What is judged at one of them has that in its id: `unknown-ca at admin.test`. */
+  readonly hosts?: HostsUnderTest;
   /** Milliseconds for each attempt. */
   readonly timeout?: number;
   /** Which scenarios are run, where it is not the default selection. */

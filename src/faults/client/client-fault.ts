@@ -1,5 +1,5 @@
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
-import { requireIntegerIn, requireKnownOptions } from '../../options/checks.ts';
+import { requireIntegerIn, requireKnownOptions, requireOneOf } from '../../options/checks.ts';
 
 /** The one way in which a client misbehaves towards a server under test. */
 export type ClientFault =
@@ -39,13 +39,18 @@ export type ClientFault =
   /** A real handshake, with one octet of the signature in the client's CertificateVerify changed. */
   | { readonly kind: 'wrong-certificate-verify' }
   /** Not a fault but slowness: a real client whose every octet is sent on its own. A correct server accepts it. */
-  | { readonly kind: 'one-byte-at-a-time' };
+  | { readonly kind: 'one-byte-at-a-time' }
+  /** Not a fault either: a real client whose ClientHello is in two TLS records (RFC 8446 5.1), cut in the header of the message or in the name that it asks for. A correct server accepts it. */
+  | { readonly kind: 'split-client-hello'; readonly at: 'header' | 'server-name' };
 
 /** The kinds of {@link ClientFault} that a real TLS client shows. */
-export type RealClientKind = 'half-close' | 'wrong-finished' | 'wrong-certificate-verify' | 'one-byte-at-a-time';
+export type RealClientKind = 'half-close' | 'wrong-finished' | 'wrong-certificate-verify' | 'one-byte-at-a-time' | 'split-client-hello';
+
+/** A fault that a real TLS client shows. */
+export type RealClientFault = Extract<ClientFault, { readonly kind: RealClientKind }>;
 
 /** Whether a fault is shown by a real TLS client. */
-export function needsRealClient(fault: ClientFault): fault is { readonly kind: RealClientKind } {
+export function needsRealClient(fault: ClientFault): fault is RealClientFault {
   return realKinds.has(fault.kind);
 }
 
@@ -54,8 +59,10 @@ export function requireClientFault(fault: ClientFault): void {
   const kind = textOf(Object(fault).kind); // null and text have none
   if (!kinds.has(kind))
     throw new MtlsFixturesError('OPTION_INVALID', { option: 'fault', value: kind, expected: `one of ${[...kinds].join(', ')}` });
-  requireKnownOptions(`fault ${kind}`, fault, kind === 'warning-alert-flood' ? ['kind', 'count'] : ['kind']);
+  const own: Partial<Record<string, string>> = { 'warning-alert-flood': 'count', 'split-client-hello': 'at' };
+  requireKnownOptions(`fault ${kind}`, fault, ['kind', own[kind] ?? []].flat());
   if (fault.kind === 'warning-alert-flood') requireIntegerIn('count', fault.count, 1, 100_000);
+  if (fault.kind === 'split-client-hello') requireOneOf('at', fault.at, ['header', 'server-name']);
 }
 
 const realKinds: ReadonlySet<string> = new Set<RealClientKind>([
@@ -63,6 +70,7 @@ const realKinds: ReadonlySet<string> = new Set<RealClientKind>([
   'wrong-finished',
   'wrong-certificate-verify',
   'one-byte-at-a-time',
+  'split-client-hello',
 ]);
 
 const kinds: ReadonlySet<string> = new Set<ClientFault['kind']>([
@@ -86,4 +94,5 @@ const kinds: ReadonlySet<string> = new Set<ClientFault['kind']>([
   'wrong-finished',
   'wrong-certificate-verify',
   'one-byte-at-a-time',
+  'split-client-hello',
 ]);

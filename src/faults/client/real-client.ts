@@ -4,23 +4,24 @@ import { after } from '../../clock/real-clock.ts';
 import { isIpAddress } from '../../net/addresses.ts';
 import { makePeerCertificateSafe } from '../../handshake/attempt/peer-certificate.ts';
 import { TrafficSecrets } from '../../wire/records/traffic-secrets.ts';
-import type { RealClientKind } from './client-fault.ts';
+import type { RealClientFault } from './client-fault.ts';
 import type { ParsedClientFault } from './client-fault-options.ts';
 import type { OutcomeWatch } from './client-fault-outcome.ts';
 import { closeWithPeer, InterposedSocket } from '../interposed-socket.ts';
 import { alertNumberOf } from '../real-peer.ts';
 import { corruptMessage } from '../corrupt-message.ts';
+import { splitClientHello } from './split-client-hello.ts';
 
 /** Shows a fault of a real client, Node's TLS engine with what it sends changed, slowed down or cut off on its way, until the connection has ended. */
 export async function runRealClient(
   socket: Socket,
-  kind: RealClientKind,
+  fault: RealClientFault,
   { servername, request, secureContext }: ParsedClientFault,
   watch: OutcomeWatch,
 ): Promise<void> {
   const wire = new InterposedSocket(socket, 'client');
   const secrets = new TrafficSecrets();
-  misbehave(kind, { wire, secrets, watch });
+  misbehave(fault, { wire, secrets, watch, servername });
   const engine = process.getBuiltinModule('node:tls').connect({
     socket: wire,
     ...(!isIpAddress(servername) && { servername }),
@@ -30,7 +31,7 @@ export async function runRealClient(
   makePeerCertificateSafe(engine);
   engine.on('keylog', (line: Buffer) => secrets.add(line));
   engine.once('secureConnect', () => {
-    if (kind === 'half-close') endWithoutCloseNotify(engine, wire, watch);
+    if (fault.kind === 'half-close') endWithoutCloseNotify(engine, wire, watch);
     else engine.write(request);
   });
   engine.once('data', () => {
@@ -53,17 +54,29 @@ export async function runRealClient(
 
 /** What changes the way in which the engine's bytes reach the server. */
 function misbehave(
-  kind: RealClientKind,
-  { wire, secrets, watch }: { readonly wire: InterposedSocket; readonly secrets: TrafficSecrets; readonly watch: OutcomeWatch },
+  fault: RealClientFault,
+  {
+    wire,
+    secrets,
+    watch,
+    servername,
+  }: {
+    readonly wire: InterposedSocket;
+    readonly secrets: TrafficSecrets;
+    readonly watch: OutcomeWatch;
+    readonly servername: string;
+  },
 ): void {
-  const onCorrupted = (): void => {
+  const { kind } = fault;
+  const onSent = (): void => {
     watch.faultSent = true;
   };
-  const corruption = { sentBy: 'client', secrets, onCorrupted } as const;
+  const corruption = { sentBy: 'client', secrets, onCorrupted: onSent } as const;
   if (kind === 'one-byte-at-a-time') {
     wire.isSlow = true;
     watch.faultSent = true;
   }
+  if (kind === 'split-client-hello') splitClientHello(wire, { at: fault.at, servername, onSplit: onSent });
   if (kind === 'wrong-finished') corruptMessage(wire, { ...corruption, message: 'finished' });
   if (kind === 'wrong-certificate-verify') corruptMessage(wire, { ...corruption, message: 'signature' });
 }

@@ -21,7 +21,7 @@ export async function sendClientFault(
   requireJudgingRuntime('send a fault');
   const parsed = parseClientFault(target, fault, options);
   const { socket, watch } = await connect(parsed);
-  if (needsRealClient(fault)) await runRealClient(socket, fault.kind, parsed, watch);
+  if (needsRealClient(fault)) await runRealClient(socket, fault, parsed, watch);
   else sendRawFault(socket, fault, parsed, watch);
   await watch.ended;
   return watch.outcome();

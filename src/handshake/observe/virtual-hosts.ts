@@ -4,6 +4,7 @@ import type { Pki } from '../../pki/pki.ts';
 import { after } from '../../clock/real-clock.ts';
 import { clientHelloOf } from '../../wire/hello/hello.ts';
 import { contentType } from '../../wire/registry/content-types.ts';
+import { recordHeaderLength } from '../../wire/records/record-splitter.ts';
 import { recordsOf } from '../../wire/records/tls-record.ts';
 import type { Tap } from '../../wire/tap/tap.ts';
 import type { Credentials } from './credentials.ts';
@@ -51,10 +52,20 @@ export function onServerName(tap: Tap, patience: number, decide: (servername: st
 
 /** Whether these may be the first bytes of a ClientHello. */
 function mayBecomeHello(chunks: Tap['capture']['chunks']): boolean {
-  const received = chunks.filter(({ sentBy }) => sentBy === 'client');
-  const length = received.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  return length <= mostOctets && received.every(({ bytes }, at) => at > 0 || bytes.length === 0 || bytes[0] === contentType.handshake);
+  const received = Buffer.concat(chunks.filter(({ sentBy }) => sentBy === 'client').map(({ bytes }) => bytes));
+  if (received.length > mostOctets) return false;
+  for (let at = 0; at < received.length;) {
+    if (received[at] !== contentType.handshake) return false;
+    if (at + recordHeaderLength > received.length) return true;
+    const length = received.readUInt16BE(at + 3);
+    if (length > mostInRecord) return false;
+    at += recordHeaderLength + length;
+  }
+  return true;
 }
+
+/** Octets of a record in the clear (RFC 8446 5.1): the engine refuses a longer one by its header. */
+const mostInRecord = 16_384;
 
 /** What OpenSSL takes for a ClientHello at most is 131,396 octets; those of clients have hundreds, with post-quantum key shares two thousand. */
 const mostOctets = 32_768;

@@ -50,7 +50,7 @@ export function parseHosts(hosts: unknown, defaults: Defaults): readonly ParsedH
   if ('SNICallback' in defaults.settings) throw invalid('hosts', 'SNICallback', 'hosts or an SNICallback, not both');
   const names = new Set<string>();
   return Object.entries(hosts).map(([given, options]: [string, unknown]) => {
-    const name = parseName(given);
+    const name = parseHostName('hosts', given);
     if (names.has(name)) throw invalid('hosts', given, `each name once: names are compared without regard to case (RFC 6066 3)`);
     names.add(name);
     return parseHost(name, options, defaults);
@@ -85,15 +85,15 @@ function sessionIdContext(name: string): string {
   return createHash('sha256').update(name).digest('hex').slice(0, 32);
 }
 
-/** As they are sent: A-labels in lower case, without a dot at the end (RFC 6066 3). A wildcard is the whole first label (RFC 9525 6.3). */
-function parseName(given: string): string {
+/** The name of a host as it is sent: A-labels in lower case, without a dot at the end (RFC 6066 3). A wildcard is the whole first label (RFC 9525 6.3). */
+export function parseHostName(option: string, given: string): string {
   const name = given.toLowerCase();
   const labels = name.split('.');
   const [first = '', ...others] = labels;
   const isName = (first === '*' && others.length > 0 ? others : labels).every((label) => /^[a-z\d_](?:[\w-]{0,61}[a-z\d_])?$/u.test(label));
-  if (isIpAddress(given)) throw invalid('hosts', given, 'host names: an address is never asked for by SNI (RFC 6066 3)');
+  if (isIpAddress(given)) throw invalid(option, given, 'host names: an address is never asked for by SNI (RFC 6066 3)');
   if (!isName || name.length > 253)
-    throw invalid('hosts', given, 'host names in ASCII such as "admin.test", or with a wildcard for the first label, "*.admin.test"');
+    throw invalid(option, given, 'host names in ASCII such as "admin.test", or with a wildcard for the first label, "*.admin.test"');
   return name;
 }
 

@@ -8,10 +8,11 @@ import type { SentClientFault } from './observation.ts';
  * Assesses what a server did with a client that violates the protocol: it must end the connection within the time limit, serve nothing, and still accept the valid
  * client. The reason is not seen from here, and which alert it sends, if any, is the server's choice.
  */
-export function assessClientFault({ fault, outcome, timeout, validRefusedAfter }: SentClientFault, expected: ExpectedOutcome): Assessment {
+export function assessClientFault(seen: SentClientFault, expected: ExpectedOutcome): Assessment {
+  const { fault, outcome, timeout, validRefusedAfter } = seen;
   if (validRefusedAfter !== undefined)
     return unexpected(`after it the valid client was refused, though it was accepted before: ${validRefusedAfter}`);
-  if (fault.kind === 'one-byte-at-a-time') return assessSlowness(outcome, expected);
+  if (fault.kind === 'one-byte-at-a-time' || fault.kind === 'split-client-hello') return assessValidClient(seen, expected);
   const mistake = mistakeOf(fault, outcome, timeout);
   if (mistake === undefined && !outcome.faultSent)
     return notJudged(`the connection ended before the fault could be shown: ${describe(outcome)}`);
@@ -38,9 +39,14 @@ function mistakeOf({ kind }: ClientFault, outcome: ClientFaultOutcome, timeout: 
   return undefined;
 }
 
-function assessSlowness(outcome: ClientFaultOutcome, expected: ExpectedOutcome): Assessment {
+/** Not a fault, but how a valid client's octets are sent. */
+function assessValidClient({ fault: { kind }, outcome, answersValid }: SentClientFault, expected: ExpectedOutcome): Assessment {
+  const { faultSent, protocol, ended } = outcome;
   const seen = describe(outcome);
-  const refused = outcome.alert !== undefined;
+  if (!faultSent) return unsuitable(`the client's octets were not sent as they were to be: ${seen}`);
+  // Without a ServerHello, or without the answer that the valid client is given, it has not let the client in. A slow client's time may just be up.
+  const isCut = kind === 'split-client-hello' && ended !== 'still-open' && (protocol === undefined || answersValid === true);
+  const refused = outcome.alert !== undefined || isCut;
   if (expected.verdict === 'accepted') {
     if (outcome.applicationData) return asExpected(`was accepted, as expected: ${seen}`);
     if (refused) return unexpected(`expected accepted, but it was refused: ${seen}`);

@@ -123,6 +123,8 @@ export interface SentClientFault {
   readonly outcome: ClientFaultOutcome;
   /** Milliseconds within which the server had to end the connection. */
   readonly timeout: number;
+  /** Whether the same request of the valid client is answered, where that was tried. */
+  readonly answersValid?: boolean;
   /** Why the valid client was refused afterwards; absent where it was accepted. */
   readonly validRefusedAfter?: string;
 }

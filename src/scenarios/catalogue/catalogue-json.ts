@@ -27,6 +27,14 @@ interface ScenarioEntry extends ScenarioFacts {
   readonly versionless?: true;
   /** Nothing is wrong but that no client certificate is presented. */
   readonly withoutCertificate?: true;
+  /** Nothing is wrong but the credential. */
+  readonly byAttempt?: true;
+  /** Of a server with several hosts: run for its default alone, or for each named host alone. */
+  readonly at?: 'default' | 'host';
+  /** It needs another host of the server. */
+  readonly needsOtherHost?: true;
+  /** What it finds accepted is wrong also where the valid client is refused. */
+  readonly needsNoControl?: true;
 }
 
 /** Scenarios as data, without functions. */
@@ -72,14 +80,21 @@ function entry(scenario: Scenario): ScenarioEntry {
   };
 }
 
-function trialOf(scenario: Scenario): Pick<ScenarioEntry, 'underTest' | 'versions' | 'versionless' | 'withoutCertificate'> {
+type Trial = Omit<ScenarioEntry, keyof ScenarioFacts | 'role'>;
+
+function trialOf(scenario: Scenario): Trial {
   if (scenario.role !== 'protocol')
     return { underTest: scenario.role === 'client' ? 'server' : 'client', versions: ['TLSv1.3', 'TLSv1.2'] };
   const { underTest, versions, versionless } = scenario;
+  const trial = { underTest, versions, ...(versionless && { versionless }) };
+  if (scenario.underTest === 'client') return trial;
+  const { withoutCertificate, byAttempt, at, needsOtherHost, needsNoControl } = scenario;
   return {
-    underTest,
-    versions,
-    ...(versionless && { versionless }),
-    ...(underTest === 'server' && scenario.withoutCertificate && { withoutCertificate: true }),
+    ...trial,
+    ...(withoutCertificate && { withoutCertificate }),
+    ...(byAttempt && { byAttempt }),
+    ...(at && { at }),
+    ...(needsOtherHost && { needsOtherHost }),
+    ...(needsNoControl && { needsNoControl }),
   };
 }

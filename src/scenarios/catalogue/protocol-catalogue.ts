@@ -8,6 +8,7 @@ import { proofOfIdentity } from './protocol/proof-of-identity.ts';
 import { resumption } from './protocol/resumption.ts';
 import { serverNames } from './protocol/server-names.ts';
 import { twoCalls } from './protocol/two-calls.ts';
+import { virtualHosts } from './protocol/virtual-hosts.ts';
 import type { ProtocolScenario } from './protocol-scenario.ts';
 
 /** Handshakes and connections that are wrong or unusual in another way than by a credential: for servers and for clients under test. */
@@ -15,6 +16,7 @@ export const protocolScenarios: readonly ProtocolScenario[] = lazyList(() => [
   ...proofOfIdentity(),
   ...negotiation(),
   ...serverNames(),
+  ...virtualHosts(),
   ...misbehavingClients(),
   ...resumption(),
   ...interruptingServers(),

@@ -1,10 +1,11 @@
 import type { ServerFault } from '../../faults/server/server-fault.ts';
 import type { Side } from '../../wire/tap/capture.ts';
 import type { AlertName } from '../../wire/records/alerts.ts';
-import type { Pki } from '../../pki/pki.ts';
+import { createPki, type Pki } from '../../pki/pki.ts';
 import type {
   ClientProtocolScenario,
   ClientTrial,
+  HostsInTrial,
   ServerFaultTrial,
   ServerProtocolScenario,
   ServerTrial,
@@ -31,8 +32,9 @@ interface Definition extends Pick<ScenarioFacts, 'title' | 'tier' | 'differs'>, 
 }
 
 /** A client that misbehaves, for a server under test. */
-export interface ServerDefinition extends Definition, Pick<ServerProtocolScenario, 'withoutCertificate'> {
-  readonly arrange: (pki: Pki, valid: ValidPeers) => ServerTrial;
+export interface ServerDefinition
+  extends Definition, Pick<ServerProtocolScenario, 'withoutCertificate' | 'byAttempt' | 'at' | 'needsOtherHost' | 'needsNoControl'> {
+  readonly arrange: (pki: Pki, valid: ValidPeers, hosts: HostsInTrial) => ServerTrial;
 }
 
 /** A server that misbehaves, for a client under test. */
@@ -42,15 +44,27 @@ export interface ClientDefinition extends Definition, Pick<ClientProtocolScenari
 
 /** A table of scenarios for servers under test. Checks nothing: the tests do. */
 export function forServers(...definitions: readonly ServerDefinition[]): readonly ServerProtocolScenario[] {
-  return definitions.map(({ arrange, withoutCertificate, ...definition }) =>
+  return definitions.map(({ arrange, withoutCertificate, byAttempt, at, needsOtherHost, needsNoControl, ...definition }) =>
     Object.freeze({
       ...facts(definition),
       underTest: 'server',
       ...(withoutCertificate && { withoutCertificate }),
-      arrange: (pki: Pki, valid = validPeers()) => arrange(pki, valid),
+      ...(byAttempt && { byAttempt }),
+      ...(at && { at }),
+      ...(needsOtherHost && { needsOtherHost }),
+      ...(needsNoControl && { needsNoControl }),
+      arrange: (pki: Pki, valid = validPeers(), hosts = exampleHosts) => arrange(pki, valid, hosts),
     }),
   );
 }
+
+/** What a scenario about hosts is arranged for where nothing is said of the server. */
+const exampleHosts: HostsInTrial = {
+  servername: 'host.mtls-fixtures.test',
+  get otherPki() {
+    return createPki({ name: 'another host' });
+  },
+};
 
 /** A table of scenarios for clients under test. Checks nothing: the tests do. */
 export function forClients(...definitions: readonly ClientDefinition[]): readonly ClientProtocolScenario[] {
@@ -81,7 +95,13 @@ export function byVersion(tls13: ExpectedOutcome, tls12: ExpectedOutcome): Reado
   return Object.freeze({ 'TLSv1.3': tls13, 'TLSv1.2': tls12 });
 }
 
-type Facts = Omit<ServerProtocolScenario, 'underTest' | 'arrange' | 'withoutCertificate'>;
+/** A client that presents no certificate is refused. */
+export const noCertificate: Readonly<Record<TlsVersion, ExpectedOutcome>> = byVersion(
+  rejectedBy('server', 'PEER_DID_NOT_RETURN_A_CERTIFICATE', 'certificate_required'),
+  rejectedBy('server', 'PEER_DID_NOT_RETURN_A_CERTIFICATE', 'handshake_failure'),
+);
+
+type Facts = Omit<ServerProtocolScenario, keyof Omit<ServerDefinition, keyof Definition> | 'underTest'>;
 
 function facts({ expected, versions = bothVersions, versionless, divergences = {}, ...rest }: Definition): Facts {
   const outcomes = 'verdict' in expected ? byVersion(expected, expected) : expected;

@@ -27,8 +27,24 @@ export interface ServerProtocolScenario extends ProtocolFacts {
   readonly underTest: 'server';
   /** Nothing is wrong but that no client certificate is presented: an attempt function can do that too. */
   readonly withoutCertificate?: true;
+  /** Nothing is wrong but the credential: an attempt function can present it too. */
+  readonly byAttempt?: true;
+  /** Of a server with `hosts` it is run for the default alone, since it asks for a name that the server does not have, or for each of the hosts alone. Absent: for all of them. */
+  readonly at?: 'default' | 'host';
+  /** It needs another host of the server, with clients of another PKI: suites without `hosts` do not select it. */
+  readonly needsOtherHost?: true;
+  /** What it finds accepted is wrong also where the valid client is refused; a refusal then shows nothing. */
+  readonly needsNoControl?: true;
   /** What is done to the server. Mints what it needs anew at each call. */
-  arrange(pki: Pki, valid?: ValidPeers): ServerTrial;
+  arrange(pki: Pki, valid?: ValidPeers, hosts?: HostsInTrial): ServerTrial;
+}
+
+/** The hosts that a scenario is arranged for. */
+export interface HostsInTrial {
+  /** The host under test; of one that is at no host, a name of the default's. */
+  readonly servername: string;
+  /** The PKI of another host's clients. */
+  readonly otherPki: Pki;
 }
 
 /** A server that misbehaves, for a client under test. */
@@ -54,7 +70,13 @@ export interface ServerNames {
 }
 
 /** What is done to a server under test. */
-export type ServerTrial = HandshakeTrial | ClientFaultTrial | RequestTrial | RenegotiationTrial | ResumptionTrial;
+export type ServerTrial = CredentialTrial | HandshakeTrial | ClientFaultTrial | RequestTrial | RenegotiationTrial | ResumptionTrial;
+
+/** A handshake with a credential that is valid in itself. */
+export interface CredentialTrial {
+  readonly kind: 'credential';
+  readonly identity: Identity;
+}
 
 /** A handshake with certain options, of the version that is tried unless they say otherwise. */
 export interface HandshakeTrial {
@@ -79,8 +101,12 @@ export interface RequestTrial {
   readonly kind: 'request';
   /** Absent: no client certificate is presented. */
   readonly identity?: Identity;
-  /** What the Host field says in place of the name that was asked for in the handshake. */
+  /** What the Host field (`:authority` in HTTP/2) says in place of the name that was asked for in the handshake. */
   readonly host?: string;
+  /** The handshake is one with the other host, whose valid client it is. */
+  readonly isAtOtherHost?: true;
+  /** The one version of HTTP; default HTTP/1.1, and HTTP/2 where the server serves the valid client in nothing else. */
+  readonly http?: 'HTTP/1.1' | 'HTTP/2';
 }
 
 /** A handshake, and another one on the same connection that the client begins (TLS 1.2). */
@@ -105,6 +131,8 @@ export type SessionChange =
   | { readonly kind: 'configuration'; readonly trust: string; readonly crl?: readonly string[]; readonly valid: Identity }
   /** The session is resumed with another server, which trusts these anchors; `valid` is accepted there. */
   | { readonly kind: 'other-server'; readonly trust: string; readonly valid: Identity }
+  /** The session comes from the other host, whose valid client it is, and is resumed at the host under test; `valid` is accepted there. */
+  | { readonly kind: 'other-host'; readonly valid: Identity }
   /** The client's certificate expires. */
   | { readonly kind: 'expiry'; readonly at: Date };
 

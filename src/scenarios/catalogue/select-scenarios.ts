@@ -93,7 +93,9 @@ const usualControls: ReadonlySet<ScenarioId> = new Set([
   'tls12-only-client',
   'tls13-only-client',
   'sni-absent',
+  'sni-uppercase',
   'one-byte-at-a-time',
   'client-swaps-certificate-on-one-agent',
   'client-certificate-reloaded',
+  'client-hello-in-two-records',
 ]);

@@ -9,14 +9,16 @@ import { runRenegotiationByServer } from './client/run-renegotiation-by-server.t
 import { runServerFault } from './client/run-server-fault.ts';
 import { runTwoCalls } from './client/run-two-calls.ts';
 import { refusalOfValidServer } from './client/valid-server.ts';
-import { type CallSettings, type RunSettings, serverAnchors } from './run-settings.ts';
+import { type CallSettings, nameAsked, type RunSettings, serverAnchors } from './run-settings.ts';
+import { concernsHost, notAtHost, withOtherHosts } from './other-hosts.ts';
+import { presentCredential } from './server/present-credential.ts';
 import { runClientFault } from './server/run-client-fault.ts';
 import { runHandshake } from './server/run-handshake.ts';
 import { runRenegotiation } from './server/run-renegotiation.ts';
 import { runRequest } from './server/run-request.ts';
 import { runResumption } from './server/run-resumption.ts';
 import { type ReachableServer, type ReachableTarget, withUsualServer } from './server/usual-server.ts';
-import { type Refusal, refusalOfValidClient } from './server/valid-client.ts';
+import { type Refusal, refusalIn, refusalOfValidClient } from './server/valid-client.ts';
 import { type AttemptFunction, type ClientCall, parseClientCall, parseServerTarget } from './target.ts';
 
 /** Runs a scenario about the protocol against the side that it is for, after a valid peer was accepted. */
@@ -29,6 +31,7 @@ export async function runProtocolScenario(scenario: ProtocolScenario, target: un
   }
   const server = parseServerTarget(target);
   if (!isApplicable) return notApplicable(versions);
+  if (!concernsHost(scenario, settings)) return nothingSeen(unsuitable(notAtHost(scenario, settings)));
   return typeof server === 'function' ? runByAttempt(scenario, server, settings) : runOnServer(scenario, server, settings);
 }
 
@@ -56,13 +59,15 @@ async function runOnClient(scenario: ClientProtocolScenario, call: ClientCall, s
 
 /** Does to a server under test what a scenario says, after the valid client was accepted. */
 async function runOnServer(scenario: ServerProtocolScenario, target: ReachableTarget, settings: RunSettings): Promise<Observation> {
-  const trial = scenario.arrange(settings.pki, validPeers(settings.authorizes));
   try {
-    // A session is obtained and resumed first: those are its controls.
-    if (trial.kind === 'resumption') return await runResumption(trial, target, settings);
-    return await withUsualServer(target, settings, async (server) => {
-      const refusal = settings.controlled ? undefined : await refusalOfValidClient(server, settings);
-      return refusal ? validRefused('client', refusal) : runTrial(trial, server, settings);
+    return await withOtherHosts(scenario, settings, ({ hosts, other }) => {
+      const trial = scenario.arrange(settings.pki, validPeers(settings.authorizes), hosts);
+      const others = { ...settings, servername: undefined, ...other };
+      // A session is obtained and resumed first: those are its controls.
+      if (trial.kind === 'resumption') return runResumption(trial, target, settings, others);
+      return withUsualServer(target, settings, (server) =>
+        behindControl(scenario, server, { settings, run: () => runTrial(trial, server, { settings, others }) }),
+      );
     });
   } catch (error) {
     // TLS was not even begun: not a refusal, whatever was expected.
@@ -71,30 +76,53 @@ async function runOnServer(scenario: ServerProtocolScenario, target: ReachableTa
   }
 }
 
+/** Runs what follows the positive control; without it only what needs none, and then for what is accepted alone. */
+async function behindControl(
+  { needsNoControl }: ServerProtocolScenario,
+  target: ReachableServer | AttemptFunction,
+  { settings, run }: { readonly settings: RunSettings; readonly run: () => Promise<Observation> },
+): Promise<Observation> {
+  const refusal = settings.controlled ? undefined : await refusalOfValidClient(target, settings);
+  if (!refusal) return run();
+  const observation = needsNoControl ? await run() : undefined;
+  return observation && refusalIn(observation) === undefined ? observation : validRefused('client', refusal);
+}
+
+/** Of the host under test, and of the other one that a scenario needs. */
+interface TrialSettings {
+  readonly settings: RunSettings;
+  readonly others: RunSettings;
+}
+
 function runTrial(
   trial: Exclude<ServerTrial, { readonly kind: 'resumption' }>,
   server: ReachableServer,
-  settings: RunSettings,
+  { settings, others }: TrialSettings,
 ): Promise<Observation> {
+  if (trial.kind === 'credential') return presentCredential(server, trial, { ...settings, takesAnyServer: true });
   if (trial.kind === 'handshake') return runHandshake(trial, server, settings);
   if (trial.kind === 'client-fault') return runClientFault(trial, server, settings);
-  return trial.kind === 'request' ? runRequest(trial, server, settings) : runRenegotiation(trial, server, settings);
+  if (trial.kind === 'request') return runRequest(trial, server, trial.isAtOtherHost ? others : settings);
+  return runRenegotiation(trial, server, settings);
 }
 
-/** A client library can be given no certificate; what else it offers is not in its caller's hands. */
-async function runByAttempt(
-  { withoutCertificate }: ServerProtocolScenario,
-  attempt: AttemptFunction,
-  settings: RunSettings,
-): Promise<Observation> {
-  if (!withoutCertificate)
-    return nothingSeen(unsuitable('an attempt function cannot misbehave like this; run it against the server itself (target or start)'));
+/** A client library can be given a credential, or none; what else it offers is not in its caller's hands. */
+async function runByAttempt(scenario: ServerProtocolScenario, attempt: AttemptFunction, settings: RunSettings): Promise<Observation> {
   const { version, timeout } = settings;
-  const refusal = settings.controlled ? undefined : await refusalOfValidClient(attempt, settings);
-  if (refusal) return validRefused('client', refusal);
-  const result = await awaitCall(() => attempt({ ca: serverAnchors(settings), minVersion: version, maxVersion: version }), timeout);
-  return { kind: 'user-attempt', result };
+  if (scenario.byAttempt)
+    return withOtherHosts(scenario, settings, async ({ hosts }) => {
+      const trial = scenario.arrange(settings.pki, validPeers(settings.authorizes), hosts);
+      return trial.kind === 'credential'
+        ? behindControl(scenario, attempt, { settings, run: () => presentCredential(attempt, trial, settings) })
+        : nothingSeen(unsuitable(notByAttempt));
+    });
+  if (!scenario.withoutCertificate) return nothingSeen(unsuitable(notByAttempt));
+  const material = { ca: serverAnchors(settings), minVersion: version, maxVersion: version, ...nameAsked(settings) };
+  const run = async (): Promise<Observation> => ({ kind: 'user-attempt', result: await awaitCall(() => attempt(material), timeout) });
+  return behindControl(scenario, attempt, { settings, run });
 }
+
+const notByAttempt = 'an attempt function cannot misbehave like this; run it against the server itself (target or start)';
 
 function validRefused(peer: 'client' | 'server', { message, handshake }: Refusal): Observation {
   return nothingSeen(notJudged(`not judged: the valid ${peer} was refused: ${message}`), handshake);

@@ -1,5 +1,5 @@
 import { type ErrorCode, MtlsFixturesError, requireJudgingRuntime, textOf } from '../../errors/index.ts';
-import { requireBoolean, requireMilliseconds, requirePki } from '../../options/checks.ts';
+import { requireBoolean, requireMilliseconds, requirePki, requireText } from '../../options/checks.ts';
 import { checkedWhereRead, functionOf, oneOf, type OptionSchema, requireOptionsOf } from '../../options/schema.ts';
 import type { Pki } from '../../pki/pki.ts';
 import { assessScenario } from '../assess/assess-scenario.ts';
@@ -9,6 +9,7 @@ import { decidedBy, requireAuthorization } from '../catalogue/authorization.ts';
 import { requireAnswer, type Respond } from './client/respond.ts';
 import type { StartPeer } from './client/start-peer.ts';
 import type { ProtocolScenario, ServerProtocolScenario } from '../catalogue/protocol-scenario.ts';
+import { type HostsUnderTest, pkisAt } from './hosts-under-test.ts';
 import { runClientScenario } from './run-client-scenario.ts';
 import { runProtocolScenario } from './run-protocol-scenario.ts';
 import { runServerScenario } from './run-server-scenario.ts';
@@ -45,6 +46,10 @@ export interface RunOptions<Target> {
   readonly respond?: Respond;
   /** For servers under test: the PKI that issued the server's certificate, or `{ anchors }` of a server that runs already. Default `pki`. */
   readonly serverPki?: ServerPki;
+  /** For servers under test: the names that it serves beside its default, each with the PKI whose clients it accepts there. */
+  readonly hosts?: HostsUnderTest;
+  /** One of `hosts`, at which the scenario is run, by clients of that host's PKI. Default: the server's default, by clients of `pki`. */
+  readonly host?: string;
   /** For servers under test: the path of the requests that are sent over HTTP. Default `/`. */
   readonly path?: string;
   /** For servers under test: method, headers and body of those requests. Default: GET. */
@@ -79,12 +84,13 @@ export async function runScenarioAgainst(scenario: AnyScenario, options: RunOpti
   requireScenario(scenario);
   requireOptionsOf(runSchema, options);
   const { pki, version = 'TLSv1.3', timeout = 5000, controlled = false } = options;
-  const { target, expected, authorizes, startPeer, respond, serverPki, path, request } = options;
+  const { target, expected, authorizes, startPeer, respond, serverPki, hosts, host, path, request } = options;
   requirePki('pki', pki);
   requireAnswer({ startPeer, respond });
   requireAsked({ path, request });
   requireServerPki(serverPki, target);
-  const settings = { pki, serverPki, version, timeout, expected, controlled, authorizes, startPeer, respond, path, request };
+  const pkis = pkisAt({ pki, serverPki, hosts, host }, target);
+  const settings = { ...pkis, version, timeout, expected, controlled, authorizes, startPeer, respond, path, request };
   return assess(scenario, await run(scenario, target, settings), options);
 }
 
@@ -134,6 +140,8 @@ const runSchema = {
     startPeer: functionOf('(options) => Promise<ObservedServer>'),
     respond: checkedWhereRead,
     serverPki: checkedWhereRead,
+    hosts: checkedWhereRead,
+    host: requireText,
     path: checkedWhereRead,
     request: checkedWhereRead,
   },

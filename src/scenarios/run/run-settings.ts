@@ -20,11 +20,23 @@ export interface RunSettings extends Pkis, AskedOfServer {
   readonly authorizes: LegitimatePeer | undefined;
 }
 
-/** Who issued the certificates of both ends. */
+/** Who issued the certificates of both ends, and by which name a server under test is asked for. */
 export interface Pkis {
   /** The PKI of the clients, and of the server unless said. */
   readonly pki: Pki;
   /** The PKI of the server under test, where it is another than that of its clients. */
+  readonly serverPki?: ServerPki | undefined;
+  /** The host that is under test, where it is not the server's default. */
+  readonly servername?: string | undefined;
+  /** All hosts of the server, its default first; absent where there is only that. */
+  readonly hosts?: readonly HostOfServer[] | undefined;
+}
+
+/** One of the hosts of a server under test. */
+export interface HostOfServer {
+  /** In lower case; absent: the default, for what asks for none of these names. */
+  readonly servername?: string | undefined;
+  readonly pki: Pki;
   readonly serverPki?: ServerPki | undefined;
 }
 
@@ -45,9 +57,15 @@ export function serverAnchors({ pki, serverPki = pki }: Pkis): string {
   return serverPki.anchors;
 }
 
-/** What a server under test that is started presents. */
-export function serverIdentity({ pki, serverPki = pki }: Pkis): Identity {
-  return ('server' in serverPki ? serverPki : pki).server(); // anchors alone belong to a server that runs already, whose identity is its own
+/** What a server under test that is started presents under one of its names. */
+export function serverIdentity({ pki, serverPki = pki, servername }: HostOfServer): Identity {
+  const issuer = 'server' in serverPki ? serverPki : pki; // anchors alone belong to a server that runs already, whose identity is its own
+  return servername === undefined ? issuer.server() : issuer.server({ dns: [servername] });
+}
+
+/** The name to ask for, as an option of an attempt; nothing where the target's own is asked for. */
+export function nameAsked({ servername }: Pick<Pkis, 'servername'>): { readonly servername?: string } {
+  return servername === undefined ? {} : { servername };
 }
 
 /** Rejects what has no anchors, and for a server that is started what issues no certificate. */

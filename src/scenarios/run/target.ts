@@ -16,6 +16,8 @@ export interface AttemptMaterial {
   readonly ca: string;
   readonly minVersion: TlsVersion;
   readonly maxVersion: TlsVersion;
+  /** The name to ask for (SNI) and to verify; only for servers with `hosts`, at one of them. */
+  readonly servername?: string;
   /** Only where OpenSSL's default security level would refuse to load the credential. */
   readonly ciphers?: string;
 }
@@ -31,7 +33,12 @@ export interface ServerConfiguration {
   readonly trust: string;
   /** PEM of the CRLs it is to check; undefined where it is to check none. A list as node:tls takes it, which wants it writable. */
   readonly crl?: string[] | undefined;
+  /** The same for each name of the option `hosts`, as the option `hosts` of `startHttpsServer` takes it; absent without that option. */
+  readonly hosts?: Readonly<Record<string, HostConfiguration>>;
 }
+
+/** How one host of a server under test is to be configured. */
+export type HostConfiguration = Omit<ServerConfiguration, 'hosts'>;
 
 /** A server that a `start` function has started; closed after use. Of an application its server is tried, and the application closed. */
 export type StartedServer = tls.Server | ObservedServer | StartedApplication | (Endpoint & { close?(): unknown });

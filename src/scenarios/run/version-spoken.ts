@@ -14,6 +14,8 @@ interface Asking {
   readonly trust: string;
   /** Milliseconds. */
   readonly timeout: number;
+  /** Default: the server's own. */
+  readonly servername?: string | undefined;
 }
 
 /**
@@ -22,11 +24,11 @@ interface Asking {
 export async function serverRefusesVersion(
   handshake: Handshake,
   server: ObservedServer | Endpoint,
-  { version, trust, timeout }: Asking,
+  { version, ...asking }: Asking,
 ): Promise<boolean> {
   if (isVersionRefused(handshake)) return true;
   if (!refusesHello(handshake)) return false;
-  const widest = await tryToAgree(server, { version, trust, timeout, ciphers: everyCipher });
+  const widest = await tryToAgree(server, { version, ...asking, ciphers: everyCipher });
   return widest !== undefined && (isVersionRefused(widest) || refusesHello(widest));
 }
 

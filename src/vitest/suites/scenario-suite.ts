@@ -46,7 +46,7 @@ export async function planSuite(
   { isSwitchedOff = false }: { readonly isSwitchedOff?: boolean } = {},
 ): Promise<readonly PlannedVersion[]> {
   const { versions = bothVersions, timeout = usualTimeout } = options;
-  const selected = selectScenarios(end.scenarios, options);
+  const selected = selectScenarios(end.scenarios, options).filter((scenario) => end.isAbout?.(scenario) ?? true);
   const seen = isSwitchedOff ? nothingSeen : await lookFirst(timeout, () => end.look(selected));
   const controls = new SuiteControls((version) => end.control(version));
   const spoken = versions.filter((version) => !seen.versions.has(version));
@@ -84,18 +84,23 @@ function scenarioTest(scenario: AnyScenario, plan: VersionPlan): PlannedTest {
   const run = async (): Promise<Outcome> => {
     const reason = skip[scenario.id] ?? (expected ? undefined : knownToDiffer(scenario, version, options));
     if (reason !== undefined) return { status: 'skipped', message: reason, isSkipped: true };
-    if ((await controls.of(version)).refusal !== undefined) return withoutControl(plan);
-    return runIn(plan, scenario, expected);
+    if ((await controls.of(version)).refusal === undefined) return runIn(plan, scenario, expected);
+    const alone = needsNoControl(scenario) && !(await controls.lacks(version)) ? await runIn(plan, scenario, expected, false) : undefined;
+    return alone?.status === 'unexpected' ? alone : withoutControl(plan);
   };
   return { record: scenarioRecord(scenario, plan, expected), run };
 }
 
+function needsNoControl(scenario: AnyScenario): boolean {
+  return scenario.role === 'protocol' && scenario.underTest === 'server' && scenario.needsNoControl === true;
+}
+
 /** Runs a scenario; one that could not be judged because the end under test cannot take part is skipped. */
-async function runIn(plan: VersionPlan, scenario: AnyScenario, expected: ExpectedOutcome | undefined): Promise<Outcome> {
+async function runIn(plan: VersionPlan, scenario: AnyScenario, expected: ExpectedOutcome | undefined, controlled = true): Promise<Outcome> {
   const { end, version } = plan;
   let result: ScenarioResult;
   try {
-    result = await runScenarioAgainst(scenario, runOptions(plan, expected));
+    result = await runScenarioAgainst(scenario, { ...runOptions(plan, expected), controlled });
   } catch (error) {
     if (isStartFailure(error)) return onceFor(plan, { status: 'not-judged', message: error.message });
     throw error;
@@ -114,19 +119,20 @@ function onceFor({ given }: VersionPlan, outcome: Outcome): Outcome {
 
 function runOptions({ end, options, version }: VersionPlan, expected: ExpectedOutcome | undefined): RunOptions<ServerTarget | ClientCall> {
   const { stack, authorizes, timeout = usualTimeout } = options;
-  const { pki, startPeer, respond, serverPki, path, request } = end;
+  const { pki, startPeer, respond, serverPki, hosts, host, path, request } = end;
   return {
     pki,
     version,
     timeout,
     target: end.target(),
-    controlled: true,
     ...(expected && { expected }),
     ...(stack && { stack }),
     ...(authorizes && { authorizes }),
     ...(startPeer && { startPeer }),
     ...(respond !== undefined && { respond }),
     ...(serverPki && { serverPki }),
+    ...(hosts && { hosts }),
+    ...(host !== undefined && { host }),
     ...(path !== undefined && { path }),
     ...(request && { request }),
   };
@@ -188,8 +194,9 @@ function titleOf({ id, title, expected }: ScenarioRecord): string {
   return `${expected.verdict === 'accepted' ? 'accepts' : 'refuses'} ${title} [${id}]`;
 }
 
-/** The message and, of a scenario, the handshake. Without the stack of this file, which says nothing about the target. */
-function failureOf({ kind }: ScenarioRecord, { message, handshake }: Outcome, testName: string): Error {
+/** The message with the vulnerabilities of the kind and, of a scenario, the handshake. Without the stack of this file, which says nothing about the target. */
+function failureOf({ kind, cves }: ScenarioRecord, { status, message: said, handshake }: Outcome, testName: string): Error {
+  const message = status === 'unexpected' && cves.length > 0 ? `${said}\nThis is the class of ${cves.join(', ')}.` : said;
   const error = new Error(`${message}${kind === 'scenario' && handshake ? `\n\n${failureTranscript(handshake, testName)}` : ''}`);
   error.name = 'AssertionError';
   error.stack = `AssertionError: ${error.message}`;

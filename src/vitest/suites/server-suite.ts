@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { MtlsFixturesError } from '../../errors/index.ts';
 import type { Endpoint } from '../../handshake/attempt/attempt-options.ts';
 import { isObservedServer } from '../../handshake/server/observed-node-server.ts';
@@ -7,6 +7,9 @@ import { clientScenarios } from '../../scenarios/catalogue/catalogue.ts';
 import { protocolScenarios } from '../../scenarios/catalogue/protocol-catalogue.ts';
 import type { ProtocolScenario } from '../../scenarios/catalogue/protocol-scenario.ts';
 import type { TlsVersion } from '../../scenarios/catalogue/scenario.ts';
+import { pkisAt } from '../../scenarios/run/hosts-under-test.ts';
+import { concernsHost } from '../../scenarios/run/other-hosts.ts';
+import type { AnyScenario } from '../../scenarios/run/run-scenario.ts';
 import { type Pkis, requireServerPki, serverAnchors } from '../../scenarios/run/run-settings.ts';
 import { requireAsked } from '../../scenarios/run/server/server-request.ts';
 import { usualConfiguration } from '../../scenarios/run/server/server-under-test.ts';
@@ -16,7 +19,7 @@ import { seemsToRefuseVersion } from '../../scenarios/run/version-spoken.ts';
 import { runPki } from '../run-pki.ts';
 import { within } from '../../matchers/test-time.ts';
 import { endBefore, hookTimeoutFor } from '../test-time.ts';
-import { versionLacking } from './first-look.ts';
+import { type FirstLook, versionLacking } from './first-look.ts';
 import { defineSuite } from './scenario-suite.ts';
 import { type ServerSuiteOptions, type ServerUnderTestSource, usualTimeout } from './suite-options.ts';
 import type { EndUnderTest } from './suite-plan.ts';
@@ -34,6 +37,10 @@ export async function defineServerSuite(
   beforeAll(() => within(endBefore(hookTimeout), () => server.open(), neverStarted), hookTimeout);
   afterAll(() => server.close(), hookTimeout);
   await defineSuite(server, options, isSwitchedOff);
+  for (const end of server.atHosts)
+    describe(`at ${end.host}`, async () => {
+      await defineSuite(end, options, isSwitchedOff);
+    });
 }
 
 function neverStarted(milliseconds: number): never {
@@ -42,36 +49,47 @@ function neverStarted(milliseconds: number): never {
 
 /** A server under test, which has to be opened before any test is run. */
 export interface ServerEnd extends EndUnderTest {
+  /** The same server at each of its hosts. */
+  readonly atHosts: readonly EndUnderTest[];
   open(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** The server under test of a suite. */
 export function serverEnd(name: string, source: ServerUnderTestSource, options: ServerSuiteOptions): ServerEnd {
-  const { pki = runPki(), serverPki, timeout = usualTimeout, authorizes, path, request } = options;
-  const pkis: Pkis = { pki, serverPki };
+  const { pki = runPki(), serverPki, hosts, timeout = usualTimeout, authorizes, path, request } = options;
+  const pkis = pkisAt({ pki, serverPki, hosts }, source);
   let shared: ServerUnderTest | undefined;
   const running = (): ServerUnderTest['target'] => {
     if (!shared) throw new TypeError('the server was not started'); // it is opened before any test
     return shared.target;
   };
-  return {
-    name,
+  let seen: Promise<FirstLook> | undefined;
+  const endAt = (at: Pkis): EndUnderTest => ({
+    name: at.servername === undefined ? name : `${name} at ${at.servername}`,
     pki,
     underTest: 'server',
     scenarios: [...clientScenarios, ...protocolScenarios.filter((scenario) => isFor(scenario, source))],
     controlTitle: 'accepts the valid client',
     controlRefused: 'the valid client was refused',
     controlUnjudged: 'the valid client was neither accepted nor refused',
-    control: (version) => tryValidClient(running(), { ...pkis, version, timeout, authorizes }),
-    look: async () => ({ versions: await versionsLacking(source, pkis, timeout) }),
+    isAbout: (scenario) => isAboutHost(scenario, at),
+    control: (version) => tryValidClient(running(), { ...at, version, timeout, authorizes }),
+    look: () => (seen ??= versionsLacking(source, pkis, timeout).then((versions) => ({ versions }))),
     ...(serverPki && { serverPki }),
+    ...(hosts && { hosts }),
+    ...(at.servername !== undefined && { host: at.servername }),
     ...(path !== undefined && { path }),
     ...(request && { request }),
     target: () => {
       const server = running();
       return source.start && typeof server !== 'function' ? { start: source.start, running: server } : server;
     },
+  });
+  const [, ...named] = pkis.hosts ?? [];
+  return {
+    ...endAt(pkis),
+    atHosts: named.map((host) => endAt({ ...pkis, ...host })),
     open: async () => {
       shared = await open(source, pkis, endBefore(hookTimeoutFor(timeout)));
       if (source.start) await requireListening(shared.target, timeout);
@@ -80,9 +98,16 @@ export function serverEnd(name: string, source: ServerUnderTestSource, options: 
   };
 }
 
-/** An attempt function can go without certificate; it cannot misbehave otherwise. */
+/** An attempt function can go without certificate, or present another; it cannot misbehave otherwise. */
 function isFor(scenario: ProtocolScenario, source: ServerUnderTestSource): boolean {
-  return scenario.underTest === 'server' && (!source.attempt || scenario.withoutCertificate === true);
+  if (scenario.underTest === 'client') return false;
+  return !source.attempt || scenario.withoutCertificate === true || scenario.byAttempt === true;
+}
+
+/** What depends on no version sends no name either, or ends before it counts: it is run once, at the default. */
+function isAboutHost(scenario: AnyScenario, at: Pkis): boolean {
+  const isForDefaultAlone = scenario.role === 'protocol' && scenario.versionless === true;
+  return concernsHost(scenario, at) && !(isForDefaultAlone && at.servername !== undefined);
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Selection } from '../../scenarios/catalogue/select-scenarios.ts';
 import type { Stack, TlsVersion } from '../../scenarios/catalogue/scenario.ts';
 import type { Respond } from '../../scenarios/run/client/respond.ts';
 import type { StartPeer } from '../../scenarios/run/client/start-peer.ts';
+import type { HostsUnderTest } from '../../scenarios/run/hosts-under-test.ts';
 import type { ServerPki } from '../../scenarios/run/run-settings.ts';
 import type { ServerRequest } from '../../scenarios/run/server/server-request.ts';
 import type { AttemptFunction, StartServer } from '../../scenarios/run/target.ts';
@@ -38,6 +39,11 @@ export interface ServerSuiteOptions extends SuiteOptions {
   readonly pki?: Pki;
   /** The PKI that issued the server's certificate, where it is another: `start` gets an identity of it. For `target` and `attempt` `{ anchors }` is enough, as PEM. Default `pki`. */
   readonly serverPki?: ServerPki;
+  /**
+   * The names that the server has beside its default (SNI), each with the PKI whose clients it accepts there: the scenarios are run at each of them too. `start` gets them as `hosts` of
+   * its configuration, an attempt as `servername`.
+   */
+  readonly hosts?: HostsUnderTest;
   /** The path that scenarios which send a request over HTTP ask for. Default `/`. */
   readonly path?: string;
   /** Method, headers and body of that request. Default: GET. */
@@ -69,7 +75,7 @@ const own = {
 /** Options of `describeServerUnderTest`. */
 export const serverSuiteSchema: OptionSchema = {
   what: 'suite option',
-  own: { ...own, serverPki: checkedWhereRead, path: checkedWhereRead, request: checkedWhereRead },
+  own: { ...own, serverPki: checkedWhereRead, hosts: checkedWhereRead, path: checkedWhereRead, request: checkedWhereRead },
   reserved: {
     startPeer: 'start; startPeer is an option of describeClientUnderTest',
     respond: 'start; respond is an option of describeClientUnderTest',
@@ -84,6 +90,7 @@ export const clientSuiteSchema: OptionSchema = {
     path: 'url of what call is given; path is an option of describeServerUnderTest',
     request: 'call; request is an option of describeServerUnderTest',
     serverPki: 'pki; serverPki is an option of describeServerUnderTest',
+    hosts: 'startPeer; hosts is an option of describeServerUnderTest',
   },
 };
 

@@ -9,7 +9,10 @@ import type { SuiteControls } from './suite-controls.ts';
 import type { SuiteOptions } from './suite-options.ts';
 
 /** The end under test of a suite. */
-export interface EndUnderTest extends Pick<RunOptions<unknown>, 'pki' | 'startPeer' | 'respond' | 'serverPki' | 'path' | 'request'> {
+export interface EndUnderTest extends Pick<
+  RunOptions<unknown>,
+  'pki' | 'startPeer' | 'respond' | 'serverPki' | 'hosts' | 'host' | 'path' | 'request'
+> {
   /** What the suite is called. */
   readonly name: string;
   readonly underTest: ScenarioRecord['underTest'];
@@ -22,6 +25,8 @@ export interface EndUnderTest extends Pick<RunOptions<unknown>, 'pki' | 'startPe
   readonly controlUnjudged: string;
   /** What scenarios are run against; asked for by the tests, when hooks have run. */
   target(): ServerTarget | ClientCall;
+  /** Whether a scenario is about this end: of a server with several hosts, about the host under test. Default: each is. */
+  isAbout?(scenario: AnyScenario): boolean;
   /** Tries the valid peer. */
   control(version: TlsVersion): Promise<ValidPeerTried>;
   /** What the end under test seems to lack, before its tests are defined. */

@@ -88,6 +88,22 @@ describe.for(versions)('a server of node:tls over %s', (version) => {
     expect(server.reports).toEqual(['secureConnection']);
   });
 
+  test.for(['header', 'server-name'] as const)(
+    'serves a client whose ClientHello is cut in the %s, and asks it for a certificate',
+    async (at) => {
+      const server = await startNodeServer(only(version));
+      const fault = { kind: 'split-client-hello', at } as const;
+
+      const valid = await sendClientFault(server, fault, options);
+      const anonymous = await sendClientFault(server, fault, only(version));
+
+      expect(valid).toMatchObject({ ended: 'closed', faultSent: true, protocol: version, applicationData: true });
+      expect(valid.alert).toBeUndefined();
+      expect(anonymous).toMatchObject({ faultSent: true, applicationData: false });
+      expect(anonymous.alert?.name).toBe(version === 'TLSv1.3' ? 'certificate_required' : 'handshake_failure');
+    },
+  );
+
   test('lets a client go that sends no close_notify', async () => {
     const server = await startNodeServer(only(version));
 
@@ -164,6 +180,36 @@ describe('how a connection ended', () => {
 
     expect(server.connections).toBe(2);
   });
+});
+
+test.for(['header', 'server-name'] as const)('a ClientHello that is cut in the %s is the same message in two records', async (at) => {
+  const received: Buffer[] = [];
+  const port = await listening(
+    net.createServer((socket) => {
+      socket.on('data', (chunk: Buffer) => received.push(chunk)).on('error', () => {});
+    }),
+  );
+
+  await sendClientFault({ host: '127.0.0.1', port }, { kind: 'split-client-hello', at }, { servername: 'admin.test', timeout: 200 });
+
+  const records = recordsIn(Buffer.concat(received));
+  expect(records.map(([type]) => type)).toEqual([22, 22]);
+  const [first = Buffer.alloc(0), second = Buffer.alloc(0)] = records.map(([, fragment]) => fragment);
+  const message = Buffer.concat([first, second]);
+  expect([message[0], message.readUIntBE(1, 3)]).toEqual([1, message.length - 4]);
+  expect([first.length < 4, first.includes('admin') && second.includes('.test')]).toEqual([at === 'header', at === 'server-name']);
+});
+
+test('a ClientHello without a name is not cut in it', async () => {
+  const server = await startNodeServer({});
+
+  const outcome = await sendClientFault(
+    server,
+    { kind: 'split-client-hello', at: 'server-name' },
+    { servername: '127.0.0.1', timeout: 500 },
+  );
+
+  expect(outcome.faultSent).toBe(false);
 });
 
 describe('a slow peer', () => {
@@ -252,3 +298,11 @@ describe('misuse', () => {
     expect(real.applicationData).toBe(true);
   });
 });
+
+/** The types and fragments of records. */
+function recordsIn(bytes: Buffer): (readonly [type: number, fragment: Buffer])[] {
+  const records: (readonly [number, Buffer])[] = [];
+  for (let at = 0; at + 5 <= bytes.length; at += 5 + bytes.readUInt16BE(at + 3))
+    records.push([bytes[at] ?? 0, bytes.subarray(at + 5, at + 5 + bytes.readUInt16BE(at + 3))]);
+  return records;
+}

@@ -16,6 +16,7 @@ import {
   startHttpsServer,
   startTlsServer,
 } from '../../../src/index.ts';
+import { renamedSession } from '../../../src/scenarios/run/server/renamed-session.ts';
 
 const pki = createPki({ name: 'the usual' });
 const admins = createPki({ name: 'of admins' });
@@ -102,7 +103,7 @@ describe.for(['TLSv1.3', 'TLSv1.2'] as const)('over %s, a server with hosts', (v
       const session = await sessionOf(server, from === 'localhost' ? undefined : root, at(from));
       const resumed = await attemptHandshake(server, { session, ...(from === 'localhost' ? {} : { identity: root }), ...at(from) });
       const crossed = await attemptHandshake(server, {
-        session,
+        session: renamedSession(session, to),
         ...at(to),
         checkServerIdentity: () => undefined,
         rejectUnauthorized: false,
@@ -188,10 +189,22 @@ test('what is not a ClientHello gets the answer of a server without hosts, and a
   expect(await answerTo(server, Buffer.from('GET / HTTP/1.1\r\n\r\n'))).toEqual(
     await answerTo(plain, Buffer.from('GET / HTTP/1.1\r\n\r\n')),
   );
-  expect(await answerTo(server, Buffer.from('160301', 'hex'))).toEqual(await answerTo(plain, Buffer.from('160301', 'hex')));
+  for (const bytes of ['160301', '1603014800ff', '16030100010117', '160301000101150301000202'])
+    expect(await answerTo(server, Buffer.from(bytes, 'hex'))).toEqual(await answerTo(plain, Buffer.from(bytes, 'hex')));
   expect(server.handshakes.map(({ verdict, reason }) => [verdict, reason])).toEqual(
     plain.handshakes.map(({ verdict, reason }) => [verdict, reason]),
   );
+});
+
+test('a record that is too long is refused at once, though the client stays', async () => {
+  await using server = await startTlsServer({ pki, hosts });
+  const socket = net.connect(server.port, server.host, () => socket.write(Buffer.from('1603014800', 'hex')));
+  const received: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => received.push(chunk)).on('error', () => {});
+
+  await once(socket, 'close');
+
+  expect(Buffer.concat(received)[0]).toBe(21);
 });
 
 test('a server that is closed while a client says hello closes at once', async () => {

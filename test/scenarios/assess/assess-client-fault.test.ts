@@ -73,4 +73,23 @@ describe('a server that is to be patient', () => {
     expect(assessment.status).toBe(status);
     expect(assessment.unsuitable).toBe(unsuitable);
   });
+
+  test.for<readonly [string, Partial<ClientFaultOutcome>, ExpectedOutcome, string, (true | undefined)?, boolean?]>([
+    ['closes after its hello, though it answers the valid client', { protocol: 'TLSv1.3' }, accepted, 'unexpected', undefined, true],
+    ['closes after its hello, though it answers the valid client', { protocol: 'TLSv1.3' }, rejected, 'as-expected', undefined, true],
+    ['closes after its hello, as to the valid client', { protocol: 'TLSv1.3' }, accepted, 'not-judged', true, false],
+    ['answers', { applicationData: true }, accepted, 'as-expected'],
+    ['closes instead of its hello', {}, accepted, 'unexpected'],
+    ['closes instead of its hello, as it may', {}, rejected, 'as-expected'],
+    ['closes after its hello without an alert', { protocol: 'TLSv1.3' }, rejected, 'not-judged', true],
+    ['says nothing', { ended: 'still-open' }, rejected, 'not-judged', true],
+    ['was sent a hello in one record', { faultSent: false, applicationData: true }, accepted, 'not-judged', true],
+  ])('of a hello in two records: %s: %j', ([, outcome, expected, status, unsuitable, answersValid]) => {
+    const fault = { kind: 'split-client-hello', at: 'header' } as const;
+    const observed = { ...seen, fault, outcome: { ...ended, ...outcome }, ...(answersValid !== undefined && { answersValid }) };
+    const assessment = assessClientFault(observed, expected);
+
+    expect(assessment.status).toBe(status);
+    expect(assessment.unsuitable).toBe(unsuitable);
+  });
 });

@@ -67,5 +67,5 @@ test('the valid peers of the side under test take part', () => {
 });
 
 const verdicts: Readonly<Partial<Record<ScenarioTier, string>>> = { core: 'rejected', extended: 'rejected', control: 'accepted' };
-const serverKinds: readonly string[] = ['handshake', 'client-fault', 'request', 'renegotiation', 'resumption'];
+const serverKinds: readonly string[] = ['credential', 'handshake', 'client-fault', 'request', 'renegotiation', 'resumption'];
 const clientKinds: readonly string[] = ['server-fault', 'peer', 'two-calls', 'renegotiation-by-server'];

@@ -16,7 +16,9 @@ const unsuitable: Readonly<Record<string, readonly string[]>> = {
 const lenient: ReadonlySet<string> = new Set(['renegotiation-client-initiated-tls12', 'sni-host-header-mismatch']);
 /** They wait for something, and are looked at below. */
 const slow: ReadonlySet<string> = new Set(['stalled-handshake', 'resumption-after-expiry']);
-const quick = withVersions(forServers).filter(({ id }) => !slow.has(id));
+/** They are about servers with several hosts, in test/scenarios/run/hosts-under-test.test.ts. */
+const withOneHost = forServers.filter(({ at, needsOtherHost }) => at !== 'host' && !needsOtherHost);
+const quick = withVersions(withOneHost).filter(({ id }) => !slow.has(id));
 
 describe.for(kinds)('a correct server of node:%s', (kind) => {
   let server: ObservedServer;
@@ -37,7 +39,7 @@ describe.for(kinds)('a correct server of node:%s', (kind) => {
 });
 
 describe.for(kinds)('a server of node:%s that is started for each configuration', (kind) => {
-  test.concurrent.for(withVersions(forServers.filter(({ id }) => id.startsWith('resumption-') && id !== 'resumption-after-expiry')))(
+  test.concurrent.for(withVersions(withOneHost.filter(({ id }) => id.startsWith('resumption-') && id !== 'resumption-after-expiry')))(
     'does what $id expects over $version',
     async ({ version, scenario }) => {
       const result = await runScenario(scenario, {

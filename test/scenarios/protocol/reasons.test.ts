@@ -7,7 +7,7 @@ const pki = createPki({ name: 'reasons' });
 const faults = withVersions(forServers)
   .filter(({ scenario }) => scenario.arrange(pki).kind === 'client-fault')
   // Whether a client accepted that leaves after the handshake shows in what it does then.
-  .filter(({ id }) => id !== 'one-byte-at-a-time' && id !== 'half-close');
+  .filter(({ id, scenario }) => scenario.tier !== 'control' && id !== 'half-close');
 /** Without an octet of the client there is no handshake to be recorded. */
 const silent = 'connect-and-close';
 

@@ -1,7 +1,7 @@
 import type { ClientFault } from '../../../faults/client/client-fault.ts';
 import type { Pki } from '../../../pki/pki.ts';
 import type { ClientFaultTrial, ServerProtocolScenario, ValidPeers } from '../protocol-scenario.ts';
-import { accepted, byVersion, forServers, rejectedBy } from '../protocol-definition.ts';
+import { accepted, byVersion, forServers, noCertificate, rejectedBy, type ServerDefinition } from '../protocol-definition.ts';
 
 /** Clients whose bytes are not TLS, too many, too slow, or too few. In each case the server ends the connection and continues to serve others. */
 export const misbehavingClients = (): readonly ServerProtocolScenario[] =>
@@ -179,9 +179,49 @@ export const misbehavingClients = (): readonly ServerProtocolScenario[] =>
       expected: accepted,
       arrange: fault('one-byte-at-a-time'),
     },
+    ...splitHellos({ in: 'two-records', at: 'server-name', where: 'in the name that it asks for' }),
+    ...splitHellos({ in: 'header', at: 'header', where: 'in the header of the message' }),
   );
 
+/** A ClientHello in two records: a server that looks only at the first must not take the client for one that asks for no name. */
+function splitHellos(split: {
+  readonly in: 'two-records' | 'header';
+  readonly at: 'header' | 'server-name';
+  readonly where: string;
+}): readonly [ServerDefinition, ServerDefinition] {
+  const id = split.in === 'two-records' ? 'client-hello-in-two-records' : 'client-hello-split-in-header';
+  const clientFault = { kind: 'split-client-hello', at: split.at } as const;
+  const sources = {
+    references: [{ rfc: 8446, section: '5.1' }],
+    cves: ['CVE-2026-32305', 'CVE-2026-75595'],
+  } as const;
+  return [
+    {
+      id,
+      title: `a client whose ClientHello is in two records, cut ${split.where}`,
+      tier: 'control',
+      differs: `the ClientHello is in two TLS records, cut ${split.where}`,
+      ...sources,
+      expected: accepted,
+      arrange: (pki, valid) => ({ kind: 'client-fault', fault: clientFault, identity: valid.client(pki) }),
+    },
+    {
+      id: `${id}-without-certificate`,
+      title: `a client without certificate whose ClientHello is in two records, cut ${split.where}`,
+      tier: 'core',
+      differs: `the ClientHello is in two TLS records, cut ${split.where}, and no client certificate is presented`,
+      ...sources,
+      cwes: ['CWE-306'],
+      severity: 'critical',
+      expected: noCertificate,
+      arrange: () => ({ kind: 'client-fault', fault: clientFault }),
+    },
+  ];
+}
+
 /** A valid identity for the real client behind some faults: nothing but the fault is wrong. */
-function fault(kind: Exclude<ClientFault['kind'], 'warning-alert-flood'>): (pki: Pki, valid: ValidPeers) => ClientFaultTrial {
+function fault(
+  kind: Exclude<ClientFault['kind'], 'warning-alert-flood' | 'split-client-hello'>,
+): (pki: Pki, valid: ValidPeers) => ClientFaultTrial {
   return (pki, valid) => ({ kind: 'client-fault', fault: { kind }, identity: valid.client(pki) });
 }

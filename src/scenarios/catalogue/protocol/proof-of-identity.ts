@@ -2,12 +2,7 @@ import { identityFromPem } from '../../../pki/formats/identity-from-pem.ts';
 import type { Identity } from '../../../pki/identity.ts';
 import type { Pki } from '../../../pki/pki.ts';
 import type { ServerProtocolScenario, ValidPeers } from '../protocol-scenario.ts';
-import { byVersion, forServers, rejectedBy } from '../protocol-definition.ts';
-
-const noCertificate = byVersion(
-  rejectedBy('server', 'PEER_DID_NOT_RETURN_A_CERTIFICATE', 'certificate_required'),
-  rejectedBy('server', 'PEER_DID_NOT_RETURN_A_CERTIFICATE', 'handshake_failure'),
-);
+import { forServers, noCertificate, rejectedBy } from '../protocol-definition.ts';
 
 /** How a client proves its identity: not at all, or with messages that do not verify. */
 export const proofOfIdentity = (): readonly ServerProtocolScenario[] =>

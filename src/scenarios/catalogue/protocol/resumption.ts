@@ -6,7 +6,7 @@ import { CredentialDraft, day, fromNow, hour, validFor } from '../../drafts/cred
 import type { ResumptionTrial, ServerProtocolScenario, ValidPeers } from '../protocol-scenario.ts';
 import { RevocationListDraft } from '../../drafts/revocation-list-draft.ts';
 import { forStacks } from '../divergences.ts';
-import { byVersion, forServers, rejectedBy } from '../protocol-definition.ts';
+import { forServers, noCertificate, rejectedBy } from '../protocol-definition.ts';
 
 /** Resumption of sessions: what the server verified in one handshake must not be used when it is no longer true. */
 export const resumption = (): readonly ServerProtocolScenario[] =>
@@ -76,10 +76,7 @@ export const resumption = (): readonly ServerProtocolScenario[] =>
       ],
       cwes: ['CWE-306'],
       severity: 'critical',
-      expected: byVersion(
-        rejectedBy('server', 'PEER_DID_NOT_RETURN_A_CERTIFICATE', 'certificate_required'),
-        rejectedBy('server', 'PEER_DID_NOT_RETURN_A_CERTIFICATE', 'handshake_failure'),
-      ),
+      expected: noCertificate,
       arrange: () => ({ kind: 'resumption', change: { kind: 'none' } }),
     },
     {

@@ -1,17 +1,13 @@
 import type { HandshakeTrial, ServerProtocolScenario } from '../protocol-scenario.ts';
 import { forStacks } from '../divergences.ts';
-import { accepted, byVersion, forServers, rejectedBy } from '../protocol-definition.ts';
-
-const noCertificate = byVersion(
-  rejectedBy('server', 'PEER_DID_NOT_RETURN_A_CERTIFICATE', 'certificate_required'),
-  rejectedBy('server', 'PEER_DID_NOT_RETURN_A_CERTIFICATE', 'handshake_failure'),
-);
+import { accepted, forServers, noCertificate, rejectedBy } from '../protocol-definition.ts';
 
 /** The name that a client asks for. Whatever it is, the server still has to require a certificate. */
 export const serverNames = (): readonly ServerProtocolScenario[] =>
   forServers(
     {
       id: 'sni-unknown',
+      at: 'default',
       title: 'a client that asks for a name which the server does not have',
       tier: 'varies',
       differs: 'server_name is unknown.mtls-fixtures.test; a server may refuse it (unrecognized_name) or serve its default',
@@ -22,6 +18,7 @@ export const serverNames = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'sni-unknown-without-certificate',
+      at: 'default',
       title: 'a client without certificate that asks for a name which the server does not have',
       tier: 'core',
       differs: 'server_name is unknown.mtls-fixtures.test, and no client certificate is presented',
@@ -34,6 +31,7 @@ export const serverNames = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'sni-absent',
+      at: 'default',
       title: 'a client that asks for no name',
       tier: 'control',
       differs: 'no server_name extension',
@@ -46,6 +44,7 @@ export const serverNames = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'sni-absent-without-certificate',
+      at: 'default',
       title: 'a client without certificate that asks for no name',
       tier: 'core',
       differs: 'no server_name extension, and no client certificate is presented',

@@ -13,6 +13,7 @@ import { servernameFor } from '../../../net/addresses.ts';
 import type { Identity } from '../../../pki/identity.ts';
 import type { StarttlsProtocol } from '../../../wire/starttls/negotiate-starttls.ts';
 import type { TlsVersion } from '../../catalogue/scenario.ts';
+import type { Pkis } from '../run-settings.ts';
 
 /** A server's address, the name to ask it for, and how TLS begins there. */
 export interface ServerAddress {
@@ -52,11 +53,12 @@ export interface CallWatch<Value> {
   readonly ended: (words: string) => void;
 }
 
-/** Where a target is to be reached. */
-export function addressOf(server: ObservedServer | Endpoint): ServerAddress {
+/** Where a target is to be reached, and by the name of which of its hosts. */
+export function addressOf(server: ObservedServer | Endpoint, asked: Pick<Pkis, 'servername'>): ServerAddress {
   const { host, port } = server;
-  if (isObservedServer(server)) return { host, port, servername: 'localhost' };
-  const { servername = servernameFor(host), starttls } = server;
+  if (isObservedServer(server)) return { host, port, servername: asked.servername ?? 'localhost' };
+  const { starttls } = server;
+  const servername = asked.servername ?? server.servername ?? servernameFor(host);
   return { host, port, servername, ...(starttls !== undefined && { starttls }) };
 }
 

@@ -4,11 +4,14 @@ import type { ObservedServer } from '../../../handshake/server/observed-server.t
 import { nothingSeen, type Observation, type PresentableCredential } from '../../assess/observation.ts';
 import { notJudged, unsuitable } from '../../records/scenario-result.ts';
 import { awaitCall } from '../await-call.ts';
-import { type Pkis, type RunSettings, serverAnchors } from '../run-settings.ts';
+import { nameAsked, type Pkis, type RunSettings, serverAnchors } from '../run-settings.ts';
 import type { AttemptFunction } from '../target.ts';
 import { attemptPatiently } from './run-handshake.ts';
 
-type PresentSettings = Pkis & Pick<RunSettings, 'version' | 'timeout'>;
+interface PresentSettings extends Pkis, Pick<RunSettings, 'version' | 'timeout'> {
+  /** The client takes any certificate of the server's, which alone is to judge. */
+  readonly takesAnyServer?: true;
+}
 
 /** Presents a client credential once to a server, by a handshake of our own or by the user's attempt function. */
 export function presentCredential(
@@ -30,6 +33,7 @@ async function attemptWith(attempt: AttemptFunction, credential: PresentableCred
     ca: serverAnchors(settings),
     minVersion: version,
     maxVersion: version,
+    ...nameAsked(settings),
     ...(ciphers !== undefined && { ciphers }),
   };
   return { kind: 'user-attempt', credential, result: await awaitCall(() => attempt(material), timeout) };
@@ -40,7 +44,7 @@ async function handshakeWith(
   credential: PresentableCredential,
   settings: PresentSettings,
 ): Promise<Observation> {
-  const { version, timeout } = settings;
+  const { version, timeout, takesAnyServer } = settings;
   const { identity, certificateMessage, ciphers } = credential;
   try {
     const handshake = await attemptPatiently(server, {
@@ -49,6 +53,8 @@ async function handshakeWith(
       minVersion: version,
       maxVersion: version,
       timeout,
+      ...nameAsked(settings),
+      ...(takesAnyServer && { rejectUnauthorized: false }),
       ...(certificateMessage && { certificateMessage }),
       ...(ciphers !== undefined && { ciphers }),
     });

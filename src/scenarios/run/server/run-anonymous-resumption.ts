@@ -40,7 +40,7 @@ async function watchAuthorized(server: ObservedServer, session: Buffer, settings
 
 async function compareAnswers(server: ReachableServer, session: Buffer, settings: RunSettings): Promise<Observation> {
   const { version, timeout } = settings;
-  const address = addressOf(server);
+  const address = addressOf(server, settings);
   const usual = { trust: serverAnchors(settings), version, timeout };
   const valid = legitimateClient(settings.pki, settings.authorizes);
   const { control, http } = await askValidly(address, { ...usual, identity: valid }, settings);

@@ -7,7 +7,9 @@ import type { ObservedServer } from '../../../handshake/server/observed-server.t
 import { addressOf } from './plain-client.ts';
 import { nothingSeen, type Observation } from '../../assess/observation.ts';
 import type { ClientFaultTrial } from '../../catalogue/protocol-scenario.ts';
-import type { RunSettings } from '../run-settings.ts';
+import { legitimateClient } from '../../catalogue/authorization.ts';
+import { type RunSettings, serverAnchors } from '../run-settings.ts';
+import { request } from './http-answer.ts';
 import { notJudged, unsuitable } from '../../records/scenario-result.ts';
 import { encodeHttp1, preparedRequest } from './server-request.ts';
 import { refusalOfValidClient } from './valid-client.ts';
@@ -19,7 +21,7 @@ export async function runClientFault(
   settings: RunSettings,
 ): Promise<Observation> {
   const { version, timeout } = settings;
-  const { host, port, servername, starttls } = addressOf(server);
+  const { host, port, servername, starttls } = addressOf(server, settings);
   if (starttls !== undefined) return nothingSeen(unsuitable('clients that misbehave are not tried behind STARTTLS'));
   const isAsked = settings.path !== undefined || settings.request !== undefined;
   const options = {
@@ -33,13 +35,25 @@ export async function runClientFault(
   const outcome = await send({ host, port }, fault, options);
   if (outcome instanceof MtlsFixturesError) return nothingSeen(notJudged(outcome.message));
   const refusal = await refusalOfValidClient(server, settings);
+  const isUnclear = fault.kind === 'split-client-hello' && outcome.ended !== 'still-open' && !outcome.applicationData && !outcome.alert;
+  const answersValid = isUnclear && !refusal ? await answersValidClient(server, settings) : undefined;
   return {
     kind: 'sent-client-fault',
     fault,
     outcome,
     timeout,
+    ...(answersValid !== undefined && { answersValid }),
     ...(refusal && { handshake: refusal.handshake, validRefusedAfter: refusal.message }),
   };
+}
+
+/** Whether the request that is behind the fault is answered to the valid client: a server of another protocol ends the connection at it. */
+async function answersValidClient(server: ObservedServer | Endpoint, settings: RunSettings): Promise<boolean> {
+  const { version, timeout, pki, authorizes } = settings;
+  const address = addressOf(server, settings);
+  const identity = legitimateClient(pki, authorizes);
+  const end = await request(address, preparedRequest(settings, address), { identity, trust: serverAnchors(settings), version, timeout });
+  return end.kind === 'came';
 }
 
 /** The error where, for example, nothing listens any more. */

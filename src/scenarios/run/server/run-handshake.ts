@@ -7,7 +7,7 @@ import { assessControl } from '../../assess/assess-scenario.ts';
 import { nothingSeen, type Observation } from '../../assess/observation.ts';
 import type { HandshakeTrial } from '../../catalogue/protocol-scenario.ts';
 import { notJudged, unsuitable } from '../../records/scenario-result.ts';
-import { type RunSettings, serverAnchors } from '../run-settings.ts';
+import { nameAsked, type RunSettings, serverAnchors } from '../run-settings.ts';
 import type { ReachableServer } from './usual-server.ts';
 
 /** Tries the handshake of a scenario; of the version that is tried, unless the scenario is about versions. */
@@ -17,7 +17,7 @@ export async function runHandshake(
   settings: RunSettings,
 ): Promise<Observation> {
   const { version, timeout, expected } = settings;
-  const usual = { trust: serverAnchors(settings), minVersion: version, maxVersion: version, timeout };
+  const usual = { trust: serverAnchors(settings), minVersion: version, maxVersion: version, timeout, ...nameAsked(settings) };
   // A user who says what to expect knows whether the server requires ALPN.
   if (alpnControl && !expected) {
     const control = await tryHandshake(server, { ...usual, ...alpnControl, trust: usual.trust, timeout: alpnControl.timeout ?? timeout });

@@ -15,7 +15,7 @@ export async function runRenegotiation(
   const { version, timeout } = settings;
   let hasBegun = false;
   const end = await callPlainly<Error | null>(
-    addressOf(server),
+    addressOf(server, settings),
     { identity, trust: serverAnchors(settings), version, timeout },
     (socket, { came }) => {
       socket.once('secureConnect', () => {

@@ -12,9 +12,12 @@ import { preparedRequest } from './server-request.ts';
 /** Sends a request right after the handshake, after the valid client's was answered, and checks whether it is served. */
 export async function runRequest(trial: RequestTrial, server: ObservedServer | Endpoint, settings: RunSettings): Promise<Observation> {
   const { pki, version, timeout } = settings;
-  const address = addressOf(server);
+  const address = addressOf(server, settings);
   const usual = { trust: serverAnchors(settings), version, timeout };
-  const { control, http } = await askValidly(address, { ...usual, identity: legitimateClient(pki, settings.authorizes) }, settings);
+  const valid = { ...usual, identity: legitimateClient(pki, settings.authorizes) };
+  const { control, http } = trial.http
+    ? { http: trial.http, control: await request(address, preparedRequest(settings, address), { ...valid, http: trial.http }) }
+    : await askValidly(address, valid, settings);
   if (control.kind !== 'came' || !isServed(control.value))
     return nothingSeen(unsuitable(`it answers no request of the valid client, so a refusal would not show: ${describeEnd(control)}`));
   if (trial.host !== undefined && statusOf(control.value) === undefined)

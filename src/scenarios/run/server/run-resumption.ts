@@ -8,21 +8,26 @@ import { nothingSeen, type Observation } from '../../assess/observation.ts';
 import type { ResumptionTrial, SessionChange } from '../../catalogue/protocol-scenario.ts';
 import type { RunSettings } from '../run-settings.ts';
 import { notJudged, unsuitable } from '../../records/scenario-result.ts';
-import { serverFor, usualConfiguration } from './server-under-test.ts';
+import { changedConfiguration, rotateHost, serverFor, usualConfiguration } from './server-under-test.ts';
+import { addressOf } from './plain-client.ts';
+import { renamedSession } from './renamed-session.ts';
 import { resumableSession, handshakeWith } from './sessions.ts';
 import type { ServerConfiguration, StartServer } from '../target.ts';
 import { type ReachableServer, type ReachableTarget, withStartedServer, withUsualServer } from './usual-server.ts';
 import { refusalIn, refusalOfValidClient } from './valid-client.ts';
 
-/** Obtains a session, changes what has to change, and resumes. A server that never resumes, or cannot be changed, is unsuitable. */
+/** Obtains a session, changes what has to change, and resumes. A server that never resumes, or cannot be changed, is unsuitable. `others`: how the other host is asked. */
 export async function runResumption(
   { change, identity }: ResumptionTrial,
   target: ReachableTarget,
   settings: RunSettings,
+  others: RunSettings,
 ): Promise<Observation> {
   if (change.kind === 'none' || !identity) return withUsualServer(target, settings, (server) => anonymous(server, settings));
   if (change.kind === 'expiry')
     return withUsualServer(target, settings, (server) => afterExpiry(server, { identity, at: change.at, settings }));
+  if (change.kind === 'other-host')
+    return withUsualServer(target, settings, (server) => fromOtherHost(server, { identity, valid: change.valid, settings, others }));
   const plan = { identity, change, settings };
   if ('start' in target) return change.kind === 'configuration' ? onRestarted(target.start, plan) : onAnother(target.start, plan);
   if (change.kind === 'configuration' && isObservedServer(target)) return onRotated(target, plan);
@@ -54,8 +59,7 @@ async function onRotated(server: ObservedServer, plan: Plan): Promise<Observatio
   try {
     const session = await resumableSession(server, plan.identity, plan.settings);
     if ('status' in session) return nothingSeen(session);
-    const { trust, crl = [] } = changed(plan);
-    server.rotate({ trust, crl });
+    rotateHost(server, changeOf(plan), plan.settings);
     return await resume(server, { ...plan, session });
   } finally {
     await claimed.close();
@@ -82,9 +86,13 @@ function onAnother(start: StartServer, plan: Plan): Promise<Observation> {
   });
 }
 
-function changed({ change, settings }: Plan): ServerConfiguration {
+function changed(plan: Plan): ServerConfiguration {
+  return changedConfiguration(plan.settings, changeOf(plan));
+}
+
+function changeOf({ change }: Plan): { readonly trust: string; readonly crl?: readonly string[] } {
   const crl = change.kind === 'configuration' ? change.crl : undefined;
-  return { ...usualConfiguration(settings), trust: change.trust, ...(crl && { crl: [...crl] }) };
+  return { trust: change.trust, ...(crl && { crl }) };
 }
 
 /** The client that is valid after the change goes first: a server that then refuses every client proves nothing. */
@@ -92,11 +100,31 @@ async function resume(
   server: ReachableServer,
   { identity, change, settings, session }: Plan & { readonly session: Buffer },
 ): Promise<Observation> {
-  const control = await handshakeWith(server, change.valid, settings);
-  const refusal = refusalIn(control);
-  if (refusal)
-    return nothingSeen(notJudged(`the client that is valid after the change was refused: ${refusal.message}`), refusal.handshake);
-  return handshakeWith(server, identity, { ...settings, session });
+  const refused = await refusedAfterChange(server, change.valid, settings);
+  return refused ?? handshakeWith(server, identity, { ...settings, session });
+}
+
+async function refusedAfterChange(server: ReachableServer, valid: Identity, settings: RunSettings): Promise<Observation | undefined> {
+  const refusal = refusalIn(await handshakeWith(server, valid, settings));
+  return refusal && nothingSeen(notJudged(`the client that is valid after the change was refused: ${refusal.message}`), refusal.handshake);
+}
+
+/** The session of one host is offered to another, whose certificate the client does not mind: in a resumption it has none to see but that of the first. */
+async function fromOtherHost(
+  server: ReachableServer,
+  {
+    identity,
+    valid,
+    settings,
+    others,
+  }: { readonly identity: Identity; readonly valid: Identity; readonly settings: RunSettings; readonly others: RunSettings },
+): Promise<Observation> {
+  const session = await resumableSession(server, identity, others);
+  if ('status' in session) return nothingSeen(session);
+  const refused = await refusedAfterChange(server, valid, settings);
+  if (refused) return refused;
+  const offered = renamedSession(session, addressOf(server, settings).servername);
+  return handshakeWith(server, identity, { ...settings, session: offered, takesAnyServer: true });
 }
 
 /** The certificate expires by itself; a full handshake has to be refused before the session says anything. */

@@ -1,11 +1,12 @@
 import { deferred } from '../../../clock/deferred.ts';
+import { hostNamed } from '../../../handshake/observe/virtual-hosts.ts';
 import { isObservedServer } from '../../../handshake/server/observed-node-server.ts';
 import type { ObservedServer } from '../../../handshake/server/observed-server.ts';
 import { nothingSeen, type Observation } from '../../assess/observation.ts';
 import type { ArrangedCredential } from '../../catalogue/scenario.ts';
 import { unsuitable } from '../../records/scenario-result.ts';
 import { type Pkis, type RunSettings, serverIdentity } from '../run-settings.ts';
-import type { ServerConfiguration, ServerTarget } from '../target.ts';
+import type { HostConfiguration, ServerConfiguration, ServerTarget } from '../target.ts';
 import { type ServerUnderTest, startBound, startServer } from './start-server.ts';
 
 /** What starting a server needs. */
@@ -34,9 +35,9 @@ function configurationFor(
   pkis: Pkis,
 ): readonly [ServerTarget, ServerConfiguration | undefined] {
   const running = 'running' in target ? target.running : undefined;
-  const usual = crl === undefined && trust === pkis.pki.anchors;
+  const usual = crl === undefined && trust === pkis.pki.anchors; // of the host under test
   if (usual && (running || !('start' in target))) return [running ?? target, undefined];
-  return [target, { ...usualConfiguration(pkis), trust, ...(crl && { crl: [...crl] }) }];
+  return [target, changedConfiguration(pkis, { trust, crl })];
 }
 
 /**
@@ -46,17 +47,47 @@ function configurationFor(
 export async function serverFor(
   target: ServerTarget,
   configuration: ServerConfiguration | undefined,
-  { timeout }: StartSettings,
+  settings: StartSettings,
 ): Promise<ServerUnderTest | undefined> {
   if (typeof target === 'object' && 'start' in target)
-    return configuration && startServer(target.start, configuration, startBound(timeout));
-  if (isObservedServer(target)) return configuration ? reconfigured(target, configuration) : shared(target);
+    return configuration && startServer(target.start, configuration, startBound(settings.timeout));
+  if (isObservedServer(target)) return configuration ? reconfigured(target, configuration, settings) : shared(target);
   return configuration ? undefined : { target, close: async () => {} };
 }
 
 /** The configuration in which most scenarios are run. */
 export function usualConfiguration(pkis: Pkis): ServerConfiguration {
-  return { identity: serverIdentity(pkis), trust: pkis.pki.anchors };
+  return changedConfiguration(pkis, {});
+}
+
+/** The same with other anchors or CRLs at the host that is under test, its default or a named one. */
+export function changedConfiguration(pkis: Pkis, change: Partial<ClientVerification>): ServerConfiguration {
+  const { hosts = [pkis], servername } = pkis;
+  const configured = hosts.map((host): readonly [string | undefined, HostConfiguration] => {
+    const { trust = host.pki.anchors, crl } = host.servername === servername ? change : {};
+    return [host.servername, { identity: serverIdentity(host), trust, ...(crl && { crl: [...crl] }) }];
+  });
+  const [[, usual] = [undefined, { identity: serverIdentity(pkis), trust: pkis.pki.anchors }], ...named] = configured;
+  return { ...usual, ...(named.length > 0 && { hosts: Object.fromEntries(named) }) };
+}
+
+/** Rotates what the host under test of an observed server verifies clients by. */
+export function rotateHost(server: ObservedServer, { trust, crl = [] }: ClientVerification, asked: Pick<Pkis, 'servername'>): void {
+  const host = hostOf(server, asked);
+  if (host === undefined) server.rotate({ trust, crl });
+  else server.rotate({ hosts: { [host]: { trust, crl } } });
+}
+
+/** What clients are verified by. */
+interface ClientVerification {
+  readonly trust: string;
+  readonly crl?: readonly string[] | undefined;
+}
+
+/** As the server lists it, a wildcard perhaps; undefined: its default. */
+function hostOf(server: ObservedServer, { servername }: Pick<Pkis, 'servername'>): string | undefined {
+  const names = Object.keys(server.hosts).map((name) => ({ name }));
+  return servername === undefined ? undefined : hostNamed(names, servername)?.name;
 }
 
 /** Whether the answers are known to come from Node.js. */
@@ -75,16 +106,24 @@ async function shared(server: ObservedServer): Promise<ServerUnderTest> {
   };
 }
 
-async function reconfigured(server: ObservedServer, { trust, crl = [] }: ServerConfiguration): Promise<ServerUnderTest | undefined> {
-  const { trust: usualTrust } = server;
-  if (usualTrust === undefined || !server.identity) return undefined;
+async function reconfigured(
+  server: ObservedServer,
+  configuration: ServerConfiguration,
+  asked: Pick<Pkis, 'servername'>,
+): Promise<ServerUnderTest | undefined> {
+  const own = hostOf(server, asked);
+  if (asked.servername !== undefined && own === undefined) return undefined; // a name of the user's own SNICallback
+  const state = (): Pick<ObservedServer, 'identity' | 'trust' | 'crl'> => (own === undefined ? server : (server.hosts[own] ?? server));
+  const { trust: usualTrust, identity } = state();
+  if (usualTrust === undefined || !identity) return undefined;
+  const wanted = asked.servername === undefined ? configuration : configuration.hosts?.[asked.servername];
   const leave = await uses(server).claim();
-  const usual = { trust: server.trust ?? usualTrust, crl: server.crl ?? [] };
-  server.rotate({ trust, crl });
+  const { trust = usualTrust, crl = [] } = state();
+  rotateHost(server, wanted ?? configuration, asked);
   return {
     target: server,
     close: async () => {
-      server.rotate(usual);
+      rotateHost(server, { trust, crl }, asked);
       leave();
     },
   };

@@ -2,7 +2,7 @@ import { after } from '../../../clock/real-clock.ts';
 import type { Identity } from '../../../pki/identity.ts';
 import { addressOf, callPlainly } from './plain-client.ts';
 import type { Observation } from '../../assess/observation.ts';
-import { type RunSettings, serverAnchors } from '../run-settings.ts';
+import { nameAsked, type RunSettings, serverAnchors } from '../run-settings.ts';
 import { type Assessment, notJudged, unsuitable } from '../../records/scenario-result.ts';
 import { tryHandshake } from './run-handshake.ts';
 import type { ReachableServer } from './usual-server.ts';
@@ -39,7 +39,7 @@ export async function obtainSession(
   const { version, timeout } = settings;
   const options = { identity, trust: serverAnchors(settings), version, timeout };
   let isComplete = false;
-  const end = await callPlainly<Buffer | undefined>(addressOf(server), options, (socket, { came }) => {
+  const end = await callPlainly<Buffer | undefined>(addressOf(server, settings), options, (socket, { came }) => {
     socket.once('session', came);
     socket.once('secureConnect', () => {
       isComplete = true;
@@ -54,7 +54,7 @@ export async function obtainSession(
 export function handshakeWith(
   server: ReachableServer,
   identity: Identity | undefined,
-  { session, ...settings }: RunSettings & { readonly session?: Buffer },
+  { session, takesAnyServer, ...settings }: RunSettings & { readonly session?: Buffer; readonly takesAnyServer?: true },
 ): Promise<Observation> {
   const { version, timeout } = settings;
   return tryHandshake(server, {
@@ -62,8 +62,10 @@ export function handshakeWith(
     minVersion: version,
     maxVersion: version,
     timeout,
+    ...nameAsked(settings),
     ...(identity && { identity }),
     ...(session && { session }),
+    ...(takesAnyServer && { rejectUnauthorized: false }),
   });
 }
 

@@ -54,6 +54,6 @@ async function refusesVersion(target: ServerUnderTest['target'], observation: Ob
   return (
     typeof target !== 'function' &&
     handshake !== undefined &&
-    serverRefusesVersion(handshake, target, { version, timeout, trust: serverAnchors(settings) })
+    serverRefusesVersion(handshake, target, { version, timeout, trust: serverAnchors(settings), servername: settings.servername })
   );
 }

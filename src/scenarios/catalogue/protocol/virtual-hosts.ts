@@ -1,0 +1,127 @@
+import type { HandshakeTrial, ServerProtocolScenario } from '../protocol-scenario.ts';
+import { accepted, forServers, noCertificate, rejectedBy, type ServerDefinition } from '../protocol-definition.ts';
+
+/** Several hosts on one server, each with clients of its own: what is accepted at one of them counts at no other. */
+export const virtualHosts = (): readonly ServerProtocolScenario[] =>
+  forServers(
+    {
+      id: 'host-ca-of-another-host',
+      title: 'a client of another host of the server',
+      tier: 'core',
+      needsOtherHost: true,
+      needsNoControl: true,
+      byAttempt: true,
+      differs: "the client's certificate is valid, and its root is one that only another host of the server trusts",
+      references: [
+        { rfc: 6066, section: '3' },
+        { rfc: 5280, section: '6.1.1' },
+      ],
+      cves: ['CVE-2026-123867'],
+      cwes: ['CWE-295'],
+      severity: 'high',
+      expected: rejectedBy('server', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'unknown_ca'),
+      arrange: (_pki, valid, { otherPki }) => ({ kind: 'credential', identity: valid.client(otherPki) }),
+    },
+    {
+      id: 'sni-uppercase',
+      title: 'a client that asks for the host in capitals',
+      tier: 'control',
+      at: 'host',
+      differs: 'server_name is in upper case: the same host, since names are compared without regard to case',
+      references: [
+        { rfc: 6066, section: '3' },
+        { rfc: 4343, section: '3' },
+      ],
+      cves: ['CVE-2026-48928', 'CVE-2026-53622'],
+      expected: accepted,
+      arrange: (pki, valid, { servername }) => askingFor(servername.toUpperCase(), { identity: valid.client(pki) }),
+    },
+    {
+      id: 'sni-uppercase-without-certificate',
+      title: 'a client without certificate that asks for the host in capitals',
+      tier: 'core',
+      at: 'host',
+      differs: 'server_name is in upper case, and no client certificate is presented',
+      references: [
+        { rfc: 6066, section: '3' },
+        { rfc: 4343, section: '3' },
+      ],
+      cves: ['CVE-2026-48928', 'CVE-2026-53622'],
+      cwes: ['CWE-178', 'CWE-306'],
+      severity: 'critical',
+      expected: noCertificate,
+      arrange: (pki, _valid, { servername }) => askingFor(servername.toUpperCase(), { trust: pki.anchors }),
+    },
+    {
+      id: 'sni-trailing-dot-without-certificate',
+      title: 'a client without certificate that asks for the host with a dot at its end',
+      tier: 'core',
+      at: 'host',
+      differs: 'server_name ends in a dot, which no HostName has, and no client certificate is presented',
+      references: [{ rfc: 6066, section: '3' }],
+      cwes: ['CWE-306'],
+      severity: 'critical',
+      expected: noCertificate,
+      arrange: (pki, _valid, { servername }) => askingFor(`${servername}.`, { trust: pki.anchors }),
+    },
+    {
+      id: 'resumption-across-sni',
+      title: 'a session of another host of the server',
+      tier: 'core',
+      needsOtherHost: true,
+      differs: 'the session was established with another host of the same server, whose clients this one does not accept',
+      references: [
+        { rfc: 6066, section: '3' },
+        { rfc: 8446, section: '4.2.11' },
+        { rfc: 8446, section: '4.6.1' },
+      ],
+      cves: ['CVE-2025-23419', 'CVE-2025-23048', 'CVE-2026-105236', 'CVE-2026-120967'],
+      cwes: ['CWE-287'],
+      severity: 'high',
+      expected: rejectedBy('server', undefined, 'unknown_ca'),
+      arrange: (pki, valid, { otherPki }) => ({
+        kind: 'resumption',
+        identity: valid.client(otherPki),
+        change: { kind: 'other-host', valid: valid.client(pki) },
+      }),
+    },
+    hostHeader('host-header-of-protected-host', 'HTTP/1.1'),
+    hostHeader('host-header-of-protected-host-http2', 'HTTP/2'),
+  );
+
+/** A request that names a host whose clients the connection was not verified for. */
+function hostHeader(
+  id: 'host-header-of-protected-host' | 'host-header-of-protected-host-http2',
+  http: 'HTTP/1.1' | 'HTTP/2',
+): ServerDefinition {
+  const field = http === 'HTTP/1.1' ? 'the Host field' : ':authority';
+  return {
+    id,
+    title: `a request for the host on a connection of another host, in ${http}`,
+    tier: 'varies',
+    at: 'host',
+    needsOtherHost: true,
+    differs: `${field} of the request names the host, the handshake's server_name another host of the server, whose valid client it is`,
+    references: [
+      { rfc: 9110, section: '7.4' },
+      { rfc: 9110, section: '15.5.20' },
+      ...(http === 'HTTP/2' ? ([{ rfc: 9113, section: '9.1.2' }] as const) : []),
+    ],
+    cves: ['CVE-2026-48491', 'CVE-2025-66614'],
+    cwes: ['CWE-863'],
+    severity: 'high',
+    expected: rejectedBy('server'),
+    arrange: (_pki, valid, { servername, otherPki }) => ({
+      kind: 'request',
+      identity: valid.client(otherPki),
+      host: servername,
+      isAtOtherHost: true,
+      http,
+    }),
+  };
+}
+
+/** It is the server that judges here, so the client takes any certificate. */
+function askingFor(servername: string, options: HandshakeTrial['options']): HandshakeTrial {
+  return { kind: 'handshake', options: { ...options, servername, rejectUnauthorized: false }, cutCounts: true };
+}
