@@ -21,8 +21,10 @@ export type ReferencedDocument =
   | 'SPIFFE-ID'
   | 'X.690'
   | 'X509-SVID'
-  /** Issues of Node.js. */
-  | 'nodejs/node';
+  /** Issues of these projects. */
+  | 'nginx/nginx-gateway-fabric'
+  | 'nodejs/node'
+  | 'quarkusio/quarkus';
 
 /** The name of a vulnerability. */
 export type Cve = `CVE-${number}-${string}`;
@@ -49,6 +51,7 @@ export type Cwe =
   | 'CWE-354'
   | 'CWE-400'
   | 'CWE-613'
+  | 'CWE-636'
   | 'CWE-757'
   | 'CWE-770'
   | 'CWE-863'
@@ -137,6 +140,7 @@ const weaknesses: Readonly<Record<Cwe, string>> = {
   'CWE-354': 'Improper Validation of Integrity Check Value',
   'CWE-400': 'Uncontrolled Resource Consumption',
   'CWE-613': 'Insufficient Session Expiration',
+  'CWE-636': "Not Failing Securely ('Failing Open')",
   'CWE-757': "Selection of Less-Secure Algorithm During Negotiation ('Algorithm Downgrade')",
   'CWE-770': 'Allocation of Resources Without Limits or Throttling',
   'CWE-863': 'Incorrect Authorization',
