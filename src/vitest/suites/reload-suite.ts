@@ -9,7 +9,7 @@ import type { ScenarioRecord } from '../../scenarios/records/scenario-record.ts'
 import type { ReloadSource } from '../../scenarios/run/reload/reload-source.ts';
 import { ReloadedServer } from '../../scenarios/run/reload/reloaded-server.ts';
 import { refusalBeforeReload, runReloadScenario } from '../../scenarios/run/reload/run-reload-scenario.ts';
-import type { Seen } from '../../scenarios/run/reload/try-client.ts';
+import type { Seen } from '../../scenarios/records/scenario-result.ts';
 import { runPki } from '../run-pki.ts';
 import { endBefore, hookTimeoutFor } from '../test-time.ts';
 import { controlFacts } from './control-tests.ts';

@@ -1,3 +1,9 @@
+import type https from 'node:https';
+import tls from 'node:tls';
+import fastify from 'fastify';
+import type { ReloadMaterial } from '../../../src/scenarios/run/reload/reload-source.ts';
+import { bySignal } from './by-signal.ts';
+import { byWatch } from './by-watch.ts';
 import { byCall, contextOf, readChecked, serve } from './reloading-server.ts';
 import type { ReloadSubject } from './reload-subject.ts';
 
@@ -22,5 +28,59 @@ export const correctReloads: readonly ReloadSubject[] = [
           server.setSecureContext(contextOf(readChecked(material, { withCrl: true })));
         },
       ),
+  },
+  {
+    name: 'https, by a watcher on the folder',
+    source: () => byWatch(({ files }) => files.directory),
+    options: { tiers: ['core'] },
+  },
+  {
+    name: 'https, by a watcher on the folder of a mounted Secret',
+    source: () => byWatch(({ files }) => files.directory),
+    options: { tiers: ['core'], layout: 'kubernetes' },
+  },
+  {
+    name: 'https in a process of its own, by SIGHUP',
+    source: () => bySignal('careful'),
+    options: { tiers: ['core'] },
+  },
+  {
+    name: 'TLS 1.2, by call',
+    source: () => byCall((material) => serve({ ...contextOf(readChecked(material)), maxVersion: 'TLSv1.2' }), (server, material) => server.setSecureContext(contextOf(readChecked(material)))),
+    options: { tiers: ['core'], version: 'TLSv1.2' },
+  },
+  {
+    name: 'Fastify, by call',
+    source: () => {
+      let running: { readonly server: https.Server; readonly material: ReloadMaterial } | undefined;
+      return {
+        start: async (material) => {
+          const app = fastify({ https: { ...contextOf(readChecked(material)), requestCert: true, rejectUnauthorized: true } });
+          app.get('/', () => 'ok');
+          await app.listen({ port: 0, host: '127.0.0.1' });
+          running = { server: app.server, material };
+          return app;
+        },
+        reload: () => running?.server.setSecureContext(contextOf(readChecked(running.material))),
+      };
+    },
+    options: { tiers: ['core'] },
+  },
+  {
+    name: 'echo over TLS, by call',
+    source: () => {
+      let running: { readonly server: tls.Server; readonly material: ReloadMaterial } | undefined;
+      return {
+        start: (material) => {
+          const server = tls.createServer({ ...contextOf(readChecked(material)), requestCert: true, rejectUnauthorized: true }, (socket) => socket.pipe(socket));
+          running = { server, material };
+          return server;
+        },
+        reload: () => {
+          running?.server.setSecureContext(contextOf(readChecked(running.material)));
+        },
+      };
+    },
+    options: { tiers: ['core'] },
   },
 ];

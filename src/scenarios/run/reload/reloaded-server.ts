@@ -8,6 +8,7 @@ import { type ServerFileDamage, type ServerFiles, type ServerMaterial, writeServ
 import type { Identity } from '../../../pki/identity.ts';
 import { createPki, type Pki } from '../../../pki/pki.ts';
 import type { CallResult } from '../../assess/observation.ts';
+import { type Seen, unexpected } from '../../records/scenario-result.ts';
 import { awaitCall } from '../await-call.ts';
 import { ExclusiveUse } from '../server/server-under-test.ts';
 import { type ServerUnderTest, startServer } from '../server/start-server.ts';
@@ -96,14 +97,15 @@ export class ReloadedServer {
   }
 
   /** Runs a scenario when every earlier one is done, with a server in its usual state: a new one where the last has broken it. */
-  async alone<Result extends { readonly status: string }>(run: () => Promise<Result>): Promise<Result> {
+  async alone(run: () => Promise<Seen>): Promise<Seen> {
     const leave = await this.#use.claim();
     try {
       if (this.#isBroken) await this.#renewAll();
       this.#isBroken = true; // until it has ended well
-      const result = await run();
-      this.#isBroken = result.status !== 'as-expected' || (await this.#backToUsual()) !== undefined;
-      return result;
+      const seen = await run();
+      const stuck = seen.status === 'as-expected' ? await this.#backToUsual() : undefined;
+      this.#isBroken = seen.status !== 'as-expected' || stuck !== undefined;
+      return stuck === undefined ? seen : unexpected(`${seen.message}; but afterwards: ${stuck}`);
     } finally {
       leave();
     }

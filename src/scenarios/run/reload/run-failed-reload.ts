@@ -1,7 +1,7 @@
 import type { FailedReloadTrial } from '../../catalogue/reload/reload-scenario.ts';
-import { asExpected, unexpected } from '../../records/scenario-result.ts';
+import { asExpected, type Seen, unexpected } from '../../records/scenario-result.ts';
 import { type ReloadedServer, serialOf } from './reloaded-server.ts';
-import { changeIn, type Seen, servesStill } from './try-client.ts';
+import { changeIn, servesStill } from './try-client.ts';
 
 /** Damages a file, has the server reload it, and looks whether it keeps what it has; then with a file that is whole again. */
 export async function runFailedReload({ damaged }: FailedReloadTrial, server: ReloadedServer): Promise<Seen> {

@@ -4,9 +4,9 @@ import { type OpenConnection, openConnection } from '../../../handshake/attempt/
 import type { Identity } from '../../../pki/identity.ts';
 import type { OpenConnectionTrial } from '../../catalogue/reload/reload-scenario.ts';
 import type { ExpectedOutcome } from '../../catalogue/scenario.ts';
-import { asExpected, describeOutcome, notJudged, unexpected, unsuitable } from '../../records/scenario-result.ts';
+import { asExpected, describeOutcome, notJudged, type Seen, unexpected, unsuitable } from '../../records/scenario-result.ts';
 import { pause, type ReloadedServer } from './reloaded-server.ts';
-import { type Seen, tryClient } from './try-client.ts';
+import { tryClient } from './try-client.ts';
 
 /** Has a connection open while the files change or its certificate expires, and uses it afterwards. */
 export async function runOpenConnection(
@@ -26,8 +26,10 @@ export async function runOpenConnection(
   if (unanswered !== undefined) return withoutAnswer(server, unanswered);
 
   const middle = state === 'in-request' ? Math.floor(request.length / 2) : request.length;
-  if (state === 'in-request') connection.send(request.subarray(0, middle));
-  else await connection.exchange(request, { timeout: server.settings.timeout });
+  if (state === 'in-request') {
+    connection.send(request.subarray(0, middle));
+    await pause(arrivalMs);
+  } else await connection.exchange(request, { timeout: server.settings.timeout });
   const problem = await changed(change, { server, identity, expiry });
   if (problem) return problem;
 
@@ -90,5 +92,7 @@ async function failureOf(run: () => Promise<unknown>): Promise<string | undefine
 }
 
 const usualRequest = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
+/** For the first half of a request to be read: a server may take a connection without one for idle, and end it. */
+const arrivalMs = 100;
 /** Certificates count whole seconds. */
 const lifetimeMs = 2000;

@@ -1,13 +1,13 @@
 import type { ReloadScenario, ReloadTrial } from '../../catalogue/reload/reload-scenario.ts';
 import type { ExpectedOutcome } from '../../catalogue/scenario.ts';
-import { type ScenarioResult, unsuitable } from '../../records/scenario-result.ts';
+import { type ScenarioResult, type Seen, unsuitable } from '../../records/scenario-result.ts';
 import { type ReloadedServer, serialOf } from './reloaded-server.ts';
 import { runFailedReload } from './run-failed-reload.ts';
 import { runOpenConnection } from './run-open-connection.ts';
 import { runReloaded } from './run-reloaded.ts';
 import { runStart } from './run-start.ts';
 import { runUnderLoad } from './run-under-load.ts';
-import { openFor, type Seen, servesStill, tryValid } from './try-client.ts';
+import { openFor, servesStill, tryValid } from './try-client.ts';
 
 /** Runs a scenario about material that changes, and leaves the server as it was. */
 export async function runReloadScenario(

@@ -2,9 +2,9 @@ import { MtlsFixturesError } from '../../../errors/index.ts';
 import type { ServerFileDamage } from '../../../pki/files/server-files.ts';
 import type { Identity } from '../../../pki/identity.ts';
 import type { StartTrial } from '../../catalogue/reload/reload-scenario.ts';
-import { asExpected, notJudged } from '../../records/scenario-result.ts';
+import { asExpected, notJudged, type Seen } from '../../records/scenario-result.ts';
 import type { ReloadedServer } from './reloaded-server.ts';
-import { type Seen, tryClient } from './try-client.ts';
+import { tryClient } from './try-client.ts';
 
 /** Starts the server with files that cannot be used: it must not start, or not accept any client. */
 export async function runStart({ damaged }: StartTrial, server: ReloadedServer): Promise<Seen> {

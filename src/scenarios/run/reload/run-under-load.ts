@@ -2,9 +2,8 @@ import { MtlsFixturesError } from '../../../errors/index.ts';
 import { attemptHandshake } from '../../../handshake/attempt/attempt-handshake.ts';
 import { verdictSentence } from '../../../handshake/verdict/verdict-sentence.ts';
 import type { LoadTrial } from '../../catalogue/reload/reload-scenario.ts';
-import { asExpected, notJudged, unexpected } from '../../records/scenario-result.ts';
+import { asExpected, notJudged, type Seen, unexpected } from '../../records/scenario-result.ts';
 import type { ReloadedServer } from './reloaded-server.ts';
-import type { Seen } from './try-client.ts';
 
 /** Replaces the files again and again while clients connect. */
 export async function runUnderLoad({ reloads }: LoadTrial, server: ReloadedServer): Promise<Seen> {

@@ -1,18 +1,12 @@
 import type { Identity } from '../../../pki/identity.ts';
-import type { Handshake } from '../../../handshake/verdict/handshake.ts';
 import { assessControl } from '../../assess/assess-scenario.ts';
 import type { Observation } from '../../assess/observation.ts';
 import type { ExpectedOutcome } from '../../catalogue/scenario.ts';
-import type { Assessment } from '../../records/scenario-result.ts';
+import type { Seen } from '../../records/scenario-result.ts';
 import { awaitCall } from '../await-call.ts';
 import { presentCredential } from '../server/present-credential.ts';
 import { tryHandshake } from '../server/run-handshake.ts';
 import type { ReloadedServer } from './reloaded-server.ts';
-
-/** What came out of a scenario, or of a part of one. */
-export interface Seen extends Assessment {
-  readonly handshake?: Handshake | undefined;
-}
 
 /** Tries one client, or without a certificate where there is none, and compares with what is expected of it. */
 export async function tryClient(server: ReloadedServer, identity: Identity | undefined, expected: ExpectedOutcome): Promise<Seen> {
