@@ -104,4 +104,15 @@ const severities: readonly (readonly [Severity, string])[] = [
   ['low', 'no attack follows from it alone'],
 ];
 
-const groupNames: readonly ScenarioGroup[] = ['trust', 'time', 'names', 'usage', 'crypto', 'revocation', 'encoding', 'protocol'];
+const groupNames: readonly ScenarioGroup[] = [
+  'trust',
+  'time',
+  'names',
+  'usage',
+  'crypto',
+  'revocation',
+  'encoding',
+  'protocol',
+  'reload',
+  'lifetime',
+];

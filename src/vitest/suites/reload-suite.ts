@@ -53,7 +53,12 @@ export function planReloadSuite(name: string, source: ReloadSource, options: Rel
   const base = { schema: 1, target: name, underTest: 'server', version } as const;
   const control = new Control(server);
   const controlRecord = { ...base, ...controlFacts, kind: 'control', title: 'accepts the valid client alone (control)' } as const;
-  const lastRecord = { ...base, ...controlFacts, kind: 'last-control', title: 'accepts the valid client alone, after all of these' } as const;
+  const lastRecord = {
+    ...base,
+    ...controlFacts,
+    kind: 'last-control',
+    title: 'accepts the valid client alone, after all of these',
+  } as const;
   return {
     server,
     version,
@@ -89,7 +94,9 @@ class Control {
   /** The server that the scenarios have left; one that they have broken was reported by them. */
   async last(): Promise<Outcome> {
     if (await this.refusal()) return withoutControl;
-    const result = await this.#server.alone(async () => (await refusalBeforeReload(this.#server)) ?? ({ status: 'as-expected', message: '' } as const));
+    const result = await this.#server.alone(
+      async () => (await refusalBeforeReload(this.#server)) ?? ({ status: 'as-expected', message: '' } as const),
+    );
     return { ...result, message: result.status === 'as-expected' ? 'as before the scenarios' : `after the scenarios: ${result.message}` };
   }
 

@@ -34,7 +34,8 @@ export const brokenReloads: readonly ReloadMutant[] = [
   {
     name: 'adds to the old anchors',
     mistake: 'new anchors are added to the old ones',
-    source: () => withFirst(({ ca }, server, material) => server.setSecureContext({ ...pairOf(material), ca: [ca, readChecked(material).ca] })),
+    source: () =>
+      withFirst(({ ca }, server, material) => server.setSecureContext({ ...pairOf(material), ca: [ca, readChecked(material).ca] })),
     caughtBy: ['after-reload-old-anchor'],
   },
   {
@@ -178,7 +179,10 @@ export const brokenFailures: readonly ReloadMutant[] = [
   {
     name: 'an empty CA file switches verification off',
     mistake: 'no anchors are taken for "accept every client"',
-    source: () => bySwapping(start, ({ material }) => (orElse(() => fs.readFileSync(material.trustFile, 'utf8'), 'none') === '' ? openServer(material) : start(material))),
+    source: () =>
+      bySwapping(start, ({ material }) =>
+        orElse(() => fs.readFileSync(material.trustFile, 'utf8'), 'none') === '' ? openServer(material) : start(material),
+      ),
     caughtBy: ['after-failed-reload-ca-empty'],
   },
   {
@@ -213,7 +217,8 @@ export const brokenFailures: readonly ReloadMutant[] = [
   {
     name: 'starts without its CRL',
     mistake: 'where the CRLs cannot be used at the start, none are checked',
-    source: () => byCall((material) => orElse(() => serve(contextOf(readChecked(material, { withCrl: true }))), start(material)), reloadChecked),
+    source: () =>
+      byCall((material) => orElse(() => serve(contextOf(readChecked(material, { withCrl: true }))), start(material)), reloadChecked),
     caughtBy: ['crl-unusable-configured'],
   },
 ];

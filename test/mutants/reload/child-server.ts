@@ -7,7 +7,7 @@ const [key = '', cert = '', ca = '', mode] = process.argv.slice(2);
 const read = (): https.ServerOptions => {
   const texts = { key: fs.readFileSync(key), cert: fs.readFileSync(cert), ca: fs.readFileSync(ca) };
   createPrivateKey(texts.key);
-  new X509Certificate(texts.ca);
+  if (!new X509Certificate(texts.ca).ca) throw new Error('not an anchor');
   return texts;
 };
 

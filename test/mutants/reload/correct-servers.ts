@@ -46,7 +46,11 @@ export const correctReloads: readonly ReloadSubject[] = [
   },
   {
     name: 'TLS 1.2, by call',
-    source: () => byCall((material) => serve({ ...contextOf(readChecked(material)), maxVersion: 'TLSv1.2' }), (server, material) => server.setSecureContext(contextOf(readChecked(material)))),
+    source: () =>
+      byCall(
+        (material) => serve({ ...contextOf(readChecked(material)), maxVersion: 'TLSv1.2' }),
+        (server, material) => server.setSecureContext(contextOf(readChecked(material))),
+      ),
     options: { tiers: ['core'], version: 'TLSv1.2' },
   },
   {
@@ -72,7 +76,9 @@ export const correctReloads: readonly ReloadSubject[] = [
       let running: { readonly server: tls.Server; readonly material: ReloadMaterial } | undefined;
       return {
         start: (material) => {
-          const server = tls.createServer({ ...contextOf(readChecked(material)), requestCert: true, rejectUnauthorized: true }, (socket) => socket.pipe(socket));
+          const server = tls.createServer({ ...contextOf(readChecked(material)), requestCert: true, rejectUnauthorized: true }, (socket) =>
+            socket.pipe(socket),
+          );
           running = { server, material };
           return server;
         },

@@ -16,8 +16,8 @@ export interface ServerTexts {
 export function readChecked(material: ReloadMaterial, { withCrl = false }: { readonly withCrl?: boolean } = {}): ServerTexts {
   const texts = readUnchecked(material, { withCrl });
   if (texts.key === '') throw new Error('the file of the key is empty');
-  if (blocks(texts.ca).length === 0) throw new Error('the file of trust anchors holds no certificate');
-  for (const anchor of blocks(texts.ca)) new X509Certificate(anchor);
+  const anchors = blocks(texts.ca).map((anchor) => new X509Certificate(anchor));
+  if (anchors.length === 0) throw new Error('the file of trust anchors holds no certificate');
   if (withCrl && texts.crl.length === 0) throw new Error('the file of CRLs holds no CRL');
   return texts;
 }

@@ -13,7 +13,10 @@ export interface Swap {
 }
 
 /** A listener that hands its connections to a TLS server, which a reload replaces by another: how services reload whose TLS takes its options once. */
-export function bySwapping(create: (material: ReloadMaterial) => https.Server, reload: (swap: Swap) => https.Server | Promise<https.Server>): ReloadSource {
+export function bySwapping(
+  create: (material: ReloadMaterial) => https.Server,
+  reload: (swap: Swap) => https.Server | Promise<https.Server>,
+): ReloadSource {
   let current: Swap | undefined;
   return {
     start: async (material) => {

@@ -34,8 +34,15 @@ export async function runOpenConnection(
   if (problem) return problem;
 
   connection.received(); // an echo of the first half is not an answer to the second
-  const failure = await failureOf(() => connection.exchange(state === 'in-request' ? request.subarray(middle) : request, { timeout: server.settings.timeout }));
-  if (failure !== undefined && state === 'idle' && change === 'expiry' && (await failureOf(() => control.exchange(request, { timeout: server.settings.timeout }))))
+  const failure = await failureOf(() =>
+    connection.exchange(state === 'in-request' ? request.subarray(middle) : request, { timeout: server.settings.timeout }),
+  );
+  if (
+    failure !== undefined &&
+    state === 'idle' &&
+    change === 'expiry' &&
+    (await failureOf(() => control.exchange(request, { timeout: server.settings.timeout })))
+  )
     return unsuitable('the server ends connections that are idle for as long as it takes a certificate to expire');
   return compare(failure, expected);
 }

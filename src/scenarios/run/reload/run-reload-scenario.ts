@@ -18,7 +18,9 @@ export async function runReloadScenario(
   const { version } = server.settings;
   const expected = demanded ?? scenario.expected[version];
   const lacksCrl = scenario.needsCrl === true && !server.readsCrl;
-  const { message, handshake, ...assessment } = lacksCrl ? withoutCrl : await server.alone(() => runTrial(scenario.trial, server, expected));
+  const { message, handshake, ...assessment } = lacksCrl
+    ? withoutCrl
+    : await server.alone(() => runTrial(scenario.trial, server, expected));
   return { id: scenario.id, expected, ...assessment, ...(handshake && { handshake }), message: `${scenario.id} (${version}): ${message}` };
 }
 

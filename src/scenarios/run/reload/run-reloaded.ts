@@ -5,16 +5,13 @@ import type { ReloadedServer } from './reloaded-server.ts';
 import { tryClient, tryValid } from './try-client.ts';
 
 /** Replaces the files, has them reloaded, and tries a client. */
-export async function runReloaded(
-  { change, client }: ReloadedTrial,
-  server: ReloadedServer,
-  expected: ExpectedOutcome,
-): Promise<Seen> {
+export async function runReloaded({ change, client }: ReloadedTrial, server: ReloadedServer, expected: ExpectedOutcome): Promise<Seen> {
   const { pki } = server.settings;
   const identity = pki.client('client');
   if (change === 'crl') {
     const before = await tryClient(server, identity, { verdict: 'accepted' });
-    if (before.status !== 'as-expected') return { ...notJudged(`the client was refused before it was revoked: ${before.message}`), ...before };
+    if (before.status !== 'as-expected')
+      return { ...notJudged(`the client was refused before it was revoked: ${before.message}`), ...before };
     pki.issuer.revoke(identity);
   }
   const clients = change === 'anchors' ? server.otherPki : pki;

@@ -11,7 +11,8 @@ export async function runUnderLoad({ reloads }: LoadTrial, server: ReloadedServe
   const running = Array.from({ length: clients }, () => load.connect());
   let problem: string | undefined;
   try {
-    for (let done = 0; done < reloads && problem === undefined; done += 1) problem = await server.renew(server.clients, { underLoad: true });
+    for (let done = 0; done < reloads && problem === undefined; done += 1)
+      problem = await server.renew(server.clients, { underLoad: true });
   } finally {
     load.stop();
     await Promise.all(running);

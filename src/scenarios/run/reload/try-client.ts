@@ -56,4 +56,3 @@ async function present(server: ReloadedServer, identity: Identity | undefined): 
   if (!attempt) return tryHandshake(server.target, { trust: pki.anchors, ...versions, timeout });
   return { kind: 'user-attempt', result: await awaitCall(() => attempt({ ca: pki.anchors, ...versions }), timeout) };
 }
-
