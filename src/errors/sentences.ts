@@ -72,6 +72,8 @@ export interface ErrorFacts {
   SERVER_START_FAILED: { readonly problem: string; readonly advice: string };
   /** The server under test of a suite was not ready within its bound. */
   SERVER_START_TIMEOUT: { readonly milliseconds: number };
+  /** The server under test of a suite did not serve what is in its files. */
+  RELOAD_FAILED: { readonly problem: string };
   /** No handshake came within the bound. */
   NO_HANDSHAKE: { readonly milliseconds: number; readonly url: string; readonly seen: number };
   /** No TCP connection could be made. */
@@ -177,6 +179,8 @@ const sentences: { readonly [C in keyof ErrorFacts]: (facts: ErrorFacts[C]) => s
   SERVER_START_FAILED: ({ problem, advice }) => `Cannot start the server under test: ${problem}; ${advice}`,
   SERVER_START_TIMEOUT: ({ milliseconds }) =>
     `Cannot start the server under test: start or target did not settle within "${milliseconds}" ms; check what it waits for, or raise the suite's timeout`,
+  RELOAD_FAILED: ({ problem }) =>
+    `Cannot reload the server under test: ${problem}; check that it reads its files again when reload is called, or when they change, and raise within where it needs longer`,
   SERVER_CLOSE_TIMEOUT: ({ milliseconds, open }) =>
     `Cannot close the server: ${open} connection(s) are still open after "${milliseconds}" ms; close the sockets that the test holds`,
   NO_HANDSHAKE: ({ milliseconds, url, seen }) =>

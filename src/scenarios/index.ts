@@ -19,6 +19,16 @@ export type { HostsUnderTest, HostUnderTest } from './run/hosts-under-test.ts';
 export type { ServerPki } from './run/run-settings.ts';
 export type { ServerRequest } from './run/server/server-request.ts';
 export type { Selection } from './catalogue/select-scenarios.ts';
+export { reloadScenarios } from './catalogue/reload-catalogue.ts';
+export type {
+  FailedReloadTrial,
+  LoadTrial,
+  OpenConnectionTrial,
+  ReloadedTrial,
+  ReloadScenario,
+  ReloadTrial,
+  StartTrial,
+} from './catalogue/reload/reload-scenario.ts';
 export { protocolScenarios } from './catalogue/protocol-catalogue.ts';
 export type {
   CallMaterial,
@@ -61,11 +71,13 @@ export type {
 } from './catalogue/scenario.ts';
 export type { CredentialScenarioId } from './catalogue/ids/credential-ids.ts';
 export type { NameScenarioId } from './catalogue/ids/name-ids.ts';
+export type { ReloadScenarioId } from './catalogue/ids/reload-ids.ts';
 export type { ProtocolScenarioId } from './catalogue/ids/protocol-ids.ts';
 export { allControls, controlOf, type Control, type ControlDocument, type ControlId } from './catalogue/findings/control.ts';
 export type { ByScenarioId, ScenarioId } from './catalogue/ids/scenario-id.ts';
 export type { Cve, Cwe, Reference, ReferencedDocument, ScenarioSources, Severity } from './catalogue/references.ts';
 export type { ScenarioResult } from './records/scenario-result.ts';
+export type { ServerFileDamage } from '../pki/files/server-files.ts';
 export type {
   AttemptFunction,
   AttemptMaterial,

@@ -7,6 +7,9 @@ export type { ExpectedServerAcceptance, ExpectedServerRejection } from '../match
 export type { ProvidedPki } from './provided-context.ts';
 export { expect, matchers } from './register.ts';
 export { describeClientUnderTest } from './suites/describe-client-under-test.ts';
+export { describeReloadUnderTest } from './suites/describe-reload-under-test.ts';
 export { describeServerUnderTest } from './suites/describe-server-under-test.ts';
+export type { ReloadMaterial, ReloadSource } from '../scenarios/run/reload/reload-source.ts';
+export type { ReloadSuiteOptions } from './suites/reload-options.ts';
 export type { ClientSuiteOptions, ServerSuiteOptions, ServerUnderTestSource, SuiteOptions } from './suites/suite-options.ts';
 export { test, type MtlsFixtures, type ScopedFixtures } from './test.ts';

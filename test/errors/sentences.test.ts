@@ -38,6 +38,7 @@ const examples: { readonly [C in ErrorCode]: ErrorFacts[C] } = {
   SERVER_START_FAILED: { problem: 'start returned "null"', advice: 'return a TLS server' },
   SERVER_START_TIMEOUT: { milliseconds: 10_000 },
   SERVER_CLOSE_TIMEOUT: { milliseconds: 5001, open: 3 },
+  RELOAD_FAILED: { problem: 'reload threw "no disk"' },
   NO_HANDSHAKE: { milliseconds: 5002, url: 'https://localhost:2', seen: 4 },
   CONNECT_FAILED: { host: 'localhost', port: 1443, reason: 'ECONNREFUSED' },
   HOST_NOT_FOUND: { host: 'nowhere.test', reason: 'ENOTFOUND' },

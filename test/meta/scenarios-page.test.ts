@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { clientScenarios, serverScenarios } from '../../src/scenarios/catalogue/catalogue.ts';
 import { protocolScenarios } from '../../src/scenarios/catalogue/protocol-catalogue.ts';
+import { reloadScenarios } from '../../src/scenarios/catalogue/reload-catalogue.ts';
 import { scenariosPage } from './scenarios-page.ts';
 
 test('docs/scenarios.md says what the data say', async () => {
@@ -27,6 +28,11 @@ test('docs/scenarios.md says what the data say', async () => {
       heading: 'Protocol, clients under test',
       introduction: '`protocolScenarios` with `underTest: "client"`: a server misbehaves.',
       scenarios: protocolScenarios.filter(({ underTest }) => underTest === 'client'),
+    },
+    {
+      heading: 'Material that changes, servers under test',
+      introduction: '`reloadScenarios`: the files of a server are replaced or damaged while it runs; `describeReloadUnderTest` runs them.',
+      scenarios: reloadScenarios,
     },
   ]);
 

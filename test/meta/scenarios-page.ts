@@ -105,4 +105,15 @@ const severities: readonly (readonly [Severity, string])[] = [
   ['informational', 'nothing has to be rejected, or it is local policy'],
 ];
 
-const groupNames: readonly ScenarioGroup[] = ['trust', 'time', 'names', 'usage', 'crypto', 'revocation', 'encoding', 'protocol'];
+const groupNames: readonly ScenarioGroup[] = [
+  'trust',
+  'time',
+  'names',
+  'usage',
+  'crypto',
+  'revocation',
+  'encoding',
+  'protocol',
+  'reload',
+  'lifetime',
+];

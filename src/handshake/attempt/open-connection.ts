@@ -46,6 +46,10 @@ export interface OpenConnection {
    * the answer is awaited, and `NO_ANSWER` after `timeout`.
    */
   exchange(sent: Uint8Array | string, options?: ExchangeOptions): Promise<Buffer>;
+  /** Sends bytes, or text in UTF-8, without waiting for an answer: to begin a request that `exchange` completes. Throws `CONNECTION_OVER` where it has ended. */
+  send(sent: Uint8Array | string): void;
+  /** Returns what has come and was not returned yet, without waiting. */
+  received(): Buffer;
   /** Ends it with a close_notify. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -95,6 +99,10 @@ class ClientConnection {
       },
       closed: this.#closed.promise,
       exchange: (sent, options) => this.#exchange(sent, options),
+      send: (sent) => {
+        this.#send(sent);
+      },
+      received: () => this.#take(),
       close: () => this.#close(),
       [Symbol.asyncDispose]: () => this.#close(),
     };
@@ -108,13 +116,11 @@ class ClientConnection {
   async #exchange(sent: unknown, options: ExchangeOptions = {}): Promise<Buffer> {
     requireOptionsOf(exchangeSchema, options);
     const { until = (received: Buffer) => received.length > 0, timeout = 5000 } = options;
-    if (typeof sent !== 'string' && !isBytes(sent))
-      throw new MtlsFixturesError('OPTION_INVALID', { option: 'bytes to send', value: textOf(sent), expected: 'a Uint8Array or text' });
+    requireSendable(sent);
     this.#requireOpen();
-    const answer = deferred<Buffer>();
+    const answer = deferred();
     const look = (): void => {
-      const received = Buffer.concat(this.#received);
-      if (until(received)) answer.resolve(received);
+      if (until(Buffer.concat(this.#received))) answer.resolve();
     };
     const cancel = after(timeout, () => answer.reject(new MtlsFixturesError('NO_ANSWER', { place: this.#place, milliseconds: timeout })));
     void this.#closed.promise.then((end) => answer.reject(this.#errorOf(end)));
@@ -127,13 +133,24 @@ class ClientConnection {
     };
     this.#tlsSocket.write(sent);
     try {
-      const received = await answer.promise;
-      this.#received = [];
-      return received;
+      await answer.promise;
+      return this.#take();
     } finally {
       cancel();
       this.#onReceived = undefined;
     }
+  }
+
+  #send(sent: unknown): void {
+    requireSendable(sent);
+    this.#requireOpen();
+    this.#tlsSocket.write(sent);
+  }
+
+  #take(): Buffer {
+    const received = Buffer.concat(this.#received);
+    this.#received = [];
+    return received;
   }
 
   #requireOpen(): void {
@@ -167,6 +184,11 @@ class ClientConnection {
     this.#end ??= end;
     this.#closed.resolve(this.#end);
   }
+}
+
+function requireSendable(sent: unknown): asserts sent is Uint8Array | string {
+  if (typeof sent !== 'string' && !isBytes(sent))
+    throw new MtlsFixturesError('OPTION_INVALID', { option: 'bytes to send', value: textOf(sent), expected: 'a Uint8Array or text' });
 }
 
 const exchangeSchema = {

@@ -15,13 +15,19 @@ export interface Folder {
   readonly layout: FilesLayout;
 }
 
+/** A file that is damaged, and how. */
+export interface DamagedFile {
+  readonly file: string;
+  readonly damage: FileDamage;
+}
+
 /** Written files that change: replaced by others, damaged, put right, removed. */
 export class Material {
   readonly directory: string;
   readonly #removal: Removal;
   readonly #layout: LayoutWriter;
   #texts: ReadonlyMap<string, string>;
-  #damaged: { readonly file: string; readonly damage: FileDamage } | undefined;
+  #damaged: DamagedFile | undefined;
   #isRemoved = false;
 
   /** Writes all files or none. */
@@ -46,8 +52,11 @@ export class Material {
     return path.join(this.directory, file);
   }
 
-  /** Puts other contents in the place of all files, in the order of the texts; what was damaged is whole again. Throws `OPTION_INVALID` for other files than these. */
-  rotate(texts: ReadonlyMap<string, string>): void {
+  /**
+   * Puts other contents in the place of all files, in the order of the texts; what was damaged is whole again, unless one is damaged in the same step. Throws `OPTION_INVALID` for
+   * other files than these.
+   */
+  rotate(texts: ReadonlyMap<string, string>, damaged?: DamagedFile): void {
     this.#requireFiles('rotate');
     const given = [...texts.keys()];
     if (given.join() !== this.files.join())
@@ -56,9 +65,11 @@ export class Material {
         value: given.join(', '),
         expected: `the files that were written at first: ${this.files.join(', ')}`,
       });
-    this.#layout.replace(intact(texts));
+    const states = intact(texts);
+    if (damaged) states.set(damaged.file, damagedState(damaged.damage, texts.get(damaged.file) ?? ''));
+    this.#layout.replace(states);
     this.#texts = texts;
-    this.#damaged = undefined;
+    this.#damaged = damaged;
   }
 
   /** Damages one file. Throws `ALREADY_DAMAGED`. */

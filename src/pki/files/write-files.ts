@@ -146,7 +146,8 @@ function damagedFile(
   return `${file}.pem`;
 }
 
-function disposable(material: Material): DisposableFiles {
+/** What files of every kind have. */
+export function disposable(material: Material): DisposableFiles {
   const remove = (): void => {
     material.remove();
   };
@@ -173,8 +174,8 @@ function withoutAnchors(files: Omit<IdentityFiles, 'ca'>, name: string): Identit
   });
 }
 
-/** Checked, before anything is written. */
-function folderOf(options: string | WriteFilesOptions): Folder {
+/** Where to write; checked, before anything is written. */
+export function folderOf(options: string | WriteFilesOptions): Folder {
   const { directory, layout = 'files' } = typeof options === 'object' && options !== null ? checked(options) : { directory: options };
   if (directory === undefined) return { directory: temporaryFolder(), isNew: true, layout };
   requireDirectory('writeFiles directory', directory);

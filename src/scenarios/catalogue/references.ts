@@ -23,8 +23,10 @@ export type ReferencedDocument =
   | 'WHATWG URL'
   | 'X.690'
   | 'X509-SVID'
-  /** Issues of Node.js. */
-  | 'nodejs/node';
+  /** Issues of these projects. */
+  | 'nginx/nginx-gateway-fabric'
+  | 'nodejs/node'
+  | 'quarkusio/quarkus';
 
 /** The name of a vulnerability. */
 export type Cve = `CVE-${number}-${string}`;
@@ -54,6 +56,7 @@ export type Cwe =
   | 'CWE-440'
   | 'CWE-613'
   | 'CWE-755'
+  | 'CWE-636'
   | 'CWE-757'
   | 'CWE-770'
   | 'CWE-863'
@@ -146,6 +149,7 @@ const weaknesses: Readonly<Record<Cwe, string>> = {
   'CWE-440': 'Expected Behavior Violation',
   'CWE-613': 'Insufficient Session Expiration',
   'CWE-755': 'Improper Handling of Exceptional Conditions',
+  'CWE-636': "Not Failing Securely ('Failing Open')",
   'CWE-757': "Selection of Less-Secure Algorithm During Negotiation ('Algorithm Downgrade')",
   'CWE-770': 'Allocation of Resources Without Limits or Throttling',
   'CWE-863': 'Incorrect Authorization',

@@ -12,7 +12,17 @@ import type { ScenarioSources, Severity } from './references.ts';
 export type TlsVersion = 'TLSv1.3' | 'TLSv1.2';
 
 /** What a scenario is about. */
-export type ScenarioGroup = 'trust' | 'time' | 'names' | 'usage' | 'crypto' | 'revocation' | 'encoding' | 'protocol';
+export type ScenarioGroup =
+  | 'trust'
+  | 'time'
+  | 'names'
+  | 'usage'
+  | 'crypto'
+  | 'revocation'
+  | 'encoding'
+  | 'protocol'
+  | 'reload'
+  | 'lifetime';
 
 /**
  * `core`: must be rejected, and Node.js, OpenSSL, Go and Java all do. `control`: unusual but valid, must be accepted. `extended`: the RFC

@@ -22,6 +22,11 @@ export interface Assessment {
   readonly unsuitable?: true;
 }
 
+/** An assessment, and the handshake that it rests on where it rests on one. */
+export interface Seen extends Assessment {
+  readonly handshake?: Handshake | undefined;
+}
+
 export function asExpected(message: string): Assessment {
   return { status: 'as-expected', message };
 }

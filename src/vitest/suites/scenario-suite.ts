@@ -166,7 +166,7 @@ function scenarioRecord(scenario: ScenarioFacts, { base }: VersionPlan, expected
 }
 
 /** Defines a test that leaves its record for reporters, also where it is not run or fails before its end. */
-function defineTest({ record, run }: PlannedTest, { timeout = usualTimeout }: SuiteOptions): void {
+export function defineTest({ record, run }: PlannedTest, { timeout = usualTimeout }: Pick<SuiteOptions, 'timeout'>): void {
   const title = record.kind === 'scenario' && record.group !== 'controls' ? titleOf(record) : record.title;
   const milliseconds = testTimeoutFor(timeout);
   test(title, { meta: metaOf(record), timeout: milliseconds }, async ({ task, skip }) => {

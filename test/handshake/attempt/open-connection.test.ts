@@ -110,3 +110,17 @@ test('bad input is refused before anything opens', async () => {
     }),
   ).rejects.toThrow('of the caller');
 });
+
+test('bytes can be sent in parts, and what has come be taken, without waiting for an answer', async () => {
+  await using server = await startTlsServer({ pki });
+  await using connection = await openConnection(server, { identity: alice });
+
+  connection.send('half ');
+  expect((await connection.exchange('whole', { until: ({ length }) => length === 10 })).toString()).toBe('half whole');
+  expect(connection.received().toString()).toBe('');
+  expect(() => connection.send(7 as never)).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' })); // as JavaScript may
+
+  await connection.close();
+
+  expect(() => connection.send('more')).toThrow(expect.objectContaining({ code: 'CONNECTION_OVER' }));
+});

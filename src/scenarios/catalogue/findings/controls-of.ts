@@ -7,7 +7,7 @@ import type { ControlId } from './control.ts';
 /** What decides which controls a scenario shows. */
 export interface Mapped {
   readonly id: ScenarioId;
-  readonly role: Side | 'protocol';
+  readonly role: Side | 'protocol' | 'reload';
   readonly group: ScenarioGroup;
   readonly tier: ScenarioTier;
   readonly severity: Severity;
@@ -29,7 +29,7 @@ export function controlsOf({ id, role, group, tier, severity }: Mapped): readonl
 const naturally = new Intl.Collator('en', { numeric: true }).compare;
 
 interface GroupRule {
-  readonly role: Side | 'protocol';
+  readonly role: Side | 'protocol' | 'reload';
   readonly groups: readonly ScenarioGroup[];
   readonly controls: readonly ControlId[];
 }
@@ -67,7 +67,24 @@ const idRules: readonly IdRule[] = [
     controls: [...possession, 'ASVS-v5.0.0-12.1.3'],
   },
   { ids: ['key-mismatch', 'key-mismatch-type'], role: 'client', controls: possession },
-  { ids: ['sni-unknown-without-certificate', 'sni-absent-without-certificate'], controls: [...possession, 'ASVS-v5.0.0-12.1.3'] },
+  {
+    ids: [
+      'sni-unknown-without-certificate',
+      'sni-absent-without-certificate',
+      'sni-uppercase-without-certificate',
+      'sni-trailing-dot-without-certificate',
+      'client-hello-in-two-records-without-certificate',
+      'client-hello-split-in-header-without-certificate',
+      'after-reload-without-certificate',
+    ],
+    controls: [...possession, 'ASVS-v5.0.0-12.1.3'],
+  },
+  {
+    ids: ['host-ca-of-another-host', 'after-reload-old-anchor', 'ca-garbage-at-start'],
+    controls: ['ASVS-v5.0.0-12.1.3', 'ASVS-v5.0.0-12.3.4', 'SP800-52r2-3.5.2'],
+  },
+  { ids: ['after-reload-revoked', 'crl-unusable-configured'], controls: ['ASVS-v5.0.0-12.1.4', 'SP800-52r2-3.2.2', 'RFC9325-7.5'] },
+  { ids: ['client-reuses-session-for-other-name', 'client-reuses-session-after-trust-change'], controls: ['ASVS-v5.0.0-12.3.2', 'RFC9325-3.4'] },
   { ids: ['wrong-certificate-verify-client', 'wrong-finished-client'], controls: ['ASVS-v5.0.0-12.3.2', 'SP800-52r2-4.5'] },
   { ids: ['presents-its-certificate'], controls: ['ASVS-v5.0.0-12.3.5'] },
   { ids: ['resumption-without-certificate'], controls: [...possession, 'ASVS-v5.0.0-12.1.3', 'RFC9325-3.4'] },
@@ -76,7 +93,7 @@ const idRules: readonly IdRule[] = [
     controls: ['ASVS-v5.0.0-12.1.3', 'ASVS-v5.0.0-12.1.4', 'SP800-52r2-3.2.2', 'RFC9325-3.4', 'RFC9325-7.5'],
   },
   { ids: ['resumption-after-anchor-rotation'], controls: ['ASVS-v5.0.0-12.1.3', 'ASVS-v5.0.0-12.3.4', 'SP800-52r2-3.5.2', 'RFC9325-3.4'] },
-  { ids: ['resumption-across-trust-contexts'], controls: ['ASVS-v5.0.0-12.1.3', 'ASVS-v5.0.0-12.3.4', 'RFC9325-3.4'] },
+  { ids: ['resumption-across-trust-contexts', 'resumption-across-sni'], controls: ['ASVS-v5.0.0-12.1.3', 'ASVS-v5.0.0-12.3.4', 'RFC9325-3.4'] },
   { ids: ['resumption-after-expiry'], controls: ['ASVS-v5.0.0-12.1.3', 'RFC9325-3.4'] },
   {
     ids: ['tls10-only', 'tls11-only', 'sslv2-hello', 'tls12-only-client', 'tls13-only-client'],

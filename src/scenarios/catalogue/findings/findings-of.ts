@@ -6,7 +6,7 @@ import type { ExpectedOutcome, ScenarioFacts, TlsVersion } from '../scenario.ts'
 
 /** What a row says of a finding, or leaves to the rule. */
 interface Row extends Pick<ScenarioFacts, 'id' | 'group' | 'tier'> {
-  readonly role: Side | 'protocol';
+  readonly role: Side | 'protocol' | 'reload';
   readonly expected: Readonly<Record<TlsVersion, ExpectedOutcome>>;
   readonly severity?: Severity;
   readonly cwes?: readonly Cwe[];
@@ -31,5 +31,5 @@ function mustBeRejected({ tier, expected }: Row): boolean {
 /** Of a row that names none. */
 function usualWeakness({ role }: Row, severity: Severity): Cwe {
   if (severity === 'informational') return 'CWE-440';
-  return role === 'protocol' ? 'CWE-358' : 'CWE-295';
+  return role === 'client' || role === 'server' ? 'CWE-295' : 'CWE-358';
 }

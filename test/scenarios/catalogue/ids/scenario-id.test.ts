@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { clientScenarios, serverScenarios } from '../../../../src/scenarios/catalogue/catalogue.ts';
 import { protocolScenarios } from '../../../../src/scenarios/catalogue/protocol-catalogue.ts';
+import { reloadScenarios } from '../../../../src/scenarios/catalogue/reload-catalogue.ts';
 
 const credentials = [...clientScenarios, ...serverScenarios];
 
@@ -24,7 +25,13 @@ test('the ids of the type are those of the protocol, each once', () => {
   expect(idsIn('protocol-ids').toSorted()).toEqual(ids.toSorted());
 });
 
-test.for(['credential-ids', 'name-ids', 'protocol-ids'])('%s has ids of lower-case words, none twice', (file) => {
+test('the ids of the type are those of reloads, each once', () => {
+  const ids = reloadScenarios.map(({ id }) => id);
+
+  expect(idsIn('reload-ids').toSorted()).toEqual(ids.toSorted());
+});
+
+test.for(['credential-ids', 'name-ids', 'protocol-ids', 'reload-ids'])('%s has ids of lower-case words, none twice', (file) => {
   const ids = idsIn(file);
 
   expect(ids.filter((id) => !/^[a-z\d]+(?:-[a-z\d]+)*$/u.test(id))).toEqual([]);

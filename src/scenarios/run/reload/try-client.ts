@@ -1,0 +1,58 @@
+import type { Identity } from '../../../pki/identity.ts';
+import { assessControl } from '../../assess/assess-scenario.ts';
+import type { Observation } from '../../assess/observation.ts';
+import type { ExpectedOutcome } from '../../catalogue/scenario.ts';
+import type { Seen } from '../../records/scenario-result.ts';
+import { awaitCall } from '../await-call.ts';
+import { presentCredential } from '../server/present-credential.ts';
+import { tryHandshake } from '../server/run-handshake.ts';
+import type { ReloadedServer } from './reloaded-server.ts';
+
+/** Tries one client, or without a certificate where there is none, and compares with what is expected of it. */
+export async function tryClient(server: ReloadedServer, identity: Identity | undefined, expected: ExpectedOutcome): Promise<Seen> {
+  const observation = await present(server, identity);
+  return { ...assessControl(observation, expected), handshake: observation.handshake };
+}
+
+/** Tries the valid client, which has to be accepted. */
+export function tryValid(server: ReloadedServer): Promise<Seen> {
+  return tryClient(server, server.clients.client('client'), { verdict: 'accepted' });
+}
+
+/** Why the server does not do as before: accepts another client than the valid one, or not that one. Undefined where it does. */
+export async function changeIn(server: ReloadedServer, when: string): Promise<Seen | undefined> {
+  const valid = await tryValid(server);
+  if (valid.status !== 'as-expected')
+    return { ...valid, status: 'unexpected', message: `the valid client is not accepted ${when}: ${valid.message}` };
+  return openFor(server, when);
+}
+
+/** Which client that is to be refused is not; undefined where none is. */
+export async function openFor(server: ReloadedServer, when: string): Promise<Seen | undefined> {
+  const others: [string, Identity | undefined][] = [
+    ['without certificate', undefined],
+    ['of another CA', server.otherPki.client('client')],
+    ...(server.readsCrl ? [['on the CRL', server.revoked] satisfies [string, Identity]] : []),
+  ];
+  for (const [who, identity] of others) {
+    const seen = await tryClient(server, identity, { verdict: 'rejected', by: 'server' });
+    if (seen.status !== 'as-expected') return { ...seen, message: `a client ${who}, ${when}: ${seen.message}` };
+  }
+  return undefined;
+}
+
+/** Why the server does not present this certificate any more; undefined where it does. */
+export async function servesStill(server: ReloadedServer, serial: string, when: string): Promise<Seen | undefined> {
+  const served = await server.servedSerial();
+  if (served === serial) return undefined;
+  const instead = served === undefined ? 'it performs no handshake' : `it presents the certificate ${served}`;
+  return { status: 'unexpected', message: `the server does not keep what it has ${when}: ${instead} instead of ${serial}` };
+}
+
+async function present(server: ReloadedServer, identity: Identity | undefined): Promise<Observation> {
+  const { pki, version, timeout, attempt } = server.settings;
+  if (identity) return presentCredential(attempt ?? server.target, { identity }, { pki, version, timeout });
+  const versions = { minVersion: version, maxVersion: version };
+  if (!attempt) return tryHandshake(server.target, { trust: pki.anchors, ...versions, timeout });
+  return { kind: 'user-attempt', result: await awaitCall(() => attempt({ ca: pki.anchors, ...versions }), timeout) };
+}
