@@ -2,13 +2,14 @@ import { test } from 'vitest';
 import { createPki } from '../../src/index.ts';
 import { brokenAuthorization } from './broken-servers/authorization.ts';
 import { brokenMiddleware } from './broken-servers/middleware.ts';
+import { brokenOcsp } from './broken-servers/ocsp.ts';
 import { brokenSettings } from './broken-servers/settings.ts';
 import { brokenVerification } from './broken-servers/verification.ts';
 import { judgeServer } from './judge.ts';
 import { Report } from './report.ts';
 
 const pki = createPki({ name: 'broken servers' });
-const mutants = [...brokenSettings, ...brokenVerification, ...brokenMiddleware, ...brokenAuthorization];
+const mutants = [...brokenSettings, ...brokenVerification, ...brokenMiddleware, ...brokenAuthorization, ...brokenOcsp];
 const report = new Report('Broken servers, and the scenarios that catch them');
 
 test.concurrent.for(mutants)('$name is caught', async (mutant, { expect, skip }) => {

@@ -1,5 +1,5 @@
 import { type ErrorCode, MtlsFixturesError, requireJudgingRuntime, textOf } from '../../errors/index.ts';
-import { requireBoolean, requireMilliseconds, requirePki } from '../../options/checks.ts';
+import { requireBoolean, requireHost, requireMilliseconds, requirePki } from '../../options/checks.ts';
 import { checkedWhereRead, functionOf, oneOf, type OptionSchema, requireOptionsOf } from '../../options/schema.ts';
 import type { Pki } from '../../pki/pki.ts';
 import { assessScenario } from '../assess/assess-scenario.ts';
@@ -49,6 +49,8 @@ export interface RunOptions<Target> {
   readonly path?: string;
   /** For servers under test: method, headers and body of those requests. Default: GET. */
   readonly request?: ServerRequest;
+  /** For servers under test beyond this machine: the address at which the OCSP responders of scenarios listen, such as `hostGateway()` for containers. Default 127.0.0.1. */
+  readonly responderHost?: string;
 }
 
 /**
@@ -79,12 +81,13 @@ export async function runScenarioAgainst(scenario: AnyScenario, options: RunOpti
   requireScenario(scenario);
   requireOptionsOf(runSchema, options);
   const { pki, version = 'TLSv1.3', timeout = 5000, controlled = false } = options;
-  const { target, expected, authorizes, startPeer, respond, serverPki, path, request } = options;
+  const { target, expected, authorizes, startPeer, respond, serverPki, path, request, responderHost } = options;
   requirePki('pki', pki);
   requireAnswer({ startPeer, respond });
   requireAsked({ path, request });
   requireServerPki(serverPki, target);
-  const settings = { pki, serverPki, version, timeout, expected, controlled, authorizes, startPeer, respond, path, request };
+  const usual = { pki, serverPki, version, timeout, expected, controlled };
+  const settings = { ...usual, authorizes, startPeer, respond, path, request, responderHost };
   return assess(scenario, await run(scenario, target, settings), options);
 }
 
@@ -136,6 +139,7 @@ const runSchema = {
     serverPki: checkedWhereRead,
     path: checkedWhereRead,
     request: checkedWhereRead,
+    responderHost: (_option: string, value: unknown) => requireHost(value, 'an address of this machine'),
   },
 } satisfies OptionSchema;
 

@@ -18,6 +18,8 @@ export interface RunSettings extends Pkis, AskedOfServer {
   readonly controlled: boolean;
   /** The one peer that the application under test accepts; undefined where it accepts every peer that TLS accepts. */
   readonly authorizes: LegitimatePeer | undefined;
+  /** The address at which OCSP responders of scenarios listen; undefined for loopback. */
+  readonly responderHost?: string | undefined;
 }
 
 /** Who issued the certificates of both ends. */

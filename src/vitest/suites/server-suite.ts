@@ -48,7 +48,7 @@ export interface ServerEnd extends EndUnderTest {
 
 /** The server under test of a suite. */
 export function serverEnd(name: string, source: ServerUnderTestSource, options: ServerSuiteOptions): ServerEnd {
-  const { pki = runPki(), serverPki, timeout = usualTimeout, authorizes, path, request } = options;
+  const { pki = runPki(), serverPki, timeout = usualTimeout, authorizes, path, request, responderHost } = options;
   const pkis: Pkis = { pki, serverPki };
   let shared: ServerUnderTest | undefined;
   const running = (): ServerUnderTest['target'] => {
@@ -68,6 +68,7 @@ export function serverEnd(name: string, source: ServerUnderTestSource, options: 
     ...(serverPki && { serverPki }),
     ...(path !== undefined && { path }),
     ...(request && { request }),
+    ...(responderHost !== undefined && { responderHost }),
     target: () => {
       const server = running();
       return source.start && typeof server !== 'function' ? { start: source.start, running: server } : server;

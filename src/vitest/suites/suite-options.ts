@@ -42,6 +42,8 @@ export interface ServerSuiteOptions extends SuiteOptions {
   readonly path?: string;
   /** Method, headers and body of that request. Default: GET. */
   readonly request?: ServerRequest;
+  /** The address at which the OCSP responders of scenarios listen, where the server under test cannot reach 127.0.0.1: such as `hostGateway()` for containers. */
+  readonly responderHost?: string;
 }
 
 /** Options of `describeClientUnderTest`. */
@@ -69,7 +71,7 @@ const own = {
 /** Options of `describeServerUnderTest`. */
 export const serverSuiteSchema: OptionSchema = {
   what: 'suite option',
-  own: { ...own, serverPki: checkedWhereRead, path: checkedWhereRead, request: checkedWhereRead },
+  own: { ...own, serverPki: checkedWhereRead, path: checkedWhereRead, request: checkedWhereRead, responderHost: checkedWhereRead },
   reserved: {
     startPeer: 'start; startPeer is an option of describeClientUnderTest',
     respond: 'start; respond is an option of describeClientUnderTest',
@@ -83,6 +85,7 @@ export const clientSuiteSchema: OptionSchema = {
   reserved: {
     path: 'url of what call is given; path is an option of describeServerUnderTest',
     request: 'call; request is an option of describeServerUnderTest',
+    responderHost: 'pki; responderHost is an option of describeServerUnderTest',
     serverPki: 'pki; serverPki is an option of describeServerUnderTest',
   },
 };

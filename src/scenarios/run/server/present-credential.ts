@@ -8,7 +8,11 @@ import { type Pkis, type RunSettings, serverAnchors } from '../run-settings.ts';
 import type { AttemptFunction } from '../target.ts';
 import { attemptPatiently } from './run-handshake.ts';
 
-type PresentSettings = Pkis & Pick<RunSettings, 'version' | 'timeout'>;
+type PresentSettings = Pkis &
+  Pick<RunSettings, 'version' | 'timeout'> & {
+    /** Milliseconds for which an endpoint's silence after a sign is waited out; default as in other scenarios. */
+    readonly silenceAfterSign?: number;
+  };
 
 /** Presents a client credential once to a server, by a handshake of our own or by the user's attempt function. */
 export function presentCredential(
@@ -40,18 +44,22 @@ async function handshakeWith(
   credential: PresentableCredential,
   settings: PresentSettings,
 ): Promise<Observation> {
-  const { version, timeout } = settings;
+  const { version, timeout, silenceAfterSign } = settings;
   const { identity, certificateMessage, ciphers } = credential;
   try {
-    const handshake = await attemptPatiently(server, {
-      identity,
-      trust: serverAnchors(settings),
-      minVersion: version,
-      maxVersion: version,
-      timeout,
-      ...(certificateMessage && { certificateMessage }),
-      ...(ciphers !== undefined && { ciphers }),
-    });
+    const handshake = await attemptPatiently(
+      server,
+      {
+        identity,
+        trust: serverAnchors(settings),
+        minVersion: version,
+        maxVersion: version,
+        timeout,
+        ...(certificateMessage && { certificateMessage }),
+        ...(ciphers !== undefined && { ciphers }),
+      },
+      silenceAfterSign,
+    );
     return { kind: 'presented-credential', handshake, credential };
   } catch (error) {
     if (error instanceof MtlsFixturesError) return nothingSeen(notJudged(error.message));
