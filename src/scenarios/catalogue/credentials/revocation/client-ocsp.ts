@@ -1,4 +1,5 @@
-import { createPki } from '../../../../pki/pki.ts';
+import type { Authority } from '../../../../pki/authority.ts';
+import { createPki, type Pki } from '../../../../pki/pki.ts';
 import type { OcspOptions } from '../../../../pki/revocation/ocsp-responder.ts';
 import type { OcspReply } from '../../../../revocation/revocation-server-options.ts';
 import { authorityInfoAccess } from '../../../../x509/extensions.ts';
@@ -21,7 +22,7 @@ export const clientOcspCredentials: CredentialTable = () => [
     severity: 'high',
     tier: 'extended',
     expected: { alert: 'certificate_revoked' },
-    fault: answered(() => ({ status: 'revoked' })),
+    fault: answered({ status: 'revoked' }),
   },
   {
     ...byOcsp,
@@ -37,7 +38,7 @@ export const clientOcspCredentials: CredentialTable = () => [
     severity: 'medium',
     tier: 'extended',
     expected: undetermined,
-    fault: answered(() => ({ thisUpdate: fromNow(-4 * day), nextUpdate: fromNow(-2 * day) })),
+    fault: replied(({ issuer }) => ({ ...signedBy(issuer), thisUpdate: fromNow(-4 * day), nextUpdate: fromNow(-2 * day) })),
   },
   {
     ...byOcsp,
@@ -50,7 +51,7 @@ export const clientOcspCredentials: CredentialTable = () => [
     severity: 'medium',
     tier: 'extended',
     expected: undetermined,
-    fault: answered(() => ({ signedBy: impostor(), responderId: 'name' })),
+    fault: replied(() => ({ signedBy: impostor(), responderId: 'name' })),
   },
   {
     ...byOcsp,
@@ -66,7 +67,7 @@ export const clientOcspCredentials: CredentialTable = () => [
     severity: 'medium',
     tier: 'extended',
     expected: undetermined,
-    fault: answered(({ pki }) => ({ signedBy: pki.root.issueAuthority({ commonName: 'another issuing CA' }) })),
+    fault: replied(({ pki }) => ({ signedBy: pki.root.issueAuthority({ commonName: 'another issuing CA' }) })),
   },
   {
     ...byOcsp,
@@ -79,7 +80,7 @@ export const clientOcspCredentials: CredentialTable = () => [
     severity: 'medium',
     tier: 'extended',
     expected: undetermined,
-    fault: answered(() => ({ serialNumber: 1n })),
+    fault: answered({ serialNumber: 1n }),
   },
   {
     ...byOcsp,
@@ -91,7 +92,7 @@ export const clientOcspCredentials: CredentialTable = () => [
     severity: 'medium',
     tier: 'varies',
     expected: undetermined,
-    fault: answered(() => ({ status: 'unknown' })),
+    fault: answered({ status: 'unknown' }),
   },
   {
     ...byOcsp,
@@ -105,7 +106,7 @@ export const clientOcspCredentials: CredentialTable = () => [
     severity: 'medium',
     tier: 'varies',
     expected: undetermined,
-    fault: answered(() => 'unavailable'),
+    fault: replied(() => 'unavailable'),
   },
 ];
 
@@ -117,14 +118,25 @@ function namesResponder(draft: CredentialDraft): void {
   const issuer = pki.root.issueAuthority({ commonName, ocsp: ocspUrl });
   leaf.issuedBy = issuer;
   leaf.extend(authorityInfoAccess({ ocsp: [ocspUrl], caIssuers: [] }));
-  draft.ocsp = { issuer, reply: {} };
+  draft.ocsp = { issuer, reply: signedBy(issuer) };
 }
 
-/** What the responder answers about the leaf. */
-function answered(reply: (draft: CredentialDraft) => OcspReply): Change {
+/** The responder answers so about the leaf, by the issuing CA. */
+function answered(answer: OcspOptions): Change {
+  return replied(({ issuer }) => ({ ...signedBy(issuer), ...answer }));
+}
+
+/** The responder replies so about the leaf. */
+function replied(reply: (parts: { readonly issuer: Authority; readonly pki: Pki }) => OcspReply): Change {
   return (draft) => {
-    if (draft.ocsp) draft.ocsp = { ...draft.ocsp, reply: reply(draft) };
+    const { ocsp, pki } = draft;
+    if (ocsp) draft.ocsp = { ...ocsp, reply: reply({ issuer: ocsp.issuer, pki }) };
   };
+}
+
+/** With the certificate of the CA in the response: Apache does not look for it in the client's chain (measured on 2.4.71). */
+function signedBy(issuer: Authority): OcspOptions {
+  return { responder: issuer };
 }
 
 /** A CA of an attacker's, with the name of the issuing CA. */
