@@ -24,6 +24,8 @@ interface ScenarioEntry extends ScenarioFacts {
   readonly versionless?: true;
   /** Nothing is wrong but that no client certificate is presented. */
   readonly withoutCertificate?: true;
+  /** Its certificate names an OCSP responder, which has to run. */
+  readonly needsResponder?: true;
 }
 
 /** Scenarios as data, without functions. */
@@ -53,9 +55,15 @@ function entry(scenario: Scenario): ScenarioEntry {
   };
 }
 
-function trialOf(scenario: Scenario): Pick<ScenarioEntry, 'underTest' | 'versions' | 'versionless' | 'withoutCertificate'> {
+function trialOf(
+  scenario: Scenario,
+): Pick<ScenarioEntry, 'underTest' | 'versions' | 'versionless' | 'withoutCertificate' | 'needsResponder'> {
   if (scenario.role !== 'protocol')
-    return { underTest: scenario.role === 'client' ? 'server' : 'client', versions: ['TLSv1.3', 'TLSv1.2'] };
+    return {
+      underTest: scenario.role === 'client' ? 'server' : 'client',
+      versions: ['TLSv1.3', 'TLSv1.2'],
+      ...(scenario.needsResponder && { needsResponder: true }),
+    };
   const { underTest, versions, versionless } = scenario;
   return {
     underTest,

@@ -48,21 +48,34 @@ interface Presented {
   readonly asked: string;
 }
 
-async function presentOnce(mint: (needs: ArrangedWith) => ArrangedCredential, { target, settings }: Presenting): Promise<Presented> {
+async function presentOnce(mint: (needs: ArrangedWith) => ArrangedCredential, presenting: Presenting): Promise<Presented> {
+  const { pki, responderHost } = presenting.settings;
   const minted: ArrangedCredential[] = []; // after the responder, whose URL is in it
-  await using responder = await startRevocationServer(settings.pki, {
-    host: settings.responderHost,
-    exposed: settings.responderHost !== undefined,
+  const responder = await startRevocationServer(pki, {
+    host: responderHost,
+    exposed: responderHost !== undefined,
     ocsp: ({ serialNumber }) => minted.find((credential) => serialOf(credential) === serialNumber)?.ocsp?.reply ?? {},
   });
-  const arranged = mint({ ocspUrl: responder.ocspUrl });
-  minted.push(arranged);
-  if (arranged.ocsp) responder.crlUrl(arranged.ocsp.issuer); // which it answers for from now on
-  const observation = await withServerFor(target, arranged, {
+  try {
+    const credential = mint({ ocspUrl: responder.ocspUrl });
+    minted.push(credential);
+    return await presentWhileAnswered(credential, responder, presenting);
+  } finally {
+    await responder.close();
+  }
+}
+
+async function presentWhileAnswered(
+  credential: ArrangedCredential,
+  responder: RevocationServer,
+  { target, settings }: Presenting,
+): Promise<Presented> {
+  if (credential.ocsp) responder.crlUrl(credential.ocsp.issuer); // which it answers for from now on
+  const observation = await withServerFor(target, credential, {
     settings,
-    use: (server) => presentCredential(server, arranged, { ...settings, silenceAfterSign: responderMs }),
+    use: (server) => presentCredential(server, credential, { ...settings, silenceAfterSign: responderMs }),
   });
-  const requests = (): readonly RevocationRequest[] => requestsAbout(arranged, responder);
+  const requests = (): readonly RevocationRequest[] => requestsAbout(credential, responder);
   if (requests().length === 0) await askedLate(requests);
   return { observation, wasAsked: requests().length > 0, asked: describeRequests(requests()) };
 }
