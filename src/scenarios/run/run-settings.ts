@@ -1,5 +1,5 @@
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
-import { requirePki } from '../../options/checks.ts';
+import { requireHost, requirePki } from '../../options/checks.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { ExpectedOutcome, LegitimatePeer, TlsVersion } from '../catalogue/scenario.ts';
@@ -50,6 +50,11 @@ export function serverAnchors({ pki, serverPki = pki }: Pkis): string {
 /** What a server under test that is started presents. */
 export function serverIdentity({ pki, serverPki = pki }: Pkis): Identity {
   return ('server' in serverPki ? serverPki : pki).server(); // anchors alone belong to a server that runs already, whose identity is its own
+}
+
+/** Rejects what cannot be listened on, before anything is started. */
+export function requireResponderHost(_option: string, value: unknown): void {
+  requireHost(value, 'an address of this machine');
 }
 
 /** Rejects what has no anchors, and for a server that is started what issues no certificate. */

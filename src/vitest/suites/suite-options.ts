@@ -8,7 +8,7 @@ import type { Selection } from '../../scenarios/catalogue/select-scenarios.ts';
 import type { Stack, TlsVersion } from '../../scenarios/catalogue/scenario.ts';
 import type { Respond } from '../../scenarios/run/client/respond.ts';
 import type { StartPeer } from '../../scenarios/run/client/start-peer.ts';
-import type { ServerPki } from '../../scenarios/run/run-settings.ts';
+import { requireResponderHost, type ServerPki } from '../../scenarios/run/run-settings.ts';
 import type { ServerRequest } from '../../scenarios/run/server/server-request.ts';
 import type { AttemptFunction, StartServer } from '../../scenarios/run/target.ts';
 
@@ -71,7 +71,7 @@ const own = {
 /** Options of `describeServerUnderTest`. */
 export const serverSuiteSchema: OptionSchema = {
   what: 'suite option',
-  own: { ...own, serverPki: checkedWhereRead, path: checkedWhereRead, request: checkedWhereRead, responderHost: checkedWhereRead },
+  own: { ...own, serverPki: checkedWhereRead, path: checkedWhereRead, request: checkedWhereRead, responderHost: requireResponderHost },
   reserved: {
     startPeer: 'start; startPeer is an option of describeClientUnderTest',
     respond: 'start; respond is an option of describeClientUnderTest',

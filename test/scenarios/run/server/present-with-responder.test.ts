@@ -1,7 +1,8 @@
+import { X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createPki, startHttpsServer } from '../../../../src/index.ts';
 import { runScenario } from '../../../../src/scenarios/run/run-scenario.ts';
-import type { ServerTarget } from '../../../../src/scenarios/run/target.ts';
+import type { AttemptFunction, ServerTarget } from '../../../../src/scenarios/run/target.ts';
 import { usualConfiguration } from '../../../../src/scenarios/run/server/server-under-test.ts';
 import { listen } from '../../../../src/net/listen.ts';
 import { httpsServer, mutualTls } from '../../../mutants/correct-servers.ts';
@@ -75,6 +76,30 @@ test.runIf(hasChains)('a server that fails softly is said to accept though its r
   expect(revoked).toMatchObject({ status: 'as-expected' });
 });
 
+test.runIf(hasChains)('a responder listens at the address that is asked for, and is closed afterwards', async () => {
+  await using service = await serving({});
+  const named: (string | undefined)[] = [];
+  const target: ServerTarget = async (material) => {
+    named.push(new X509Certificate(material.cert ?? '').infoAccess);
+    await service.target(material);
+  };
+
+  const result = await runScenario(clientScenario('ocsp-client-revoked'), { pki, target, responderHost: '127.0.0.2' });
+
+  expect(result).toMatchObject({ status: 'as-expected' });
+  expect(named).toEqual([expect.stringMatching(atOtherAddress), expect.stringMatching(atOtherAddress)]); // the control's, and that of the scenario
+  for (const access of named) {
+    const [url = ''] = /http:\S+/u.exec(access ?? '') ?? [];
+    await expect(fetch(url)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
+  }
+});
+
+test('an address that is not one is refused before anything is started', async () => {
+  const run = runScenario(clientScenario('ocsp-client-revoked'), { pki, target: async () => {}, responderHost: '' });
+
+  await expect(run).rejects.toMatchObject({ code: 'OPTION_INVALID' });
+});
+
 test.runIf(hasChains)('a server that rejects every certificate with a responder is not judged', async () => {
   await using service = await serving({ lets: async (status) => (await status()) === 'never' });
 
@@ -84,7 +109,7 @@ test.runIf(hasChains)('a server that rejects every certificate with a responder 
   expect(result.message).toContain('says "good" and was asked by POST and answered "good"');
 });
 
-async function serving(options: OcspServerOptions): Promise<{ readonly target: ServerTarget } & AsyncDisposable> {
+async function serving(options: OcspServerOptions): Promise<{ readonly target: AttemptFunction } & AsyncDisposable> {
   const { serve, attempt } = ocspServer(options);
   const server = await serve(usualConfiguration({ pki }));
   await listen(server, { host: '127.0.0.1', port: 0 });
@@ -97,3 +122,5 @@ async function serving(options: OcspServerOptions): Promise<{ readonly target: S
     },
   };
 }
+
+const atOtherAddress = /^OCSP - URI:http:\/\/127\.0\.0\.2:\d+\/ocsp$/mu;
