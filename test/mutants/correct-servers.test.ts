@@ -14,7 +14,7 @@ import { expressServer, fastifyServer, http2Server, httpsServer, mutualTls, reac
 import { deciding, type Decision } from './deciding-servers.ts';
 import { describeCorrectServer } from './correct-suite.ts';
 import type { ApplicationServer, ServerUse, Subject } from './mutant.ts';
-import { ocspServer } from './ocsp-servers.ts';
+import { ocspServer, ocspTlsServer } from './ocsp-servers.ts';
 
 const pki = createPki({ name: 'correct servers' });
 const ticketKeys = randomBytes(48);
@@ -46,6 +46,7 @@ const withChains: readonly Subject<ServerUse>[] = process.versions.node.startsWi
   : [
       { ...byOcsp, name: 'https that asks OCSP responders by POST', ...ocspServer() },
       { ...byOcsp, name: 'https that asks OCSP responders by GET', ...ocspServer({ method: 'GET' }) },
+      { ...byOcsp, name: 'tls that asks OCSP responders after the handshake', ...ocspTlsServer({ ends: true }) },
     ];
 
 const servers: readonly Subject<ServerUse>[] = [

@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import https from 'node:https';
-import type tls from 'node:tls';
+import tls from 'node:tls';
 import type { X509Certificate } from 'node:crypto';
 import { httpsAttempt } from './correct-attempts.ts';
-import { mutualTls } from './correct-servers.ts';
+import { mutualTls, reachable } from './correct-servers.ts';
 import { chainOf } from './deciding-servers.ts';
-import type { ApplicationServer } from './mutant.ts';
+import type { ApplicationServer, HandshakeServer } from './mutant.ts';
 import { correctChecks, type OcspChecks, statusBy } from './ocsp-client.ts';
 
 /** What a server does beside the checks of the response. */
@@ -27,6 +27,29 @@ export function ocspServer({ method = 'POST', lets = isGood, ...checks }: OcspSe
       }),
     attempt: (port) => httpsAttempt({ port }),
   };
+}
+
+/** A server of another protocol, which asks when the handshake is over: it ends the connection of a client that it does not want, and echoes to the others. */
+export function ocspTlsServer({ ends }: { readonly ends: boolean }): HandshakeServer {
+  return {
+    start: (configuration) => {
+      const server = tls.createServer(mutualTls(configuration), (socket) => {
+        socket.on('error', () => {});
+        const [leaf, issuer] = chainOf(socket);
+        void serve(
+          socket,
+          isGood(() => statusOf(leaf, issuer, { method: 'POST', checks: correctChecks })),
+          ends,
+        );
+      });
+      return reachable(server);
+    },
+  };
+}
+
+async function serve(socket: tls.TLSSocket, isLetIn: Promise<boolean>, ends: boolean): Promise<void> {
+  if ((await isLetIn) || !ends) socket.pipe(socket);
+  else socket.destroy();
 }
 
 async function answer(response: ServerResponse, isLetIn: Promise<boolean>): Promise<void> {

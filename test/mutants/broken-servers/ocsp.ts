@@ -1,10 +1,10 @@
 import { verify, type X509Certificate } from 'node:crypto';
-import type { ApplicationServer, Mutant } from '../mutant.ts';
+import type { ApplicationServer, HandshakeServer, Mutant } from '../mutant.ts';
 import type { OcspResponseParts } from '../ocsp-client.ts';
-import { ocspServer } from '../ocsp-servers.ts';
+import { ocspServer, ocspTlsServer } from '../ocsp-servers.ts';
 
 /** Servers that ask the OCSP responder of their clients, and do not make sure of the answer. */
-export const brokenOcsp: readonly Mutant<ApplicationServer>[] = [
+export const brokenOcsp: readonly Mutant<ApplicationServer | HandshakeServer>[] = [
   {
     ...mutant('any status'),
     mistake: 'It wants a valid response, and does not look at the status in it.',
@@ -21,6 +21,12 @@ export const brokenOcsp: readonly Mutant<ApplicationServer>[] = [
         return true;
       },
     }),
+  },
+  {
+    ...mutant('goes on', 'tls'),
+    mistake: 'It asks when the handshake is over, and goes on whatever the answer is, as the stream module of nginx did.',
+    caughtBy: ['ocsp-client-revoked'],
+    ...ocspTlsServer({ ends: false }),
   },
   {
     ...mutant('no signature'),
@@ -77,8 +83,8 @@ export const brokenOcsp: readonly Mutant<ApplicationServer>[] = [
   },
 ];
 
-function mutant(name: string): Pick<Mutant<object>, 'name' | 'isNarrow' | 'readsChain'> {
-  return { name: `https with OCSP: ${name}`, isNarrow: true, readsChain: true };
+function mutant(name: string, server: 'https' | 'tls' = 'https'): Pick<Mutant<object>, 'name' | 'isNarrow' | 'readsChain'> {
+  return { name: `${server} with OCSP: ${name}`, isNarrow: true, readsChain: true };
 }
 
 async function outcomeOf(status: () => Promise<string>): Promise<string> {

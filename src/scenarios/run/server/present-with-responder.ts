@@ -3,7 +3,7 @@ import type { RevocationRequest } from '../../../revocation/revocation-request.t
 import type { RevocationServer } from '../../../revocation/revocation-server.ts';
 import { startRevocationServer } from '../../../revocation/start-revocation-server.ts';
 import { serialText } from '../../../x509/inspect-certificate.ts';
-import { nothingSeen, type Observation } from '../../assess/observation.ts';
+import { nothingSeen, type Observation, type PresentedCredential, type UserAttempt } from '../../assess/observation.ts';
 import type { ArrangedCredential, ArrangedWith, ClientScenario } from '../../catalogue/scenario.ts';
 import { notJudged, unsuitable } from '../../records/scenario-result.ts';
 import type { RunSettings } from '../run-settings.ts';
@@ -35,9 +35,15 @@ export async function presentWithResponder(scenario: ClientScenario, presenting:
   // A user who says what to expect knows that the server is to ask.
   if (!control.wasAsked && !expected) return nothingSeen({ ...unsuitable(neverAsked), common: neverAsked }, control.observation.handshake);
   const { observation, asked } = await presentOnce((needs) => scenario.arrange(pki, needs), presenting);
-  return observation.kind === 'presented-credential' || observation.kind === 'user-attempt'
-    ? { ...observation, note: `the OCSP responder ${asked}` }
-    : observation;
+  if (observation.kind !== 'presented-credential' && observation.kind !== 'user-attempt') return observation;
+  const isSoft = scenario.id === 'ocsp-client-responder-down' && isAccepted(observation);
+  return { ...observation, note: `the OCSP responder ${asked}${isSoft ? ', which the server takes for good: it fails softly' : ''}` };
+}
+
+function isAccepted(observation: PresentedCredential | UserAttempt): boolean {
+  return observation.kind === 'presented-credential'
+    ? observation.handshake.verdict === 'accepted'
+    : observation.result.kind === 'resolved';
 }
 
 /** What was seen of one credential, and what the responder was asked about it. */

@@ -72,7 +72,7 @@ test.runIf(hasChains)('a server that fails softly is said to accept though its r
   const revoked = await runScenario(clientScenario('ocsp-client-revoked'), { pki, target: service.target });
 
   expect(down).toMatchObject({ status: 'unexpected' });
-  expect(down.message).toMatch(/let the client in; the OCSP responder was asked by POST and answered "unavailable"$/u);
+  expect(down.message).toMatch(/let the client in; .* answered "unavailable", which the server takes for good: it fails softly$/u);
   expect(revoked).toMatchObject({ status: 'as-expected' });
 });
 
