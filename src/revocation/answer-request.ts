@@ -8,7 +8,7 @@ import { serialText } from '../x509/inspect-certificate.ts';
 import { decodeOcspRequest, type OcspRequest } from '../x509/revocation/ocsp-request.ts';
 import { readOcspResponse } from '../x509/revocation/read-ocsp-response.ts';
 import type { RevocationAnswer, RevocationRequest } from './revocation-request.ts';
-import type { RevocationAnswers } from './revocation-server-options.ts';
+import type { OcspReply, RevocationAnswers } from './revocation-server-options.ts';
 
 /** A request as HTTP brought it. */
 export interface HttpRequest {
@@ -85,7 +85,7 @@ function answerOcsp(request: HttpRequest, encoded: string, responder: Revocation
       requestOf(request, { kind: 'ocsp', serialNumber: serialText(serialNumber), answer: answers(index) }),
     );
   };
-  const { ocsp = {} } = responder.answers;
+  const ocsp = replyTo(asked, responder.answers);
   if (ocsp === 'unavailable') return { ...refusal(request, { kind: 'ocsp', answer: ocsp }), requests: about(() => 'unavailable') };
   if (ocsp === 'garbage') return { code: 200, type: ocspType, body: garbage, requests: about(() => 'garbage') };
 
@@ -96,6 +96,13 @@ function answerOcsp(request: HttpRequest, encoded: string, responder: Revocation
   const said = (index: number): RevocationAnswer =>
     responseStatus === 'successful' ? (answers[index]?.status ?? 'failed') : responseStatus;
   return { code: 200, type: ocspType, body, requests: about(said) };
+}
+
+/** What to answer to a request; a malformed one has no serial number to decide by. */
+function replyTo(asked: OcspRequest | undefined, { ocsp = {} }: RevocationAnswers): OcspReply {
+  if (typeof ocsp !== 'function') return ocsp;
+  const [first] = asked?.certificates ?? [];
+  return first ? ocsp({ serialNumber: serialText(first.serialNumber) }) : {};
 }
 
 /** The authority that issued the first certificate of one of them; without such a certificate the fallback answers `unauthorized`. One signature, one authority. */

@@ -6,13 +6,16 @@ import type { OcspOptions } from '../pki/revocation/ocsp-responder.ts';
 import { Pki } from '../pki/pki.ts';
 import type { CrlOptions } from '../pki/revocation/revocation-register.ts';
 
+/**
+ * How to answer OCSP requests. `unavailable`: HTTP 503. `garbage`: bytes that are not an OCSP response. Options as in `authority.ocspResponse()`: another status, a stale
+ * response, another signer; an empty object for what the authority's own revocations say.
+ */
+export type OcspReply = OcspOptions | 'unavailable' | 'try-later' | 'garbage';
+
 /** What to answer in place of the truth, to see what a client makes of it. */
 export interface RevocationAnswers {
-  /**
-   * Default: what the authority's own revocations say. `unavailable`: HTTP 503. `garbage`: bytes that are not an OCSP response. Options as in
-   * `authority.ocspResponse()`: another status, a stale response, another signer.
-   */
-  readonly ocsp?: OcspOptions | 'unavailable' | 'try-later' | 'garbage' | undefined;
+  /** Default: what the authority's own revocations say. A function decides for each request, by the serial number of the first certificate that it asks about. */
+  readonly ocsp?: OcspReply | ((asked: { readonly serialNumber: string }) => OcspReply) | undefined;
   /** Likewise for CRLs; options as in `authority.crl()`, such as a `nextUpdate` in the past. */
   readonly crl?: CrlOptions | 'unavailable' | 'garbage' | undefined;
 }
@@ -47,7 +50,7 @@ export function parseRevocationServer(pki: Pki, options: RevocationServerOptions
   requireOptionsOf(revocationServerSchema, options);
   const { host = '127.0.0.1', exposed = false, port = 0, maxRequests = 1000, ocsp, crl } = options;
   // Tried once, so that errors in them are reported here and not in an answer.
-  if (ocsp !== undefined && typeof ocsp !== 'string') pki.issuer.ocspResponse(1n, ocsp);
+  if (typeof ocsp === 'object') pki.issuer.ocspResponse(1n, ocsp);
   if (crl !== undefined && typeof crl !== 'string') pki.issuer.crl(crl);
 
   const authorities: Authority[] = [];

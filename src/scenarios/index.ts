@@ -9,7 +9,7 @@ export { sendClientFault } from '../faults/client/send-client-fault.ts';
 export type { ServerFault } from '../faults/server/server-fault.ts';
 export { startFaultServer } from '../faults/server/start-fault-server.ts';
 export type { RevocationServer } from '../revocation/revocation-server.ts';
-export type { RevocationAnswers, RevocationServerOptions } from '../revocation/revocation-server-options.ts';
+export type { OcspReply, RevocationAnswers, RevocationServerOptions } from '../revocation/revocation-server-options.ts';
 export type { RevocationAnswer, RevocationRequest } from '../revocation/revocation-request.ts';
 export { startRevocationServer } from '../revocation/start-revocation-server.ts';
 export { clientScenarios, serverScenarios } from './catalogue/catalogue.ts';
@@ -56,6 +56,7 @@ export type {
 export { runScenario, type ProtocolTarget, type RunOptions } from './run/run-scenario.ts';
 export type {
   ArrangedCredential,
+  ArrangedWith,
   ClientScenario,
   CredentialScenario,
   Divergence,

@@ -38,7 +38,10 @@ export async function verdictsOf(judge: ChainJudge, cases: readonly ChainCase[],
 }
 
 /** Who judges chains. */
-export type ChainJudge = Exclude<Tool, 'keytool' | 'gnutls' | 'curl' | 'nss' | 'nss-dev' | 'wolfssl' | 'mbedtls' | 'erlang'>;
+export type ChainJudge = Exclude<
+  Tool,
+  'nginx' | 'apache' | 'keytool' | 'gnutls' | 'curl' | 'nss' | 'nss-dev' | 'wolfssl' | 'mbedtls' | 'erlang'
+>;
 
 interface CaseFiles {
   readonly role: 'server' | 'client';

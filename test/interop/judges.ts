@@ -102,6 +102,8 @@ const tools = {
   // As its server is started: with coreutils.
   gnutls: { command: 'stdbuf', args: ['-oL', 'gnutls-serv', '--version'], version: /^gnutls-serv [3-9]/u, debianPackage: 'gnutls-bin' },
   curl: { command: 'curl', args: ['--version'], version: /^curl .* OpenSSL\//u, debianPackage: 'curl' },
+  nginx: { command: 'nginx', args: ['-v'], version: /nginx\/1\.(?:19|[2-9]\d)/u, debianPackage: 'nginx' },
+  apache: { command: 'apache2', args: ['-v'], version: /Apache\/2\.4/u, debianPackage: 'apache2-bin' },
   nss: { command: 'pk12util', args: ['-H'], version: /^Usage:\s+pk12util/u, debianPackage: 'libnss3-tools' },
   go: { command: 'go', args: ['version'], version: /go1\.(?:19|[2-9]\d)/u, debianPackage: 'golang-go' },
   java: { command: 'java', args: ['-version'], version: /version "(?:1[7-9]|[2-9]\d)/u, debianPackage: 'default-jdk-headless' },

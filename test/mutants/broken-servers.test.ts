@@ -4,13 +4,22 @@ import { brokenAuthorization } from './broken-servers/authorization.ts';
 import { brokenHosts } from './broken-servers/hosts.ts';
 import { brokenMiddleware } from './broken-servers/middleware.ts';
 import { brokenPinning } from './broken-servers/pinning.ts';
+import { brokenOcsp } from './broken-servers/ocsp.ts';
 import { brokenSettings } from './broken-servers/settings.ts';
 import { brokenVerification } from './broken-servers/verification.ts';
 import { judgeServer } from './judge.ts';
 import { Report } from './report.ts';
 
 const pki = createPki({ name: 'broken servers' });
-const mutants = [...brokenSettings, ...brokenHosts, ...brokenVerification, ...brokenPinning, ...brokenMiddleware, ...brokenAuthorization];
+const mutants = [
+  ...brokenSettings,
+  ...brokenHosts,
+  ...brokenVerification,
+  ...brokenPinning,
+  ...brokenMiddleware,
+  ...brokenAuthorization,
+  ...brokenOcsp,
+];
 const report = new Report('Broken servers, and the scenarios that catch them');
 
 test.concurrent.for(mutants)('$name is caught', async (mutant, { expect, skip }) => {

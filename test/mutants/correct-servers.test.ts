@@ -14,6 +14,7 @@ import { expressServer, fastifyServer, http2Server, httpsServer, mutualTls, reac
 import { deciding, type Decision } from './deciding-servers.ts';
 import { describeCorrectServer } from './correct-suite.ts';
 import type { ApplicationServer, ServerUse, Subject } from './mutant.ts';
+import { ocspServer, ocspTlsServer } from './ocsp-servers.ts';
 
 const pki = createPki({ name: 'correct servers' });
 const ticketKeys = randomBytes(48);
@@ -25,7 +26,31 @@ const both = { versions: ['TLSv1.3', 'TLSv1.2'], within: { tiers: ['core', 'cont
 const used = { stack: 'node', within: { tiers: ['core', 'control'], except: [slow] } } as const;
 const application = { stack: 'node', within: { tiers: ['core', 'control'] } } as const;
 
+const byOcsp = {
+  versions: ['TLSv1.3', 'TLSv1.2'],
+  within: {
+    ids: [
+      'ocsp-client-revoked',
+      'ocsp-client-stale',
+      'ocsp-client-forged',
+      'ocsp-client-wrong-issuer',
+      'ocsp-client-other-certificate',
+      'ocsp-client-unknown',
+      'ocsp-client-responder-down',
+    ],
+  },
+} as const;
+/** They read the chain that their client has sent, which servers of Node.js 24.21 do not give. */
+const withChains: readonly Subject<ServerUse>[] = process.versions.node.startsWith('24.')
+  ? []
+  : [
+      { ...byOcsp, name: 'https that asks OCSP responders by POST', ...ocspServer() },
+      { ...byOcsp, name: 'https that asks OCSP responders by GET', ...ocspServer({ method: 'GET' }) },
+      { ...byOcsp, name: 'tls that asks OCSP responders after the handshake', ...ocspTlsServer({ ends: true }) },
+    ];
+
 const servers: readonly Subject<ServerUse>[] = [
+  ...withChains,
   { ...both, name: 'tls', start: (configuration) => tlsServer(mutualTls(configuration)) },
   { ...both, name: 'https', start: (configuration) => httpsServer(mutualTls(configuration)) },
   { ...both, name: 'http2', start: (configuration) => http2Server(mutualTls(configuration)) },

@@ -14,7 +14,7 @@ import type { AttemptFunction } from '../../src/scenarios/run/target.ts';
 import type { ApplicationServer, ClientUse, Mutant, RunningServer, ServerUse, Subject } from './mutant.ts';
 
 /** The outcome of one test of a suite. */
-export interface Judgement extends Pick<Outcome, 'status' | 'message'> {
+export interface Judgement extends Pick<Outcome, 'status' | 'message' | 'isAside'> {
   readonly id: string;
   readonly version: TlsVersion;
   readonly tier: ScenarioTier;
@@ -83,10 +83,10 @@ const atHost = ' at ';
 const lastControlId = 'valid-peer-afterwards';
 
 /** A test that throws fails its suite too, though it has not flagged anything. */
-async function outcomeOf({ record, run }: PlannedTest): Promise<Pick<Outcome, 'status' | 'message'>> {
+async function outcomeOf({ record, run }: PlannedTest): Promise<Pick<Outcome, 'status' | 'message' | 'isAside'>> {
   try {
-    const { status, message } = await run();
-    return { status, message };
+    const { status, message, isAside } = await run();
+    return { status, message, ...(isAside && { isAside }) };
   } catch (error) {
     return { status: 'not-judged', message: `${record.id}: threw ${String(error)}` };
   }

@@ -240,6 +240,24 @@ describe.for(['POST', 'GET'] as const)('OCSP by %s', (method) => {
   });
 });
 
+test('a function decides what is answered about which certificate', async () => {
+  const pki = createPki();
+  const ask = async (serialNumber: bigint) => post(server.ocspUrl, ocspRequest([idOf(pki.issuer, serialNumber)]));
+  await using server = await startRevocationServer(pki, {
+    ocsp: ({ serialNumber }) => {
+      if (serialNumber === '07') throw new Error('not this one');
+      return serialNumber === '05' ? { status: 'unknown' } : serialNumber === '06' ? 'unavailable' : {};
+    },
+  });
+  pki.issuer.revoke(0xabcn);
+
+  const codes = [await ask(5n), await ask(6n), await ask(7n), await ask(8n), await ask(0xabcn)].map(({ status }) => status);
+  await post(server.ocspUrl, Buffer.from('no request'));
+
+  expect(codes).toEqual([200, 503, 500, 200, 200]);
+  expect(server.requests.map(({ answer }) => answer)).toEqual(['unknown', 'unavailable', 'failed', 'good', 'revoked', 'malformedRequest']);
+});
+
 test('OCSP by GET is understood with slashes and plus signs that are not encoded', async () => {
   const pki = createPki();
   await using server = await startRevocationServer(pki);

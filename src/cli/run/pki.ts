@@ -111,9 +111,10 @@ function writeIdentity(folder: Folder, name: string, identity: Identity, passwor
   };
 }
 
-/** Nothing where the PKI does not permit its names. */
+/** Nothing where the PKI does not permit its names, and where it says nothing without an OCSP responder that runs. */
 function writeScenario(folder: Folder, scenario: CredentialScenario, pki: Pki): WrittenScenario | undefined {
   const { id, role, title, differs, tier, expected } = scenario;
+  if (scenario.needsResponder) return undefined;
   const credential = scenario.arrange(pki);
   if (namesNotPermitted(credential, pki) !== undefined) return undefined;
   const { identity, certificateMessage, host, trust, crl } = credential;

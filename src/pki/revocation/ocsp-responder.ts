@@ -9,6 +9,7 @@ import {
   certificateIdHashes,
   encodeCertificateId,
   isIssuedBy,
+  withSerialNumber,
 } from '../../x509/revocation/certificate-id.ts';
 import { keyIdentifier } from '../../x509/extensions.ts';
 import { oid } from '../../x509/object-identifiers.ts';
@@ -26,7 +27,7 @@ import type { RevokedCertificate } from '../../x509/revocation/revocation-list.t
 import { type Signer, signerFor } from '../../x509/signature.ts';
 import type { Validity } from '../../x509/validity.ts';
 import type { CertificateHolder } from '../certificate-holder.ts';
-import { updatesOf } from '../certificate-parts.ts';
+import { serialOf, updatesOf } from '../certificate-parts.ts';
 import { privateKeyFrom } from '../key-algorithm.ts';
 import { isBytes } from '../../options/bytes.ts';
 
@@ -49,6 +50,8 @@ export interface OcspOptions {
   readonly signedBy?: CertificateHolder | undefined;
   /** How the responder is named: by the hash of its key (default) or by its subject. */
   readonly responderId?: 'key' | 'name' | undefined;
+  /** The serial number that the answer is about, in place of the one that was asked for: no client should accept it. Hexadecimal where it is text. */
+  readonly serialNumber?: bigint | string | undefined;
   /** How the certificate is named in `ocspResponse`; default `sha1`, the one that every client looks for. An answer repeats the request's. */
   readonly hash?: CertificateIdHash | undefined;
 }
@@ -69,8 +72,9 @@ export function ocspResponseAbout(
   { issuer, options }: { readonly issuer: OcspIssuer; readonly options: OcspOptions },
 ): Buffer {
   requireOcspOptions(options);
-  const der = encodeCertificateId(certificateFields(issuer.certificate), { serialNumber, hash: options.hash ?? 'sha1' });
-  return respond({ certificates: [{ der, serialNumber, isOwn: true }], nonce: undefined }, issuer, options);
+  const about = options.serialNumber === undefined ? serialNumber : serialOf(options.serialNumber);
+  const der = encodeCertificateId(certificateFields(issuer.certificate), { serialNumber: about, hash: options.hash ?? 'sha1' });
+  return respond({ certificates: [{ der, serialNumber: about, isOwn: true }], nonce: undefined }, issuer, options);
 }
 
 /**
@@ -87,9 +91,16 @@ export function answerOcspRequest(
   const { certificates, nonce } = requestIn(request) ?? {};
   if (!certificates) return asBuffer(encodeOcspError('malformedRequest'));
   const fields = certificateFields(issuer.certificate);
-  const questions = certificates.map((id) => ({ der: id.der, serialNumber: id.serialNumber, isOwn: isIssuedBy(id, fields) }));
+  const questions = certificates.map((id) => questionAbout(id, { isOwn: isIssuedBy(id, fields), options }));
   if (!questions.some(({ isOwn }) => isOwn)) return asBuffer(encodeOcspError('unauthorized'));
   return respond({ certificates: questions, nonce }, issuer, options);
+}
+
+/** The certificate that the answer is about: the one that was asked about, unless told otherwise. */
+function questionAbout(id: CertificateId, { isOwn, options }: { readonly isOwn: boolean; readonly options: OcspOptions }): Question {
+  if (options.serialNumber === undefined) return { der: id.der, serialNumber: id.serialNumber, isOwn };
+  const serialNumber = serialOf(options.serialNumber);
+  return { der: withSerialNumber(id, serialNumber), serialNumber, isOwn };
 }
 
 interface Question extends Pick<CertificateId, 'der' | 'serialNumber'> {
@@ -166,7 +177,8 @@ function requestIn(request: Uint8Array): OcspRequest | undefined {
 }
 
 function requireOcspOptions(options: OcspOptions): void {
-  requireKnownOptions('OCSP option', options, [...Object.keys(words), 'thisUpdate', 'nextUpdate', 'responder', 'signedBy']);
+  requireKnownOptions('OCSP option', options, [...Object.keys(words), 'thisUpdate', 'nextUpdate', 'responder', 'signedBy', 'serialNumber']);
+  if (options.serialNumber !== undefined) serialOf(options.serialNumber);
   for (const [option, known] of Object.entries(words)) {
     const value: unknown = options[option as keyof typeof words]; // the keys of the table
     if (value !== undefined && !known().includes(textOf(value)))

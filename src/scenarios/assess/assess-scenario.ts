@@ -35,8 +35,12 @@ export function assessScenario(
     expected: expectation.expected,
     ...assessment,
     ...(handshake && { handshake }),
-    message: `${scenario.id} (${subject.version}): ${message}`,
+    message: `${scenario.id} (${subject.version}): ${message}${noteOf(observation)}`,
   };
+}
+
+function noteOf(observation: Observation): string {
+  return 'note' in observation && observation.note !== undefined ? `; ${observation.note}` : '';
 }
 
 /** Assesses a control: whether the valid peer was accepted, unless something else is expected of it. */

@@ -32,6 +32,7 @@ export interface PresentedCredential {
   readonly kind: 'presented-credential';
   readonly handshake: Handshake;
   readonly credential: PresentableCredential;
+  readonly note?: string;
 }
 
 /** A handshake whose fault is not in a credential. */
@@ -57,6 +58,7 @@ export interface UserAttempt {
   readonly result: CallResult;
   /** Absent where no client certificate was presented. */
   readonly credential?: PresentableCredential;
+  readonly note?: string;
 }
 
 /** A client under test called a server with the credential of a scenario. */

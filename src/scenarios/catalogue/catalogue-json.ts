@@ -35,6 +35,8 @@ interface ScenarioEntry extends ScenarioFacts {
   readonly needsOtherHost?: true;
   /** What it finds accepted is wrong also where the valid client is refused. */
   readonly needsNoControl?: true;
+  /** Its certificate names an OCSP responder, which has to run. */
+  readonly needsResponder?: true;
 }
 
 /** Scenarios as data, without functions. */
@@ -84,7 +86,11 @@ type Trial = Omit<ScenarioEntry, keyof ScenarioFacts | 'role'>;
 
 function trialOf(scenario: Scenario): Trial {
   if (scenario.role !== 'protocol')
-    return { underTest: scenario.role === 'client' ? 'server' : 'client', versions: ['TLSv1.3', 'TLSv1.2'] };
+    return {
+      underTest: scenario.role === 'client' ? 'server' : 'client',
+      versions: ['TLSv1.3', 'TLSv1.2'],
+      ...(scenario.needsResponder && { needsResponder: true }),
+    };
   const { underTest, versions, versionless } = scenario;
   const trial = { underTest, versions, ...(versionless && { versionless }) };
   if (scenario.underTest === 'client') return trial;

@@ -4,6 +4,7 @@ import { commonNamesCredentials } from './credentials/names/common-names.ts';
 import { type CredentialDefinition, type CredentialTable, scenariosOf } from './credential-definition.ts';
 import { hostNamesCredentials } from './credentials/names/host-names.ts';
 import { revocationListsCredentials } from './credentials/revocation/revocation-lists.ts';
+import { clientOcspCredentials } from './credentials/revocation/client-ocsp.ts';
 import { revocationCredentials } from './credentials/revocation/revocation.ts';
 import { spiffeIdsCredentials } from './credentials/names/spiffe-ids.ts';
 import { timeCredentials } from './credentials/content/time.ts';
@@ -56,6 +57,7 @@ const tables: readonly CredentialTable[] = [
   otherNameConstraintsCredentials,
   revocationCredentials,
   revocationListsCredentials,
+  clientOcspCredentials,
   signaturesCredentials,
   keysCredentials,
   curvesCredentials,

@@ -7,7 +7,7 @@ import type { ExpectedReason } from './expected-reason.ts';
 import type { CredentialScenarioId } from './ids/credential-ids.ts';
 import { findingsOf } from './findings/findings-of.ts';
 import { frozenSources, type SourcesInRow } from './references.ts';
-import type { CredentialScenario, ExpectedOutcome, ScenarioFacts, ScenarioTier, TlsVersion } from './scenario.ts';
+import type { ArrangedWith, CredentialScenario, ExpectedOutcome, ScenarioFacts, ScenarioTier, TlsVersion } from './scenario.ts';
 import { CredentialDraft } from '../drafts/credential-draft.ts';
 import { measuredStacks } from './measured/index.ts';
 import { measuredAlerts, measuredDivergences } from './measured/measured-stack.ts';
@@ -47,6 +47,8 @@ export interface CredentialDefinition
   readonly role?: Side;
   readonly client?: ByRole;
   readonly server?: ByRole;
+  /** Its certificates name an OCSP responder. */
+  readonly needsResponder?: true;
   /** What makes a valid credential in which the fault can be; accepted by itself. */
   readonly valid?: Change;
   /** The one respect. */
@@ -78,11 +80,11 @@ export function scenariosOf<Role extends Side>(
 }
 
 function scenario<Role extends Side>(role: Role, definition: CredentialDefinition): CredentialScenario<Role> {
-  const { id, title, group, differs, impersonates, valid = nothing, fault } = definition;
+  const { id, title, group, differs, impersonates, needsResponder, valid = nothing, fault } = definition;
   const own: ByRole = (role === 'client' ? definition.client : definition.server) ?? {};
   const { tier = definition.tier, expected = definition.expected ?? 'accepted', divergences = definition.divergences ?? {} } = own;
-  const arranged = (pki: Pki, ...changes: readonly Change[]): ReturnType<CredentialDraft['arrange']> => {
-    const draft = new CredentialDraft(role, pki);
+  const arranged = (pki: Pki, needs: ArrangedWith | undefined, ...changes: readonly Change[]): ReturnType<CredentialDraft['arrange']> => {
+    const draft = new CredentialDraft(role, pki, needs);
     for (const change of changes) change(draft);
     return draft.arrange();
   };
@@ -107,8 +109,9 @@ function scenario<Role extends Side>(role: Role, definition: CredentialDefinitio
     ]),
     ...(stackAlerts.length > 0 && { stackAlerts: Object.freeze(stackAlerts) }),
     ...(impersonates && { impersonates: Object.freeze(impersonates) }),
-    arrange: (pki: Pki) => arranged(pki, valid, fault),
-    control: (pki: Pki) => arranged(pki, valid),
+    ...(needsResponder && { needsResponder }),
+    arrange: (pki: Pki, needs?: ArrangedWith) => arranged(pki, needs, valid, fault),
+    control: (pki: Pki, needs?: ArrangedWith) => arranged(pki, needs, valid),
   });
 }
 

@@ -1,6 +1,8 @@
 import type { Reason } from '../../handshake/verdict/reasons/reason.ts';
 import type { Identity } from '../../pki/identity.ts';
+import type { Authority } from '../../pki/authority.ts';
 import type { Pki } from '../../pki/pki.ts';
+import type { OcspReply } from '../../revocation/revocation-server-options.ts';
 import type { AlertName } from '../../wire/records/alerts.ts';
 import type { Side } from '../../wire/tap/capture.ts';
 import type { ControlId } from './findings/control.ts';
@@ -143,16 +145,26 @@ export interface ArrangedCredential {
   readonly trust: string;
   /** PEM of the CRLs of the side that judges; absent where it is to check none. */
   readonly crl?: readonly string[];
+  /** The OCSP responder at the URL in the certificates: who answers, the truth, and about the leaf this. Absent where they name no responder. */
+  readonly ocsp?: { readonly issuer: Authority; readonly reply: OcspReply };
+}
+
+/** What a credential needs that is there before it is minted. */
+export interface ArrangedWith {
+  /** The URL of the OCSP responder that its certificates name; default one that does not exist. */
+  readonly ocspUrl?: string;
 }
 
 /** A credential of a client or server that is wrong in one respect (or, in the tier `control`, unusual in one). */
 export interface CredentialScenario<Role extends Side = Side> extends ScenarioFacts {
   readonly id: CredentialScenarioId;
   readonly role: Role;
+  /** Its certificates name an OCSP responder, which has to run: `runScenario` starts one. */
+  readonly needsResponder?: true;
   /** Mints the credential under this PKI. Synchronous; each call mints anew. */
-  arrange(pki: Pki): ArrangedCredential;
+  arrange(pki: Pki, needs?: ArrangedWith): ArrangedCredential;
   /** Mints the same without the one respect: which must be accepted. */
-  control(pki: Pki): ArrangedCredential;
+  control(pki: Pki, needs?: ArrangedWith): ArrangedCredential;
 }
 
 /** A bad (or unusual) client credential, for a server under test. */

@@ -9,7 +9,7 @@ import { dnsName, ipName } from '../../x509/names/general-name.ts';
 import type { Validity } from '../../x509/validity.ts';
 import { CertificateDraft, type Issuer } from './certificate-draft.ts';
 import { RevocationListDraft } from './revocation-list-draft.ts';
-import type { ArrangedCredential } from '../catalogue/scenario.ts';
+import type { ArrangedCredential, ArrangedWith } from '../catalogue/scenario.ts';
 
 /** What is presented, as DER: the leaf, and the issuers up to below the root. */
 export interface Presented {
@@ -39,12 +39,16 @@ export class CredentialDraft {
   anchors: (() => readonly Uint8Array[]) | undefined;
   /** The CRLs that the judge checks; undefined where it checks none. */
   crls: RevocationListDraft[] | undefined;
+  /** The OCSP responder that the certificates name. */
+  ocsp: ArrangedCredential['ocsp'];
+  readonly #ocspUrl: string | undefined;
   #intermediate: CertificateDraft | undefined;
   #root: CertificateDraft | undefined;
 
-  constructor(role: Side, pki: Pki) {
+  constructor(role: Side, pki: Pki, { ocspUrl }: ArrangedWith = {}) {
     this.role = role;
     this.pki = pki;
+    this.#ocspUrl = ocspUrl;
     this.leaf = new CertificateDraft({
       subject: encodeName([{ type: 'commonName', value: role === 'client' ? 'client' : 'localhost' }]),
       validity: validFor(day),
@@ -89,6 +93,11 @@ export class CredentialDraft {
     });
   }
 
+  /** The URL of the OCSP responder, for the certificates that are to name it; without one a host that never exists (RFC 6761 6.4). */
+  get ocspUrl(): string {
+    return this.#ocspUrl ?? 'http://ocsp.invalid/';
+  }
+
   /** A CRL by one of the authorities, valid and empty; the judge checks it from now on. */
   crl(issuer: Issuer): RevocationListDraft {
     const list = new RevocationListDraft(issuer, validFor(day));
@@ -111,6 +120,7 @@ export class CredentialDraft {
       ...(this.spelling !== undefined && { spelling: this.spelling }),
       trust,
       ...(this.crls && { crl: this.crls.map((list) => encodePem('X509 CRL', list.der)) }),
+      ...(this.ocsp && { ocsp: this.ocsp }),
     };
   }
 

@@ -9,6 +9,8 @@ export interface ScenarioResult {
   readonly expected: ExpectedOutcome;
   /** Only with `not-judged`: nothing is wrong, this target cannot take part (it would have to be configured, or present what no library presents). */
   readonly unsuitable?: true;
+  /** Only with `unsuitable`: why, where it is the same for several scenarios, without the id of this one. */
+  readonly common?: string;
   /** What happened on the wire, where it was observed. */
   readonly handshake?: Handshake;
   /** One sentence, and after it what was seen. */
@@ -20,6 +22,7 @@ export interface Assessment {
   readonly status: ScenarioResult['status'];
   readonly message: string;
   readonly unsuitable?: true;
+  readonly common?: string;
 }
 
 /** An assessment, and the handshake that it rests on where it rests on one. */

@@ -7,6 +7,7 @@ import { unsuitable } from '../records/scenario-result.ts';
 import { namesNotPermitted } from './permitted-names.ts';
 import type { RunSettings } from './run-settings.ts';
 import { presentCredential } from './server/present-credential.ts';
+import { presentWithResponder } from './server/present-with-responder.ts';
 import { withServerFor } from './server/server-under-test.ts';
 import { type Refusal, refusalIn, refusalOfValidClient } from './server/valid-client.ts';
 import type { ServerTarget } from './target.ts';
@@ -18,6 +19,7 @@ export async function runClientScenario(scenario: ClientScenario, target: Server
   if (decision === 'unsuitable') return nothingSeen(unsuitable(notConcerned(scenario.id)));
   const unsent = typeof target === 'function' ? neverSent(scenario, version) : undefined;
   if (unsent) return nothingSeen(unsent);
+  if (scenario.needsResponder) return presentWithResponder(scenario, { target, settings });
   const credential = scenario.arrange(pki);
   const outside = namesNotPermitted(credential, pki);
   if (outside !== undefined) return nothingSeen(unsuitable(outside));

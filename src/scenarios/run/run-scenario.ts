@@ -15,7 +15,7 @@ import { runProtocolScenario } from './run-protocol-scenario.ts';
 import { runServerScenario } from './run-server-scenario.ts';
 import type { ClientScenario, ExpectedOutcome, LegitimatePeer, ServerScenario, Stack, TlsVersion } from '../catalogue/scenario.ts';
 import { notJudged, type ScenarioResult } from '../records/scenario-result.ts';
-import { type CallSettings, requireServerPki, type ServerPki } from './run-settings.ts';
+import { type CallSettings, requireResponderHost, requireServerPki, type ServerPki } from './run-settings.ts';
 import { requireAsked, type ServerRequest } from './server/server-request.ts';
 import { isObservedTarget } from './server/server-under-test.ts';
 import { type ClientCall, parseClientCall, parseServerTarget, type ServerTarget } from './target.ts';
@@ -54,6 +54,8 @@ export interface RunOptions<Target> {
   readonly path?: string;
   /** For servers under test: method, headers and body of those requests. Default: GET. */
   readonly request?: ServerRequest;
+  /** For servers under test beyond this machine: the address at which the OCSP responders of scenarios listen, such as `hostGateway()` for containers. Default 127.0.0.1. */
+  readonly responderHost?: string;
 }
 
 /**
@@ -84,13 +86,14 @@ export async function runScenarioAgainst(scenario: AnyScenario, options: RunOpti
   requireScenario(scenario);
   requireOptionsOf(runSchema, options);
   const { pki, version = 'TLSv1.3', timeout = 5000, controlled = false } = options;
-  const { target, expected, authorizes, startPeer, respond, serverPki, hosts, host, path, request } = options;
+  const { target, expected, authorizes, startPeer, respond, serverPki, hosts, host, path, request, responderHost } = options;
   requirePki('pki', pki);
   requireAnswer({ startPeer, respond });
   requireAsked({ path, request });
   requireServerPki(serverPki, target);
   const pkis = pkisAt({ pki, serverPki, hosts, host }, target);
-  const settings = { ...pkis, version, timeout, expected, controlled, authorizes, startPeer, respond, path, request };
+  const usual = { ...pkis, version, timeout, expected, controlled };
+  const settings = { ...usual, authorizes, startPeer, respond, path, request, responderHost };
   return assess(scenario, await run(scenario, target, settings), options);
 }
 
@@ -144,6 +147,7 @@ const runSchema = {
     host: requireText,
     path: checkedWhereRead,
     request: checkedWhereRead,
+    responderHost: requireResponderHost,
   },
 } satisfies OptionSchema;
 

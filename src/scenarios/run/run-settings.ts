@@ -1,5 +1,5 @@
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
-import { requirePki } from '../../options/checks.ts';
+import { requireHost, requirePki } from '../../options/checks.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { ExpectedOutcome, LegitimatePeer, TlsVersion } from '../catalogue/scenario.ts';
@@ -18,6 +18,8 @@ export interface RunSettings extends Pkis, AskedOfServer {
   readonly controlled: boolean;
   /** The one peer that the application under test accepts; undefined where it accepts every peer that TLS accepts. */
   readonly authorizes: LegitimatePeer | undefined;
+  /** The address at which OCSP responders of scenarios listen; undefined for loopback. */
+  readonly responderHost?: string | undefined;
 }
 
 /** Who issued the certificates of both ends, and by which name a server under test is asked for. */
@@ -66,6 +68,11 @@ export function serverIdentity({ pki, serverPki = pki, servername }: HostOfServe
 /** The name to ask for, as an option of an attempt; nothing where the target's own is asked for. */
 export function nameAsked({ servername }: Pick<Pkis, 'servername'>): { readonly servername?: string } {
   return servername === undefined ? {} : { servername };
+}
+
+/** Rejects what cannot be listened on, before anything is started. */
+export function requireResponderHost(_option: string, value: unknown): void {
+  requireHost(value, 'an address of this machine');
 }
 
 /** Rejects what has no anchors, and for a server that is started what issues no certificate. */

@@ -50,10 +50,11 @@ export async function planSuite(
   const seen = isSwitchedOff ? nothingSeen : await lookFirst(timeout, () => end.look(selected));
   const controls = new SuiteControls((version) => end.control(version));
   const spoken = versions.filter((version) => !seen.versions.has(version));
+  const givenForAll = new Set<string>();
   const fit = selected.filter(({ id }) => seen.group?.ids.includes(id) !== true);
   return versions.map((version) => {
     const base = { schema: 1, target: end.name, underTest: end.underTest, version } as const;
-    const plan: VersionPlan = { end, options, version, controls, base, given: new Set() };
+    const plan: VersionPlan = { end, options, version, controls, base, given: new Set(), givenForAll };
     const isSpoken = spoken.includes(version);
     const control = controlTest(plan, isSpoken);
     if (!isSpoken) return { version, control, scenarios: [], twoCalls: [] };
@@ -102,16 +103,17 @@ async function runIn(plan: VersionPlan, scenario: AnyScenario, expected: Expecte
   try {
     result = await runScenarioAgainst(scenario, { ...runOptions(plan, expected), controlled });
   } catch (error) {
-    if (isStartFailure(error)) return onceFor(plan, { status: 'not-judged', message: error.message });
+    if (isStartFailure(error)) return once(plan.given, { status: 'not-judged', message: error.message });
     throw error;
   }
+  if (result.common !== undefined) return once(plan.givenForAll, { ...result, message: result.common, status: 'skipped', isSkipped: true });
   if (result.unsuitable) return { ...result, status: 'skipped', isSkipped: true };
   const unfit = result.status === 'not-judged' ? await end.unfit?.(scenario, version) : undefined;
-  return unfit === undefined ? result : onceFor(plan, { status: 'skipped', message: unfit, isSkipped: true });
+  return unfit === undefined ? result : once(plan.given, { status: 'skipped', message: unfit, isSkipped: true });
 }
 
 /** What is so for several scenarios has one row; the others are skipped beside it. */
-function onceFor({ given }: VersionPlan, outcome: Outcome): Outcome {
+function once(given: Set<string>, outcome: Outcome): Outcome {
   const isAside = given.has(outcome.message);
   given.add(outcome.message);
   return isAside ? { ...outcome, isSkipped: true, isAside } : outcome;
@@ -119,7 +121,7 @@ function onceFor({ given }: VersionPlan, outcome: Outcome): Outcome {
 
 function runOptions({ end, options, version }: VersionPlan, expected: ExpectedOutcome | undefined): RunOptions<ServerTarget | ClientCall> {
   const { stack, authorizes, timeout = usualTimeout } = options;
-  const { pki, startPeer, respond, serverPki, hosts, host, path, request } = end;
+  const { pki, startPeer, respond, serverPki, hosts, host, path, request, responderHost } = end;
   return {
     pki,
     version,
@@ -135,6 +137,7 @@ function runOptions({ end, options, version }: VersionPlan, expected: ExpectedOu
     ...(host !== undefined && { host }),
     ...(path !== undefined && { path }),
     ...(request && { request }),
+    ...(responderHost !== undefined && { responderHost }),
   };
 }
 

@@ -57,7 +57,7 @@ export interface ServerEnd extends EndUnderTest {
 
 /** The server under test of a suite. */
 export function serverEnd(name: string, source: ServerUnderTestSource, options: ServerSuiteOptions): ServerEnd {
-  const { pki = runPki(), serverPki, hosts, timeout = usualTimeout, authorizes, path, request } = options;
+  const { pki = runPki(), serverPki, hosts, timeout = usualTimeout, authorizes, path, request, responderHost } = options;
   const pkis = pkisAt({ pki, serverPki, hosts }, source);
   let shared: ServerUnderTest | undefined;
   const running = (): ServerUnderTest['target'] => {
@@ -81,6 +81,7 @@ export function serverEnd(name: string, source: ServerUnderTestSource, options: 
     ...(at.servername !== undefined && { host: at.servername }),
     ...(path !== undefined && { path }),
     ...(request && { request }),
+    ...(responderHost !== undefined && { responderHost }),
     target: () => {
       const server = running();
       return source.start && typeof server !== 'function' ? { start: source.start, running: server } : server;

@@ -9,7 +9,7 @@ import type { Stack, TlsVersion } from '../../scenarios/catalogue/scenario.ts';
 import type { Respond } from '../../scenarios/run/client/respond.ts';
 import type { StartPeer } from '../../scenarios/run/client/start-peer.ts';
 import type { HostsUnderTest } from '../../scenarios/run/hosts-under-test.ts';
-import type { ServerPki } from '../../scenarios/run/run-settings.ts';
+import { requireResponderHost, type ServerPki } from '../../scenarios/run/run-settings.ts';
 import type { ServerRequest } from '../../scenarios/run/server/server-request.ts';
 import type { AttemptFunction, StartServer } from '../../scenarios/run/target.ts';
 
@@ -48,6 +48,8 @@ export interface ServerSuiteOptions extends SuiteOptions {
   readonly path?: string;
   /** Method, headers and body of that request. Default: GET. */
   readonly request?: ServerRequest;
+  /** The address at which the OCSP responders of scenarios listen, where the server under test cannot reach 127.0.0.1: such as `hostGateway()` for containers. */
+  readonly responderHost?: string;
 }
 
 /** Options of `describeClientUnderTest`. */
@@ -75,7 +77,14 @@ const own = {
 /** Options of `describeServerUnderTest`. */
 export const serverSuiteSchema: OptionSchema = {
   what: 'suite option',
-  own: { ...own, serverPki: checkedWhereRead, hosts: checkedWhereRead, path: checkedWhereRead, request: checkedWhereRead },
+  own: {
+    ...own,
+    serverPki: checkedWhereRead,
+    hosts: checkedWhereRead,
+    path: checkedWhereRead,
+    request: checkedWhereRead,
+    responderHost: requireResponderHost,
+  },
   reserved: {
     startPeer: 'start; startPeer is an option of describeClientUnderTest',
     respond: 'start; respond is an option of describeClientUnderTest',
@@ -89,6 +98,7 @@ export const clientSuiteSchema: OptionSchema = {
   reserved: {
     path: 'url of what call is given; path is an option of describeServerUnderTest',
     request: 'call; request is an option of describeServerUnderTest',
+    responderHost: 'pki; responderHost is an option of describeServerUnderTest',
     serverPki: 'pki; serverPki is an option of describeServerUnderTest',
     hosts: 'startPeer; hosts is an option of describeServerUnderTest',
   },

@@ -11,7 +11,7 @@ import type { SuiteOptions } from './suite-options.ts';
 /** The end under test of a suite. */
 export interface EndUnderTest extends Pick<
   RunOptions<unknown>,
-  'pki' | 'startPeer' | 'respond' | 'serverPki' | 'hosts' | 'host' | 'path' | 'request'
+  'pki' | 'startPeer' | 'respond' | 'serverPki' | 'hosts' | 'host' | 'path' | 'request' | 'responderHost'
 > {
   /** What the suite is called. */
   readonly name: string;
@@ -75,4 +75,6 @@ export interface VersionPlan {
   readonly base: Pick<ScenarioRecord, 'schema' | 'target' | 'underTest' | 'version'>;
   /** Reasons for which several scenarios are skipped, once a row has given them. */
   readonly given: Set<string>;
+  /** The same of reasons that hold for every version. */
+  readonly givenForAll: Set<string>;
 }

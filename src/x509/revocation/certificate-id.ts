@@ -50,6 +50,12 @@ export function decodeCertificateId(element: DerElement): CertificateId {
   };
 }
 
+/** The DER of the CertID of another certificate of the same issuer, named by the same hashes. */
+export function withSerialNumber({ hashAlgorithm, issuerNameHash, issuerKeyHash }: CertificateId, serialNumber: bigint): Der {
+  const algorithm = sequence(objectIdentifier(hashAlgorithm), nullValue());
+  return sequence(algorithm, octetString(issuerNameHash), octetString(issuerKeyHash), integer(serialNumber));
+}
+
 /** Whether it names a certificate of this issuer; never by a hash that is not known here. */
 export function isIssuedBy(id: CertificateId, issuer: HashedIssuer): boolean {
   const hash = hashNames.find((name) => hashOids[name] === id.hashAlgorithm);

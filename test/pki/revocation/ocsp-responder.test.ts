@@ -88,6 +88,20 @@ describe('the status of a certificate', () => {
 });
 
 describe('a response', () => {
+  test('is about another certificate of the same issuer where it is asked to be, and has its status', () => {
+    const { issuer } = createPki();
+    issuer.revoke(6n);
+
+    const answered = issuer.answerOcsp(ocspRequest([idOf(issuer, 5n, 'sha256')]), { serialNumber: 6n });
+
+    expect(answerOf(answered)).toMatchObject({ id: idOf(issuer, 6n, 'sha256'), tag: tag.revoked });
+    expect(answerOf(issuer.ocspResponse(5n, { serialNumber: '06' }))).toMatchObject({ id: idOf(issuer, 6n), tag: tag.revoked });
+    expect(answerOf(issuer.ocspResponse(5n))).toMatchObject({ id: idOf(issuer, 5n), tag: tag.good });
+    expect(() => issuer.ocspResponse(5n, { serialNumber: 'no number' })).toThrow(
+      expect.objectContaining({ code: 'SERIAL_NUMBER_INVALID' }),
+    );
+  });
+
   test('counts now: from an hour ago, for a day', () => {
     const der = pki.issuer.ocspResponse(5n);
     const { thisUpdate, nextUpdate } = answerOf(der);

@@ -84,7 +84,10 @@ const idRules: readonly IdRule[] = [
     controls: ['ASVS-v5.0.0-12.1.3', 'ASVS-v5.0.0-12.3.4', 'SP800-52r2-3.5.2'],
   },
   { ids: ['after-reload-revoked', 'crl-unusable-configured'], controls: ['ASVS-v5.0.0-12.1.4', 'SP800-52r2-3.2.2', 'RFC9325-7.5'] },
-  { ids: ['client-reuses-session-for-other-name', 'client-reuses-session-after-trust-change'], controls: ['ASVS-v5.0.0-12.3.2', 'RFC9325-3.4'] },
+  {
+    ids: ['client-reuses-session-for-other-name', 'client-reuses-session-after-trust-change'],
+    controls: ['ASVS-v5.0.0-12.3.2', 'RFC9325-3.4'],
+  },
   { ids: ['wrong-certificate-verify-client', 'wrong-finished-client'], controls: ['ASVS-v5.0.0-12.3.2', 'SP800-52r2-4.5'] },
   { ids: ['presents-its-certificate'], controls: ['ASVS-v5.0.0-12.3.5'] },
   { ids: ['resumption-without-certificate'], controls: [...possession, 'ASVS-v5.0.0-12.1.3', 'RFC9325-3.4'] },
@@ -93,7 +96,10 @@ const idRules: readonly IdRule[] = [
     controls: ['ASVS-v5.0.0-12.1.3', 'ASVS-v5.0.0-12.1.4', 'SP800-52r2-3.2.2', 'RFC9325-3.4', 'RFC9325-7.5'],
   },
   { ids: ['resumption-after-anchor-rotation'], controls: ['ASVS-v5.0.0-12.1.3', 'ASVS-v5.0.0-12.3.4', 'SP800-52r2-3.5.2', 'RFC9325-3.4'] },
-  { ids: ['resumption-across-trust-contexts', 'resumption-across-sni'], controls: ['ASVS-v5.0.0-12.1.3', 'ASVS-v5.0.0-12.3.4', 'RFC9325-3.4'] },
+  {
+    ids: ['resumption-across-trust-contexts', 'resumption-across-sni'],
+    controls: ['ASVS-v5.0.0-12.1.3', 'ASVS-v5.0.0-12.3.4', 'RFC9325-3.4'],
+  },
   { ids: ['resumption-after-expiry'], controls: ['ASVS-v5.0.0-12.1.3', 'RFC9325-3.4'] },
   {
     ids: ['tls10-only', 'tls11-only', 'sslv2-hello', 'tls12-only-client', 'tls13-only-client'],

@@ -139,6 +139,13 @@ export type CredentialScenarioId =
   | 'crl-idp-only-ca-certs'
   | 'crl-no-nextupdate'
   | 'crl-issuer-missing-crlsign'
+  | 'ocsp-client-revoked'
+  | 'ocsp-client-stale'
+  | 'ocsp-client-forged'
+  | 'ocsp-client-wrong-issuer'
+  | 'ocsp-client-other-certificate'
+  | 'ocsp-client-unknown'
+  | 'ocsp-client-responder-down'
   // crypto
   | 'corrupted-signature'
   | 'tampered-tbs'

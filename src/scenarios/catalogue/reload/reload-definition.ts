@@ -5,7 +5,11 @@ import type { ReloadScenario } from './reload-scenario.ts';
 
 /** What a scenario about material that changes is defined by. */
 export interface ReloadDefinition
-  extends Pick<ReloadScenario, 'id' | 'trial' | 'needsCrl'>, Pick<ScenarioFacts, 'title' | 'differs' | 'tier'>, Partial<Pick<ScenarioFacts, 'severity'>>, SourcesInRow {
+  extends
+    Pick<ReloadScenario, 'id' | 'trial' | 'needsCrl'>,
+    Pick<ScenarioFacts, 'title' | 'differs' | 'tier'>,
+    Partial<Pick<ScenarioFacts, 'severity'>>,
+    SourcesInRow {
   /** Of both versions of TLS, or of each. */
   readonly expected: ExpectedOutcome | Readonly<Record<TlsVersion, ExpectedOutcome>>;
 }

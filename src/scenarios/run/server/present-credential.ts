@@ -11,6 +11,8 @@ import { attemptPatiently } from './run-handshake.ts';
 interface PresentSettings extends Pkis, Pick<RunSettings, 'version' | 'timeout'> {
   /** The client takes any certificate of the server's, which alone is to judge. */
   readonly takesAnyServer?: true;
+  /** Milliseconds for which an endpoint's silence after a sign is waited out; default as in other scenarios. */
+  readonly silenceAfterSign?: number;
 }
 
 /** Presents a client credential once to a server, by a handshake of our own or by the user's attempt function. */
@@ -44,20 +46,24 @@ async function handshakeWith(
   credential: PresentableCredential,
   settings: PresentSettings,
 ): Promise<Observation> {
-  const { version, timeout, takesAnyServer } = settings;
+  const { version, timeout, takesAnyServer, silenceAfterSign } = settings;
   const { identity, certificateMessage, ciphers } = credential;
   try {
-    const handshake = await attemptPatiently(server, {
-      identity,
-      trust: serverAnchors(settings),
-      minVersion: version,
-      maxVersion: version,
-      timeout,
-      ...nameAsked(settings),
-      ...(takesAnyServer && { rejectUnauthorized: false }),
-      ...(certificateMessage && { certificateMessage }),
-      ...(ciphers !== undefined && { ciphers }),
-    });
+    const handshake = await attemptPatiently(
+      server,
+      {
+        identity,
+        trust: serverAnchors(settings),
+        minVersion: version,
+        maxVersion: version,
+        timeout,
+        ...nameAsked(settings),
+        ...(takesAnyServer && { rejectUnauthorized: false }),
+        ...(certificateMessage && { certificateMessage }),
+        ...(ciphers !== undefined && { ciphers }),
+      },
+      silenceAfterSign,
+    );
     return { kind: 'presented-credential', handshake, credential };
   } catch (error) {
     if (error instanceof MtlsFixturesError) return nothingSeen(notJudged(error.message));

@@ -63,14 +63,15 @@ const cuts: ReadonlyMap<string, string> = new Map([
 export function attemptPatiently(
   target: ObservedServer | Endpoint,
   options: AttemptOptions & { readonly timeout: number },
+  afterSign: number = silenceMs.afterSign,
 ): Promise<Handshake> {
-  return attemptWithWaits(target, options, patience(options.timeout));
+  return attemptWithWaits(target, options, patience(options.timeout, afterSign));
 }
 
 /** The two waits, in milliseconds, within a time-out. */
-function patience(timeout: number): { readonly withoutSign: number; readonly afterSign: number } {
+function patience(timeout: number, afterSign: number): { readonly withoutSign: number; readonly afterSign: number } {
   const bounded = (milliseconds: number): number => Math.min(milliseconds, timeout / 2);
-  return { withoutSign: bounded(silenceMs.withoutSign), afterSign: bounded(silenceMs.afterSign) };
+  return { withoutSign: bounded(silenceMs.withoutSign), afterSign: bounded(afterSign) };
 }
 
 /**

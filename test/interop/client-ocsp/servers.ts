@@ -1,0 +1,140 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { randomInt } from 'node:crypto';
+import type { Pki } from '../../../src/index.ts';
+import type { TlsVersion } from '../../../src/scenarios/catalogue/scenario.ts';
+import { startChild } from '../peers/child.ts';
+import { pemFields, sourceOf } from '../peers/programs.ts';
+import { temporaryFolder, type TemporaryFolder } from '../temporary-folder.ts';
+
+/** A server that runs as a process of its own and asks the OCSP responders of its clients. */
+export interface OcspCheckingServer extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+  readonly servername: 'localhost';
+}
+
+/** What a server is started with. */
+export interface ServerSetup {
+  readonly pki: Pki;
+  readonly version: TlsVersion;
+}
+
+/** nginx with `ssl_ocsp`, over HTTP. */
+export async function startNginx({ pki, version }: ServerSetup): Promise<OcspCheckingServer> {
+  const folder = temporaryFolder();
+  const address = ownAddress();
+  const file = folder.write(
+    'nginx.conf',
+    `daemon off;
+worker_processes 1;
+pid ${folder.path}/nginx.pid;
+error_log stderr notice;
+events { worker_connections 64; }
+http {
+  access_log off;
+  ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${folder.path}/${kind};`).join('\n  ')}
+  server {
+    listen ${address.host}:${address.port} ssl;
+    ${nginxTls(pki, version, folder)}
+    location / { return 200 "ok\\n"; }
+  }
+}
+`,
+  );
+  return running(['nginx', '-p', folder.path, '-c', file, '-e', 'stderr'], { address, ready: /start worker process \d+/u, folder });
+}
+
+/** Apache httpd with `SSLOCSPEnable on`. */
+export async function startApache({ pki, version }: ServerSetup): Promise<OcspCheckingServer> {
+  const folder = temporaryFolder();
+  const address = ownAddress();
+  const [chain, key] = pemFields(pki.server(), folder);
+  const modules = '/usr/lib/apache2/modules';
+  fs.chmodSync(folder.write('index.html', 'ok\n'), 0o644); // its workers run as another user
+  const file = folder.write(
+    'apache.conf',
+    `ServerRoot ${folder.path}
+ServerName localhost
+DefaultRuntimeDir ${folder.path}
+PidFile ${folder.path}/apache.pid
+ErrorLog "|/bin/cat"
+LogLevel notice ssl:info
+User www-data
+Group www-data
+LoadModule mpm_event_module ${modules}/mod_mpm_event.so
+LoadModule authz_core_module ${modules}/mod_authz_core.so
+LoadModule ssl_module ${modules}/mod_ssl.so
+Listen ${address.host}:${address.port}
+DocumentRoot ${folder.path}
+SSLSessionCache none
+SSLEngine on
+SSLCertificateFile ${chain}
+SSLCertificateKeyFile ${key}
+SSLProtocol ${version === 'TLSv1.3' ? 'TLSv1.3' : 'TLSv1.2'}
+SSLCACertificateFile ${folder.write('anchors.pem', pki.anchors)}
+SSLVerifyClient require
+SSLVerifyDepth 4
+SSLOCSPEnable on
+`,
+  );
+  return running(['apache2', '-DFOREGROUND', '-f', file], { address, ready: /resuming normal operations/u, folder });
+}
+
+/** Java's JSSE with a `PKIXRevocationChecker`; `ocsp-soft` is that with `SOFT_FAIL`. */
+export async function startJava({ pki, version }: ServerSetup, mode: 'ocsp' | 'ocsp-soft'): Promise<OcspCheckingServer> {
+  const folder = temporaryFolder();
+  const files = [folder.write('anchors.pem', pki.anchors), folder.write('identity.p12', pki.server().pkcs12('secret')), 'secret'];
+  const program = path.join(sourceOf('java-server'), 'Server.java');
+  const child = startChild('java', ['-XX:TieredStopAtLevel=1', program, ...files, version, mode]);
+  const { port } = JSON.parse(await child.line()) as { readonly port: number }; // the first line of the program
+  return {
+    host: '127.0.0.1',
+    port,
+    servername: 'localhost',
+    async [Symbol.asyncDispose]() {
+      await child[Symbol.asyncDispose]();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+function nginxTls(pki: Pki, version: TlsVersion, folder: TemporaryFolder): string {
+  const [chain, key] = pemFields(pki.server(), folder);
+  return [
+    `ssl_certificate ${chain};`,
+    `ssl_certificate_key ${key};`,
+    `ssl_protocols ${version};`,
+    `ssl_client_certificate ${folder.write('anchors.pem', pki.anchors)};`,
+    'ssl_verify_client on;',
+    'ssl_verify_depth 4;',
+    'ssl_ocsp on;',
+  ].join('\n    ');
+}
+
+async function running(
+  [command, ...args]: readonly [string, ...string[]],
+  { address, ready, folder }: { readonly address: Address; readonly ready: RegExp; readonly folder: TemporaryFolder },
+): Promise<OcspCheckingServer> {
+  fs.chmodSync(folder.path, 0o755); // its workers run as another user
+  const child = startChild(command, args);
+  await child.until(ready);
+  return {
+    ...address,
+    servername: 'localhost',
+    async [Symbol.asyncDispose]() {
+      await child[Symbol.asyncDispose]();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Neither program can listen on any free port: each gets a loopback address of its own, on which every port is free. */
+function ownAddress(): Address {
+  return { host: `127.${randomInt(1, 255)}.${randomInt(1, 255)}.${randomInt(1, 255)}`, port: 8443 };
+}
