@@ -115,7 +115,7 @@ export function texts(): fc.Arbitrary<string> {
 
 /** At most 64 characters (RFC 5280 ub-common-name). */
 function commonNames(): fc.Arbitrary<string> {
-  return texts().map((text) => [...text].slice(0, 64).join(''));
+  return texts().map((text) => Array.from(text).slice(0, 64).join(''));
 }
 
 function printableTexts(): fc.Arbitrary<string> {
