@@ -54,7 +54,7 @@ export interface RunOptions<Target> {
   readonly path?: string;
   /** For servers under test: method, headers and body of those requests. Default: GET. */
   readonly request?: ServerRequest;
-  /** For servers under test beyond this machine: the address at which the OCSP responders of scenarios listen, such as `hostGateway()` for containers. Default 127.0.0.1. */
+  /** For servers under test beyond this machine: the address at which the OCSP responders of scenarios listen, such as `bindAddress` of `hostGateway()` for containers. Default 127.0.0.1. */
   readonly responderHost?: string;
 }
 

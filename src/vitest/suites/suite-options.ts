@@ -48,7 +48,7 @@ export interface ServerSuiteOptions extends SuiteOptions {
   readonly path?: string;
   /** Method, headers and body of that request. Default: GET. */
   readonly request?: ServerRequest;
-  /** The address at which the OCSP responders of scenarios listen, where the server under test cannot reach 127.0.0.1: such as `hostGateway()` for containers. */
+  /** The address at which the OCSP responders of scenarios listen, where the server under test cannot reach 127.0.0.1: such as `bindAddress` of `hostGateway()` for containers. */
   readonly responderHost?: string;
 }
 

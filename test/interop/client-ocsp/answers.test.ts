@@ -7,7 +7,7 @@ import { handshakeFailure } from '../../../src/handshake/verdict/client-errors/h
 import { clientScenario } from '../../scenarios/scenario.ts';
 import { describeWith } from '../judges.ts';
 import { echoAttempt, getAttempt } from './attempts.ts';
-import { type OcspCheckingServer, type ServerSetup, startApache, startJava, startNginx } from './servers.ts';
+import { type ServerProcess, type ServerSetup, startApache, startJava, startNginx, startOpenssl } from './servers.ts';
 
 const pki = createPki({ name: 'asked by OCSP' });
 const versions = ['TLSv1.3', 'TLSv1.2'] as const;
@@ -61,11 +61,22 @@ describeWith('java')('a server of Java with a PKIXRevocationChecker', () => {
   });
 });
 
+describeWith('openssl')('s_server of OpenSSL', () => {
+  test('asks no responder, so that there is nothing to judge', async () => {
+    await using server = await startOpenssl({ pki, version: 'TLSv1.3' });
+
+    const result = await runScenario(clientScenario('ocsp-client-revoked'), { pki, target: server });
+
+    expect(result, result.message).toMatchObject({ status: 'not-judged', unsuitable: true, handshake: { verdict: 'accepted' } });
+    expect(result.common).toContain('no request came to the OCSP responder');
+  });
+});
+
 /** What the catalogue comes to: each scenario after its control, which a server that rejects everything would not pass. */
 async function answersOf(
-  server: OcspCheckingServer,
+  server: ServerProcess,
   version: ServerSetup['version'],
-  attempt: (server: OcspCheckingServer) => AttemptFunction,
+  attempt: (server: ServerProcess) => AttemptFunction,
 ): Promise<{ readonly methods: readonly string[]; readonly answers: Record<string, string> }> {
   const answers: Record<string, string> = {};
   const methods = new Set<string>();

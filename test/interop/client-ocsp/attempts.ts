@@ -1,10 +1,10 @@
 import https from 'node:https';
 import tls from 'node:tls';
 import type { AttemptFunction } from '../../../src/scenarios/run/target.ts';
-import type { OcspCheckingServer } from './servers.ts';
+import type { ServerProcess } from './servers.ts';
 
 /** Asks for a page: a server may answer a client that it does not want over HTTP. */
-export function getAttempt({ host, port, servername }: OcspCheckingServer): AttemptFunction {
+export function getAttempt({ host, port, servername }: ServerProcess): AttemptFunction {
   return (material) =>
     new Promise<void>((resolve, reject) => {
       const options = { host, port, servername, path: '/index.html', agent: false, ...material };
@@ -21,7 +21,7 @@ export function getAttempt({ host, port, servername }: OcspCheckingServer): Atte
 }
 
 /** Sends a line and waits for it to come back. */
-export function echoAttempt({ host, port, servername }: OcspCheckingServer): AttemptFunction {
+export function echoAttempt({ host, port, servername }: ServerProcess): AttemptFunction {
   return (material) =>
     new Promise<void>((resolve, reject) => {
       const socket = tls.connect({ host, port, servername, ...material }, () => socket.write('ping\n'));

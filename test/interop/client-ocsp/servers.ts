@@ -7,8 +7,8 @@ import { startChild } from '../peers/child.ts';
 import { pemFields, sourceOf } from '../peers/programs.ts';
 import { temporaryFolder, type TemporaryFolder } from '../temporary-folder.ts';
 
-/** A server that runs as a process of its own and asks the OCSP responders of its clients. */
-export interface OcspCheckingServer extends AsyncDisposable {
+/** A server that runs as a process of its own. */
+export interface ServerProcess extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
   readonly servername: 'localhost';
@@ -21,7 +21,7 @@ export interface ServerSetup {
 }
 
 /** nginx with `ssl_ocsp`, over HTTP. */
-export async function startNginx({ pki, version }: ServerSetup): Promise<OcspCheckingServer> {
+export async function startNginx({ pki, version }: ServerSetup): Promise<ServerProcess> {
   const folder = temporaryFolder();
   const address = ownAddress();
   const file = folder.write(
@@ -46,7 +46,7 @@ http {
 }
 
 /** Apache httpd with `SSLOCSPEnable on`. */
-export async function startApache({ pki, version }: ServerSetup): Promise<OcspCheckingServer> {
+export async function startApache({ pki, version }: ServerSetup): Promise<ServerProcess> {
   const folder = temporaryFolder();
   const address = ownAddress();
   const [chain, key] = pemFields(pki.server(), folder);
@@ -82,7 +82,7 @@ SSLOCSPEnable on
 }
 
 /** Java's JSSE with a `PKIXRevocationChecker`; `ocsp-soft` is that with `SOFT_FAIL`. */
-export async function startJava({ pki, version }: ServerSetup, mode: 'ocsp' | 'ocsp-soft'): Promise<OcspCheckingServer> {
+export async function startJava({ pki, version }: ServerSetup, mode: 'ocsp' | 'ocsp-soft'): Promise<ServerProcess> {
   const folder = temporaryFolder();
   const files = [folder.write('anchors.pem', pki.anchors), folder.write('identity.p12', pki.server().pkcs12('secret')), 'secret'];
   const program = path.join(sourceOf('java-server'), 'Server.java');
@@ -97,6 +97,17 @@ export async function startJava({ pki, version }: ServerSetup, mode: 'ocsp' | 'o
       folder[Symbol.dispose]();
     },
   };
+}
+
+/** OpenSSL's `s_server`, which verifies clients and asks no responder. */
+export async function startOpenssl({ pki, version }: ServerSetup): Promise<ServerProcess> {
+  const folder = temporaryFolder();
+  const address = ownAddress();
+  const [chain, key] = pemFields(pki.server(), folder);
+  const own = ['-cert', chain, '-cert_chain', chain, '-key', key, '-CAfile', folder.write('anchors.pem', pki.anchors)];
+  const verifying = ['-Verify', '4', '-verify_return_error', version === 'TLSv1.3' ? '-tls1_3' : '-tls1_2'];
+  const args = ['s_server', '-accept', `${address.host}:${address.port}`, ...own, ...verifying, '-www'];
+  return running(['openssl', ...args], { address, ready: /ACCEPT/u, folder });
 }
 
 function nginxTls(pki: Pki, version: TlsVersion, folder: TemporaryFolder): string {
@@ -115,7 +126,7 @@ function nginxTls(pki: Pki, version: TlsVersion, folder: TemporaryFolder): strin
 async function running(
   [command, ...args]: readonly [string, ...string[]],
   { address, ready, folder }: { readonly address: Address; readonly ready: RegExp; readonly folder: TemporaryFolder },
-): Promise<OcspCheckingServer> {
+): Promise<ServerProcess> {
   fs.chmodSync(folder.path, 0o755); // its workers run as another user
   const child = startChild(command, args);
   await child.until(ready);
