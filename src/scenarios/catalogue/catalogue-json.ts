@@ -22,6 +22,8 @@ interface ScenarioEntry extends ScenarioFacts {
   readonly versions: readonly TlsVersion[];
   /** Nothing of it depends on the version. */
   readonly versionless?: true;
+  /** One client is called twice. */
+  readonly calls?: 2;
   /** Nothing is wrong but that no client certificate is presented. */
   readonly withoutCertificate?: true;
 }
@@ -53,7 +55,7 @@ function entry(scenario: Scenario): ScenarioEntry {
   };
 }
 
-function trialOf(scenario: Scenario): Pick<ScenarioEntry, 'underTest' | 'versions' | 'versionless' | 'withoutCertificate'> {
+function trialOf(scenario: Scenario): Pick<ScenarioEntry, 'underTest' | 'versions' | 'versionless' | 'calls' | 'withoutCertificate'> {
   if (scenario.role !== 'protocol')
     return { underTest: scenario.role === 'client' ? 'server' : 'client', versions: ['TLSv1.3', 'TLSv1.2'] };
   const { underTest, versions, versionless } = scenario;
@@ -61,6 +63,7 @@ function trialOf(scenario: Scenario): Pick<ScenarioEntry, 'underTest' | 'version
     underTest,
     versions,
     ...(versionless && { versionless }),
+    ...(underTest === 'client' && scenario.calls && { calls: scenario.calls }),
     ...(underTest === 'server' && scenario.withoutCertificate && { withoutCertificate: true }),
   };
 }
