@@ -107,6 +107,8 @@ export const twoCalls = (): readonly ClientProtocolScenario[] =>
       versions: ['TLSv1.2'],
       calls: 2,
       expected: rejectedBy('client', 'ERR_TLS_CERT_ALTNAME_INVALID', 'bad_certificate'),
+      // It compares names itself, in the first handshake of a connection alone (measured on 7.88 with OpenSSL).
+      divergences: { curl: 'accepted' },
       arrange: (pki, valid) => ({
         kind: 'renegotiation-by-server',
         identity: valid.server(pki),
