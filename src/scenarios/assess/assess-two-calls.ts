@@ -13,8 +13,10 @@ export function assessTwoCalls(observation: CalledTwice, expected: ExpectedOutco
   if (observation.trial.judged === 'silence') return assessSilence(observation, expected);
   const kept = keptFromFirst(observation);
   if (observation.trial.judged === 'identity') return assessIdentity(observation, expected, kept);
-  if (kept !== undefined && expected.verdict === 'rejected')
-    return unexpected(`expected ${describeOutcome(expected)}, but ${kept}: it did not verify the server again`);
+  if (kept !== undefined)
+    return expected.verdict === 'rejected'
+      ? unexpected(`expected ${describeOutcome(expected)}, but ${kept}: it did not verify the server again`)
+      : asExpected(`${kept}, as expected`);
   return neverCalled(observation) ?? assessCall(observation.result, observation.handshakes, expected);
 }
 

@@ -25,6 +25,8 @@ interface ScenarioEntry extends ScenarioFacts {
   readonly versions: readonly TlsVersion[];
   /** Nothing of it depends on the version. */
   readonly versionless?: true;
+  /** One client is called twice. */
+  readonly calls?: 2;
   /** Nothing is wrong but that no client certificate is presented. */
   readonly withoutCertificate?: true;
   /** Nothing is wrong but the credential. */
@@ -93,7 +95,7 @@ function trialOf(scenario: Scenario): Trial {
     };
   const { underTest, versions, versionless } = scenario;
   const trial = { underTest, versions, ...(versionless && { versionless }) };
-  if (scenario.underTest === 'client') return trial;
+  if (scenario.underTest === 'client') return { ...trial, ...(scenario.calls && { calls: scenario.calls }) };
   const { withoutCertificate, byAttempt, at, needsOtherHost, needsNoControl } = scenario;
   return {
     ...trial,

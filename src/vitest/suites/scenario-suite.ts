@@ -1,4 +1,4 @@
-import { describe, inject, test } from 'vitest';
+import { describe, inject, test, type TestOptions } from 'vitest';
 import { divergenceOf } from '../../scenarios/assess/expected-outcome.ts';
 import { selectScenarios } from '../../scenarios/catalogue/select-scenarios.ts';
 import { describeReferences } from '../../scenarios/catalogue/references.ts';
@@ -23,7 +23,7 @@ export async function defineSuite(end: EndUnderTest, options: SuiteOptions, isSw
       defineTest(control, options);
       if (!lastControl) return;
       defineConcurrently(scenarios, options);
-      for (const planned of twoCalls) defineTest(planned, options);
+      for (const planned of twoCalls) defineTest(planned, options, { concurrent: false }); // also where Vitest's configuration says otherwise
       defineTest(lastControl, options);
     });
 }
@@ -169,10 +169,14 @@ function scenarioRecord(scenario: ScenarioFacts, { base }: VersionPlan, expected
 }
 
 /** Defines a test that leaves its record for reporters, also where it is not run or fails before its end. */
-export function defineTest({ record, run }: PlannedTest, { timeout = usualTimeout }: Pick<SuiteOptions, 'timeout'>): void {
+export function defineTest(
+  { record, run }: PlannedTest,
+  { timeout = usualTimeout }: Pick<SuiteOptions, 'timeout'>,
+  more: TestOptions = {},
+): void {
   const title = record.kind === 'scenario' && record.group !== 'controls' ? titleOf(record) : record.title;
   const milliseconds = testTimeoutFor(timeout);
-  test(title, { meta: metaOf(record), timeout: milliseconds }, async ({ task, skip }) => {
+  test(title, { ...more, meta: metaOf(record), timeout: milliseconds }, async ({ task, skip }) => {
     Object.assign(task.meta, metaOf(record)); // a retry starts anew
     const { expected = record.expected, isSkipped, ...outcome } = await within(endBefore(milliseconds), run, neverEnded);
     Object.assign(task.meta, metaOf({ ...record, expected, result: resultRecord(outcome, inject('mtlsFixturesCaptures')) }));

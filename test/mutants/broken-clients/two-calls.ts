@@ -58,7 +58,7 @@ export const brokenSecondCalls: readonly Mutant<ClientUse>[] = [
   {
     ...both,
     name: 'https: a session for each server',
-    mistake: 'It resumes the last session of a server, whoever it was then and whatever it trusted.',
+    mistake: 'It resumes the last session of a server with any certificate and any anchors.',
     caughtBy: ['client-swaps-certificate-on-one-agent', 'client-reuses-session-after-trust-change', 'client-holds-serverauth-only'],
     call: ((): ClientCall => {
       const sessions = new Map<number, Buffer>();
@@ -151,7 +151,7 @@ export const brokenSecondCalls: readonly Mutant<ClientUse>[] = [
   {
     isNarrow: true,
     name: 'https: a name verified once',
-    mistake: 'It remembers which hosts it has verified, also for what the same server is after a renegotiation.',
+    mistake: 'It remembers which hosts it has verified, and does not compare the name after a renegotiation.',
     versions: ['TLSv1.2'],
     caughtBy: ['server-renegotiates-other-certificate'],
     call: ((): ClientCall => {

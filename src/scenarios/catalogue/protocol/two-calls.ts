@@ -45,7 +45,7 @@ export const twoCalls = (): readonly ClientProtocolScenario[] =>
       id: 'client-reuses-session-for-other-name',
       title: 'a second call that asks the same server for a name which it does not have',
       tier: 'core',
-      differs: 'the second call asks for 127.0.0.1, which is not in the certificate; a connection or session of localhost is at hand',
+      differs: 'the second call asks for 127.0.0.1, which is not in the certificate; a connection or session of localhost is open to reuse',
       references: [
         { rfc: 9525, section: '6.1' },
         { rfc: 8446, section: '4.6.1', note: 'the certificate of the session has to be valid for the name' },
@@ -64,7 +64,7 @@ export const twoCalls = (): readonly ClientProtocolScenario[] =>
       id: 'client-reuses-session-after-trust-change',
       title: 'a second call that trusts another root',
       tier: 'core',
-      differs: "the second call does not trust the server's root any more; a connection or session from before is at hand",
+      differs: "the second call does not trust the server's root any more; a connection or session from before is open to reuse",
       references: [
         { rfc: 8446, section: '2.2' },
         { rfc: 8446, section: '4.6.1' },
@@ -80,7 +80,7 @@ export const twoCalls = (): readonly ClientProtocolScenario[] =>
       id: 'client-holds-serverauth-only',
       title: 'a second call with a certificate that is not for clients',
       tier: 'varies',
-      differs: "extendedKeyUsage of the second call's certificate has serverAuth only; a client presents it, or says why it does not",
+      differs: "extendedKeyUsage of the second call's certificate has serverAuth only; a client presents it, or reports that it does not",
       references: [
         { rfc: 5280, section: '4.2.1.12' },
         { rfc: 8446, section: '4.4.2.3', note: 'what is sent should be appropriate' },
@@ -107,6 +107,8 @@ export const twoCalls = (): readonly ClientProtocolScenario[] =>
       versions: ['TLSv1.2'],
       calls: 2,
       expected: rejectedBy('client', 'ERR_TLS_CERT_ALTNAME_INVALID', 'bad_certificate'),
+      // It compares names itself, in the first handshake of a connection alone (measured on 7.88 with OpenSSL).
+      divergences: { curl: 'accepted' },
       arrange: (pki, valid) => ({
         kind: 'renegotiation-by-server',
         identity: valid.server(pki),

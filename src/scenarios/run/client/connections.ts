@@ -32,8 +32,8 @@ export class Connections {
   }
 
   /**
-   * Ends them as a server does that has had enough of them, and waits until their clients have closed too: a client that has not seen the end may still send its next request
-   * over them. Sessions of before are not resumed any more.
+   * Ends them in order, and waits until their clients have closed too: a client that has not seen the end may still send its next request over them. Sessions from before are
+   * not resumed any more.
    */
   async end(): Promise<void> {
     this.#server.setTicketKeys(process.getBuiltinModule('node:crypto').randomBytes(48));

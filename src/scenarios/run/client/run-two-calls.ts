@@ -14,7 +14,7 @@ import { type CalledPeer, judgedHandshakes, startPeer } from './start-peer.ts';
 export async function runTwoCalls(trial: TwoCallsTrial, call: ClientCall, settings: CallSettings): Promise<Observation> {
   const { pki, version, startPeer: start, respond } = settings;
   const requests = new Requests();
-  const clientAuth = trial.judged === 'identity' ? 'require' : 'request'; // a client that presents none shows then
+  const clientAuth = trial.judged === 'identity' ? 'require' : 'request'; // a client that presents none is accepted then, and noticed
   const peer = await startPeer(
     { identity: trial.identity, host: 'localhost', trust: pki.anchors },
     { pki, version, start, respond, options: { clientAuth }, onRequest: (connection) => requests.add(connection) },

@@ -85,6 +85,16 @@ test.for(versions)('a request over a connection of the first call is flagged (%s
     expect(result).toMatchObject({ status: 'unexpected', message: expect.stringContaining('over a connection of its first') });
 });
 
+test('what a user expects of a client that keeps its connection is no longer flagged', async () => {
+  const target = withFirstAgent({ keepAlive: true });
+
+  const kept = await runScenario(otherTrust, { pki, target, expected: { verdict: 'accepted' } });
+  const verified = await runScenario(otherTrust, { pki, target: byHttps(), expected: { verdict: 'accepted' } });
+
+  expect(kept).toMatchObject({ status: 'as-expected', message: expect.stringContaining('over a connection of its first, as expected') });
+  expect(verified.status).toBe('unexpected');
+});
+
 test.for(versions)('a session of the first call is flagged (%s)', async (version) => {
   const results = await Promise.all(
     [swap, otherTrust, serverAuth].map((scenario) => runScenario(scenario, { pki, version, target: withFirstAgent({ keepAlive: false }) })),
