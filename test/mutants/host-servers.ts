@@ -52,6 +52,11 @@ export function withContexts(
   });
 }
 
+/** The roots of the default and of every host. */
+export function everyRoot({ trust, hosts = {} }: ServerConfiguration): string[] {
+  return [trust, ...Object.values(hosts).map((host) => host.trust)];
+}
+
 export const usualOptions: OptionsOf = (configuration) => mutualTls(configuration);
 
 function lowerCase(name: string): string {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type tls from 'node:tls';
 import { createPki } from '../../../src/index.ts';
-import type { ServerConfiguration } from '../../../src/scenarios/run/target.ts';
 import { http2Server, httpsServer, mutualTls, tlsServer } from '../correct-servers.ts';
-import { behindRouter, type OptionsOf, withContexts } from '../host-servers.ts';
-import type { HandshakeServer, Mutant } from '../mutant.ts';
+import { behindRouter, everyRoot, type OptionsOf, withContexts } from '../host-servers.ts';
+import { httpsAttempt } from '../correct-attempts.ts';
+import type { ApplicationServer, HandshakeServer, Mutant } from '../mutant.ts';
 
 const hosts = {
   'admin.test': { pki: createPki({ name: 'admins' }) },
@@ -14,9 +14,10 @@ const both = { hosts, versions: ['TLSv1.3', 'TLSv1.2'], isNarrow: true } as cons
 /** Of a server that is known by its address alone an acceptance is waited for: fewer of them are tried. */
 const one = { hosts: { 'admin.test': hosts['admin.test'] }, isNarrow: true } as const;
 const ticketKeys = randomBytes(48);
+const id = 'spiffe://example.test/workload';
 
 /** Servers with several hosts, each of which has clients of its own. */
-export const brokenHosts: readonly Mutant<HandshakeServer>[] = [
+export const brokenHosts: readonly Mutant<HandshakeServer | ApplicationServer>[] = [
   {
     ...both,
     name: 'tls: addContext without key and certificate',
@@ -58,6 +59,20 @@ export const brokenHosts: readonly Mutant<HandshakeServer>[] = [
           ...(name !== undefined && { ca: everyRoot(configuration).filter((root) => root !== configuration.trust) }),
         }),
       }),
+  },
+  {
+    ...both,
+    name: 'https: bundles of all trust domains in one list, and the SPIFFE id alone',
+    mistake:
+      'It looks at the id, and not at whose bundle has vouched for it: the authority of one trust domain can issue the ids of another.',
+    authorizes: { spiffeId: id },
+    caughtBy: ['host-ca-of-another-host', 'host-ca-of-another-host at admin.test', 'host-ca-of-another-host at www.test'],
+    serve: (configuration) =>
+      withContexts(configuration, {
+        create: (options) => httpsServer(options, (socket) => socket.getPeerCertificate().subjectaltname === `URI:${id}`),
+        options: (host) => ({ ...mutualTls(host), ca: everyRoot(configuration) }),
+      }),
+    attempt: (port) => httpsAttempt({ port }),
   },
   {
     ...one,
@@ -197,10 +212,6 @@ export const brokenHosts: readonly Mutant<HandshakeServer>[] = [
 
 /** Its default asks for no certificate. */
 const openDefault: OptionsOf = (configuration, name) => ({ ...mutualTls(configuration), requestCert: name !== undefined });
-
-function everyRoot({ trust, hosts: named = {} }: ServerConfiguration): string[] {
-  return [trust, ...Object.values(named).map((host) => host.trust)];
-}
 
 function asWritten(name: string): string {
   return name;
