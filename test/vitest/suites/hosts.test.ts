@@ -54,24 +54,32 @@ describe('a server with hosts', () => {
   });
 });
 
-test('a server on a Node that ignores a context without key and certificate fails with the name of the vulnerability', () => {
-  const failed = tests.filter(({ name, status }) => name.startsWith('addContext') && status === 'failed');
+test.skipIf(isFixed())(
+  'a server on a Node that ignores a context without key and certificate fails with the name of the vulnerability',
+  () => {
+    const failed = tests.filter(({ name, status }) => name.startsWith('addContext') && status === 'failed');
 
-  expect(failed.map(({ name }) => name.replace(/.* > (?=at)/u, ''))).toEqual(
-    ['TLSv1.3', 'TLSv1.2'].flatMap((version) => [
-      `at admin.test > ${version} > accepts the valid client (control)`,
-      `at admin.test > ${version} > scenarios > refuses a client of another host of the server [host-ca-of-another-host]`,
-    ]),
-  );
-  expect(failed[1]?.message).toContain(
-    'expected rejected by the server with UNABLE_TO_GET_ISSUER_CERT_LOCALLY (alert unknown_ca), but it was accepted',
-  );
-  expect(failed[1]?.message).toContain('CVE-2026-123867');
-});
+    expect(failed.map(({ name }) => name.replace(/.* > (?=at)/u, ''))).toEqual(
+      ['TLSv1.3', 'TLSv1.2'].flatMap((version) => [
+        `at admin.test > ${version} > accepts the valid client (control)`,
+        `at admin.test > ${version} > scenarios > refuses a client of another host of the server [host-ca-of-another-host]`,
+      ]),
+    );
+    expect(failed[1]?.message).toContain('expected rejected by the server (alert unknown_ca), but it was accepted');
+    expect(failed[1]?.message).toContain('CVE-2026-123867');
+  },
+);
 
 /** Each test's status and place below its suite; of scenarios the id. */
 function of(suite: string): readonly string[] {
   return tests
     .filter(({ name }) => name.startsWith(`${suite} > `))
     .map(({ name, status }) => `${status} ${name.slice(suite.length + 3).replace(/scenarios > .*\[(.*)\]$/u, '$1')}`);
+}
+
+/** Whether this Node has the fix of CVE-2026-123867. */
+function isFixed(): boolean {
+  const [major = 0, minor = 0, patch = 0] = process.versions.node.split('.').map(Number);
+  const [fixedMinor = 0, fixedPatch = 0] = { 22: [23, 5], 24: [22, 3], 26: [13, 1] }[major] ?? [Infinity];
+  return minor > fixedMinor || (minor === fixedMinor && patch >= fixedPatch);
 }
