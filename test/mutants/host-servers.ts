@@ -57,7 +57,7 @@ export function everyRoot({ trust, hosts = {} }: ServerConfiguration): string[] 
   return [trust, ...Object.values(hosts).map((host) => host.trust)];
 }
 
-export const usualOptions: OptionsOf = (configuration) => mutualTls(configuration);
+const usualOptions: OptionsOf = (configuration) => mutualTls(configuration);
 
 function lowerCase(name: string): string {
   return name.toLowerCase();

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type tls from 'node:tls';
 import { createPki } from '../../../src/index.ts';
 import { http2Server, httpsServer, mutualTls, tlsServer } from '../correct-servers.ts';
@@ -13,7 +12,6 @@ const hosts = {
 const both = { hosts, versions: ['TLSv1.3', 'TLSv1.2'], isNarrow: true } as const;
 /** Of a server that is known by its address alone an acceptance is waited for: fewer of them are tried. */
 const one = { hosts: { 'admin.test': hosts['admin.test'] }, isNarrow: true } as const;
-const ticketKeys = randomBytes(48);
 const id = 'spiffe://example.test/workload';
 
 /** Servers with several hosts, each of which has clients of its own. */
@@ -75,11 +73,11 @@ export const brokenHosts: readonly Mutant<HandshakeServer | ApplicationServer>[]
     attempt: (port) => httpsAttempt({ port }),
   },
   {
-    ...one,
+    ...both,
     name: 'https: names compared with regard to case',
     mistake: 'It looks the name up as the client has written it, and serves its default where it is not found (CVE-2026-48928).',
-    caughtBy: ['sni-uppercase at admin.test'],
-    start: (configuration) => behindRouter(configuration, { create: httpsServer, keyOf: asWritten }),
+    caughtBy: ['sni-uppercase at admin.test', 'sni-uppercase at www.test'],
+    start: (configuration) => withContexts(configuration, { create: httpsServer, keyOf: asWritten }),
   },
   {
     ...one,
@@ -115,26 +113,15 @@ export const brokenHosts: readonly Mutant<HandshakeServer | ApplicationServer>[]
     },
   },
   {
-    ...one,
-    name: 'tls: tickets of all hosts under one key',
-    mistake: 'Its hosts share ticket keys and the session id context, so that a session of one is resumed at another.',
-    caughtBy: ['resumption-across-sni', 'resumption-across-sni at admin.test'],
-    start: (configuration) =>
-      behindRouter(configuration, {
-        create: tlsServer,
-        options: (host) => ({ ...mutualTls(host), ticketKeys, sessionIdContext: 'all hosts' }),
-      }),
-  },
-  {
-    ...one,
+    ...both,
     name: 'https: sessions of all hosts in one store',
     mistake: 'Its hosts resume any session of a store that they share.',
     versions: ['TLSv1.2'],
     caughtBy: ['resumption-across-sni', 'resumption-across-sni at admin.test'],
     start: (configuration) => {
       const store = new Map<string, Buffer>();
-      const options: OptionsOf = (host) => ({ ...mutualTls(host), secureOptions: noTickets, sessionIdContext: 'all hosts' });
-      return behindRouter(configuration, { options, create: (own) => remembering(httpsServer(own), store) });
+      const create = (options: tls.TlsOptions): tls.Server => remembering(httpsServer(options), store);
+      return withContexts(configuration, { create, common: { secureOptions: noTickets } });
     },
   },
   {
@@ -198,12 +185,12 @@ export const brokenHosts: readonly Mutant<HandshakeServer | ApplicationServer>[]
     start: (configuration) => behindRouter(configuration, { create: http2Server }),
   },
   {
-    ...one,
+    ...both,
     name: 'https: CRLs of the default at each host',
     mistake: 'Its hosts check the CRLs that its default is given, and none of their own.',
     caughtBy: ['crl-revoked-leaf at admin.test', 'resumption-after-revocation at admin.test'],
     start: (configuration) =>
-      behindRouter(configuration, {
+      withContexts(configuration, {
         create: httpsServer,
         options: ({ identity, trust }) => mutualTls({ identity, trust, crl: configuration.crl }),
       }),

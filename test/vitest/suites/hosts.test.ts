@@ -80,6 +80,6 @@ function of(suite: string): readonly string[] {
 /** Whether this Node has the fix of CVE-2026-123867. */
 function isFixed(): boolean {
   const [major = 0, minor = 0, patch = 0] = process.versions.node.split('.').map(Number);
-  const [fixedMinor = 0, fixedPatch = 0] = { 22: [23, 5], 24: [22, 3], 26: [13, 1] }[major] ?? [Infinity];
+  const [fixedMinor = 0, fixedPatch = 0] = { 22: [23, 5], 24: [22, 3], 26: [13, 1] }[major] ?? [0];
   return minor > fixedMinor || (minor === fixedMinor && patch >= fixedPatch);
 }
