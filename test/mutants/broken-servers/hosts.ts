@@ -12,7 +12,7 @@ const hosts = {
 const both = { hosts, versions: ['TLSv1.3', 'TLSv1.2'], isNarrow: true } as const;
 /** Of a server that is known by its address alone an acceptance is waited for: fewer of them are tried. */
 const one = { hosts: { 'admin.test': hosts['admin.test'] }, isNarrow: true } as const;
-const id = 'spiffe://example.test/workload';
+const workload = 'spiffe://example.test/workload';
 
 /** Servers with several hosts, each of which has clients of its own. */
 export const brokenHosts: readonly Mutant<HandshakeServer | ApplicationServer>[] = [
@@ -63,11 +63,11 @@ export const brokenHosts: readonly Mutant<HandshakeServer | ApplicationServer>[]
     name: 'https: bundles of all trust domains in one list, and the SPIFFE id alone',
     mistake:
       'It looks at the id, and not at whose bundle has vouched for it: the authority of one trust domain can issue the ids of another.',
-    authorizes: { spiffeId: id },
+    authorizes: { spiffeId: workload },
     caughtBy: ['host-ca-of-another-host', 'host-ca-of-another-host at admin.test', 'host-ca-of-another-host at www.test'],
     serve: (configuration) =>
       withContexts(configuration, {
-        create: (options) => httpsServer(options, (socket) => socket.getPeerCertificate().subjectaltname === `URI:${id}`),
+        create: (options) => httpsServer(options, (socket) => socket.getPeerCertificate().subjectaltname === `URI:${workload}`),
         options: (host) => ({ ...mutualTls(host), ca: everyRoot(configuration) }),
       }),
     attempt: (port) => httpsAttempt({ port }),

@@ -1,4 +1,7 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { createPki } from '../../../src/index.ts';
+import { serverEnd } from '../../../src/vitest/suites/server-suite.ts';
+import type { ServerSuiteOptions } from '../../../src/vitest/suites/suite-options.ts';
 import { runSuites, type SuiteTest } from '../run-suites.ts';
 
 let tests: readonly SuiteTest[] = [];
@@ -69,6 +72,22 @@ test.skipIf(isFixed())(
     expect(failed[1]?.message).toContain('CVE-2026-123867');
   },
 );
+
+test.for([
+  [{ '*.test': {} }, /names that a client can ask for/u],
+  [{ 'a.*.test': {} }, /host names in ASCII/u],
+  [{ '127.0.0.1': {} }, /an address is never asked for by SNI/u],
+  [{ 'admin.test': {} }, /hosts\["admin.test"\].pki/u],
+  [{ 'admin.test': { clientAuth: 'none' } }, /clientAuth/u],
+] as const)('%o is refused before a server is started', ([hosts, words]) => {
+  const start = vi.fn<() => never>();
+  const options = { pki: createPki(), hosts } as unknown as ServerSuiteOptions; // the compiler would refuse some
+
+  expect(() => serverEnd('misused', { start }, options)).toThrow(
+    expect.objectContaining({ code: 'OPTION_INVALID', message: expect.stringMatching(words) }),
+  );
+  expect(start).not.toHaveBeenCalled();
+});
 
 /** Each test's status and place below its suite; of scenarios the id. */
 function of(suite: string): readonly string[] {
