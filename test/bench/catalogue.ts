@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import tls from 'node:tls';
 import { createPki, type ObservedServer, startHttpsServer, startTlsServer } from '../../src/index.ts';
 import { type ClientCall, clientScenarios, protocolScenarios, runScenario, serverScenarios } from '../../src/scenarios/index.ts';
+import { twoHostsBesideOne } from './hosts.ts';
 import { median, medianTimes, timed } from './measure.ts';
 import { figure, type Goal, type Section } from './section.ts';
 
@@ -42,7 +43,7 @@ export async function catalogue(): Promise<Section> {
       'Every scenario once with TLS 1.3 and once with 1.2, one after the other in this process, without its control; what a scenario mints and the server or client that it starts are in it. Some peers that misbehave stay silent, and waiting for them, a second at most, is most of the time of their kind.',
     ],
     tables: [{ title: '', columns: ['', 'runs', 'seconds in all', 'ms, median', 'ms, 95 of 100 at most', 'the longest'], rows }],
-    goals: [goal],
+    goals: [goal, await twoHostsBesideOne()],
     plots: [],
   };
 }

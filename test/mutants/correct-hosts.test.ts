@@ -1,11 +1,15 @@
+import type tls from 'node:tls';
+import type { ServerConfiguration } from '../../src/scenarios/run/target.ts';
 import { createPki, startHttp2Server, startHttpsServer, startTlsServer } from '../../src/index.ts';
 import { http2Server, httpsServer, mutualTls, tlsServer } from './correct-servers.ts';
 import { describeCorrectServer } from './correct-suite.ts';
-import { behindRouter, withContexts } from './host-servers.ts';
+import { httpsAttempt } from './correct-attempts.ts';
+import { behindRouter, everyRoot, withContexts } from './host-servers.ts';
 import type { ServerUse, Subject } from './mutant.ts';
 
 const pki = createPki({ name: 'correct hosts' });
 const hosts = { 'admin.test': { pki: createPki({ name: 'admins' }) } };
+const id = 'spiffe://example.test/workload';
 /** It takes thousands of turns of the event loop. */
 const slow = 'one-byte-at-a-time';
 const both = { hosts, versions: ['TLSv1.3', 'TLSv1.2'], within: { tiers: ['core', 'control'], except: [slow] } } as const;
@@ -56,6 +60,19 @@ const servers: readonly Subject<ServerUse>[] = [
       return server;
     },
   },
+  {
+    hosts,
+    versions: both.versions,
+    within: { ids: ['host-ca-of-another-host', 'no-client-certificate', 'unknown-ca'] },
+    authorizes: { spiffeId: id },
+    name: 'https with the bundles of all trust domains in one list, whose application looks whose it is',
+    serve: (configuration) =>
+      withContexts(configuration, {
+        create: (options) => httpsServer(options, (socket) => isOfHost(socket, configuration)),
+        options: (host) => ({ ...mutualTls(host), ca: everyRoot(configuration) }),
+      }),
+    attempt: (port) => httpsAttempt({ port }),
+  },
   { ...about, name: 'two https servers behind a router', start: (configuration) => behindRouter(configuration, { create: httpsServer }) },
   {
     hosts,
@@ -93,3 +110,10 @@ const servers: readonly Subject<ServerUse>[] = [
 ];
 
 for (const server of servers) describeCorrectServer(server, pki);
+
+/** TLS has verified that one of the bundles vouches for it: the issuing CA of which one is known by its name here. */
+function isOfHost(socket: tls.TLSSocket, { identity, hosts: named = {} }: ServerConfiguration): boolean {
+  const own = named[String(socket.servername)]?.identity ?? identity;
+  const peer = socket.getPeerX509Certificate();
+  return peer?.subjectAltName === `URI:${id}` && peer.issuer === own.certificate.issuer;
+}

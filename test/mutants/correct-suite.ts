@@ -9,7 +9,7 @@ import type { ClientUse, ServerUse, Subject } from './mutant.ts';
 /** Defines the suite of a correct server, a test for each scenario. */
 export function describeCorrectServer(subject: Subject<ServerUse>, pki: Pki): void {
   describe.for([subject])('$name', ({ name }) => {
-    const { source, open, close } = sourceOf(subject, pki);
+    const { source, open, close } = sourceOf(subject, pki, subject.hosts);
     beforeAll(open);
     afterAll(close);
     const { hosts } = subject;

@@ -52,7 +52,12 @@ export function withContexts(
   });
 }
 
-export const usualOptions: OptionsOf = (configuration) => mutualTls(configuration);
+/** The roots of the default and of every host. */
+export function everyRoot({ trust, hosts = {} }: ServerConfiguration): string[] {
+  return [trust, ...Object.values(hosts).map((host) => host.trust)];
+}
+
+const usualOptions: OptionsOf = (configuration) => mutualTls(configuration);
 
 function lowerCase(name: string): string {
   return name.toLowerCase();

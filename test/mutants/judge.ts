@@ -4,6 +4,8 @@ import { listen } from '../../src/net/listen.ts';
 import type { ScenarioTier, TlsVersion } from '../../src/scenarios/catalogue/scenario.ts';
 import { selectScenarios } from '../../src/scenarios/catalogue/select-scenarios.ts';
 import type { AnyScenario } from '../../src/scenarios/run/run-scenario.ts';
+import { type HostsUnderTest, pkisAt } from '../../src/scenarios/run/hosts-under-test.ts';
+import type { Pkis } from '../../src/scenarios/run/run-settings.ts';
 import { usualConfiguration } from '../../src/scenarios/run/server/server-under-test.ts';
 import { clientEnd } from '../../src/vitest/suites/client-suite.ts';
 import { planSuite } from '../../src/vitest/suites/scenario-suite.ts';
@@ -22,8 +24,8 @@ export interface Judgement extends Pick<Outcome, 'status' | 'message' | 'isAside
 
 /** Runs against a server the tests that `describeServerUnderTest` defines. Throws where the valid client is refused. */
 export async function judgeServer(subject: Subject<ServerUse>, pki: Pki): Promise<Judgement[]> {
-  const { source, open, close } = sourceOf(subject, pki);
   const { hosts } = subject;
+  const { source, open, close } = sourceOf(subject, pki, hosts);
   const options = { pki, ...settingsOf(subject), ...(hosts && { hosts }) };
   const server = serverEnd(subject.name, source, options);
   try {
@@ -129,9 +131,9 @@ export interface OpenableSource {
 }
 
 /** A server as a suite is given it. */
-export function sourceOf(use: ServerUse, pki: Pki): OpenableSource {
+export function sourceOf(use: ServerUse, pki: Pki, hosts?: HostsUnderTest): OpenableSource {
   if ('start' in use) return { source: { start: use.start }, open: async () => {}, close: async () => {} };
-  return 'run' in use ? runningServer(use, pki) : application(use, pki);
+  return 'run' in use ? runningServer(use, pki) : application(use, pkisAt({ pki, hosts }, undefined));
 }
 
 function runningServer({ run }: RunningServer, pki: Pki): OpenableSource {
@@ -146,11 +148,11 @@ function runningServer({ run }: RunningServer, pki: Pki): OpenableSource {
   return { source: { target }, open, close: async () => server?.close() };
 }
 
-function application({ serve, attempt }: ApplicationServer, pki: Pki): OpenableSource {
+function application({ serve, attempt }: ApplicationServer, pkis: Pkis): OpenableSource {
   let server: tls.Server | undefined;
   let sockets = new Set<tls.TLSSocket>();
   const open = async (): Promise<void> => {
-    server = await serve(usualConfiguration({ pki }));
+    server = await serve(usualConfiguration(pkis));
     sockets = track(server);
     await listen(server, { host: '127.0.0.1', port: 0 });
   };

@@ -11,10 +11,12 @@ export interface Credentials {
   certificateMessage: readonly Uint8Array[] | undefined;
   /** How clients are verified; 'various' where that depends on the name they ask for, undefined where it is not known. */
   verifyContext: VerifyContext | 'various' | undefined;
+  /** The same for names, in lower case, whose contexts the server's own code chooses, where that is known. */
+  namedContexts?: ReadonlyMap<string, VerifyContext> | undefined;
 }
 
 /** How a server decides, whatever it presents. */
-export type Decisions = Omit<ObserverPolicy, keyof Credentials>;
+export type Decisions = Omit<ObserverPolicy, keyof Credentials | 'namedContext'>;
 
 /** The policy with these credentials, as they are when it is asked. */
 export function policyWith(decisions: Decisions, credentials: Credentials): ObserverPolicy {
@@ -23,6 +25,7 @@ export function policyWith(decisions: Decisions, credentials: Credentials): Obse
     presented: () => credentials.presented,
     certificateMessage: () => credentials.certificateMessage,
     anchors: () => credentials.anchors,
+    namedContext: (servername) => credentials.namedContexts?.get(servername?.toLowerCase() ?? ''),
     verifyContext: () => (credentials.verifyContext === 'various' ? undefined : credentials.verifyContext),
   };
 }

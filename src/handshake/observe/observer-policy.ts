@@ -20,6 +20,8 @@ export interface ObserverPolicy {
   anchors(): string | undefined;
   /** How peers are verified, where that is known. */
   verifyContext(): VerifyContext | undefined;
+  /** The same for one name, where the server's own code chooses by names and that is known. */
+  namedContext(servername: string | undefined): VerifyContext | undefined;
 }
 
 /** What an observed connection belongs to. */

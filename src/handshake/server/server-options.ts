@@ -97,7 +97,7 @@ export interface PkiServerOptions extends Omit<ServerOptions, 'identity'> {
 /** The part of the policy that options decide. */
 export type DecisionPolicy = Omit<
   ObserverPolicy,
-  'clientSpeaksFirst' | 'presented' | 'certificateMessage' | 'anchors' | 'verifyContext'
+  'clientSpeaksFirst' | 'presented' | 'certificateMessage' | 'anchors' | 'verifyContext' | 'namedContext'
 > & {
   readonly maxHandshakes: number;
 };

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import type tls from 'node:tls';
 import { createPki } from '../../../src/index.ts';
-import type { ServerConfiguration } from '../../../src/scenarios/run/target.ts';
 import { http2Server, httpsServer, mutualTls, tlsServer } from '../correct-servers.ts';
-import { behindRouter, type OptionsOf, withContexts } from '../host-servers.ts';
-import type { HandshakeServer, Mutant } from '../mutant.ts';
+import { behindRouter, everyRoot, type OptionsOf, withContexts } from '../host-servers.ts';
+import { httpsAttempt } from '../correct-attempts.ts';
+import type { ApplicationServer, HandshakeServer, Mutant } from '../mutant.ts';
 
 const hosts = {
   'admin.test': { pki: createPki({ name: 'admins' }) },
@@ -13,10 +12,10 @@ const hosts = {
 const both = { hosts, versions: ['TLSv1.3', 'TLSv1.2'], isNarrow: true } as const;
 /** Of a server that is known by its address alone an acceptance is waited for: fewer of them are tried. */
 const one = { hosts: { 'admin.test': hosts['admin.test'] }, isNarrow: true } as const;
-const ticketKeys = randomBytes(48);
+const workload = 'spiffe://example.test/workload';
 
 /** Servers with several hosts, each of which has clients of its own. */
-export const brokenHosts: readonly Mutant<HandshakeServer>[] = [
+export const brokenHosts: readonly Mutant<HandshakeServer | ApplicationServer>[] = [
   {
     ...both,
     name: 'tls: addContext without key and certificate',
@@ -60,11 +59,25 @@ export const brokenHosts: readonly Mutant<HandshakeServer>[] = [
       }),
   },
   {
-    ...one,
+    ...both,
+    name: 'https: bundles of all trust domains in one list, and the SPIFFE id alone',
+    mistake:
+      'It looks at the id, and not at whose bundle has vouched for it: the authority of one trust domain can issue the ids of another.',
+    authorizes: { spiffeId: workload },
+    caughtBy: ['host-ca-of-another-host', 'host-ca-of-another-host at admin.test', 'host-ca-of-another-host at www.test'],
+    serve: (configuration) =>
+      withContexts(configuration, {
+        create: (options) => httpsServer(options, (socket) => socket.getPeerCertificate().subjectaltname === `URI:${workload}`),
+        options: (host) => ({ ...mutualTls(host), ca: everyRoot(configuration) }),
+      }),
+    attempt: (port) => httpsAttempt({ port }),
+  },
+  {
+    ...both,
     name: 'https: names compared with regard to case',
     mistake: 'It looks the name up as the client has written it, and serves its default where it is not found (CVE-2026-48928).',
-    caughtBy: ['sni-uppercase at admin.test'],
-    start: (configuration) => behindRouter(configuration, { create: httpsServer, keyOf: asWritten }),
+    caughtBy: ['sni-uppercase at admin.test', 'sni-uppercase at www.test'],
+    start: (configuration) => withContexts(configuration, { create: httpsServer, keyOf: asWritten }),
   },
   {
     ...one,
@@ -100,26 +113,15 @@ export const brokenHosts: readonly Mutant<HandshakeServer>[] = [
     },
   },
   {
-    ...one,
-    name: 'tls: tickets of all hosts under one key',
-    mistake: 'Its hosts share ticket keys and the session id context, so that a session of one is resumed at another.',
-    caughtBy: ['resumption-across-sni', 'resumption-across-sni at admin.test'],
-    start: (configuration) =>
-      behindRouter(configuration, {
-        create: tlsServer,
-        options: (host) => ({ ...mutualTls(host), ticketKeys, sessionIdContext: 'all hosts' }),
-      }),
-  },
-  {
-    ...one,
+    ...both,
     name: 'https: sessions of all hosts in one store',
     mistake: 'Its hosts resume any session of a store that they share.',
     versions: ['TLSv1.2'],
     caughtBy: ['resumption-across-sni', 'resumption-across-sni at admin.test'],
     start: (configuration) => {
       const store = new Map<string, Buffer>();
-      const options: OptionsOf = (host) => ({ ...mutualTls(host), secureOptions: noTickets, sessionIdContext: 'all hosts' });
-      return behindRouter(configuration, { options, create: (own) => remembering(httpsServer(own), store) });
+      const create = (options: tls.TlsOptions): tls.Server => remembering(httpsServer(options), store);
+      return withContexts(configuration, { create, common: { secureOptions: noTickets } });
     },
   },
   {
@@ -183,12 +185,12 @@ export const brokenHosts: readonly Mutant<HandshakeServer>[] = [
     start: (configuration) => behindRouter(configuration, { create: http2Server }),
   },
   {
-    ...one,
+    ...both,
     name: 'https: CRLs of the default at each host',
     mistake: 'Its hosts check the CRLs that its default is given, and none of their own.',
     caughtBy: ['crl-revoked-leaf at admin.test', 'resumption-after-revocation at admin.test'],
     start: (configuration) =>
-      behindRouter(configuration, {
+      withContexts(configuration, {
         create: httpsServer,
         options: ({ identity, trust }) => mutualTls({ identity, trust, crl: configuration.crl }),
       }),
@@ -197,10 +199,6 @@ export const brokenHosts: readonly Mutant<HandshakeServer>[] = [
 
 /** Its default asks for no certificate. */
 const openDefault: OptionsOf = (configuration, name) => ({ ...mutualTls(configuration), requestCert: name !== undefined });
-
-function everyRoot({ trust, hosts: named = {} }: ServerConfiguration): string[] {
-  return [trust, ...Object.values(named).map((host) => host.trust)];
-}
 
 function asWritten(name: string): string {
   return name;

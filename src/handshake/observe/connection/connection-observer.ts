@@ -121,6 +121,7 @@ export class ConnectionObserver {
     const again = isFirst ? undefined : renegotiatedFacts(tlsSocket, capture);
     const session = again?.session ?? agreedFacts(tlsSocket);
     this.#session = session;
+    this.#verifyContext = this.#policy.namedContext(session.servername) ?? this.#verifyContext;
     const chainAgain = again?.peerChain?.map(shared);
     this.#peerChain = again ? () => chainAgain : presentedByClient(tlsSocket, { session, capture });
     this.#ownChain = this.#policy.presented() ?? ownChainOf(tlsSocket);

@@ -4,7 +4,7 @@ import { MtlsFixturesError, textOf } from '../../../errors/index.ts';
 import type { Endpoint } from '../../../handshake/attempt/attempt-options.ts';
 import { observe } from '../../../handshake/observe/observe.ts';
 import { requireEndpoint } from '../../../handshake/server/call-options.ts';
-import { isObservedServer } from '../../../handshake/server/observed-node-server.ts';
+import { isObservedServer, observerOf } from '../../../handshake/server/observed-node-server.ts';
 import type { ObservedServer } from '../../../handshake/server/observed-server.ts';
 import { describeErrors } from '../../../handshake/verdict/client-errors/handshake-failure.ts';
 import { listen } from '../../../net/listen.ts';
@@ -78,8 +78,10 @@ function isNodeServer(value: unknown): value is tls.Server {
   return typeof value === 'object' && value !== null && 'setSecureContext' in value;
 }
 
-async function observed(server: tls.Server, started: object, { identity, trust, crl }: ServerConfiguration): Promise<ServerUnderTest> {
-  const target = observe(server, { identity, context: { ca: trust, ...(crl && { crl }) } });
+async function observed(server: tls.Server, started: object, { identity, hosts, ...usual }: ServerConfiguration): Promise<ServerUnderTest> {
+  const target = observe(server, { identity, context: contextOf(usual) });
+  const credentials = observerOf(target)?.credentials;
+  if (credentials && hosts) credentials.namedContexts = new Map(Object.entries(hosts).map(([name, host]) => [name, contextOf(host)]));
   try {
     await makeListen(server);
   } catch (error) {
@@ -93,6 +95,10 @@ async function observed(server: tls.Server, started: object, { identity, trust, 
       if (started !== server) await closeOwn(started);
     },
   };
+}
+
+function contextOf({ trust, crl }: Pick<ServerConfiguration, 'trust' | 'crl'>): { readonly ca: string; readonly crl?: string[] } {
+  return { ca: trust, ...(crl && { crl }) };
 }
 
 /** One that has begun to listen without being waited for reports in the next turn that it cannot. */
