@@ -16,6 +16,8 @@ export interface ServerProgram {
     readonly folder: string;
     readonly material: ReloadMaterial;
   }) => Readonly<Record<string, string>>;
+  /** Symbolic links in that folder, by name: for programs that want other names. */
+  readonly links?: (material: ReloadMaterial) => Readonly<Record<string, string>>;
   readonly options: (folder: string) => readonly string[];
   readonly signal: NodeJS.Signals;
   readonly within: number;
@@ -32,13 +34,14 @@ export async function hasProgram(command: string, version = '-v'): Promise<boole
 }
 
 /** A server under test in a process of its own. */
-export function byProcess({ command, files, options, signal, within }: ServerProgram): ReloadSource {
+export function byProcess({ command, files, links = () => ({}), options, signal, within }: ServerProgram): ReloadSource {
   let child: ChildProcess | undefined;
   return {
     start: async (material) => {
       const folder = fs.mkdtempSync(path.join(os.tmpdir(), `reload-${command}-`));
       const port = await freePort();
       for (const [name, text] of Object.entries(files({ port, folder, material }))) fs.writeFileSync(path.join(folder, name), text);
+      for (const [name, target] of Object.entries(links(material))) fs.symlinkSync(target, path.join(folder, name));
       const started = spawn(command, options(folder), { stdio: 'ignore' });
       child = started;
       const ended = once(started, 'exit');
