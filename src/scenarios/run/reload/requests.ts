@@ -3,8 +3,21 @@ import { type OpenConnection, openConnection } from '../../../handshake/attempt/
 import type { Identity } from '../../../pki/identity.ts';
 import type { ReloadedServer } from './reloaded-server.ts';
 
-/** Opens a connection that stays. */
-export function connect(server: ReloadedServer, identity: Identity): Promise<OpenConnection> {
+/** Uses a connection of this client, by default the valid one, and closes it. */
+export async function withConnection<Result>(
+  server: ReloadedServer,
+  use: (connection: OpenConnection) => Promise<Result>,
+  identity: Identity = server.clients.client('client'),
+): Promise<Result> {
+  const connection = await connect(server, identity);
+  try {
+    return await use(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+function connect(server: ReloadedServer, identity: Identity): Promise<OpenConnection> {
   const { pki, version, timeout } = server.settings;
   return openConnection(server.target, { identity, trust: pki.anchors, minVersion: version, maxVersion: version, timeout });
 }

@@ -4,7 +4,7 @@ import { verdictSentence } from '../../../handshake/verdict/verdict-sentence.ts'
 import type { LoadTrial } from '../../catalogue/reload/reload-scenario.ts';
 import { asExpected, notJudged, type Seen, unexpected } from '../../records/scenario-result.ts';
 import type { ReloadedServer } from './reloaded-server.ts';
-import { connect, requestFailure, requestOf } from './requests.ts';
+import { requestFailure, requestOf, withConnection } from './requests.ts';
 import { tryValid } from './try-client.ts';
 
 /** Replaces the files again and again while clients connect. */
@@ -28,9 +28,11 @@ export async function runUnderLoad({ reloads }: LoadTrial, server: ReloadedServe
 }
 
 /** Whether it answers a request when it does not reload. */
-async function answers(server: ReloadedServer): Promise<boolean> {
-  await using connection = await connect(server, server.clients.client('client'));
-  return connection.isOpen && (await requestFailure(connection, requestOf(server), server)) === undefined;
+function answers(server: ReloadedServer): Promise<boolean> {
+  return withConnection(
+    server,
+    async (connection) => connection.isOpen && (await requestFailure(connection, requestOf(server), server)) === undefined,
+  );
 }
 
 /** Clients that connect one time after the other, until they are told to stop. */
@@ -63,8 +65,7 @@ class Load {
 
   async #request(): Promise<void> {
     try {
-      await using connection = await connect(this.#server, this.#server.clients.client('client'));
-      this.failure ??= await this.#failureOn(connection);
+      this.failure ??= await withConnection(this.#server, (connection) => this.#failureOn(connection));
       this.accepted += 1;
     } catch (error) {
       if (!(error instanceof MtlsFixturesError)) throw error;
