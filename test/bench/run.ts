@@ -11,6 +11,7 @@ import { minting } from './minting.ts';
 import { packages } from './packages.ts';
 import { writePage } from './page.ts';
 import type { Part, Section } from './section.ts';
+import { reloads } from './reloads.ts';
 import { surroundings } from './surroundings.ts';
 import { goalText, textOf } from './terminal.ts';
 import { workers } from './workers.ts';
@@ -23,6 +24,7 @@ const parts: Readonly<Record<string, Part>> = {
   imports,
   packages,
   catalogue,
+  reloads,
   workers,
   identities,
   minting,

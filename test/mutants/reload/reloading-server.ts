@@ -59,5 +59,6 @@ export function byCall(
       return running.server;
     },
     reload: () => running && reload(running.server, running.material),
+    within: 1000,
   };
 }

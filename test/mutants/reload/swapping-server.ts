@@ -39,5 +39,6 @@ export function bySwapping(
     reload: async () => {
       if (current) current = { ...current, old: await reload(current) };
     },
+    within: 1000,
   };
 }

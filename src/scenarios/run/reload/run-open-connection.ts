@@ -1,50 +1,63 @@
 import { realNow } from '../../../clock/real-clock.ts';
-import { MtlsFixturesError } from '../../../errors/index.ts';
-import { type OpenConnection, openConnection } from '../../../handshake/attempt/open-connection.ts';
+import type { OpenConnection } from '../../../handshake/attempt/open-connection.ts';
 import type { Identity } from '../../../pki/identity.ts';
 import type { OpenConnectionTrial } from '../../catalogue/reload/reload-scenario.ts';
 import type { ExpectedOutcome } from '../../catalogue/scenario.ts';
 import { asExpected, describeOutcome, notJudged, type Seen, unexpected, unsuitable } from '../../records/scenario-result.ts';
 import { pause, type ReloadedServer } from './reloaded-server.ts';
-import { tryClient } from './try-client.ts';
+import { requestFailure, requestOf, withConnection } from './requests.ts';
+import { settled, tryClient } from './try-client.ts';
 
 /** Has a connection open while the files change or its certificate expires, and uses it afterwards. */
-export async function runOpenConnection(
-  { change, state }: OpenConnectionTrial,
-  server: ReloadedServer,
-  expected: ExpectedOutcome,
-): Promise<Seen> {
-  const expiry = Math.ceil((realNow() + lifetimeMs) / 1000) * 1000;
+export function runOpenConnection(trial: OpenConnectionTrial, server: ReloadedServer, expected: ExpectedOutcome): Promise<Seen> {
   const { pki } = server.settings;
-  const identity = change === 'expiry' ? pki.client('client', { notAfter: new Date(expiry) }) : pki.client('client');
-  const request = requestOf(server);
-  await using control = await connect(server, pki.client('client'));
-  await using connection = await connect(server, identity);
+  const expiry = Math.ceil((realNow() + lifetimeMs) / 1000) * 1000;
+  const identity = trial.change === 'expiry' ? pki.client('client', { notAfter: new Date(expiry) }) : pki.client('client');
+  const use = (control: OpenConnection): Promise<Seen> =>
+    withConnection(server, (connection) => runOn({ control, connection }, { trial, server, expected, identity, expiry }), identity);
+  return withConnection(server, use);
+}
+
+/** What a run is about. */
+interface Run {
+  readonly trial: OpenConnectionTrial;
+  readonly server: ReloadedServer;
+  readonly expected: ExpectedOutcome;
+  /** Of the connection that is judged. */
+  readonly identity: Identity;
+  /** The last second in which its certificate is valid, where it is to expire. */
+  readonly expiry: number;
+}
+
+async function runOn(
+  { control, connection }: { readonly control: OpenConnection; readonly connection: OpenConnection },
+  { trial: { change, state }, server, expected, identity, expiry }: Run,
+): Promise<Seen> {
   const refused = [control, connection].find(({ handshake }) => handshake.verdict === 'rejected');
   if (refused) return { ...notJudged('not judged: the valid client was refused'), handshake: refused.handshake };
-  const unanswered = await failureOf(() => control.exchange(request, { timeout: server.settings.timeout }));
+  const request = requestOf(server);
+  const unanswered = await requestFailure(control, request, server);
   if (unanswered !== undefined) return withoutAnswer(server, unanswered);
 
-  const middle = state === 'in-request' ? Math.floor(request.length / 2) : request.length;
+  const [first, rest] = state === 'idle' ? [request, request] : halvesOf(request);
   if (state === 'in-request') {
-    connection.send(request.subarray(0, middle));
+    connection.send(first);
     await pause(arrivalMs);
-  } else await connection.exchange(request, { timeout: server.settings.timeout });
+  } else await connection.exchange(first, { timeout: server.settings.timeout });
   const problem = await changed(change, { server, identity, expiry });
   if (problem) return problem;
 
+  if (state === 'idle' && change !== 'expiry') await server.settle(); // a process of before may end its connections later
   connection.received(); // an echo of the first half is not an answer to the second
-  const failure = await failureOf(() =>
-    connection.exchange(state === 'in-request' ? request.subarray(middle) : request, { timeout: server.settings.timeout }),
-  );
-  if (
-    failure !== undefined &&
-    state === 'idle' &&
-    change === 'expiry' &&
-    (await failureOf(() => control.exchange(request, { timeout: server.settings.timeout })))
-  )
+  const failure = await requestFailure(connection, rest, server);
+  if (failure !== undefined && change === 'expiry' && (await requestFailure(control, request, server)) !== undefined)
     return unsuitable('the server ends connections that are idle for as long as it takes a certificate to expire');
   return compare(failure, expected);
+}
+
+function halvesOf(request: Buffer): readonly [Buffer, Buffer] {
+  const middle = Math.floor(request.length / 2);
+  return [request.subarray(0, middle), request.subarray(middle)];
 }
 
 function compare(failure: string | undefined, expected: ExpectedOutcome): Seen {
@@ -67,19 +80,10 @@ async function changed(
     if (problem !== undefined) return notJudged(`not judged: ${problem}`);
     if (change === 'key') return undefined;
   }
-  const refusal = await tryClient(server, identity, { verdict: 'rejected', by: 'server' });
+  const refusal = await settled(server, () => tryClient(server, identity, { verdict: 'rejected', by: 'server' }));
   return refusal.status === 'as-expected'
     ? undefined
     : { ...refusal, status: 'not-judged', message: `not judged: a new connection of the same client is not refused: ${refusal.message}` };
-}
-
-function connect(server: ReloadedServer, identity: Identity): Promise<OpenConnection> {
-  const { pki, version, timeout } = server.settings;
-  return openConnection(server.target, { identity, trust: pki.anchors, minVersion: version, maxVersion: version, timeout });
-}
-
-function requestOf({ settings: { exchange = usualRequest } }: ReloadedServer): Buffer {
-  return Buffer.from(exchange);
 }
 
 function withoutAnswer({ settings: { exchange } }: ReloadedServer, failure: string): Seen {
@@ -88,17 +92,6 @@ function withoutAnswer({ settings: { exchange } }: ReloadedServer, failure: stri
     : notJudged(`not judged: the server does not answer the bytes of exchange: ${failure}`);
 }
 
-async function failureOf(run: () => Promise<unknown>): Promise<string | undefined> {
-  try {
-    await run();
-    return undefined;
-  } catch (error) {
-    if (error instanceof MtlsFixturesError) return error.message;
-    throw error;
-  }
-}
-
-const usualRequest = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 /** For the first half of a request to be read: a server may take a connection without one for idle, and end it. */
 const arrivalMs = 100;
 /** Certificates count whole seconds. */

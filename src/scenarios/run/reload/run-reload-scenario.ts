@@ -7,7 +7,7 @@ import { runOpenConnection } from './run-open-connection.ts';
 import { runReloaded } from './run-reloaded.ts';
 import { runStart } from './run-start.ts';
 import { runUnderLoad } from './run-under-load.ts';
-import { openFor, servesStill, tryValid } from './try-client.ts';
+import { openFor, servesStill, settled, tryValid } from './try-client.ts';
 
 /** Runs a scenario about material that changes, and leaves the server as it was. */
 export async function runReloadScenario(
@@ -26,7 +26,7 @@ export async function runReloadScenario(
 
 /** The positive control, before any reload: the valid client is accepted, with the certificate of the files, and no other client is. Undefined where that is so. */
 export async function refusalBeforeReload(server: ReloadedServer): Promise<Seen | undefined> {
-  const valid = await tryValid(server);
+  const valid = await settled(server, () => tryValid(server));
   if (valid.status !== 'as-expected') return valid;
   const other = await servesStill(server, serialOf(server.identity), 'in its files before any reload');
   if (other) return other;

@@ -6,12 +6,21 @@ import type { Seen } from '../../records/scenario-result.ts';
 import { awaitCall } from '../await-call.ts';
 import { presentCredential } from '../server/present-credential.ts';
 import { tryHandshake } from '../server/run-handshake.ts';
-import type { ReloadedServer } from './reloaded-server.ts';
+import { pause, type ReloadedServer } from './reloaded-server.ts';
 
 /** Tries one client, or without a certificate where there is none, and compares with what is expected of it. */
 export async function tryClient(server: ReloadedServer, identity: Identity | undefined, expected: ExpectedOutcome): Promise<Seen> {
   const observation = await present(server, identity);
   return { ...assessControl(observation, expected), handshake: observation.handshake };
+}
+
+/** Tries again where a client met what was before the reload, for as long as the server may take to reload. */
+export async function settled(server: ReloadedServer, attempt: () => Promise<Seen>): Promise<Seen> {
+  for (;;) {
+    const seen = await attempt();
+    if (seen.status === 'as-expected' || !server.mayBeReloading) return seen;
+    await pause(pollMs);
+  }
 }
 
 /** Tries the valid client, which has to be accepted. */
@@ -21,7 +30,7 @@ export function tryValid(server: ReloadedServer): Promise<Seen> {
 
 /** Why the server does not do as before: accepts another client than the valid one, or not that one. Undefined where it does. */
 export async function changeIn(server: ReloadedServer, when: string): Promise<Seen | undefined> {
-  const valid = await tryValid(server);
+  const valid = await settled(server, () => tryValid(server));
   if (valid.status !== 'as-expected')
     return { ...valid, status: 'unexpected', message: `the valid client is not accepted ${when}: ${valid.message}` };
   return openFor(server, when);
@@ -35,7 +44,7 @@ export async function openFor(server: ReloadedServer, when: string): Promise<See
     ...(server.readsCrl ? [['on the CRL', server.revoked] satisfies [string, Identity]] : []),
   ];
   for (const [who, identity] of others) {
-    const seen = await tryClient(server, identity, { verdict: 'rejected', by: 'server' });
+    const seen = await settled(server, () => tryClient(server, identity, { verdict: 'rejected', by: 'server' }));
     if (seen.status !== 'as-expected') return { ...seen, message: `a client ${who}, ${when}: ${seen.message}` };
   }
   return undefined;
@@ -56,3 +65,5 @@ async function present(server: ReloadedServer, identity: Identity | undefined): 
   if (!attempt) return tryHandshake(server.target, { trust: pki.anchors, ...versions, timeout });
   return { kind: 'user-attempt', result: await awaitCall(() => attempt({ ca: pki.anchors, ...versions }), timeout) };
 }
+
+const pollMs = 20;

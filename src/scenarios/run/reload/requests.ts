@@ -1,0 +1,45 @@
+import { MtlsFixturesError } from '../../../errors/index.ts';
+import { type OpenConnection, openConnection } from '../../../handshake/attempt/open-connection.ts';
+import type { Identity } from '../../../pki/identity.ts';
+import type { ReloadedServer } from './reloaded-server.ts';
+
+/** Uses a connection of this client, by default the valid one, and closes it. */
+export async function withConnection<Result>(
+  server: ReloadedServer,
+  use: (connection: OpenConnection) => Promise<Result>,
+  identity: Identity = server.clients.client('client'),
+): Promise<Result> {
+  const connection = await connect(server, identity);
+  try {
+    return await use(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+function connect(server: ReloadedServer, identity: Identity): Promise<OpenConnection> {
+  const { pki, version, timeout } = server.settings;
+  return openConnection(server.target, { identity, trust: pki.anchors, minVersion: version, maxVersion: version, timeout });
+}
+
+/** Why a request, or the rest of one, is not answered on an open connection; undefined where it is. */
+export async function requestFailure(
+  connection: OpenConnection,
+  request: Uint8Array,
+  { settings }: ReloadedServer,
+): Promise<string | undefined> {
+  try {
+    await connection.exchange(request, { timeout: settings.timeout });
+    return undefined;
+  } catch (error) {
+    if (error instanceof MtlsFixturesError) return error.message;
+    throw error;
+  }
+}
+
+/** What the server is known to answer. */
+export function requestOf({ settings: { exchange = usualRequest } }: ReloadedServer): Buffer {
+  return Buffer.from(exchange);
+}
+
+const usualRequest = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
