@@ -3,6 +3,7 @@ import type { Endpoint } from '../../handshake/attempt/attempt-options.ts';
 import type { ObservedServer } from '../../handshake/server/observed-server.ts';
 import { requireMilliseconds, requirePki } from '../../options/checks.ts';
 import { checkedWhereRead, functionOf, type OptionSchema } from '../../options/schema.ts';
+import type { KeyAlgorithm } from '../../pki/key-algorithm.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { Selection } from '../../scenarios/catalogue/select-scenarios.ts';
 import type { Stack, TlsVersion } from '../../scenarios/catalogue/scenario.ts';
@@ -11,6 +12,7 @@ import type { StartPeer } from '../../scenarios/run/client/start-peer.ts';
 import type { ServerPki } from '../../scenarios/run/run-settings.ts';
 import type { ServerRequest } from '../../scenarios/run/server/server-request.ts';
 import type { AttemptFunction, StartServer } from '../../scenarios/run/target.ts';
+import { requireServerKeys } from './server-key-list.ts';
 
 /** Options of both suites. */
 export interface SuiteOptions extends Selection {
@@ -38,6 +40,8 @@ export interface ServerSuiteOptions extends SuiteOptions {
   readonly pki?: Pki;
   /** The PKI that issued the server's certificate, where it is another: `start` gets an identity of it. For `target` and `attempt` `{ anchors }` is enough, as PEM. Default `pki`. */
   readonly serverPki?: ServerPki;
+  /** Algorithms of keys with which the server is to be started too, and meets the tier `core` (or `only`) with each: `['ec-p384', 'rsa-2048', 'ed25519']`. Needs `start`. */
+  readonly serverKeys?: readonly KeyAlgorithm[];
   /** The path that scenarios which send a request over HTTP ask for. Default `/`. */
   readonly path?: string;
   /** Method, headers and body of that request. Default: GET. */
@@ -69,7 +73,7 @@ const own = {
 /** Options of `describeServerUnderTest`. */
 export const serverSuiteSchema: OptionSchema = {
   what: 'suite option',
-  own: { ...own, serverPki: checkedWhereRead, path: checkedWhereRead, request: checkedWhereRead },
+  own: { ...own, serverPki: checkedWhereRead, serverKeys: requireServerKeys, path: checkedWhereRead, request: checkedWhereRead },
   reserved: {
     startPeer: 'start; startPeer is an option of describeClientUnderTest',
     respond: 'start; respond is an option of describeClientUnderTest',
@@ -83,6 +87,7 @@ export const clientSuiteSchema: OptionSchema = {
   reserved: {
     path: 'url of what call is given; path is an option of describeServerUnderTest',
     request: 'call; request is an option of describeServerUnderTest',
+    serverKeys: 'startPeer; serverKeys is an option of describeServerUnderTest',
     serverPki: 'pki; serverPki is an option of describeServerUnderTest',
   },
 };
