@@ -59,9 +59,3 @@ test('the list names each vulnerability once, and scenarios and names that exist
     expect(by.filter(([name, id]) => ![...cves, ...others].includes(name) || (!ids.has(id) && !awaited.includes(name)))).toEqual([]);
   expect([...unread, ...awaited].filter((name) => !names.includes(name))).toEqual([]);
 });
-
-test('every scenario that names a vulnerability of the years of the list has a line there, or is of another kind', () => {
-  const page = vulnerabilitiesPage(scenarios);
-
-  expect(scenarios.flatMap(({ cves }) => cves).filter((cve) => !page.includes(cve))).toEqual([]);
-});
