@@ -1,4 +1,3 @@
-import type { ScenarioId } from '../../src/scenarios/catalogue/ids/scenario-id.ts';
 import type { Cve } from '../../src/scenarios/catalogue/references.ts';
 
 /** Published vulnerabilities of one kind in products that check certificates of clients, or present their own. */
@@ -11,7 +10,7 @@ export interface KnownVulnerability {
   /** What goes wrong, in a line. */
   readonly fault: string;
   /** Scenarios that catch it beside those whose rows name it. */
-  readonly by?: readonly (readonly [name: string, id: ScenarioId])[];
+  readonly by?: readonly (readonly [name: string, id: string])[];
   /** How a suite has to be set up to catch it. */
   readonly how?: string;
   /** Why no scenario catches it, whatever rows name it as of the same class. */
@@ -172,6 +171,7 @@ export const knownVulnerabilities: readonly KnownVulnerability[] = [
     others: ['quarkusio/quarkus#55130'],
     product: 'Quarkus',
     fault: 'client certificates are no longer required after a reload',
+    by: [['quarkusio/quarkus#55130', 'after-reload-without-certificate']],
   },
 ];
 

@@ -1,5 +1,10 @@
-import type { AnyScenario } from '../../src/scenarios/run/run-scenario.ts';
+import type { ScenarioFacts } from '../../src/scenarios/catalogue/scenario.ts';
 import { type KnownVulnerability, knownVulnerabilities, unread } from './known-vulnerabilities.ts';
+
+/** What is needed of a row of any catalogue. */
+export interface RowWithSources extends Pick<ScenarioFacts, 'cves'> {
+  readonly id: string;
+}
 
 /** One kind of vulnerability, and which scenarios catch it. */
 export interface Coverage extends KnownVulnerability {
@@ -10,7 +15,7 @@ export interface Coverage extends KnownVulnerability {
 }
 
 /** The list, held against the rows. */
-export function coverageOf(scenarios: readonly AnyScenario[]): readonly Coverage[] {
+export function coverageOf(scenarios: readonly RowWithSources[]): readonly Coverage[] {
   return knownVulnerabilities.map((known) => {
     const names = [...known.cves, ...(known.others ?? [])].map((name) => ({ name, ids: idsFor(name, known, scenarios) }));
     const isCaught = names.every(({ ids }) => ids.length > 0);
@@ -19,7 +24,7 @@ export function coverageOf(scenarios: readonly AnyScenario[]): readonly Coverage
 }
 
 /** docs/cves.md, whole, from the list and the rows. */
-export function vulnerabilitiesPage(scenarios: readonly AnyScenario[]): string {
+export function vulnerabilitiesPage(scenarios: readonly RowWithSources[]): string {
   const coverage = coverageOf(scenarios);
   const count = (caught: Coverage['caught']): number => coverage.filter((each) => each.caught === caught).length;
   const pending = count('pending');
@@ -50,14 +55,14 @@ export function vulnerabilitiesPage(scenarios: readonly AnyScenario[]): string {
   ].join('\n');
 }
 
-function idsFor(name: string, { by = [] }: KnownVulnerability, scenarios: readonly AnyScenario[]): readonly string[] {
+function idsFor(name: string, { by = [] }: KnownVulnerability, scenarios: readonly RowWithSources[]): readonly string[] {
   const rows = scenarios.filter(({ cves }) => cves.some((cve) => cve === name)).map(({ id }) => id);
-  const more = by.flatMap(([of, id]) => (of === name ? [id] : []));
+  const more = by.flatMap(([of, id]) => (of === name && scenarios.some((scenario) => scenario.id === id) ? [id] : []));
   return [...new Set([...rows, ...more])];
 }
 
 /** Those that the list does not have, in the order of their numbers. */
-function othersIn(scenarios: readonly AnyScenario[]): readonly { readonly name: string; readonly ids: readonly string[] }[] {
+function othersIn(scenarios: readonly RowWithSources[]): readonly { readonly name: string; readonly ids: readonly string[] }[] {
   const listed = new Set<string>(knownVulnerabilities.flatMap(({ cves }) => cves));
   const others = new Set(scenarios.flatMap(({ cves }) => cves).filter((cve) => !listed.has(cve)));
   return [...others]

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { requireOptionsOf } from '../../options/schema.ts';
 import { didYouMean } from '../../options/suggestion.ts';
+import { requireStartForKeys, serversWithKeys } from './server-keys.ts';
 import { isSwitchedOff, type ServerSuiteOptions, serverSuiteSchema, type ServerUnderTestSource } from './suite-options.ts';
 import { lineInTestFile } from './suite-line.ts';
 
@@ -13,9 +14,17 @@ import { lineInTestFile } from './suite-line.ts';
 export function describeServerUnderTest(name: string, source: ServerUnderTestSource, options: ServerSuiteOptions = {}): void {
   requireSource(source);
   requireOptionsOf(serverSuiteSchema, options);
-  const suite = describe(name, { meta: lineInTestFile() }, async () => {
+  requireStartForKeys(source, options);
+  const suite = describe(name, { meta: lineInTestFile() }, async (): Promise<void> => {
     const { defineServerSuite } = await import('./server-suite.ts'); // the catalogue, which only a file with a suite needs
-    await defineServerSuite(name, source, { ...options, isSwitchedOff: isSwitchedOff(suite) });
+    const { serverKeys, ...usual } = options;
+    if (serverKeys === undefined) return defineServerSuite(name, source, { ...usual, isSwitchedOff: isSwitchedOff(suite) });
+    const { pki, servers } = serversWithKeys(source, options);
+    await defineServerSuite(name, source, { ...usual, pki, isSwitchedOff: isSwitchedOff(suite) });
+    for (const { title, ...server } of servers)
+      describe(title, async () => {
+        await defineServerSuite(`${name}, ${title}`, server.source, { ...server.options, isSwitchedOff: isSwitchedOff(suite) });
+      });
   });
 }
 

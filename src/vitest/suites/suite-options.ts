@@ -3,6 +3,7 @@ import type { Endpoint } from '../../handshake/attempt/attempt-options.ts';
 import type { ObservedServer } from '../../handshake/server/observed-server.ts';
 import { requireMilliseconds, requirePki } from '../../options/checks.ts';
 import { checkedWhereRead, functionOf, type OptionSchema } from '../../options/schema.ts';
+import type { KeyAlgorithm } from '../../pki/key-algorithm.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { Selection } from '../../scenarios/catalogue/select-scenarios.ts';
 import type { Stack, TlsVersion } from '../../scenarios/catalogue/scenario.ts';
@@ -12,6 +13,7 @@ import type { HostsUnderTest } from '../../scenarios/run/hosts-under-test.ts';
 import { requireResponderHost, type ServerPki } from '../../scenarios/run/run-settings.ts';
 import type { ServerRequest } from '../../scenarios/run/server/server-request.ts';
 import type { AttemptFunction, StartServer } from '../../scenarios/run/target.ts';
+import { requireServerKeys } from './server-key-list.ts';
 
 /** Options of both suites. */
 export interface SuiteOptions extends Selection {
@@ -44,6 +46,8 @@ export interface ServerSuiteOptions extends SuiteOptions {
    * its configuration, an attempt as `servername`.
    */
   readonly hosts?: HostsUnderTest;
+  /** Algorithms of keys with which the server is to be started too, and meets the tier `core` (or `only`) with each: `['ec-p384', 'rsa-2048', 'ed25519']`. Needs `start`. */
+  readonly serverKeys?: readonly KeyAlgorithm[];
   /** The path that scenarios which send a request over HTTP ask for. Default `/`. */
   readonly path?: string;
   /** Method, headers and body of that request. Default: GET. */
@@ -80,6 +84,7 @@ export const serverSuiteSchema: OptionSchema = {
   own: {
     ...own,
     serverPki: checkedWhereRead,
+    serverKeys: requireServerKeys,
     hosts: checkedWhereRead,
     path: checkedWhereRead,
     request: checkedWhereRead,
@@ -99,6 +104,7 @@ export const clientSuiteSchema: OptionSchema = {
     path: 'url of what call is given; path is an option of describeServerUnderTest',
     request: 'call; request is an option of describeServerUnderTest',
     responderHost: 'pki; responderHost is an option of describeServerUnderTest',
+    serverKeys: 'startPeer; serverKeys is an option of describeServerUnderTest',
     serverPki: 'pki; serverPki is an option of describeServerUnderTest',
     hosts: 'startPeer; hosts is an option of describeServerUnderTest',
   },

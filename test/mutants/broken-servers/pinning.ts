@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import tls from 'node:tls';
 import type { ServerConfiguration, StartedServer } from '../../../src/scenarios/run/target.ts';
-import { mutualTls, reachable } from '../correct-servers.ts';
+import { mutualTls, reachable, tlsServer } from '../correct-servers.ts';
 import { certificatesIn, chainOf } from '../deciding-servers.ts';
 import type { HandshakeServer, Mutant } from '../mutant.ts';
 
@@ -51,6 +51,36 @@ export const brokenPinning: readonly Mutant<HandshakeServer>[] = [
     readsChain: true,
     caughtBy: ['chain-depth-105-unknown-ca'],
     start: trusting((chain) => chain.length > mostLinks && isSigned(chain.slice(0, mostLinks))),
+  },
+  {
+    name: 'tls: excluded names compared with case where there is a wildcard',
+    mistake: 'It does not apply a constraint in capitals to a wildcard in small letters (as CVE-2026-33810).',
+    isNarrow: true,
+    readsChain: true,
+    caughtBy: ['nc-excluded-wildcard-case-variant'],
+    start: trusting((chain, trusted) => isSigned([...chain, ...trusted]) && chain[0]?.subjectAltName?.startsWith('DNS:*.') === true),
+  },
+  {
+    name: 'tls: the zone of an address taken for its domain',
+    mistake:
+      'It compares the end of the host of a URI with the permitted domain, and does not ask whether it is an address (as CVE-2024-45341).',
+    isNarrow: true,
+    readsChain: true,
+    caughtBy: ['nc-uri-ipv6-zone'],
+    start: trusting(
+      (chain, trusted) =>
+        isSigned([...chain, ...trusted]) && /URI:http:\/\/\[[^\]]*\.example\.test\]/u.test(chain[0]?.subjectAltName ?? ''),
+    ),
+  },
+  {
+    name: 'tls: the first distribution point',
+    mistake: 'It looks for a CRL of the first distribution point of a certificate, and ignores those of others (as RUSTSEC-2026-0049).',
+    isNarrow: true,
+    caughtBy: ['crl-second-distribution-point'],
+    start: ({ crl = [], ...configuration }) => {
+      const known = crl.filter((list) => !Buffer.from(list.replaceAll(/-----[^-]+-----|\s/gu, ''), 'base64').includes('/second'));
+      return tlsServer({ ...mutualTls(configuration), ...(known.length === crl.length && known.length > 0 && { crl: known }) });
+    },
   },
 ];
 

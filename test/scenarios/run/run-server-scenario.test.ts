@@ -42,6 +42,49 @@ test('a client that does not come to an end is flagged', async () => {
   expect(result).toMatchObject({ status: 'unexpected', message: expect.stringContaining('did not end within the time limit') });
 });
 
+const fullwidth = '\uFF11\uFF12\uFF17.\uFF10.\uFF10.\uFF11';
+
+test('a client that reads a URL refuses an address as a dNSName, however the address is spelled', async () => {
+  const hosts: string[] = [];
+  const result = await runScenario(serverScenario('ip-host-fullwidth-digits'), {
+    pki,
+    target: (peer) => {
+      hosts.push(peer.host, peer.url.replace(/:\d+\//u, ''));
+      return get()(peer);
+    },
+  });
+
+  expect(result).toMatchObject({ status: 'as-expected', message: expect.stringContaining('ERR_TLS_CERT_ALTNAME_INVALID') });
+  expect(hosts).toEqual([fullwidth, `https://${fullwidth}`, fullwidth, `https://${fullwidth}`]); // the control, and the scenario
+});
+
+test('a client that takes a spelled address for a host name is flagged', async () => {
+  const asHostName = get({
+    checkServerIdentity: (_host, { subjectaltname }) =>
+      subjectaltname?.includes('DNS:127.0.0.1') === true ? undefined : new Error('another host'),
+  });
+
+  const result = await runScenario(serverScenario('ip-host-leading-zero'), { pki, target: asHostName });
+
+  expect(result).toMatchObject({ status: 'unexpected', message: expect.stringContaining('the call succeeded') });
+});
+
+test.for(['ip-host-leading-zero', 'wildcard-unicode-dot'])(
+  'a client that does not take the spelling of %s is not judged, and skipped',
+  async (id) => {
+    const ascii: ClientCall = (peer) =>
+      /^[a-z.]+$/u.test(peer.tls.servername ?? peer.host) ? get()(peer) : Promise.reject(new Error('an odd name of a host'));
+
+    const result = await runScenario(serverScenario(id), { pki, target: ascii });
+
+    expect(result).toMatchObject({
+      status: 'not-judged',
+      unsuitable: true,
+      message: expect.stringContaining('the client does not take "'),
+    });
+  },
+);
+
 test.for([
   ['fails before it connects', () => Promise.reject(new Error('not configured')), 'not-judged', 'no handshake reached the server'],
   ['answers from a cache', () => Promise.resolve('ok'), 'unexpected', 'not by this server'],

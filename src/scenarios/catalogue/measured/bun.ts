@@ -73,6 +73,7 @@ export const bun: MeasuredStack = {
       'cn-multiple-last-matches',
       'cn-multiple-first-matches',
       'san-trailing-dot',
+      'ip-host-fullwidth-digits',
     ],
     'TLSv1.2': ['leaf-rsa512'],
   },

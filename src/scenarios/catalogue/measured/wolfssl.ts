@@ -55,6 +55,8 @@ export const wolfssl: MeasuredStack = {
       'ber-indefinite-length',
       'non-minimal-length',
       'chain-depth-12',
+      'nc-uri-ipv6-zone',
+      'san-othername-nul-bmpstring',
     ],
     'TLSv1.3': [
       'ku-no-digital-signature',
@@ -130,6 +132,7 @@ export const wolfssl: MeasuredStack = {
       'cn-only',
       'cn-matches-san-email-only',
       'cn-multiple-last-matches',
+      'nc-uri-ipv6-zone',
     ],
     'TLSv1.3': ['ku-no-digital-signature', 'ku-keyagreement-only', 'ku-certsign-only-leaf', 'ca-certificate-as-leaf'],
   },

@@ -120,8 +120,8 @@ export const revocationCredentials: CredentialTable = () => [
     client: { divergences: { gnutls: 'rejected', java: 'rejected' } },
     server: { divergences: { java: 'rejected' } },
     valid: checked,
-    fault: issuerList((list, { leaf }) => {
-      list.revoke(leaf, 'removeFromCRL');
+    fault: issuerList((list, { leaf: listed }) => {
+      list.revoke(listed, 'removeFromCRL');
     }),
   },
   {
@@ -137,8 +137,8 @@ export const revocationCredentials: CredentialTable = () => [
     client: { divergences: { go: 'accepted' } },
     server: { divergences: { go: 'accepted', deno: 'accepted' } },
     valid: checked,
-    fault: issuerList((list, { leaf }) => {
-      list.revoke(leaf, 'certificateHold');
+    fault: issuerList((list, { leaf: listed }) => {
+      list.revoke(listed, 'certificateHold');
     }),
   },
   {
