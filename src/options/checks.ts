@@ -52,6 +52,11 @@ export function requireHost(host: unknown, expected = 'a host name or an IP addr
   if (typeof host !== 'string' || host === '' || host.includes('\u{0}')) throw invalid('host', host, expected);
 }
 
+/** Rejects what cannot be listened on, before anything is started. */
+export function requireResponderHost(_option: string, value: unknown): void {
+  requireHost(value, 'an address of this machine');
+}
+
 /** Rejects what has no key and no chain. By its shape: an Identity of another copy of this library is one too. */
 export function requireIdentity(option: string, value: unknown): void {
   const { keyPem, chainPem } = Object(value) as { readonly keyPem?: unknown; readonly chainPem?: unknown }; // Object() leaves nothing to read of what is not an object

@@ -3,11 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { clientScenarios, serverScenarios } from '../../src/scenarios/catalogue/catalogue.ts';
 import { protocolScenarios } from '../../src/scenarios/catalogue/protocol-catalogue.ts';
+import { reloadScenarios } from '../../src/scenarios/catalogue/reload-catalogue.ts';
 import { knownVulnerabilities, unread } from './known-vulnerabilities.ts';
 import { coverageOf, vulnerabilitiesPage } from './vulnerabilities-page.ts';
 
 /** Every catalogue that has rows with `cves`. */
-const scenarios = [...clientScenarios, ...serverScenarios, ...protocolScenarios];
+const scenarios = [...clientScenarios, ...serverScenarios, ...protocolScenarios, ...reloadScenarios];
 
 /** Kinds whose scenarios are about several hosts, files that change, two calls of a client, or OCSP; they are to be caught, and may be already. */
 const awaited: readonly string[] = [

@@ -1,5 +1,5 @@
 import { type ErrorCode, MtlsFixturesError, requireJudgingRuntime, textOf } from '../../errors/index.ts';
-import { requireBoolean, requireMilliseconds, requirePki, requireText } from '../../options/checks.ts';
+import { requireBoolean, requireMilliseconds, requirePki, requireResponderHost, requireText } from '../../options/checks.ts';
 import { checkedWhereRead, functionOf, oneOf, type OptionSchema, requireOptionsOf } from '../../options/schema.ts';
 import type { Pki } from '../../pki/pki.ts';
 import { assessScenario } from '../assess/assess-scenario.ts';
@@ -15,7 +15,7 @@ import { runProtocolScenario } from './run-protocol-scenario.ts';
 import { runServerScenario } from './run-server-scenario.ts';
 import type { ClientScenario, ExpectedOutcome, LegitimatePeer, ServerScenario, Stack, TlsVersion } from '../catalogue/scenario.ts';
 import { notJudged, type ScenarioResult } from '../records/scenario-result.ts';
-import { type CallSettings, requireResponderHost, requireServerPki, type ServerPki } from './run-settings.ts';
+import { type CallSettings, requireServerPki, type ServerPki } from './run-settings.ts';
 import { requireAsked, type ServerRequest } from './server/server-request.ts';
 import { isObservedTarget } from './server/server-under-test.ts';
 import { type ClientCall, parseClientCall, parseServerTarget, type ServerTarget } from './target.ts';

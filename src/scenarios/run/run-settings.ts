@@ -1,5 +1,5 @@
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
-import { requireHost, requirePki } from '../../options/checks.ts';
+import { requirePki } from '../../options/checks.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { ExpectedOutcome, LegitimatePeer, TlsVersion } from '../catalogue/scenario.ts';
@@ -68,11 +68,6 @@ export function serverIdentity({ pki, serverPki = pki, servername }: HostOfServe
 /** The name to ask for, as an option of an attempt; nothing where the target's own is asked for. */
 export function nameAsked({ servername }: Pick<Pkis, 'servername'>): { readonly servername?: string } {
   return servername === undefined ? {} : { servername };
-}
-
-/** Rejects what cannot be listened on, before anything is started. */
-export function requireResponderHost(_option: string, value: unknown): void {
-  requireHost(value, 'an address of this machine');
 }
 
 /** Rejects what has no anchors, and for a server that is started what issues no certificate. */

@@ -1,7 +1,7 @@
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import type { Endpoint } from '../../handshake/attempt/attempt-options.ts';
 import type { ObservedServer } from '../../handshake/server/observed-server.ts';
-import { requireMilliseconds, requirePki } from '../../options/checks.ts';
+import { requireMilliseconds, requirePki, requireResponderHost } from '../../options/checks.ts';
 import { checkedWhereRead, functionOf, type OptionSchema } from '../../options/schema.ts';
 import type { KeyAlgorithm } from '../../pki/key-algorithm.ts';
 import type { Pki } from '../../pki/pki.ts';
@@ -10,7 +10,7 @@ import type { Stack, TlsVersion } from '../../scenarios/catalogue/scenario.ts';
 import type { Respond } from '../../scenarios/run/client/respond.ts';
 import type { StartPeer } from '../../scenarios/run/client/start-peer.ts';
 import type { HostsUnderTest } from '../../scenarios/run/hosts-under-test.ts';
-import { requireResponderHost, type ServerPki } from '../../scenarios/run/run-settings.ts';
+import type { ServerPki } from '../../scenarios/run/run-settings.ts';
 import type { ServerRequest } from '../../scenarios/run/server/server-request.ts';
 import type { AttemptFunction, StartServer } from '../../scenarios/run/target.ts';
 import { requireServerKeys } from './server-key-list.ts';

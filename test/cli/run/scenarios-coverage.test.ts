@@ -87,7 +87,8 @@ test('as text it is a table of each, and --role and --tier choose a part of the 
   );
   const core = protocolScenarios.filter(({ tier }) => tier === 'core').length;
 
-  expect(output).toMatch(/^4 of 609 scenarios were judged;/u);
+  const total = clientScenarios.length + serverScenarios.length + protocolScenarios.length;
+  expect(output).toContain(`4 of ${total} scenarios were judged;`);
   expect(output).toMatch(/^OWASP ASVS 5\.0\.0 12\.1\.3 +unexpected +1 of \d+ +server\/expired-leaf$/mu);
   expect(output).toMatch(/^OWASP ASVS 5\.0\.0 12\.1\.4 +not covered +0 of \d+$/mu);
   expect(output).toMatch(/^CVE-2009-2408 +covered +1 of 3$/mu);
