@@ -29,7 +29,10 @@ export interface ServerProtocolScenario extends ProtocolFacts {
   readonly withoutCertificate?: true;
   /** Nothing is wrong but the credential: an attempt function can present it too. */
   readonly byAttempt?: true;
-  /** Of a server with `hosts` it is run for the default alone, since it asks for a name that the server does not have, or for each of the hosts alone. Absent: for all of them. */
+  /**
+   * Of a server with `hosts` it is run for the default alone, since it asks for a name that the server does not have or ends before a name counts, or for each of the hosts alone. Absent: for
+   * all of them.
+   */
   readonly at?: 'default' | 'host';
   /** It needs another host of the server, with clients of another PKI: suites without `hosts` do not select it. */
   readonly needsOtherHost?: true;

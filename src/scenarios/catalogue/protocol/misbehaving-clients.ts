@@ -74,6 +74,7 @@ export const misbehavingClients = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'random-bytes-after-hello',
+      at: 'default',
       title: 'bytes that are not TLS after the ClientHello',
       tier: 'extended',
       differs: 'a ClientHello is followed by bytes that are not a TLS record',
@@ -119,6 +120,7 @@ export const misbehavingClients = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'truncated-client-hello',
+      at: 'default',
       title: 'half a ClientHello',
       tier: 'core',
       differs: 'the stream ends in the middle of the ClientHello',
@@ -140,6 +142,7 @@ export const misbehavingClients = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'close-after-client-hello',
+      at: 'default',
       title: 'a client that disconnects after its ClientHello',
       tier: 'core',
       differs: 'the stream ends after the ClientHello',
@@ -150,6 +153,7 @@ export const misbehavingClients = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'reset-mid-handshake',
+      at: 'default',
       title: 'a client that resets the connection in the handshake',
       tier: 'core',
       differs: 'the connection is reset after the ClientHello',

@@ -36,6 +36,7 @@ export const proofOfIdentity = (): readonly ServerProtocolScenario[] =>
     },
     {
       id: 'oversized-certificate-chain',
+      at: 'default',
       title: 'a client with a chain of 300 kB',
       tier: 'core',
       differs: 'the issuing certificate follows the leaf until the Certificate message is longer than 300 kB',
