@@ -22,7 +22,7 @@ export const pinnedCredentials: CredentialTable = () => [
       { rfc: 5280, section: '4.1.2.2', note: 'a serial number is unique among what one CA issues' },
     ],
     cves: ['CVE-2024-2048'],
-    cwes: ['CWE-295'],
+    cwes: ['CWE-295', 'CWE-347'],
     severity: 'critical',
     role: 'client',
     tier: 'core',

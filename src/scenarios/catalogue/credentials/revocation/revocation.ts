@@ -2,7 +2,7 @@ import { type KeyObject, sign } from 'node:crypto';
 import { contextConstructed, objectIdentifier, sequence } from '../../../../asn1/der-writer.ts';
 import type { Signer } from '../../../../x509/signature.ts';
 import { crlDistributionPoints, type Extension } from '../../../../x509/extensions.ts';
-import { all, leaf } from '../../changes.ts';
+import { all, leaf as changedLeaf } from '../../changes.ts';
 import { type CredentialTable, rejected } from '../../credential-definition.ts';
 import { uri } from '../names/names.ts';
 import { checked, issuerList, listsLeaf, outdated, rootList, withoutRootList } from './revocation-changes.ts';
@@ -60,7 +60,7 @@ export const revocationCredentials: CredentialTable = () => [
     expected: rejected('CERT_REVOKED'),
     client: { divergences: { go: 'accepted' } },
     server: { divergences: { go: 'accepted', deno: 'accepted' } },
-    valid: all(checked, leaf({ extend: [crlDistributionPoints(points)] }), issuerList({ extend: [secondPoint] })),
+    valid: all(checked, changedLeaf({ extend: [crlDistributionPoints(points)] }), issuerList({ extend: [secondPoint] })),
     fault: listsLeaf,
   },
   {
