@@ -31,7 +31,7 @@ frontend service
   within: 2000,
 });
 
-/** Each damaged file is waited out: one of each. Not `after-reload-under-load`: HAProxy 2.6 loses a connection in some runs of twenty reloads, and in others none. */
+/** Each damaged file is waited out: one of each. Not `after-reload-under-load`: in some runs HAProxy 2.6 still presents an earlier certificate eight seconds after one of the twenty signals. */
 const only: readonly ReloadScenarioId[] = [
   'after-reload-new-key',
   'after-reload-new-anchor',
