@@ -38,7 +38,7 @@ export function vulnerabilitiesPage(scenarios: readonly RowWithSources[]): strin
     'fault fails a scenario of the [catalogue](scenarios.md), not where the affected product itself was run. Scenarios of other tiers than `core` are run when they are',
     'named (`only`) or their tier is.',
     '',
-    `Of ${coverage.length} kinds ${count('yes')} are caught and ${count('no')} are not${pending > 0 ? `; ${pending} wait for scenarios` : ''}.`,
+    `Of ${coverage.length} kinds ${count('yes')} are caught and ${count('no')} are not${pending > 0 ? `; ${pending} ${pending === 1 ? 'has' : 'have'} no scenario yet` : ''}.`,
     '',
     '| vulnerabilities | product | fault | caught by |',
     '|---|---|---|---|',
