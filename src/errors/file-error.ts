@@ -20,8 +20,8 @@ export function removeError(error: unknown, path: string): unknown {
 }
 
 /** "ENOSPC: no space left on device", without the call and the path that Node adds. */
-export function fileReason(error: { readonly message: string }): string {
-  return error.message.replace(/, \w+(?: '.*')?$/su, '');
+export function fileReason(error: unknown): string {
+  return String(Object(error).message).replace(/, \w+(?: '.*')?$/su, '');
 }
 
 /** By its shape: in Vitest's `vmThreads` Node's errors are of another realm. */

@@ -1,4 +1,4 @@
-import { printable, printableLines } from '../handshake/verdict/printable.ts';
+import { printable, printableLines } from '../errors/printable.ts';
 import type { Handshake } from '../handshake/verdict/handshake.ts';
 import type { PeerCertificate } from '../x509/inspect-certificate.ts';
 import { type ExpectedCertificate, matchesExpected } from './expected-certificate.ts';

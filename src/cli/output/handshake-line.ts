@@ -1,6 +1,6 @@
 import { verdictSentence } from '../../handshake/verdict/verdict-sentence.ts';
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
-import { printable, printableJson } from '../../handshake/verdict/printable.ts';
+import { printable, printableJson } from '../../errors/printable.ts';
 import { paint } from './terminal.ts';
 
 /** One handshake in a line: the verdict, the client, the session. */

@@ -1,13 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { MtlsFixturesError } from '../../errors/index.ts';
+import { MtlsFixturesError, writeError } from '../../errors/index.ts';
+import { writeNewFile } from '../../pki/files/new-file.ts';
 
 /**
  * Makes sure that a file can be written later: creates it with a number of octets, and removes it again. Throws `FILE_EXISTS` for what exists already (a
  * dangling link and a device too), and `WRITE_FAILED`.
  */
 export function requireWritable(file: string, octets: number): void {
-  writeNew(file, Buffer.alloc(octets));
+  writeNewFile(file, Buffer.alloc(octets));
   fs.rmSync(file, { force: true });
 }
 
@@ -18,20 +19,6 @@ export function placeOf(file: string): string {
     return path.join(fs.realpathSync(dir), base);
   } catch {
     return path.join(dir, base); // writing there reports why
-  }
-}
-
-/** Writes a file that is not there yet; half of one is removed. Nothing is written over, and no link is followed. Throws `FILE_EXISTS` and `WRITE_FAILED`. */
-export function writeNew(file: string, content: string | Uint8Array, mode?: number): void {
-  let created: number | undefined;
-  try {
-    created = fs.openSync(file, 'wx', mode);
-    fs.writeFileSync(created, content);
-  } catch (error) {
-    if (created !== undefined) fs.rmSync(file, { force: true });
-    throw writeError(error, file);
-  } finally {
-    if (created !== undefined) fs.closeSync(created);
   }
 }
 
@@ -82,17 +69,4 @@ function clear(folder: string | undefined, made: readonly string[]): void {
   } catch {
     // why the command failed is reported, not why its remains could not be removed
   }
-}
-
-/** Our error for one of the file system's; any other as it is. */
-export function writeError(error: unknown, file: string): unknown {
-  const { code } = Object(error) as NodeJS.ErrnoException; // any object reads undefined where this is missing
-  if (error instanceof MtlsFixturesError || code === undefined) return error;
-  if (code === 'EEXIST') return new MtlsFixturesError('FILE_EXISTS', { path: file }, { cause: error });
-  return new MtlsFixturesError('WRITE_FAILED', { path: file, reason: reasonOf(error) }, { cause: error });
-}
-
-/** "ENOSPC: no space left on device", without the call and the path that Node adds. */
-export function reasonOf(error: unknown): string {
-  return String(Object(error).message).replace(/, \w+(?: '.*')?$/u, '');
 }

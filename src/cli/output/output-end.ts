@@ -1,7 +1,6 @@
 import { writeSync } from 'node:fs';
-import { MtlsFixturesError } from '../../errors/index.ts';
+import { fileReason, MtlsFixturesError } from '../../errors/index.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { reasonOf } from './new-files.ts';
 import { failureLine } from './report-failure.ts';
 
 /**
@@ -11,7 +10,7 @@ import { failureLine } from './report-failure.ts';
 export function endWithOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (isClosedPipe(error)) process.exit(brokenPipe);
-    report(failureLine(new MtlsFixturesError('WRITE_FAILED', { path: 'standard output', reason: reasonOf(error) })));
+    report(failureLine(new MtlsFixturesError('WRITE_FAILED', { path: 'standard output', reason: fileReason(error) })));
     process.exit(exitCodes.misuse);
   });
   // The message is lost; the exit code remains.

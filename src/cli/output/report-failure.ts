@@ -1,9 +1,8 @@
 import { debuglog } from 'node:util';
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
-import { printable } from '../../handshake/verdict/printable.ts';
+import { fileReason, MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { printable } from '../../errors/printable.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { foldWords } from './lines.ts';
-import { reasonOf } from './new-files.ts';
 
 /** Reports in one line why a command failed, and returns its exit code. A stack trace is printed on request alone: `NODE_DEBUG=mtls-fixtures`. */
 export function reportFailure(error: unknown): ExitCode {
@@ -13,7 +12,7 @@ export function reportFailure(error: unknown): ExitCode {
     return infrastructure.has(error.code) ? exitCodes.notJudged : exitCodes.misuse;
   }
   const { syscall } = Object(error) as NodeJS.ErrnoException; // any object reads undefined where this is missing
-  const reason = syscall === undefined ? textOf(error) : reasonOf(error);
+  const reason = syscall === undefined ? textOf(error) : fileReason(error);
   const advice = syscall === undefined ? '; this is a fault of mtls-fixtures, NODE_DEBUG=mtls-fixtures shows where' : '';
   complain(`Cannot finish the command: ${reason}${advice}`);
   return syscall === undefined ? exitCodes.notJudged : exitCodes.misuse;

@@ -2,13 +2,12 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { realNow } from '../../clock/real-clock.ts';
 import { attemptHandshake } from '../../handshake/attempt/attempt-handshake.ts';
-import { printable, printableJson } from '../../handshake/verdict/printable.ts';
+import { printable, printableJson } from '../../errors/printable.ts';
 import { createPki } from '../../pki/pki.ts';
 import { inspectCertificate, type PeerCertificate } from '../../x509/inspect-certificate.ts';
 import { looksLikeAddress, parseAddress } from './address.ts';
 import type { StarttlsProtocol } from '../../wire/starttls/negotiate-starttls.ts';
-import { MtlsFixturesError } from '../../errors/index.ts';
-import { reasonOf } from '../output/new-files.ts';
+import { fileReason, MtlsFixturesError } from '../../errors/index.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { handshakeLine } from '../output/handshake-line.ts';
 import { foldWords } from '../output/lines.ts';
@@ -85,7 +84,7 @@ async function readBounded(file: string): Promise<Buffer> {
       if (size > limit) break;
     }
   } catch (cause) {
-    const reason = reasonOf(cause);
+    const reason = fileReason(cause);
     throw new MtlsFixturesError(
       'OPTION_INVALID',
       { option: 'file', value: file, expected: `a file that can be read, or host:port (${reason})` },

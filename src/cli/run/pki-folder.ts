@@ -1,8 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { MtlsFixturesError } from '../../errors/index.ts';
-import { printable } from '../../handshake/verdict/printable.ts';
-import { reasonOf } from '../output/new-files.ts';
+import { fileReason, MtlsFixturesError } from '../../errors/index.ts';
+import { printable } from '../../errors/printable.ts';
 import type { Pki } from '../../pki/pki.ts';
 import { restorePki } from '../../pki/formats/restore-pki.ts';
 import type { SerializedPki } from '../../pki/formats/serialized-pki.ts';
@@ -36,6 +35,6 @@ function parse(text: string): SerializedPki {
 }
 
 function problemOf(error: unknown): string {
-  if (!(error instanceof MtlsFixturesError)) return reasonOf(error);
+  if (!(error instanceof MtlsFixturesError)) return fileReason(error);
   return 'problem' in error.facts ? error.facts.problem : error.message;
 }

@@ -13,7 +13,9 @@ import type { CredentialScenario, ScenarioTier } from '../../scenarios/catalogue
 import { selectScenarios } from '../../scenarios/catalogue/select-scenarios.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { interruptible } from '../output/interruption.ts';
-import { openEmptyFolder, writeError, writeNew } from '../output/new-files.ts';
+import { writeError } from '../../errors/index.ts';
+import { writeNewFile } from '../../pki/files/new-file.ts';
+import { openEmptyFolder } from '../output/new-files.ts';
 import { print } from '../output/terminal.ts';
 import { pkiFile } from './pki-folder.ts';
 import { type PkiReadme, pkiReadme, type WrittenScenario } from './pki-readme.ts';
@@ -98,7 +100,7 @@ class Folder {
     } catch (error) {
       throw writeError(error, path.dirname(location));
     }
-    writeNew(location, content, 0o600);
+    writeNewFile(location, content);
     return location;
   }
 }

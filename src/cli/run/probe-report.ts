@@ -1,4 +1,4 @@
-import { printable, printableJson } from '../../handshake/verdict/printable.ts';
+import { printable, printableJson } from '../../errors/printable.ts';
 import { paint, table } from '../output/terminal.ts';
 import type { ScenarioResult } from '../../scenarios/records/scenario-result.ts';
 import type { TlsVersion } from '../../scenarios/catalogue/scenario.ts';

@@ -5,6 +5,7 @@ import { MtlsFixturesError } from '../../errors/index.ts';
 import { servernameFor } from '../../net/addresses.ts';
 import { nodeTls } from '../../options/engine.ts';
 import { requireOneOf } from '../../options/checks.ts';
+import { writeNewFile } from '../../pki/files/new-file.ts';
 import { attemptHandshake } from '../../handshake/attempt/attempt-handshake.ts';
 import { makePeerCertificateSafe } from '../../handshake/attempt/peer-certificate.ts';
 import type { Endpoint } from '../../handshake/attempt/attempt-options.ts';
@@ -21,7 +22,7 @@ import type { StarttlsProtocol } from '../../wire/starttls/negotiate-starttls.ts
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { jsonReport, junitReport, probeSummary, type ProbeResult } from './probe-report.ts';
 import { interruptible } from '../output/interruption.ts';
-import { placeOf, requireWritable, writeNew } from '../output/new-files.ts';
+import { placeOf, requireWritable } from '../output/new-files.ts';
 import { print } from '../output/terminal.ts';
 import { readPkiFolder } from './pki-folder.ts';
 import { versionLacking } from './version-lacking.ts';
@@ -78,7 +79,7 @@ export async function probe(address: string, options: ProbeOptions): Promise<Exi
   const judged = await interruptible(stop, () => inParallel(runs, judge)).finally(stop);
   const results = [...judged, ...(lacking ? [lacking] : [])];
   print(json === '-' ? jsonReport(address, results) : junit === '-' ? junitReport(address, results).trimEnd() : probeSummary(results));
-  for (const { file, report } of files) writeNew(file, report(address, results));
+  for (const { file, report } of files) writeNewFile(file, report(address, results), 0o666); // as the user's umask has it
   return exitCode(results);
 }
 

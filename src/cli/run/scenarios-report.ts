@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { MtlsFixturesError } from '../../errors/index.ts';
+import { fileReason, MtlsFixturesError } from '../../errors/index.ts';
 import type { ExpectedOutcome, TlsVersion } from '../../scenarios/catalogue/scenario.ts';
 
 /** A result of a scenario, of what is in a report. */
@@ -25,8 +25,7 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    // "ENOENT: no such file or directory", without the call and the path that Node adds.
-    throw invalid(file, String(Object(error).message).replace(/, \w+(?: '.*')?$/u, ''), error);
+    throw invalid(file, fileReason(error), error);
   }
 }
 

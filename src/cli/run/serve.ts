@@ -1,7 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import type { TLSSocket } from 'node:tls';
-import { MtlsFixturesError } from '../../errors/index.ts';
+import { MtlsFixturesError, writeError } from '../../errors/index.ts';
 import { printable } from '../../errors/printable.ts';
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
 import type { ObservedServer } from '../../handshake/server/observed-server.ts';
@@ -15,7 +15,6 @@ import { inspectCertificate } from '../../x509/inspect-certificate.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { handshakeJson, handshakeLine } from '../output/handshake-line.ts';
 import { complain } from '../output/report-failure.ts';
-import { writeError } from '../output/new-files.ts';
 import { shellCommand } from '../output/shell-command.ts';
 import { print, printWords, widthOf } from '../output/terminal.ts';
 import { readPkiFolder } from './pki-folder.ts';

@@ -1,7 +1,7 @@
 import type { Side } from '../../wire/tap/capture.ts';
 import type { DecodedMessage } from '../../wire/decode/decoded-message.ts';
 import { messageLabel } from './message-label.ts';
-import { printable } from '../verdict/printable.ts';
+import { printable } from '../../errors/printable.ts';
 
 /** A rung of a ladder: what one side said until the other did. */
 interface Rung {

@@ -1,7 +1,5 @@
 import { printable } from '../../errors/printable.ts';
 
-export { printable, printableJson, printableLines } from '../../errors/printable.ts';
-
 /** Text cut to a number of characters. */
 export function cut(text: string, most: number): string {
   if (text.length <= most) return text;

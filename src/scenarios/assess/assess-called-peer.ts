@@ -1,4 +1,4 @@
-import { printable } from '../../handshake/verdict/printable.ts';
+import { printable } from '../../errors/printable.ts';
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
 import type { PeerTrial } from '../catalogue/protocol-scenario.ts';
 import type { ExpectedOutcome } from '../catalogue/scenario.ts';

@@ -1,6 +1,6 @@
 import { describeErrors, handshakeFailure } from '../../handshake/verdict/client-errors/handshake-failure.ts';
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
-import { printable } from '../../handshake/verdict/printable.ts';
+import { printable } from '../../errors/printable.ts';
 import type { ExpectedOutcome } from '../catalogue/scenario.ts';
 import { asExpected, type Assessment, describeOutcome, notJudged, unexpected, unsuitable } from '../records/scenario-result.ts';
 import { assessCall } from './assess-call.ts';

@@ -1,4 +1,4 @@
-import { printable } from '../printable.ts';
+import { printable } from '../../../errors/printable.ts';
 import { memberOf } from './errors-within.ts';
 
 /** What an error of Node's TLS says, with the alert number read from the message: the codes of one alert differ between OpenSSL 3.0 and 3.5, the number does not. */
