@@ -1,4 +1,5 @@
 import type { BoundPorts, WaitStrategy } from 'testcontainers';
+import { pause } from '../clock/pause.ts';
 import { after, monotonicNow } from '../clock/real-clock.ts';
 import { MtlsFixturesError, asError } from '../errors/index.ts';
 import { requireIdentity, requireIntegerIn, requireMilliseconds } from '../options/checks.ts';
@@ -96,7 +97,7 @@ class MtlsWait implements WaitStrategy {
           { image: config.Image, problem, log: await lastLines(container) },
           { cause: reason },
         );
-      await new Promise<void>((resolve) => after(betweenAttempts, resolve));
+      await pause(betweenAttempts);
     }
   }
 

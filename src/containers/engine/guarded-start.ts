@@ -1,5 +1,5 @@
 import type { GenericContainer } from 'testcontainers';
-import { after } from '../../clock/real-clock.ts';
+import { pause } from '../../clock/pause.ts';
 import { MtlsFixturesError, messageOf } from '../../errors/index.ts';
 import { type EngineContainer, findEngine, lastLines } from './engine.ts';
 
@@ -47,7 +47,7 @@ async function watch(container: EngineContainer, isWatchOver: () => boolean, rep
       () => undefined,
     );
     if (state?.Status === 'exited' || state?.Status === 'dead') return report(new Error(`it stopped with exit code ${state.ExitCode}`));
-    await new Promise<void>((resolve) => after(pollInterval, resolve));
+    await pause(pollInterval);
   }
 }
 

@@ -1,5 +1,5 @@
 import type tls from 'node:tls';
-import { after } from '../../clock/real-clock.ts';
+import { pause } from '../../clock/pause.ts';
 import { MtlsFixturesError, requireJudgingRuntime, textOf } from '../../errors/index.ts';
 import type { Waits } from './acceptance-watch.ts';
 import { AttemptLimits } from './attempt-limits.ts';
@@ -112,12 +112,6 @@ async function failWithoutServer({ outcome, capture }: EndReport, { attempt, obs
   while (observer.has(attempt));
   const how = outcome.how === 'reset' ? 'reset the connection' : 'closed the connection';
   throw new MtlsFixturesError('CLOSED_BEFORE_TLS', { host: endpoint.host, port: endpoint.port, how });
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    after(milliseconds, resolve);
-  });
 }
 
 /** How long one end may take to notice what the other has decided, in milliseconds. */

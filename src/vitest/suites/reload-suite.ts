@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { MtlsFixturesError } from '../../errors/index.ts';
 import { describeErrors } from '../../handshake/verdict/client-errors/handshake-failure.ts';
 import { within } from '../../matchers/test-time.ts';
 import { reloadScenarios } from '../../scenarios/catalogue/reload-catalogue.ts';
 import type { ReloadScenario } from '../../scenarios/catalogue/reload/reload-scenario.ts';
 import { selectScenarios } from '../../scenarios/catalogue/select-scenarios.ts';
-import type { ScenarioRecord } from '../../scenarios/records/scenario-record.ts';
 import type { ReloadSource } from '../../scenarios/run/reload/reload-source.ts';
 import { ReloadedServer } from '../../scenarios/run/reload/reloaded-server.ts';
 import { refusalBeforeReload, runReloadScenario } from '../../scenarios/run/reload/run-reload-scenario.ts';
@@ -14,7 +12,7 @@ import { runPki } from '../run-pki.ts';
 import { endBefore, hookTimeoutFor } from '../test-time.ts';
 import { controlFacts } from './control-tests.ts';
 import type { ReloadSuiteOptions } from './reload-options.ts';
-import { defineTest } from './scenario-suite.ts';
+import { defineTest, neverStarted, scenarioRecord } from './scenario-suite.ts';
 import { usualTimeout } from './suite-options.ts';
 import type { Outcome, PlannedTest, PlannedVersion } from './suite-plan.ts';
 
@@ -32,10 +30,6 @@ export function defineReloadSuite(name: string, source: ReloadSource, options: R
     });
     if (lastControl) defineTest(lastControl, { timeout });
   });
-}
-
-function neverStarted(milliseconds: number): never {
-  throw new MtlsFixturesError('SERVER_START_TIMEOUT', { milliseconds });
 }
 
 /** The tests of such a suite, and their server, which is to be opened before them. */
@@ -64,7 +58,10 @@ export function planReloadSuite(name: string, source: ReloadSource, options: Rel
     version,
     control: { record: controlRecord, run: () => control.outcome() },
     scenarios: selectScenarios(reloadScenarios, options).map((scenario) => ({
-      planned: { record: recordOf(scenario, base, options), run: () => outcomeOf(scenario, { server, control, options }) },
+      planned: {
+        record: scenarioRecord(scenario, base, options.expected?.[scenario.id]),
+        run: () => outcomeOf(scenario, { server, control, options }),
+      },
       bound: (timeout + (source.within ?? usualTimeout)) * (scenario.trial.kind === 'under-load' ? scenario.trial.reloads : 1),
     })),
     lastControl: { record: lastRecord, run: () => control.last() },
@@ -120,14 +117,4 @@ async function outcomeOf(
   if (await control.refusal()) return withoutControl;
   const result = await runReloadScenario(scenario, server, options.expected?.[scenario.id]);
   return result.unsuitable ? { ...result, status: 'skipped', isSkipped: true } : result;
-}
-
-function recordOf(
-  { id, title, differs, group, tier, references, cves, cwes, severity, controls, expected }: ReloadScenario,
-  base: Pick<ScenarioRecord, 'schema' | 'target' | 'underTest' | 'version'>,
-  options: ReloadSuiteOptions,
-): ScenarioRecord {
-  const sources = { references, cves, cwes, severity, controls };
-  const facts = { id, title, differs, group, tier, ...sources };
-  return { ...base, kind: 'scenario', ...facts, expected: options.expected?.[id] ?? expected[base.version] };
 }

@@ -1,4 +1,5 @@
 import { describe, inject, test, type TestOptions } from 'vitest';
+import { MtlsFixturesError } from '../../errors/index.ts';
 import { divergenceOf } from '../../scenarios/assess/expected-outcome.ts';
 import { selectScenarios } from '../../scenarios/catalogue/select-scenarios.ts';
 import { describeReferences } from '../../scenarios/catalogue/references.ts';
@@ -89,7 +90,7 @@ function scenarioTest(scenario: AnyScenario, plan: VersionPlan): PlannedTest {
     const alone = needsNoControl(scenario) && !(await controls.lacks(version)) ? await runIn(plan, scenario, expected, false) : undefined;
     return alone?.status === 'unexpected' ? alone : withoutControl(plan);
   };
-  return { record: scenarioRecord(scenario, plan, expected), run };
+  return { record: scenarioRecord(scenario, plan.base, expected), run };
 }
 
 function needsNoControl(scenario: AnyScenario): boolean {
@@ -162,10 +163,16 @@ function groupTest(group: UnfitScenarios, plan: VersionPlan): PlannedTest {
   return { record: { ...plan.base, ...controlFacts, kind: 'scenario', id, title, differs }, run };
 }
 
-function scenarioRecord(scenario: ScenarioFacts, { base }: VersionPlan, expected: ExpectedOutcome | undefined): ScenarioRecord {
+/** The record of a scenario's test, still without a result. */
+export function scenarioRecord(scenario: ScenarioFacts, base: VersionPlan['base'], expected: ExpectedOutcome | undefined): ScenarioRecord {
   const { id, title, differs, group, tier, references, cves, cwes, severity, controls } = scenario;
   const sources = { references, cves, cwes, severity, controls };
   return { ...base, kind: 'scenario', id, title, differs, group, tier, ...sources, expected: expected ?? scenario.expected[base.version] };
+}
+
+/** A hook that starts a server under test has run out of time. */
+export function neverStarted(milliseconds: number): never {
+  throw new MtlsFixturesError('SERVER_START_TIMEOUT', { milliseconds });
 }
 
 /** Defines a test that leaves its record for reporters, also where it is not run or fails before its end. */

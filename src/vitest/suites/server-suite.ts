@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { MtlsFixturesError } from '../../errors/index.ts';
 import type { Endpoint } from '../../handshake/attempt/attempt-options.ts';
 import { isObservedServer } from '../../handshake/server/observed-node-server.ts';
 import { connectTcp } from '../../net/connect-tcp.ts';
@@ -20,7 +19,7 @@ import { runPki } from '../run-pki.ts';
 import { within } from '../../matchers/test-time.ts';
 import { endBefore, hookTimeoutFor } from '../test-time.ts';
 import { type FirstLook, versionLacking } from './first-look.ts';
-import { defineSuite } from './scenario-suite.ts';
+import { defineSuite, neverStarted } from './scenario-suite.ts';
 import { type ServerSuiteOptions, type ServerUnderTestSource, usualTimeout } from './suite-options.ts';
 import type { EndUnderTest } from './suite-plan.ts';
 
@@ -41,10 +40,6 @@ export async function defineServerSuite(
     describe(`at ${end.host}`, async () => {
       await defineSuite(end, options, isSwitchedOff);
     });
-}
-
-function neverStarted(milliseconds: number): never {
-  throw new MtlsFixturesError('SERVER_START_TIMEOUT', { milliseconds });
 }
 
 /** A server under test, which has to be opened before any test is run. */

@@ -1,4 +1,5 @@
-import { after, monotonicNow } from '../../../clock/real-clock.ts';
+import { pause } from '../../../clock/pause.ts';
+import { monotonicNow } from '../../../clock/real-clock.ts';
 import { MtlsFixturesError } from '../../../errors/index.ts';
 import { attemptHandshake } from '../../../handshake/attempt/attempt-handshake.ts';
 import type { Endpoint } from '../../../handshake/attempt/attempt-options.ts';
@@ -188,8 +189,7 @@ export class ReloadedServer {
       isFirst = false;
       await pause(pollMs);
     } while (monotonicNow() - this.#replacedAt < bound);
-    const instead = served === undefined ? 'it performs no handshake' : `it presents the certificate ${served}`;
-    return problem(`${bound} ms after the files were replaced, ${instead} instead of ${wanted}`);
+    return problem(`${bound} ms after the files were replaced, ${servedText(served)} instead of ${wanted}`);
   }
 
   #notePace(isFirst: boolean, milliseconds: number): void {
@@ -238,11 +238,9 @@ export function serialOf({ certificate }: Identity): string {
   return certificate.serialNumber;
 }
 
-/** Waits. */
-export function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    after(milliseconds, resolve);
-  });
+/** What is served, for messages. */
+export function servedText(serial: string | undefined): string {
+  return serial === undefined ? 'it performs no handshake' : `it presents the certificate ${serial}`;
 }
 
 function problem(what: string): string {

@@ -4,7 +4,8 @@ import type { Identity } from '../../../pki/identity.ts';
 import type { OpenConnectionTrial } from '../../catalogue/reload/reload-scenario.ts';
 import type { ExpectedOutcome } from '../../catalogue/scenario.ts';
 import { asExpected, describeOutcome, notJudged, type Seen, unexpected, unsuitable } from '../../records/scenario-result.ts';
-import { pause, type ReloadedServer } from './reloaded-server.ts';
+import type { ReloadedServer } from './reloaded-server.ts';
+import { pause } from '../../../clock/pause.ts';
 import { requestFailure, requestOf, withConnection } from './requests.ts';
 import { settled, tryClient } from './try-client.ts';
 

@@ -6,7 +6,8 @@ import type { Seen } from '../../records/scenario-result.ts';
 import { awaitCall } from '../await-call.ts';
 import { presentCredential } from '../server/present-credential.ts';
 import { tryHandshake } from '../server/run-handshake.ts';
-import { pause, type ReloadedServer } from './reloaded-server.ts';
+import { type ReloadedServer, servedText } from './reloaded-server.ts';
+import { pause } from '../../../clock/pause.ts';
 
 /** Tries one client, or without a certificate where there is none, and compares with what is expected of it. */
 export async function tryClient(server: ReloadedServer, identity: Identity | undefined, expected: ExpectedOutcome): Promise<Seen> {
@@ -54,8 +55,7 @@ export async function openFor(server: ReloadedServer, when: string): Promise<See
 export async function servesStill(server: ReloadedServer, serial: string, when: string): Promise<Seen | undefined> {
   const served = await server.servedSerial();
   if (served === serial) return undefined;
-  const instead = served === undefined ? 'it performs no handshake' : `it presents the certificate ${served}`;
-  return { status: 'unexpected', message: `the server does not keep what it has ${when}: ${instead} instead of ${serial}` };
+  return { status: 'unexpected', message: `the server does not keep what it has ${when}: ${servedText(served)} instead of ${serial}` };
 }
 
 async function present(server: ReloadedServer, identity: Identity | undefined): Promise<Observation> {

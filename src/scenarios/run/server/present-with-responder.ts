@@ -1,4 +1,4 @@
-import { after } from '../../../clock/real-clock.ts';
+import { pause } from '../../../clock/pause.ts';
 import type { RevocationRequest } from '../../../revocation/revocation-request.ts';
 import type { RevocationServer } from '../../../revocation/revocation-server.ts';
 import { startRevocationServer } from '../../../revocation/start-revocation-server.ts';
@@ -92,10 +92,7 @@ function requestsAbout(credential: ArrangedCredential, responder: RevocationServ
 
 /** A server that is waited for as an endpoint may ask a moment after the client has taken its silence for acceptance. */
 async function askedLate(requests: () => readonly RevocationRequest[]): Promise<void> {
-  for (let waited = 0; waited < lateMs && requests().length === 0; waited += stepMs)
-    await new Promise<void>((resolve) => {
-      after(stepMs, resolve);
-    });
+  for (let waited = 0; waited < lateMs && requests().length === 0; waited += stepMs) await pause(stepMs);
 }
 
 function describeRequests(requests: readonly RevocationRequest[]): string {

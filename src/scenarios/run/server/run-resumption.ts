@@ -1,4 +1,5 @@
-import { after, realNow } from '../../../clock/real-clock.ts';
+import { pause } from '../../../clock/pause.ts';
+import { realNow } from '../../../clock/real-clock.ts';
 import { isObservedServer } from '../../../handshake/server/observed-node-server.ts';
 import type { ObservedServer } from '../../../handshake/server/observed-server.ts';
 import type { Identity } from '../../../pki/identity.ts';
@@ -134,9 +135,7 @@ async function afterExpiry(
 ): Promise<Observation> {
   const session = await resumableSession(server, identity, settings);
   if ('status' in session) return nothingSeen(session);
-  await new Promise<void>((resolve) => {
-    after(at.getTime() + marginMs - realNow(), resolve);
-  });
+  await pause(at.getTime() + marginMs - realNow());
   const full = await handshakeWith(server, identity, settings);
   const assessment = assessControl(full, { verdict: 'rejected', by: 'server', reason: 'CERT_HAS_EXPIRED' });
   if (assessment.status !== 'as-expected')
