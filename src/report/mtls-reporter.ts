@@ -1,11 +1,11 @@
 import path from 'node:path';
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node';
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { MtlsFixturesError } from '../errors/index.ts';
 import { requireBoolean, requireKnownOptions, requireOneOf } from '../options/checks.ts';
 import { collectReport } from './collect.ts';
 import { compareWith, readBaseline } from './facts/baseline.ts';
 import { reportOrigin } from './facts/origin.ts';
-import { type OutputOptions, outputOptionNames, requireOutputOptions } from './outputs/output-options.ts';
+import { type OutputOptions, outputOptionNames, requireFile, requireOutputOptions } from './outputs/output-options.ts';
 import { suiteLines } from './outputs/suite-lines.ts';
 import { writeOutputs } from './outputs/write-outputs.ts';
 import { reportPage } from './page.ts';
@@ -107,11 +107,6 @@ export class MtlsReporter implements Reporter {
     for (const problem of problems) this.#vitest?.logger.error(problem);
     if (problems.length > 0) process.exitCode = 1;
   }
-}
-
-function requireFile(option: string, value: unknown): void {
-  if (typeof value !== 'string' || value === '')
-    throw new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(value), expected: 'the path of a file' });
 }
 
 const checks = {

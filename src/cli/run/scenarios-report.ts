@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileReason, MtlsFixturesError } from '../../errors/index.ts';
 import type { ExpectedOutcome, TlsVersion } from '../../scenarios/catalogue/scenario.ts';
+import { isResultStatus, type ResultRecord } from '../../scenarios/records/scenario-record.ts';
 
 /** A result of a scenario, of what is in a report. */
 export interface JudgedResult {
@@ -9,7 +10,7 @@ export interface JudgedResult {
   readonly version: TlsVersion;
   /** What was expected of this target, which may be another outcome than the scenario's. */
   readonly expected: ExpectedOutcome['verdict'];
-  readonly status: 'as-expected' | 'unexpected' | 'not-judged' | 'skipped';
+  readonly status: ResultRecord['status'];
 }
 
 /** The results of scenarios in the JSON file of `mtls-fixtures/reporter`. Throws `REPORT_INVALID`. */
@@ -43,14 +44,10 @@ function resultsOf(file: string, target: unknown): JudgedResult[] {
   return results.flatMap((result: unknown) => {
     const { kind, id, status, version, expected } = membersOf(result);
     const { verdict } = membersOf(expected);
-    if (typeof id !== 'string' || !isStatus(status) || !isVersion(version) || !isVerdict(verdict))
+    if (typeof id !== 'string' || !isResultStatus(status) || !isVersion(version) || !isVerdict(verdict))
       throw invalid(file, 'a result in it is damaged');
     return kind === 'scenario' ? [{ key: `${underTest}/${id}`, version, expected: verdict, status }] : [];
   });
-}
-
-function isStatus(value: unknown): value is JudgedResult['status'] {
-  return value === 'as-expected' || value === 'unexpected' || value === 'not-judged' || value === 'skipped';
 }
 
 function isVersion(value: unknown): value is TlsVersion {

@@ -86,8 +86,7 @@ class ClientConnection {
       this.#onReceived?.();
     });
     tlsSocket.on('error', (error) => this.#onError(error));
-    tlsSocket.once('end', () => this.#over({ by: this.#closesItself ? 'client' : 'server', how: 'closed' }));
-    tlsSocket.once('close', () => this.#over({ by: this.#closesItself ? 'client' : 'server', how: 'closed' }));
+    for (const event of ['end', 'close']) tlsSocket.once(event, () => this.#over({ by: this.#whoEnds, how: 'closed' }));
   }
 
   of(handshake: Handshake): OpenConnection {
@@ -164,19 +163,20 @@ class ClientConnection {
 
   async #close(): Promise<void> {
     if (this.#end === undefined) this.#closesItself = true;
-    if (!this.#tlsSocket.destroyed) {
-      this.#tlsSocket.end();
-      const cancel = after(closeNotifyMs, () => this.#tlsSocket.destroy());
-      await this.#closed.promise;
-      cancel();
-      this.#tlsSocket.destroy();
-    }
+    this.#tlsSocket.end();
+    const cancel = after(closeNotifyMs, () => this.#tlsSocket.destroy());
     await this.#closed.promise;
+    cancel();
+    this.#tlsSocket.destroy();
+  }
+
+  get #whoEnds(): 'client' | 'server' {
+    return this.#closesItself ? 'client' : 'server';
   }
 
   #onError(error: Error): void {
     const { alertNumber } = describeError(error);
-    if (alertNumber === undefined) this.#over({ by: this.#closesItself ? 'client' : 'server', how: 'reset' });
+    if (alertNumber === undefined) this.#over({ by: this.#whoEnds, how: 'reset' });
     else this.#over({ by: 'server', how: 'alert', alert: alertOf(alertNumber, 'server') });
   }
 

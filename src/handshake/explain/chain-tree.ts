@@ -1,5 +1,5 @@
 import type { PeerCertificate } from '../../x509/inspect-certificate.ts';
-import { cut } from '../verdict/printable.ts';
+import { cut } from '../verdict/fitted-text.ts';
 import { isOneOf } from '../verdict/reasons/chain-path.ts';
 import type { Fault } from '../verdict/reasons/reason-row.ts';
 import { listed } from '../verdict/reasons/wording.ts';

@@ -1,7 +1,7 @@
 import type { Side } from '../../wire/tap/capture.ts';
 import { chainTree, type ChainTreeOptions } from './chain-tree.ts';
 import type { EndReport, Ends, Evidence } from '../verdict/end-report.ts';
-import { fitted, wrapped } from '../verdict/printable.ts';
+import { fitted, wrapped } from '../verdict/fitted-text.ts';
 import type { HandshakeFacts } from '../verdict/handshake-facts.ts';
 import { ladder } from './ladder.ts';
 import { maskFor } from './masked.ts';

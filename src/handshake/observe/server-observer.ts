@@ -27,6 +27,7 @@ export class ServerObserver {
   readonly #policy: ObserverPolicy;
   readonly #server: tls.Server;
   readonly #views: tls.Server;
+  readonly #hostViews = new Map<VirtualHost, tls.Server>();
   readonly #connections = new Map<Socket, ObservedConnection>();
   readonly #release: () => void;
 
@@ -58,7 +59,7 @@ export class ServerObserver {
 
   /** The host of this name, where it is one of those with credentials of their own. */
   hostFor(servername: unknown): VirtualHost | undefined {
-    return typeof servername === 'string' ? hostNamed(this.hosts, servername) : undefined;
+    return typeof servername === 'string' && this.hosts.length > 0 ? hostNamed(this.hosts, servername) : undefined;
   }
 
   /** The server was given other credentials: what it presents is not known any more, and how it verifies its clients only as far as is said here. */
@@ -103,13 +104,20 @@ export class ServerObserver {
     raw.once('close', () => this.#connections.delete(raw));
     const begin = (host?: VirtualHost): void => {
       if (host) observer.decideBy(policyWith(this.#decisions, host));
-      const views = host ? viewsOf(this.#server, host.server) : this.#views;
+      const views = host ? this.#viewsAt(host) : this.#views;
       observer.tap.allowHalfOpen = raw.allowHalfOpen; // the TLS socket takes it over from what it is made of
       accept.call(viewFor(views, observer), observer.tap);
       observer.tap.allowHalfOpen = true;
     };
     if (this.hosts.length === 0) begin();
     else onServerName(observer.tap, helloTimeoutMs, (servername) => begin(hostNamed(this.hosts, servername)));
+  }
+
+  /** As for the server itself, made once. */
+  #viewsAt(host: VirtualHost): tls.Server {
+    const views = this.#hostViews.get(host) ?? viewsOf(this.#server, host.server);
+    this.#hostViews.set(host, views);
+    return views;
   }
 
   #record(report: EndReport, { remotePort = 0, localPort = 0 }: ConnectionEnds, attempt: Attempt | undefined): void {

@@ -35,13 +35,18 @@ const verifyPeer = functionOf('(peer) => true | string');
 /** What `observe` and the servers that we start have in common. */
 const policy = { rejection: oneOf(['alert', 'silent']), verifyPeer, clientQuietPeriod: requireMilliseconds, maxHandshakes };
 
-const ownOfServers = {
-  ...policy,
+/** What is presented, and which clients are accepted: of a server, or of one of its hosts. */
+const credentials = {
   pki: requirePki,
   identity: requireIdentity,
   trust: checkedWhereRead,
   crl: checkedWhereRead,
   clientAuth: oneOf(['require', 'request', 'none']),
+};
+
+const ownOfServers = {
+  ...policy,
+  ...credentials,
   hosts: checkedWhereRead,
   certificateMessage: requireDerList,
   staple,
@@ -146,6 +151,12 @@ export const tlsServerSchema = {
   passedOn: new Set<string>([...nodeOptions.secureContext, ...nodeOptions.tlsServer]),
   checks: checksOfServers,
 } satisfies OptionSchema;
+
+/** Options of one host of a server. */
+export const hostSchema: Omit<OptionSchema, 'what'> = {
+  own: credentials,
+  reserved: elsewhere(['ca', 'cert', 'key', 'pfx', 'requestCert', 'rejectUnauthorized'], credentialsOfServers),
+};
 
 const onConnection = { onConnection: 'the handler of requests; onConnection is an option of startTlsServer' };
 

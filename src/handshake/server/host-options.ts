@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import type tls from 'node:tls';
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { isIpAddress } from '../../net/addresses.ts';
-import { requireIdentity, requireOptions, requirePki } from '../../options/checks.ts';
-import { checkedWhereRead, oneOf, requireOptionsOf, type OptionSchema } from '../../options/schema.ts';
+import { requireOptions } from '../../options/checks.ts';
+import { requireOptionsOf } from '../../options/schema.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
+import { hostSchema } from './call-options.ts';
 import { type ClientAuth, verification } from './client-verification.ts';
 import type { RevocationLists, Trust } from './trust.ts';
 
@@ -45,15 +46,19 @@ interface Defaults {
 
 /** Checks hosts, before anything opens; by their names in lower case. */
 export function parseHosts(hosts: unknown, defaults: Defaults): readonly ParsedHost[] {
-  if (hosts === undefined) return [];
-  requireOptions('hosts', hosts);
   if ('SNICallback' in defaults.settings) throw invalid('hosts', 'SNICallback', 'hosts or an SNICallback, not both');
+  return namedHosts(hosts).map(({ name, options }) => parseHost(name, options, defaults));
+}
+
+/** What is said of each host, by its name as it was given and as it is sent. Throws `OPTION_INVALID` for what is not the name of a host, and for one that is there twice. */
+export function namedHosts(hosts: unknown): readonly { readonly given: string; readonly name: string; readonly options: unknown }[] {
+  requireOptions('hosts', hosts);
   const names = new Set<string>();
   return Object.entries(hosts).map(([given, options]: [string, unknown]) => {
     const name = parseHostName('hosts', given);
-    if (names.has(name)) throw invalid('hosts', given, `each name once: names are compared without regard to case (RFC 6066 3)`);
+    if (names.has(name)) throw invalid('hosts', given, 'each name once: names are compared without regard to case (RFC 6066 3)');
     names.add(name);
-    return parseHost(name, options, defaults);
+    return { given, name, options };
   });
 }
 
@@ -96,22 +101,6 @@ export function parseHostName(option: string, given: string): string {
     throw invalid(option, given, 'host names in ASCII such as "admin.test", or with a wildcard for the first label, "*.admin.test"');
   return name;
 }
-
-const hostSchema: Omit<OptionSchema, 'what'> = {
-  own: {
-    pki: requirePki,
-    identity: requireIdentity,
-    trust: checkedWhereRead,
-    crl: checkedWhereRead,
-    clientAuth: oneOf(['require', 'request', 'none']),
-  },
-  reserved: Object.fromEntries(
-    ['ca', 'cert', 'key', 'pfx', 'requestCert', 'rejectUnauthorized'].map((name) => [
-      name,
-      'identity, trust and clientAuth instead of key, cert, ca, requestCert and rejectUnauthorized',
-    ]),
-  ),
-};
 
 function invalid(option: string, value: unknown, expected: string): MtlsFixturesError {
   return new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(value), expected });

@@ -135,7 +135,7 @@ export function parseServer(schema: OptionSchema, options: ServerOptions | PkiSe
     exposed,
     port,
     tlsOptions: { ...settings, key: identity.keyPem, cert: identity.chainPem, ...verified },
-    hosts: parseHosts(hosts, { pki, identity, trust, settings }),
+    hosts: hosts === undefined ? [] : parseHosts(hosts, { pki, identity, trust, settings }),
   };
 }
 

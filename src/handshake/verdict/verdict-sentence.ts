@@ -1,6 +1,6 @@
 import type { HandshakeFacts } from './handshake-facts.ts';
 import { printable } from '../../errors/printable.ts';
-import { cut } from './printable.ts';
+import { cut } from './fitted-text.ts';
 
 /** The verdict in one line: `rejected by the server: CERT_HAS_EXPIRED (alert certificate_expired, 45, sent by the server)`. */
 export function verdictSentence(handshake: HandshakeFacts): string {

@@ -46,8 +46,8 @@ export interface IdentityFiles extends DisposableFiles {
   /** PEM of its trust anchors. Of an identity without any there is no such file, and reading this throws `TRUST_MISSING`. */
   readonly ca: string;
   /**
-   * Puts another identity in the place of this one. FilesLayout `files`: the anchors, then the key, then the certificate, each in one step, so that a watcher on the certificate finds the rest in place; who
-   * reads in between sees the key of one and the certificate of the other. FilesLayout `kubernetes`: all in one step. FileDamage ends with it.
+   * Puts another identity in the place of this one. Layout `files`: the anchors, then the key, then the certificate, each in one step, so that a watcher on the certificate finds the rest in place; who
+   * reads in between sees the key of one and the certificate of the other. Layout `kubernetes`: all in one step. Damage ends with it.
    */
   rotate(identity: Identity): void;
   /** Damages the file of the key, or the one that is named, until `restore` or `rotate`. Throws `ALREADY_DAMAGED`. */

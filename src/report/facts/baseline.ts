@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { MtlsFixturesError } from '../../errors/index.ts';
 import type { Report, ReportComparison, ReportResult } from '../report.ts';
+import { isResultStatus } from '../../scenarios/records/scenario-record.ts';
 
 /** What is read of an earlier report. */
 export interface Baseline {
@@ -79,7 +80,8 @@ function baselineIn(json: unknown, file: string): Baseline {
     if (!Array.isArray(list)) throw invalid(file, 'it has no list of results');
     for (const result of list) {
       const { key, status } = objectOf(result);
-      if (typeof key !== 'string' || !isStatus(status)) throw invalid(file, 'its results have no key, so it is of an older mtls-fixtures');
+      if (typeof key !== 'string' || !isResultStatus(status))
+        throw invalid(file, 'its results have no key, so it is of an older mtls-fixtures');
       statuses.set(key, status);
     }
   }
@@ -90,10 +92,6 @@ function baselineIn(json: unknown, file: string): Baseline {
 
 function objectOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}; // any object has this type
-}
-
-function isStatus(value: unknown): value is ReportResult['status'] {
-  return value === 'as-expected' || value === 'unexpected' || value === 'not-judged' || value === 'skipped';
 }
 
 function reasonOf(error: unknown): string {

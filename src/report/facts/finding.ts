@@ -71,7 +71,6 @@ export function rankOf(result: ReportResult): number {
 }
 
 /** The worst first. */
-/** From the worst to the least. */
 export const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'informational'];
 
 /** As the catalogue defines them. */

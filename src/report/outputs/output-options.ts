@@ -41,7 +41,7 @@ export function requireOutputOptions(options: OutputOptions, others: Readonly<Re
 }
 
 /** Rejects what cannot be the path of a file. */
-function requireFile(option: string, value: unknown): void {
+export function requireFile(option: string, value: unknown): void {
   if (typeof value !== 'string' || value === '')
     throw new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(value), expected: 'the path of a file' });
 }

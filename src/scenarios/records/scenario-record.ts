@@ -100,6 +100,11 @@ export function resultRecord(
   };
 }
 
+/** Whether a value that was read is the status of a result. */
+export function isResultStatus(value: unknown): value is ResultRecord['status'] {
+  return value === 'as-expected' || value === 'unexpected' || value === 'not-judged' || value === 'skipped';
+}
+
 function wantsCapture(status: ResultRecord['status'], { of }: RecordedCaptures): boolean {
   return of === 'all' || (of === 'unexpected' && status === 'unexpected');
 }

@@ -1,9 +1,9 @@
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { hostNamed } from '../../handshake/observe/virtual-hosts.ts';
-import { parseHostName } from '../../handshake/server/host-options.ts';
+import { namedHosts, parseHostName } from '../../handshake/server/host-options.ts';
 import { isObservedServer } from '../../handshake/server/observed-node-server.ts';
 import type { ObservedServer } from '../../handshake/server/observed-server.ts';
-import { requireOptions, requirePki } from '../../options/checks.ts';
+import { requirePki } from '../../options/checks.ts';
 import { checkedWhereRead, requireOptionsOf } from '../../options/schema.ts';
 import { didYouMean } from '../../options/suggestion.ts';
 import type { Pki } from '../../pki/pki.ts';
@@ -47,14 +47,9 @@ function parseHosts(
   { serverPki, target }: { readonly serverPki: ServerPki | undefined; readonly target: unknown },
 ): readonly (HostOfServer & { readonly servername: string })[] {
   if (hosts === undefined) return [];
-  requireOptions('hosts', hosts);
-  const names = new Set<string>();
-  return Object.entries(hosts).map(([given, options]: [string, unknown]) => {
-    const servername = parseHostName('hosts', given);
+  return namedHosts(hosts).map(({ given, name: servername, options }) => {
     if (servername.startsWith('*'))
       throw invalid('hosts', given, 'names that a client can ask for: of a wildcard one that it covers, such as "a.admin.test"');
-    if (names.has(servername)) throw invalid('hosts', given, 'each name once: names are compared without regard to case (RFC 6066 3)');
-    names.add(servername);
     requireServed(given, servername, target);
     const host = parseHost(given, options, target);
     return { servername, pki: host.pki, serverPki: host.serverPki ?? serverPki };

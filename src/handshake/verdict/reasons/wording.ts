@@ -1,5 +1,5 @@
 import type { PeerCertificate } from '../../../x509/inspect-certificate.ts';
-import { cut } from '../printable.ts';
+import { cut } from '../fitted-text.ts';
 import { isOneOf, isSelfIssued } from './chain-path.ts';
 import type { Refusal } from './refusal.ts';
 

@@ -1,6 +1,6 @@
 import { isIpAddress } from '../../../../net/addresses.ts';
 import type { PeerCertificate } from '../../../../x509/inspect-certificate.ts';
-import { cut } from '../../printable.ts';
+import { cut } from '../../fitted-text.ts';
 import { namesOf } from './name-reasons.ts';
 import type { ReasonRow, Rows } from '../reason-row.ts';
 import type { Refusal } from '../refusal.ts';

@@ -1,4 +1,4 @@
-import { cut } from '../../printable.ts';
+import { cut } from '../../fitted-text.ts';
 import type { ReasonRow, Rows } from '../reason-row.ts';
 import { messageOf, type Refusal } from '../refusal.ts';
 import { leafOf, quoted } from '../wording.ts';

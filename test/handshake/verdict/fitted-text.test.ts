@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { handshakeJson, handshakeLine } from '../../../src/cli/output/handshake-line.ts';
 import { attemptHandshake, createPki, startTlsServer } from '../../../src/index.ts';
-import { fitted, wrapped } from '../../../src/handshake/verdict/printable.ts';
+import { fitted, wrapped } from '../../../src/handshake/verdict/fitted-text.ts';
 import { encodeClientHello } from '../../../src/wire/hello/encode-client-hello.ts';
 
 test.for(['\u202e', '\u2066', '\u200f', '\u061c', '\u200b', '\u2028', '\u0085'])(
