@@ -36,6 +36,8 @@ const later: Readonly<Record<string, readonly string[]>> = {
     'x509/names/name-constraints.ts',
     'x509/revocation/revocation-list.ts',
   ],
+  hosts: ['handshake/server/host-options.ts', 'handshake/observe/virtual-hosts.ts'],
+  connection: ['handshake/attempt/open-connection.ts'],
   matchers: ['matchers/failure-transcript.ts', 'matchers/run-matcher.ts'],
   starttls: ['wire/starttls/negotiate-starttls.ts'],
 };
