@@ -15,6 +15,7 @@ import { deciding, type Decision } from './deciding-servers.ts';
 import { describeCorrectServer } from './correct-suite.ts';
 import type { ApplicationServer, ServerUse, Subject } from './mutant.ts';
 import { ocspServer, ocspTlsServer } from './ocsp-servers.ts';
+import { ocspIds } from '../support/ocsp-ids.ts';
 
 const pki = createPki({ name: 'correct servers' });
 const ticketKeys = randomBytes(48);
@@ -28,17 +29,7 @@ const application = { stack: 'node', within: { tiers: ['core', 'control'] } } as
 
 const byOcsp = {
   versions: ['TLSv1.3', 'TLSv1.2'],
-  within: {
-    ids: [
-      'ocsp-client-revoked',
-      'ocsp-client-stale',
-      'ocsp-client-forged',
-      'ocsp-client-wrong-issuer',
-      'ocsp-client-other-certificate',
-      'ocsp-client-unknown',
-      'ocsp-client-responder-down',
-    ],
-  },
+  within: { ids: ocspIds },
 } as const;
 /** They read the chain that their client has sent, which servers of Node.js 24.21 do not give. */
 const withChains: readonly Subject<ServerUse>[] = process.versions.node.startsWith('24.')

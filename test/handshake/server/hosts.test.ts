@@ -3,20 +3,19 @@ import { once } from 'node:events';
 import http2 from 'node:http2';
 import https from 'node:https';
 import net from 'node:net';
-import { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import tls from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   attemptHandshake,
   createPki,
-  type Identity,
   type ObservedServer,
   startHttp2Server,
   startHttpsServer,
   startTlsServer,
 } from '../../../src/index.ts';
 import { renamedSession } from '../../../src/scenarios/run/server/renamed-session.ts';
+import { certificateFor, sessionOf } from './raw-clients.ts';
 
 const pki = createPki({ name: 'the usual' });
 const admins = createPki({ name: 'of admins' });
@@ -245,59 +244,6 @@ test('a rotation of a name that is not served is refused, and rotates nothing', 
 function peerOf(socket: unknown): string {
   const { servername } = socket as { servername: string }; // of a TLS socket
   return `${(socket as tls.TLSSocket).getPeerX509Certificate()?.subject.split('CN=')[1]} at ${servername}`;
-}
-
-async function sessionOf(
-  server: ObservedServer,
-  identity: Identity | undefined,
-  options: { servername: string; trust: { anchors: string } },
-): Promise<Buffer> {
-  const { trust, ...others } = options;
-  const credentials = identity && { key: identity.keyPem, cert: identity.chainPem };
-  const socket = tls.connect({ host: server.host, port: server.port, ca: trust.anchors, ...credentials, ...others });
-  const session = once(socket, 'session');
-  await once(socket, 'secureConnect');
-  socket.write('x');
-  const [ticket] = (await session) as [Buffer];
-  socket.destroy();
-  return ticket;
-}
-
-/** The names in the certificate that is presented to a hello in records of so many octets, each in a segment of its own. */
-async function certificateFor(server: ObservedServer, options: tls.ConnectionOptions, octets: number): Promise<string | undefined> {
-  const raw = net.connect(server.port, server.host);
-  await once(raw, 'connect');
-  raw.setNoDelay(true);
-  let isFirst = true;
-  const split = new Duplex({
-    read() {},
-    write(chunk: Buffer, _encoding, done) {
-      if (isFirst) for (const record of recordsOf(chunk, octets)) raw.write(record);
-      else raw.write(chunk);
-      isFirst = false;
-      done();
-    },
-  });
-  raw.on('data', (chunk) => split.push(chunk));
-  raw.on('end', () => split.push(null));
-  raw.on('error', () => {});
-  const socket = tls.connect({ ...options, socket: split, rejectUnauthorized: false });
-  socket.on('error', () => {});
-  await once(socket, 'secureConnect');
-  const names = socket.getPeerX509Certificate()?.subjectAltName;
-  raw.destroy();
-  return names;
-}
-
-/** One handshake message in several records (RFC 8446 5.1). */
-function recordsOf(record: Buffer, octets: number): Buffer[] {
-  const fragment = record.subarray(5);
-  const records: Buffer[] = [];
-  for (let at = 0; at < fragment.length; at += octets) {
-    const part = fragment.subarray(at, at + octets);
-    records.push(Buffer.concat([record.subarray(0, 3), Buffer.of(part.length >> 8, part.length & 255), part]));
-  }
-  return records;
 }
 
 async function answerTo(server: ObservedServer, bytes: Buffer): Promise<string> {

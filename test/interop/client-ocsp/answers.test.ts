@@ -8,22 +8,13 @@ import { clientScenario } from '../../scenarios/scenario.ts';
 import { describeWith } from '../judges.ts';
 import { echoAttempt, getAttempt } from './attempts.ts';
 import { type ServerProcess, type ServerSetup, startApache, startJava, startNginx, startOpenssl } from './servers.ts';
+import { ocspIds } from '../../support/ocsp-ids.ts';
 
 const pki = createPki({ name: 'asked by OCSP' });
 const versions = ['TLSv1.3', 'TLSv1.2'] as const;
 
 /** How a server answers: `accepted`, the alert, or the HTTP status; measured, and quoted in docs/revocation.md. */
-type Answers = Readonly<Record<(typeof ids)[number], string>>;
-
-const ids = [
-  'ocsp-client-revoked',
-  'ocsp-client-stale',
-  'ocsp-client-forged',
-  'ocsp-client-wrong-issuer',
-  'ocsp-client-other-certificate',
-  'ocsp-client-unknown',
-  'ocsp-client-responder-down',
-] as const;
+type Answers = Readonly<Record<(typeof ocspIds)[number], string>>;
 
 describeWith('nginx')('nginx with ssl_ocsp', () => {
   test.for(versions)('asks by GET and answers HTTP 400 to every client whose status is not good, over %s', async (version) => {
@@ -80,7 +71,7 @@ async function answersOf(
 ): Promise<{ readonly methods: readonly string[]; readonly answers: Record<string, string> }> {
   const answers: Record<string, string> = {};
   const methods = new Set<string>();
-  for (const id of ids) {
+  for (const id of ocspIds) {
     const { answer, message } = await answerTo(id, attempt(server), version);
     answers[id] = answer;
     methods.add(/asked by (?<method>GET|POST) and/u.exec(message)?.groups?.['method'] ?? message);
@@ -109,5 +100,5 @@ async function answerTo(
 }
 
 function all(answer: string): Answers {
-  return Object.fromEntries(ids.map((id) => [id, answer])) as Record<(typeof ids)[number], string>; // of exactly these
+  return Object.fromEntries(ocspIds.map((id) => [id, answer])) as Record<(typeof ocspIds)[number], string>; // of exactly these
 }

@@ -1,9 +1,8 @@
 import https from 'node:https';
 import { describe } from 'vitest';
 import { createPki } from '../../../src/index.ts';
-import type { ReloadScenarioId } from '../../../src/scenarios/index.ts';
 import { describeReloadUnderTest, type ReloadSource, type ReloadSuiteOptions } from '../../../src/vitest/index.ts';
-import { byProcess, hasProgram } from './process-server.ts';
+import { byNewWorkers, byProcess, hasProgram, rowsBySignal } from './process-server.ts';
 
 /** Of the run's last start: `attempt` is given no port. */
 let port = 0;
@@ -43,37 +42,11 @@ const attempt: ReloadSuiteOptions['attempt'] = (tls) =>
     request.on('error', reject);
   });
 
-const ended = { verdict: 'rejected', by: 'server' } as const;
-/** Each damaged file is waited out: one of each. */
-const only: readonly ReloadScenarioId[] = [
-  'after-reload-new-key',
-  'after-reload-new-anchor',
-  'after-reload-old-anchor',
-  'after-reload-without-certificate',
-  'after-reload-open-connection',
-  'after-reload-revoked',
-  'after-reload-under-load',
-  'after-failed-reload-key-of-another',
-  'after-failed-reload-ca-empty',
-  'after-failed-reload-crl-truncated',
-  'ca-garbage-at-start',
-  'crl-unusable-configured',
-  'lifetime-idle-after-reload',
-  'lifetime-certificate-expired',
-  'lifetime-anchor-removed',
-  'lifetime-certificate-revoked',
-];
-
 describe.skipIf(!(await hasProgram('nginx')))('nginx', () => {
   describeReloadUnderTest('reloads at SIGHUP', nginx, {
     pki: createPki({ name: 'nginx' }),
     attempt,
-    only,
-    expected: {
-      // A worker of before answers the request that it has, and ends its other connections.
-      'lifetime-idle-after-reload': ended,
-      'lifetime-anchor-removed': ended,
-      'lifetime-certificate-revoked': ended,
-    },
+    only: [...rowsBySignal, 'after-reload-under-load'],
+    expected: byNewWorkers,
   });
 });

@@ -5,6 +5,7 @@ import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import type { ReloadScenarioId } from '../../../src/scenarios/index.ts';
 import type { ReloadMaterial, ReloadSource } from '../../../src/vitest/index.ts';
 
 /** A program that is started with a configuration of its own, and reloads at SIGHUP or as it says. */
@@ -85,3 +86,31 @@ async function listens(port: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+/** What a program is tried with that is told by a signal. Each damaged file is waited out: one of each. */
+export const rowsBySignal: readonly ReloadScenarioId[] = [
+  'after-reload-new-key',
+  'after-reload-new-anchor',
+  'after-reload-old-anchor',
+  'after-reload-without-certificate',
+  'after-reload-open-connection',
+  'after-reload-revoked',
+  'after-failed-reload-key-of-another',
+  'after-failed-reload-ca-empty',
+  'after-failed-reload-crl-truncated',
+  'ca-garbage-at-start',
+  'crl-unusable-configured',
+  'lifetime-idle-after-reload',
+  'lifetime-certificate-expired',
+  'lifetime-anchor-removed',
+  'lifetime-certificate-revoked',
+];
+
+const ended = { verdict: 'rejected', by: 'server' } as const;
+
+/** A worker of before answers the request that it has, and ends its other connections. */
+export const byNewWorkers = {
+  'lifetime-idle-after-reload': ended,
+  'lifetime-anchor-removed': ended,
+  'lifetime-certificate-revoked': ended,
+} as const;
