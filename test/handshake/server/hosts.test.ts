@@ -4,7 +4,7 @@ import http2 from 'node:http2';
 import https from 'node:https';
 import net from 'node:net';
 import { text } from 'node:stream/consumers';
-import tls from 'node:tls';
+import type tls from 'node:tls';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   attemptHandshake,
