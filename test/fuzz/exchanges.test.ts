@@ -3,7 +3,7 @@ import net, { type AddressInfo } from 'node:net';
 import tls from 'node:tls';
 import { expect, test } from 'vitest';
 import { logInWithCertificate } from '../../src/containers/services/rabbitmq.ts';
-import { getPage } from '../../src/containers/services/web-server.ts';
+import { getPage } from '../../src/containers/services/web/web-server.ts';
 import { askForBrokers } from '../../src/containers/services/kafka.ts';
 import type { ContainerAttempt } from '../../src/containers/mtls-wait.ts';
 import { logIn } from '../../src/containers/services/mysql.ts';

@@ -15,6 +15,7 @@ import {
   writeFiles,
 } from '../../src/index.ts';
 import { clientScenarios, runScenario, sendClientFault, startFaultServer, startRevocationServer } from '../../src/scenarios/index.ts';
+import { forwardedHeaders, parseForwardedHeaders } from '../../src/forwarded/index.ts';
 import { certificateOptionNames } from '../../src/pki/certificate-parts.ts';
 
 const pki = createPki();
@@ -180,6 +181,16 @@ const calls: readonly (readonly [string, Call])[] = [
   ...each(['timeout', 'servername', 'identity', 'minVersion', 'maxVersion', 'request'], 'sendClientFault', (options) =>
     sendClientFault(server, { kind: 'wrong-finished' }, { identity: client, timeout: 300, ...options }),
   ),
+  ['forwardedHeaders', (value) => forwardedHeaders(value, 'nginx')],
+  ['forwardedHeaders format', (value) => forwardedHeaders(client, value)],
+  ['forwardedHeaders options', (value) => forwardedHeaders(client, 'nginx', value)],
+  ...each(['verified', 'chain', 'by', 'names', 'unknown'], 'forwardedHeaders', (options) => forwardedHeaders(client, 'nginx', options)),
+  ...each(['certificate', 'verify', 'chain'], 'forwardedHeaders names', (names) => forwardedHeaders(client, 'nginx', { names })),
+  ['parseForwardedHeaders', (value) => parseForwardedHeaders(value, 'nginx')],
+  ['parseForwardedHeaders format', (value) => parseForwardedHeaders({}, value)],
+  ['parseForwardedHeaders options', (value) => parseForwardedHeaders({}, 'nginx', value)],
+  ...each(['names', 'hops'], 'parseForwardedHeaders', (options) => parseForwardedHeaders({}, 'nginx', options)),
+  ...each(['x-ssl-cert'], 'parseForwardedHeaders headers', (headers) => parseForwardedHeaders(headers, 'nginx')),
   ['startRevocationServer', (value) => startRevocationServer(value)],
   ['startRevocationServer options', (value) => startRevocationServer(pki, value)],
   ...each(['ocsp', 'crl', 'host', 'exposed', 'port', 'answers'], 'startRevocationServer', (options) => startRevocationServer(pki, options)),

@@ -37,7 +37,7 @@ async function fuzz(target: string, startFuzzer: StartFuzzer): Promise<void> {
     target,
     '--timeout',
     '5000',
-    ...(target === 'starttls' ? [] : ['--sync']), // the one target that answers later
+    ...(target === 'starttls' || target === 'engine' ? [] : ['--sync']), // the two targets that answer later
     found,
     path.join(import.meta.dirname, 'corpus', target),
     '--',

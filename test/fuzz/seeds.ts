@@ -1,5 +1,7 @@
 import { readDer } from '../../src/asn1/der-reader.ts';
 import { decodePem } from '../../src/asn1/pem.ts';
+import type { ForwardedField } from '../../src/forwarded/format.ts';
+import { headerFormats } from '../../src/forwarded/formats.ts';
 import { createPki } from '../../src/pki/pki.ts';
 import { selfSignedIdentity } from '../../src/pki/self-signed-identity.ts';
 import { hiddenCases } from '../x509/verification/hidden-cases.ts';
@@ -116,6 +118,21 @@ function keyLogs(): Seeds {
   return { tls13: Buffer.from(tls13), tls12: Buffer.from(`# comment\n\n${line('CLIENT_RANDOM', 48)}`) };
 }
 
+/** Bytes in place of what a side sends, and bodies in place of its messages: see the target. */
+function engine(): Seeds {
+  const body = (flags: number, text: string): Uint8Array => encodeFrames([{ flags, bytes: Buffer.from(text, 'hex') }]);
+  return {
+    'not-tls': encodeFrames([{ flags: 0, bytes: Buffer.from('GET / HTTP/1.1\r\n\r\n') }]),
+    alert: body(1, '15030300020228'),
+    'empty-record': body(0, '1603030000'),
+    'server-extensions': body(2 | 1 | (2 << 2), '0009001000050003026832'),
+    'server-certificate': body(2 | 1 | (3 << 2), '000000080000033000020000'),
+    'client-certificate': body(2 | (1 << 2), '00000000'),
+    'client-compressed': body(2 | (1 << 2), '0001000010000008789c030000000001'),
+    finished: body(2 | (3 << 2), '00'.repeat(48)),
+  };
+}
+
 /** The octets for the protocol and the size of the pieces go before each. */
 function starttls(): Seeds {
   const words: Readonly<Record<string, readonly [number, string]>> = {
@@ -128,6 +145,7 @@ function starttls(): Seeds {
     ldap: [4, '0\u000c\u0002\u0001\u0001x\u0007\n\u0001\0\u0004\0\u0004\0'],
     pop3: [5, '+OK hello\r\n+OK begin\r\n'],
     ftp: [6, '220-hello\r\n  there\r\n220 you\r\n234 begin\r\n'],
+    nats: [7, 'INFO {"proto":1,"tls_required":true} \r\n'],
   };
   return Object.fromEntries(
     Object.entries(words).map(([name, [protocol, text]]) => [
@@ -151,10 +169,33 @@ function crlOf(): Buffer {
   return Buffer.from(decodePem(pki.issuer.crl())[0]?.der ?? []);
 }
 
+/** What each proxy sends: for a certificate with its chain, for one that is not valid, for none. */
+function forwardedHeaders(): Seeds {
+  const chain = [rich.certificate.raw, pki.issuer.certificate.raw].map((raw) => new Uint8Array(raw));
+  const clients = {
+    valid: { certificates: chain, verified: true, chain: true },
+    invalid: { certificates: chain.slice(0, 1), verified: 'CERT_HAS_EXPIRED', chain: false },
+    none: { certificates: [], verified: true, chain: true },
+  };
+  return Object.fromEntries(
+    headerFormats.flatMap(({ format, names, write }, index) =>
+      Object.entries(clients).map(([kind, client]) => {
+        const fields = Object.keys(names) as ForwardedField[]; // its own keys
+        const frames = write(client).map(([field, value, rest]) => ({
+          flags: fields.indexOf(field) + (rest === undefined ? 0 : 0x20),
+          bytes: Buffer.from(value, 'latin1'),
+        }));
+        return [`${format}-${kind}`, Buffer.concat([Uint8Array.of(index, 0), encodeFrames(frames)])];
+      }),
+    ),
+  );
+}
+
 const makers: Readonly<Record<string, () => Seeds | Promise<Seeds>>> = {
   certificate: async () => ({ ...(await certificates()), pem: Buffer.from(rich.chainPem) }),
   certificatePem: () => ({ chain: Buffer.from(rich.chainPem), crl: Buffer.from(pki.issuer.crl()) }),
   chain: chains,
+  forwarded: forwardedHeaders,
   der: async () => ({ ...(await certificates()), crl: crlOf() }),
   identity: identities,
   identityKey: () => ({ nothing: new Uint8Array(0), one: Uint8Array.of(0, 40, 0x41) }),
@@ -178,5 +219,6 @@ const makers: Readonly<Record<string, () => Seeds | Promise<Seeds>>> = {
   revocationRequest: http,
   serializedPki: serialized,
   starttls,
+  engine,
   ...wireSeeds,
 };

@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto';
 import type { Side } from '../tap/capture.ts';
-import { isTls13Suite, openRecord } from '../records/protected-record.ts';
+import { nextTrafficSecret } from '../records/expand-label.ts';
+import { hashOfSuite, isTls13Suite, openRecord } from '../records/protected-record.ts';
 import type { TlsRecord } from '../records/tls-record.ts';
 import type { OpenedRecord, RecordOpener, SealedRecord } from './record-opener.ts';
 
@@ -39,7 +39,7 @@ export class Tls13Opener implements RecordOpener {
 
   /** This side has sent a KeyUpdate (RFC 8446 7.2). */
   updateKey(): void {
-    if (!this.#isInHandshake) this.#change(this.#secret && nextSecret(this.#secret, this.#cipher));
+    if (!this.#isInHandshake) this.#change(this.#secret && nextTrafficSecret(hashOfSuite(this.#cipher) ?? 'sha256', this.#secret));
   }
 
   #openNow(fragment: Uint8Array): OpenedRecord | undefined {
@@ -77,13 +77,4 @@ interface Tls13OpenerOptions {
   readonly secrets: ReadonlyMap<string, Buffer>;
   /** Whether the client announced early data. */
   readonly earlyData: boolean;
-}
-
-/** HKDF-Expand-Label(secret, "traffic upd", "", Hash.length), which takes one block (RFC 8446 7.1, 7.2). */
-function nextSecret(secret: Buffer, cipher: string): Buffer {
-  const hash = cipher.endsWith('SHA384') ? 'sha384' : 'sha256';
-  const label = Buffer.from('tls13 traffic upd', 'latin1');
-  const length = hash === 'sha384' ? 48 : 32;
-  const info = Buffer.concat([Uint8Array.of(0, length, label.length), label, Uint8Array.of(0, 1)]);
-  return createHmac(hash, secret).update(info).digest();
 }

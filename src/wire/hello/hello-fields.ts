@@ -7,6 +7,7 @@ export interface ClientHelloFields {
   readonly sessionId: Uint8Array;
   /** The vector of their numbers. */
   readonly cipherSuites: ByteCursor;
+  readonly compressionMethods: Uint8Array;
   readonly extensions: ExtensionFields;
 }
 
@@ -16,6 +17,7 @@ export interface ServerHelloFields {
   readonly random: Uint8Array;
   readonly sessionId: Uint8Array;
   readonly cipherSuite: number;
+  readonly compressionMethod: number;
   readonly extensions: ExtensionFields;
 }
 
@@ -35,8 +37,8 @@ export function readClientHelloFields(cursor: ByteCursor): ClientHelloFields {
   const random = cursor.take(randomLength);
   const sessionId = cursor.take(cursor.uint(1));
   const cipherSuites = cursor.vector(2);
-  cursor.vector(1); // compression methods, of which clients have none
-  return { legacyVersion, random, sessionId, cipherSuites, extensions: readExtensionFields(cursor) };
+  const compressionMethods = cursor.take(cursor.uint(1));
+  return { legacyVersion, random, sessionId, cipherSuites, compressionMethods, extensions: readExtensionFields(cursor) };
 }
 
 /** Reads the body of a ServerHello, or of the HelloRetryRequest that looks like one. The cursor says whether it was cut off. */
@@ -45,8 +47,8 @@ export function readServerHelloFields(cursor: ByteCursor): ServerHelloFields {
   const random = cursor.take(randomLength);
   const sessionId = cursor.take(cursor.uint(1));
   const cipherSuite = cursor.uint(2);
-  cursor.take(1); // compression method
-  return { legacyVersion, random, sessionId, cipherSuite, extensions: readExtensionFields(cursor) };
+  const compressionMethod = cursor.uint(1);
+  return { legacyVersion, random, sessionId, cipherSuite, compressionMethod, extensions: readExtensionFields(cursor) };
 }
 
 /** Reads a vector of extensions (RFC 8446 4.2). A message of TLS 1.2 may end without one. */

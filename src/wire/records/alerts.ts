@@ -1,3 +1,4 @@
+import { didYouMean } from '../../options/suggestion.ts';
 import { namesByNumber } from '../registry/names-by-number.ts';
 
 /** The name that the TLS registry gives an alert number, e.g. 48 `unknown_ca`; `alert_<number>` where it has none (RFC 8446 6, RFC 5246 7.2). */
@@ -8,6 +9,16 @@ export function alertName(code: number): AlertName | `alert_${number}` {
 /** The number of an alert, e.g. `certificate_expired` 45; undefined where the registry has no such name. */
 export function alertCode(name: string): number | undefined {
   return Object.hasOwn(alertCodes, name) ? alertCodes[name as AlertName] : undefined; // membership was just tested
+}
+
+/** Whether this is what an alert is called here: its registered name, or `alert_<number>`. */
+export function isAlertName(value: unknown): boolean {
+  return typeof value === 'string' && (alertCode(value) !== undefined || /^alert_\d{1,3}$/u.test(value));
+}
+
+/** The question to end a message about such a name with, or nothing: `; did you mean "unknown_ca"?`. */
+export function alertSuggestion(value: unknown): string {
+  return typeof value === 'string' ? didYouMean(value, Object.keys(alertCodes)) : '';
 }
 
 /** Alerts by their registered names. */

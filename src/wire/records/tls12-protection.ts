@@ -1,9 +1,9 @@
-import { createHmac } from 'node:crypto';
 import { ByteCursor } from '../byte-cursor.ts';
 import type { Side } from '../tap/capture.ts';
 import { plaintextHandshakeMessages } from '../handshake-messages.ts';
 import { readServerHelloFields } from '../hello/hello-fields.ts';
 import { handshakeType } from '../registry/handshake-types.ts';
+import { type PrfHash, tls12Prf } from './tls12-prf.ts';
 import type { TlsRecord } from './tls-record.ts';
 import type { TrafficSecrets } from './traffic-secrets.ts';
 
@@ -31,37 +31,41 @@ export function tls12Protection(side: Side, records: readonly TlsRecord[], secre
   const clientHello = plaintextHandshakeMessages(records, 'client').find(({ type }) => type === handshakeType.client_hello);
   const serverHello = plaintextHandshakeMessages(records, 'server').find(({ type }) => type === handshakeType.server_hello);
   if (!clientHello || !serverHello) return undefined;
-  const suite = suites.get(readServerHelloFields(new ByteCursor(serverHello.body)).cipherSuite);
+  const suite = tls12Suite(readServerHelloFields(new ByteCursor(serverHello.body)).cipherSuite);
   if (!suite) return undefined;
-
-  const randoms = [serverHello, clientHello].map(({ body }) => body.subarray(2, 34));
-  const block = expand(
-    suite.hash,
-    masterSecret,
-    Buffer.concat([Buffer.from('key expansion'), ...randoms]),
-    2 * (suite.keyLength + suite.ivLength),
-  );
-  const keyAt = side === 'client' ? 0 : suite.keyLength;
-  const ivAt = 2 * suite.keyLength + (side === 'client' ? 0 : suite.ivLength);
-  return { suite, key: block.subarray(keyAt, keyAt + suite.keyLength), iv: block.subarray(ivAt, ivAt + suite.ivLength) };
+  const [clientRandom, serverRandom] = [clientHello, serverHello].map(({ body }) => body.subarray(2, 34));
+  return clientRandom && serverRandom && expandTls12Keys(suite, masterSecret, { clientRandom, serverRandom })[side];
 }
 
-/** P_hash of RFC 5246 5. */
-function expand(hash: string, secret: Uint8Array, seed: Uint8Array, length: number): Buffer {
-  const hmac = (data: Uint8Array): Buffer => createHmac(hash, secret).update(data).digest();
-  const blocks: Buffer[] = [];
-  let a = hmac(seed);
-  for (let made = 0; made < length; a = hmac(a)) {
-    const block = hmac(Buffer.concat([a, seed]));
-    blocks.push(block);
-    made += block.length;
-  }
-  return Buffer.concat(blocks).subarray(0, length);
+/** The keys of both sides (RFC 5246 6.3). */
+export function expandTls12Keys(
+  suite: Tls12Suite,
+  masterSecret: Uint8Array,
+  { clientRandom, serverRandom }: { readonly clientRandom: Uint8Array; readonly serverRandom: Uint8Array },
+): { readonly [From in Side]: Tls12Protection } {
+  const { keyLength, ivLength } = suite;
+  const block = tls12Prf(suite.hash, masterSecret, {
+    label: 'key expansion',
+    seed: [serverRandom, clientRandom],
+    length: 2 * (keyLength + ivLength),
+  });
+  const protection = (index: 0 | 1): Tls12Protection => {
+    const [keyAt, ivAt] = [index * keyLength, 2 * keyLength + index * ivLength];
+    return { suite, key: block.subarray(keyAt, keyAt + keyLength), iv: block.subarray(ivAt, ivAt + ivLength) };
+  };
+  return { client: protection(0), server: protection(1) };
 }
 
-interface Tls12Suite {
+/** How the records of a cipher suite are protected, by the registry's number; undefined for suites other than ECDHE with an AEAD. */
+export function tls12Suite(number: number): Tls12Suite | undefined {
+  return suites.get(number);
+}
+
+/** What follows from the cipher suite of a TLS 1.2 connection. */
+export interface Tls12Suite {
   readonly aead: string;
-  readonly hash: string;
+  /** Of the PRF. */
+  readonly hash: PrfHash;
   readonly keyLength: number;
   readonly ivLength: number;
   readonly explicitLength: number;

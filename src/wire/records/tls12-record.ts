@@ -31,10 +31,19 @@ export function openTls12Record(fragment: Uint8Array, protection: Tls12Protectio
   return content;
 }
 
+/** The fragment of a record. AES-GCM's explicit nonce is the sequence number (RFC 5288 3). */
+export function sealTls12Record(content: Uint8Array, protection: Tls12Protection, facts: Tls12RecordFacts): Buffer {
+  const explicit = protection.suite.explicitLength === 0 ? Buffer.alloc(0) : sequenceNumber(facts);
+  return sealWith(explicit, content, protection, facts);
+}
+
 /** The fragment of the same record with other content of the same length. */
 export function resealTls12Record(fragment: Uint8Array, content: Uint8Array, protection: Tls12Protection, facts: Tls12RecordFacts): Buffer {
+  return sealWith(fragment.subarray(0, protection.suite.explicitLength), content, protection, facts);
+}
+
+function sealWith(explicit: Uint8Array, content: Uint8Array, protection: Tls12Protection, facts: Tls12RecordFacts): Buffer {
   const { suite, key } = protection;
-  const explicit = fragment.subarray(0, suite.explicitLength);
   const nonce = nonceOf(protection, explicit, facts.sequence);
   const cipher = createCipheriv(suite.aead as CipherGCMTypes, key, nonce, { authTagLength: tagLength }); // as above
   cipher.setAAD(additionalData(facts, content.length));
@@ -50,8 +59,12 @@ function nonceOf({ iv }: Tls12Protection, explicit: Uint8Array, sequence: number
   return nonce;
 }
 
-function additionalData({ type, version, sequence }: Tls12RecordFacts, length: number): Buffer {
-  return Buffer.concat([Buffer.alloc(4), encodeUint(4, sequence), Uint8Array.of(type), version, encodeUint(2, length)]);
+function additionalData(facts: Tls12RecordFacts, length: number): Buffer {
+  return Buffer.concat([sequenceNumber(facts), Uint8Array.of(facts.type), facts.version, encodeUint(2, length)]);
+}
+
+function sequenceNumber({ sequence }: Tls12RecordFacts): Buffer {
+  return Buffer.concat([Buffer.alloc(4), encodeUint(4, sequence)]);
 }
 
 const tagLength = 16;

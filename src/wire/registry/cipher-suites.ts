@@ -1,7 +1,7 @@
 import { namesByNumber } from './names-by-number.ts';
 
 /** The suites that OpenSSL 3 can offer, those with CCM of TLS 1.3, what older clients still list, and the two signalling values. */
-const numbers = {
+export const cipherSuiteNumbers = {
   TLS_RSA_WITH_NULL_MD5: 0x0001,
   TLS_RSA_WITH_NULL_SHA: 0x0002,
   TLS_RSA_WITH_RC4_128_MD5: 0x0004,
@@ -172,7 +172,7 @@ const numbers = {
   TLS_ECDHE_PSK_WITH_CHACHA20_POLY1305_SHA256: 0xccac,
   TLS_DHE_PSK_WITH_CHACHA20_POLY1305_SHA256: 0xccad,
   TLS_RSA_PSK_WITH_CHACHA20_POLY1305_SHA256: 0xccae,
-};
+} as const;
 
 /** The name that IANA's registry gives a cipher suite; undefined for one that no client is likely to offer. */
-export const registeredCipherSuite: (number: number) => string | undefined = namesByNumber(numbers);
+export const registeredCipherSuite: (number: number) => string | undefined = namesByNumber(cipherSuiteNumbers);

@@ -62,7 +62,8 @@ export const groups = {
 
 const groupOf = namesByNumber(groups);
 
-const schemeOf = namesByNumber({
+/** The numbers of the signature schemes (RFC 8446 4.2.3 and the registry). */
+export const signatureSchemes = {
   rsa_pkcs1_md5: 0x0101,
   rsa_pkcs1_sha1: 0x0201,
   dsa_sha1: 0x0202,
@@ -94,7 +95,12 @@ const schemeOf = namesByNumber({
   mldsa44: 0x0904,
   mldsa65: 0x0905,
   mldsa87: 0x0906,
-});
+} as const;
+
+/** A signature scheme by the registry's name. */
+export type SignatureScheme = keyof typeof signatureSchemes;
+
+const schemeOf = namesByNumber(signatureSchemes);
 
 /** RFC 5246 7.4.4 and RFC 8422 5.5. */
 const certificateTypeOf = namesByNumber({

@@ -4,12 +4,13 @@ import { negotiateFtp } from './ftp.ts';
 import { negotiateImap } from './imap.ts';
 import { negotiateLdap } from './ldap.ts';
 import { negotiateMysql } from './mysql.ts';
+import { negotiateNats } from './nats.ts';
 import { negotiatePop3 } from './pop3.ts';
 import { negotiatePostgres } from './postgres.ts';
 import { negotiateSmtp } from './smtp.ts';
 
 /** The protocols in which a client asks for TLS in clear text. `mysql` is MariaDB's, too. */
-export type StarttlsProtocol = 'postgres' | 'mysql' | 'smtp' | 'imap' | 'ldap' | 'pop3' | 'ftp';
+export type StarttlsProtocol = 'postgres' | 'mysql' | 'smtp' | 'imap' | 'ldap' | 'pop3' | 'ftp' | 'nats';
 
 /** The server that is asked for TLS, and how long that may take. */
 export interface StarttlsOptions extends ClearTextPeer {
@@ -44,4 +45,5 @@ const negotiations: { readonly [Protocol in StarttlsProtocol]: (clear: ClearText
   ldap: negotiateLdap,
   pop3: negotiatePop3,
   ftp: negotiateFtp,
+  nats: negotiateNats,
 };

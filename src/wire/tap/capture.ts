@@ -14,7 +14,7 @@ export interface CapturedChunk {
 
 /**
  * The bytes of one connection's handshake, in the order in which they passed, and the secrets to read them with; at most {@link captureLimit} octets are
- * kept, and a kilobyte of secrets.
+ * kept, three quarters of them of one side, so that data of one never hides the answer of the other; and a kilobyte of secrets.
  */
 export class Capture {
   /** When the connection was seen: milliseconds since the epoch. */
@@ -22,6 +22,7 @@ export class Capture {
   readonly secrets: TrafficSecrets;
   readonly #startedAt: number;
   #room = captureLimit;
+  readonly #roomOf = { client: limitOfSide, server: limitOfSide };
   #passed: CapturedChunk[] = [];
   /**
    * What passed, moved into one piece of memory: a hundred small ones would cost every connection that stays open, and each object that is remembered is one for the garbage
@@ -37,6 +38,7 @@ export class Capture {
     this.#startedAt = before ? before.#startedAt : monotonicNow();
     if (!before) return;
     this.#room = before.#room;
+    this.#roomOf = { ...before.#roomOf };
     this.#passed = [...before.#passed];
   }
 
@@ -54,16 +56,27 @@ export class Capture {
     return chunks;
   }
 
-  /** Whether something may be missing: no more is kept. */
+  /** Whether something may be missing: of one side no more is kept. */
   get isFull(): boolean {
-    return this.#room <= 0;
+    return this.isFullOf('client') || this.isFullOf('server');
+  }
+
+  /** Whether of what this side sends no more is kept. */
+  isFullOf(side: Side): boolean {
+    return this.#roomFor(side) <= 0;
   }
 
   add(sentBy: Side, bytes: Uint8Array): void {
-    if (this.#room <= 0 || bytes.length === 0) return;
-    const kept = bytes.length <= this.#room ? bytes : bytes.subarray(0, this.#room);
+    const room = this.#roomFor(sentBy);
+    if (room <= 0 || bytes.length === 0) return;
+    const kept = bytes.length <= room ? bytes : bytes.subarray(0, room);
     this.#room -= kept.length;
+    this.#roomOf[sentBy] -= kept.length;
     this.#passed.push({ sentBy, atMs: this.elapsed(), bytes: kept });
+  }
+
+  #roomFor(side: Side): number {
+    return Math.min(this.#room, this.#roomOf[side]);
   }
 
   /** Milliseconds since the connection was seen. */
@@ -85,3 +98,4 @@ export class Capture {
 
 /** Octets kept of one connection: four times the largest handshake that OpenSSL's defaults allow (a 100 kB chain), so a normal one is always whole. */
 export const captureLimit = 400_000;
+const limitOfSide = 300_000;

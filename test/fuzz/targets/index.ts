@@ -1,4 +1,6 @@
 import { certificate, certificatePem, chain, der } from './certificates.ts';
+import { engine } from './engine.ts';
+import { forwarded } from './forwarded.ts';
 import { identity, identityKey, pkcs12, serializedPki } from './identities.ts';
 import { message, rewritten, sealed } from './messages.ts';
 import { records } from './records.ts';
@@ -14,6 +16,8 @@ export const targets = {
   certificatePem,
   chain,
   der,
+  engine,
+  forwarded,
   identity,
   identityKey,
   keyLog,

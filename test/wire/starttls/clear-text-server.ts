@@ -124,6 +124,11 @@ export function ldapResponse({ id = 1, operation = 0x78, code = 0, words = '' } 
   return Buffer.concat([Uint8Array.of(0x30, 5 + result.length, 0x02, 1, id, operation, result.length), result]);
 }
 
+/** The first line of a NATS server. */
+export function natsInfo(facts: object): Buffer {
+  return Buffer.from(`INFO ${JSON.stringify({ server_id: 'TEST', version: '2.15.1', proto: 1, ...facts })} \r\n`);
+}
+
 const openings: { readonly [Protocol in StarttlsProtocol]: Script } = {
   postgres: async (client) => expectHex(await client.octets(8), '0000000804d2162f'),
   mysql: async () => {},
@@ -153,6 +158,7 @@ const openings: { readonly [Protocol in StarttlsProtocol]: Script } = {
     await client.say('220-Welcome\r\n  to the files\r\n220 at your service\r\n');
     expectText(await client.line(), /^AUTH TLS$/u);
   },
+  nats: async () => {},
 };
 
 const goAheads: { readonly [Protocol in StarttlsProtocol]: Buffer } = {
@@ -163,6 +169,7 @@ const goAheads: { readonly [Protocol in StarttlsProtocol]: Buffer } = {
   ldap: ldapResponse(),
   pop3: Buffer.from('+OK begin\r\n'),
   ftp: Buffer.from('234 begin\r\n'),
+  nats: natsInfo({ tls_required: true }),
 };
 
 async function readSslRequest(client: Conversation): Promise<void> {

@@ -6,13 +6,14 @@ import {
   ldapResponse,
   mysqlGreeting,
   mysqlPacket,
+  natsInfo,
   octetByOctet,
   type Script,
   startClearTextServer,
   willing,
 } from './clear-text-server.ts';
 
-const protocols = ['postgres', 'mysql', 'smtp', 'imap', 'ldap', 'pop3', 'ftp'] as const;
+const protocols = ['postgres', 'mysql', 'smtp', 'imap', 'ldap', 'pop3', 'ftp', 'nats'] as const;
 
 /** Sends one text as soon as a client connects. */
 const saying =
@@ -151,6 +152,8 @@ describe('a server that refuses is quoted', () => {
     ['pop3', 'one that serves no client', saying('-ERR busy\r\n'), '-ERR busy'],
     ['pop3', 'one without TLS', greeted('+OK\r\n', '-ERR unknown command\r\n'), '-ERR unknown command'],
     ['ftp', 'one that serves no client', saying('421 busy\r\n'), '421 busy'],
+    ['nats', 'one with too many clients', saying("-ERR 'maximum connections exceeded'\r\n"), "-ERR 'maximum connections exceeded'"],
+    ['nats', 'one without TLS', saying(natsInfo({})), 'INFO {"server_id":"TEST","version":"2.15.1","proto":1}'],
     ['ftp', 'one without TLS', greeted('120 soon\r\n220 now\r\n', '502 what?\r\n'), '502 what?'],
   ];
 
@@ -174,6 +177,8 @@ describe('an answer that means nothing is quoted', () => {
     ['smtp', 'a code of two digits', saying('22 mail.test\r\n')],
     ['imap', 'an answer to nothing', imap('a9 OK\r\n')],
     ['pop3', 'a word without sign', greeted('+OK\r\n', 'OK\r\n')],
+    ['nats', 'an INFO that is not JSON', saying('INFO {tls_required}\r\n')],
+    ['nats', 'an INFO of text', saying('INFO "tls_required"\r\n')],
     ['ldap', 'the answer to another question', answering(ldapResponse({ id: 7 }))],
     ['ldap', 'another operation', answering(ldapResponse({ operation: 0x61 }))],
     ['ldap', 'an indefinite length', answering(Buffer.from('3080020101780700', 'hex'))],
