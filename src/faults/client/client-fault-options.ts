@@ -21,7 +21,7 @@ export interface ClientFaultOptions {
   readonly timeout?: number | undefined;
   /** The name to ask for in the ClientHello; default `localhost`. */
   readonly servername?: string | undefined;
-  /** What a real client presents; needed for wrong-certificate-verify. */
+  /** What a real client presents; needed for wrong-certificate-verify and edited-flight. */
   readonly identity?: Identity | undefined;
   /** What a ClientHello offers; default: TLS 1.2 and 1.3. */
   readonly minVersion?: 'TLSv1.2' | 'TLSv1.3' | undefined;
@@ -40,6 +40,7 @@ export interface ParsedClientFault extends FaultTarget {
   /** The request as it was given. */
   readonly plaintextRequest: string | Uint8Array | undefined;
   readonly secureContext: SecureContext;
+  readonly identity: Identity | undefined;
 }
 
 /** Checks a fault, its target and its options, before anything opens. */
@@ -56,7 +57,7 @@ export function parseClientFault(target: FaultTarget, fault: ClientFault, option
   requireClientFault(fault);
   requireOptionsOf(clientFaultSchema, options);
   const { timeout = 5000, servername = 'localhost', identity, minVersion = 'TLSv1.2', maxVersion = 'TLSv1.3' } = options;
-  if (fault.kind === 'wrong-certificate-verify') requireIdentityFor(fault.kind, identity);
+  if (fault.kind === 'wrong-certificate-verify' || fault.kind === 'edited-flight') requireIdentityFor(fault.kind, identity);
   requireVersionRange(options, modernVersions);
   const { request = `GET / HTTP/1.1\r\nHost: ${servername}\r\nConnection: close\r\n\r\n` } = options;
   return {
@@ -68,6 +69,7 @@ export function parseClientFault(target: FaultTarget, fault: ClientFault, option
     maxVersion,
     request,
     plaintextRequest: options.request,
+    identity,
     secureContext: requireUsable(() => contextOf(options), usableWords),
   };
 }

@@ -2,6 +2,7 @@ import { deferred } from '../../clock/deferred.ts';
 import type { Socket } from 'node:net';
 import { after, monotonicNow } from '../../clock/real-clock.ts';
 import { type Alert, alertOf, alertOnTheWire } from '../../wire/records/alert-record.ts';
+import type { StreamEnd } from '../../wire/decode/stream-end.ts';
 import { Capture } from '../../wire/tap/capture.ts';
 import { serverHelloOf } from '../../wire/hello/hello.ts';
 import { recordsOf } from '../../wire/records/tls-record.ts';
@@ -28,12 +29,55 @@ export interface ClientFaultOutcome {
   readonly applicationData: boolean;
   /** Milliseconds from the connection to its end. */
   readonly durationMs: number;
+  /** Of an edited flight: what was sent, and how far the handshake came. */
+  readonly flight?: FlightReport;
+}
+
+/** What a client with an edited flight sent and saw. */
+export interface FlightReport {
+  /** The message that was edited, and how: `CertificateVerify (left out)`. */
+  readonly edited: string;
+  /** The messages of the flight that was edited, as they were sent, by the names of the registry; empty where it was not reached. */
+  readonly sent: readonly string[];
+  /** The messages of both sides as they passed, decrypted: a ladder as that of `explain()`, with the edited message named: `CertificateVerify (left out by the scenario)`. */
+  readonly transcript: string;
+  /** The connection as a capture file (pcapng) that Wireshark opens decrypted; it holds the connection's secrets. The TCP/IP packets are made up. */
+  readonly capture: Uint8Array;
+  /** Whether the server showed that it had completed the handshake: by its Finished in TLS 1.2, by a session ticket in TLS 1.3. */
+  readonly isCompleted: boolean;
+  /** Whether the session was resumed that was to be. */
+  readonly isResumed?: boolean;
+  /** Whether that was a session of TLS 1.3 in TLS 1.2, which has no master secret to go on from. */
+  readonly isResumedAcrossVersions?: true;
+  /** Whether the server asked for the client's certificate; absent where the handshake did not come so far. */
+  readonly isAsked?: boolean;
+  /** Whether the server sent data that it may have written before the client's Finished arrived, and no other. */
+  readonly sentEarlyData?: true;
+  /** Why the edit would be no fault towards this server, which then was not sent it. */
+  readonly unfit?: string;
+  /** What the server sent against the RFC, so that the client left. */
+  readonly problem?: string;
+  /** How the handshake ended, and at which message; absent where it was completed and nothing refused it afterwards. */
+  readonly end?: FlightEnd;
+}
+
+/** How a handshake by the engine for tests ended. */
+export interface FlightEnd {
+  readonly code: 'HANDSHAKE_ENDED';
+  /** `refused`: by a fatal alert; `closed` and `reset`: without one; `silent`: nothing came in time; `wrong-answer`: what came breaks the RFC; `not-tls`: what came is not TLS. */
+  readonly kind: 'refused' | 'closed' | 'reset' | 'silent' | 'wrong-answer' | 'not-tls';
+  /** The message that was awaited or sent, such as `server server_hello`. */
+  readonly step: string;
+  /** In words: `nothing came within 5000 ms`. */
+  readonly how: string;
 }
 
 /** Watches one raw connection to a server until it has ended, at most for `timeout` milliseconds, and destroys it then. */
 export class OutcomeWatch {
   faultSent = false;
   applicationData = false;
+  /** Of an edited flight. */
+  flight: FlightReport | undefined;
   /** The number of an alert that only a TLS engine could read. */
   alertFromEngine: number | undefined;
   /** Resolves at the end of the connection. */
@@ -68,9 +112,21 @@ export class OutcomeWatch {
     this.#socket.resetAndDestroy();
   }
 
+  /** Ends the connection, from this side: what was to be seen of it has been. */
+  leave(): void {
+    this.#end('closed');
+    this.#socket.end();
+  }
+
   /** Whether the bound was reached before the server had ended the connection. */
   get isStillOpen(): boolean {
     return this.#how === 'still-open';
+  }
+
+  /** How the server left, where it did. */
+  get streamEnd(): StreamEnd | undefined {
+    if (this.#how === undefined || this.#how === 'still-open') return undefined;
+    return { sentBy: 'server', how: this.#how === 'reset' ? 'reset' : 'end', atMs: this.#endedAt - this.#startedAt };
   }
 
   /** What it came to; the socket is destroyed. */
@@ -93,6 +149,7 @@ export class OutcomeWatch {
       ...(status !== undefined && { plaintextStatus: Number(status) }),
       applicationData: this.applicationData,
       durationMs: this.#endedAt - this.#startedAt,
+      ...(this.flight && { flight: this.flight }),
     };
   }
 

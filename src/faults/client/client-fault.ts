@@ -1,4 +1,5 @@
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { type ClientFlightFault, clientFlightFaults } from '../flights/client/client-flight-fault.ts';
 import { requireIntegerIn, requireKnownOptions, requireOneOf } from '../../options/checks.ts';
 
 /** The one way in which a client misbehaves towards a server under test. */
@@ -41,7 +42,15 @@ export type ClientFault =
   /** Not a fault but slowness: a real client whose every octet is sent on its own. A correct server accepts it. */
   | { readonly kind: 'one-byte-at-a-time' }
   /** Not a fault either: a real client whose ClientHello is in two TLS records (RFC 8446 5.1), cut in the header of the message or in the name that it asks for. A correct server accepts it. */
-  | { readonly kind: 'split-client-hello'; readonly at: 'header' | 'server-name' };
+  | { readonly kind: 'split-client-hello'; readonly at: 'header' | 'server-name' }
+  /** A handshake in which one message differs from what a correct client sends. */
+  | EditedFlightFault;
+
+/** A handshake of the engine for tests that one edit makes wrong. */
+export interface EditedFlightFault {
+  readonly kind: 'edited-flight';
+  readonly flight: ClientFlightFault;
+}
 
 /** The kinds of {@link ClientFault} that a real TLS client shows. */
 export type RealClientKind = 'half-close' | 'wrong-finished' | 'wrong-certificate-verify' | 'one-byte-at-a-time' | 'split-client-hello';
@@ -59,10 +68,11 @@ export function requireClientFault(fault: ClientFault): void {
   const kind = textOf(Object(fault).kind); // null and text have none
   if (!kinds.has(kind))
     throw new MtlsFixturesError('OPTION_INVALID', { option: 'fault', value: kind, expected: `one of ${[...kinds].join(', ')}` });
-  const own: Partial<Record<string, string>> = { 'warning-alert-flood': 'count', 'split-client-hello': 'at' };
+  const own: Partial<Record<string, string>> = { 'warning-alert-flood': 'count', 'split-client-hello': 'at', 'edited-flight': 'flight' };
   requireKnownOptions(`fault ${kind}`, fault, ['kind', own[kind] ?? []].flat());
   if (fault.kind === 'warning-alert-flood') requireIntegerIn('count', fault.count, 1, 100_000);
   if (fault.kind === 'split-client-hello') requireOneOf('at', fault.at, ['header', 'server-name']);
+  if (fault.kind === 'edited-flight') requireOneOf('flight', fault.flight, clientFlightFaults);
 }
 
 const realKinds: ReadonlySet<string> = new Set<RealClientKind>([
@@ -95,4 +105,5 @@ const kinds: ReadonlySet<string> = new Set<ClientFault['kind']>([
   'wrong-certificate-verify',
   'one-byte-at-a-time',
   'split-client-hello',
+  'edited-flight',
 ]);

@@ -8,7 +8,7 @@ import { garbage, oversizedRecord, repeated } from '../fault-bytes.ts';
 import { modernVersions } from '../real-peer.ts';
 
 /** A fault that no real client is needed for. */
-type BareFault = Exclude<ClientFault, { readonly kind: RealClientKind }>;
+export type BareFault = Exclude<ClientFault, { readonly kind: RealClientKind | 'edited-flight' }>;
 
 /** Sends the bytes of a fault that needs no keys, and leaves as it says. */
 export function sendRawFault(socket: Socket, fault: BareFault, options: ParsedClientFault, watch: OutcomeWatch): void {

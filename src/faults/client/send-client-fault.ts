@@ -1,11 +1,8 @@
-import { deferred } from '../../clock/deferred.ts';
-import type { Socket } from 'node:net';
-import { monotonicNow } from '../../clock/real-clock.ts';
 import { requireJudgingRuntime } from '../../errors/index.ts';
-import { connectTcp } from '../../net/connect-tcp.ts';
 import { type ClientFault, needsRealClient } from './client-fault.ts';
-import { type ClientFaultOptions, type FaultTarget, parseClientFault, type ParsedClientFault } from './client-fault-options.ts';
-import { type ClientFaultOutcome, OutcomeWatch } from './client-fault-outcome.ts';
+import { type ClientFaultOptions, type FaultTarget, parseClientFault } from './client-fault-options.ts';
+import type { ClientFaultOutcome } from './client-fault-outcome.ts';
+import { connectWatched } from './connect-watched.ts';
 import { runRealClient } from './real-client.ts';
 import { sendRawFault } from './raw-client-fault.ts';
 
@@ -20,24 +17,13 @@ export async function sendClientFault(
 ): Promise<ClientFaultOutcome> {
   requireJudgingRuntime('send a fault');
   const parsed = parseClientFault(target, fault, options);
-  const { socket, watch } = await connect(parsed);
+  if (fault.kind === 'edited-flight') {
+    const { sendFlight } = await import('../flights/client/send-flight.ts'); // with the engine for tests, which nothing else needs
+    return sendFlight(fault.flight, parsed, { isEdited: true });
+  }
+  const { socket, watch } = await connectWatched(parsed);
   if (needsRealClient(fault)) await runRealClient(socket, fault, parsed, watch);
   else sendRawFault(socket, fault, parsed, watch);
   await watch.ended;
   return watch.outcome();
-}
-
-/** The watch begins in the same turn as the connection, before the server can have answered. */
-async function connect({ host, port, timeout }: ParsedClientFault): Promise<{ readonly socket: Socket; readonly watch: OutcomeWatch }> {
-  const startedAt = monotonicNow();
-  const { promise, resolve } = deferred<OutcomeWatch>();
-  const socket = await connectTcp(
-    { host, port },
-    {
-      timeout,
-      tcpOptions: { allowHalfOpen: true }, // so that a fault decides when the client's stream ends, not the server's own end
-      onConnect: (connected) => resolve(new OutcomeWatch(connected, Math.max(1, timeout - (monotonicNow() - startedAt)))),
-    },
-  );
-  return { socket, watch: await promise };
 }

@@ -9,7 +9,7 @@ import type { RealServerKind, ServerFault } from './server-fault.ts';
 import type { ClientConnection, ServerReaction } from './server-reaction.ts';
 
 /** A fault that needs no real server behind it. */
-type BareFault = Exclude<ServerFault, { readonly kind: RealServerKind }>;
+type BareFault = Exclude<ServerFault, { readonly kind: RealServerKind | 'edited-flight' }>;
 
 /** The faults that need no keys: bytes and ends of stream. */
 export function reactionTo(fault: BareFault): ServerReaction {

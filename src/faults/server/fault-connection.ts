@@ -11,9 +11,11 @@ export interface FaultTally {
   clientHellos: number;
   faultsShown: number;
   completedHandshakes: number;
+  applicationData: number;
   plaintextConnections: number;
   plaintextRequests: number;
   readonly alerts: Alert[];
+  ownFailure: string | undefined;
 }
 
 /** One client's connection to a fault server. */
@@ -60,6 +62,10 @@ export class FaultConnection implements ClientConnection {
     if (this.#once.has(event)) return;
     this.#once.add(event);
     this.#tally[event] += 1;
+  }
+
+  failed(why: string): void {
+    this.#tally.ownFailure = why;
   }
 
   receivedAlert(code: number): void {

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type tls from 'node:tls';
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { requireVersionRange } from '../../options/engine.ts';
@@ -18,7 +19,7 @@ export interface FaultServerOptions {
   readonly exposed?: boolean | undefined;
   /** Default: any free one. */
   readonly port?: number | undefined;
-  /** What the real server presents. Needed for wrong-finished, wrong-certificate-verify, close-without-close-notify and one-byte-at-a-time. */
+  /** What the real server presents. Needed for wrong-finished, wrong-certificate-verify, close-without-close-notify, one-byte-at-a-time and edited-flight. */
   readonly identity?: Identity | undefined;
   /**
    * The authorities that the real server names when it asks for a client certificate, as PEM text or something that has it; default: the
@@ -30,8 +31,16 @@ export interface FaultServerOptions {
   readonly ALPNProtocols?: readonly string[] | undefined;
   /** `one-byte-at-a-time`: what to do with a connection after its handshake; default: answer an HTTP/1.1 request with 200, echo anything else. */
   readonly onConnection?: ((socket: tls.TLSSocket) => void) | undefined;
+  /** `edited-flight`: the same for the application data of a client that goes on, as a stream. */
+  readonly onStream?: ((stream: ApplicationDataStream) => void) | undefined;
   /** `close-without-close-notify`: the whole body of the answer to an HTTP request, as application/json; default: text that is cut off. */
   readonly json?: string | undefined;
+}
+
+/** The application data of a connection, which servers of `node:http` and `node:http2` take in place of a socket. */
+export interface ApplicationDataStream extends Duplex {
+  /** Agreed on in the handshake; `false` where none was. */
+  readonly alpnProtocol: string | false;
 }
 
 /** The options with their defaults, checked. */
@@ -50,17 +59,26 @@ export type RealServerOptions = Omit<ParsedFaultServer, 'timeout' | 'host' | 'ex
 export function parseFaultServer(fault: ServerFault, options: FaultServerOptions): ParsedFaultServer {
   requireServerFault(fault);
   requireOptionsOf(faultServerSchema, options);
-  const { timeout = 5000, host = '127.0.0.1', exposed = false, port = 0, identity, trust, onConnection } = options;
-  if (needsRealServer(fault)) requireIdentityFor(fault.kind, identity);
+  const { timeout = 5000, host = '127.0.0.1', exposed = false, port = 0, identity, trust, onConnection, onStream } = options;
+  if (needsRealServer(fault) || fault.kind === 'edited-flight') requireIdentityFor(fault.kind, identity);
   requireVersionRange(options, modernVersions);
-  if (onConnection !== undefined && fault.kind !== 'one-byte-at-a-time')
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'onConnection',
-      value: typeof onConnection,
-      expected: 'a function, and only beside the fault "one-byte-at-a-time"',
-    });
+  requireOnlyBeside('onConnection', onConnection, { fault, kind: 'one-byte-at-a-time' });
+  requireOnlyBeside('onStream', onStream, { fault, kind: 'edited-flight' });
   const { trust: _asGiven, ...rest } = options;
   return { ...rest, timeout, host, exposed, port, ...(trust !== undefined && { trust: anchorsAnew(trust) }) };
+}
+
+function requireOnlyBeside(
+  option: string,
+  value: unknown,
+  { fault, kind }: { readonly fault: ServerFault; readonly kind: ServerFault['kind'] },
+): void {
+  if (value === undefined || fault.kind === kind) return;
+  throw new MtlsFixturesError('OPTION_INVALID', {
+    option,
+    value: typeof value,
+    expected: `a function, and only beside the fault "${kind}"`,
+  });
 }
 
 function anchorsAnew(trust: unknown): string {
@@ -86,6 +104,7 @@ const faultServerSchema = {
     maxVersion: oneOf(modernVersions),
     ALPNProtocols: requireProtocols,
     onConnection: functionOf('(socket) => void'),
+    onStream: functionOf('(stream) => void'),
     json: requireText,
   },
 } satisfies OptionSchema;

@@ -36,9 +36,11 @@ export class FaultServer {
     clientHellos: 0,
     faultsShown: 0,
     completedHandshakes: 0,
+    applicationData: 0,
     plaintextConnections: 0,
     plaintextRequests: 0,
     alerts: [],
+    ownFailure: undefined,
   };
   readonly #open = new Set<Socket>();
   #onceEmpty: (() => void)[] = [];
@@ -82,6 +84,16 @@ export class FaultServer {
   /** Handshakes that the real server behind some faults has seen completed. */
   get completedHandshakes(): number {
     return original(this).#tally.completedHandshakes;
+  }
+
+  /** `edited-flight`: connections on which the client has sent application data: it went on in spite of the fault. */
+  get applicationData(): number {
+    return original(this).#tally.applicationData;
+  }
+
+  /** `edited-flight`: why the server itself gave up on a client, of the last one where it did. What such a client does says nothing about the fault. */
+  get ownFailure(): string | undefined {
+    return original(this).#tally.ownFailure;
   }
 
   /** Connections whose client began with something other than TLS. */

@@ -2,7 +2,8 @@ import type { TlsOptions, TLSSocket } from 'node:tls';
 import { openableCiphers } from '../../wire/records/tls12-protection.ts';
 import { TrafficSecrets } from '../../wire/records/traffic-secrets.ts';
 import { requireUsable } from '../../options/engine.ts';
-import { isHttpRequest, mayBecomeHttpRequest } from '../fault-bytes.ts';
+import { isHttpRequest } from '../fault-bytes.ts';
+import { answer, headOf, onFirstMessage } from './answer.ts';
 import type { RealServerOptions } from './fault-server-options.ts';
 import { closeWithPeer, InterposedSocket } from '../interposed-socket.ts';
 import type { RealServerKind, ServerFault } from './server-fault.ts';
@@ -104,33 +105,3 @@ function cutResponse(contentLength: boolean, json: string | undefined): string {
   const [type, body] = json === undefined ? ['text/plain', 'this body is cut o'] : ['application/json', json];
   return `${headOf(type)}${contentLength ? `Content-Length: ${Buffer.byteLength(body) + 1000}\r\n` : ''}\r\n${body}`;
 }
-
-/** What the real server does by default: answers an HTTP request, echoes anything else. */
-function answer(engine: TLSSocket): void {
-  onFirstMessage(engine, (message) => {
-    if (isHttpRequest(message)) {
-      engine.end(response);
-      return;
-    }
-    engine.write(message);
-    engine.pipe(engine);
-  });
-}
-
-/** Calls back once: with the whole head of an HTTP request, or with the first bytes that are not one. */
-function onFirstMessage(engine: TLSSocket, callback: (message: Buffer) => void): void {
-  let received = Buffer.alloc(0);
-  const onData = (chunk: Buffer): void => {
-    received = Buffer.concat([received, chunk]);
-    if (!isHttpRequest(received) && mayBecomeHttpRequest(received)) return;
-    engine.off('data', onData);
-    callback(received);
-  };
-  engine.on('data', onData);
-}
-
-function headOf(type: string): string {
-  return `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\nConnection: close\r\n`;
-}
-
-const response = `${headOf('text/plain')}Content-Length: 5\r\n\r\nwhole`;

@@ -1,6 +1,7 @@
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
-import { requireBoolean, requireIntegerIn, requireKnownOptions, requireText } from '../../options/checks.ts';
-import { alertCode, type AlertName } from '../../wire/records/alerts.ts';
+import { requireBoolean, requireIntegerIn, requireKnownOptions, requireOneOf, requireText } from '../../options/checks.ts';
+import { type ServerFlightFault, serverFlightFaults } from '../flights/server/server-flight-fault.ts';
+import { alertCode, type AlertName, alertSuggestion } from '../../wire/records/alerts.ts';
 
 /** The one way in which a fault server misbehaves towards every client. */
 export type ServerFault =
@@ -44,7 +45,12 @@ export type ServerFault =
    */
   | { readonly kind: 'close-without-close-notify'; readonly contentLength?: boolean | undefined; readonly greeting?: string | undefined }
   /** Not a fault but slowness: a real server whose every octet is sent on its own. A correct client accepts it. */
-  | { readonly kind: 'one-byte-at-a-time' };
+  | { readonly kind: 'one-byte-at-a-time' }
+  /**
+   * A handshake in which one flight of the server differs in one respect from that of a conforming server: keys, signatures and the Finished are those of what is sent. `unedited`
+   * sends the flight as a conforming server would: the control, which a correct client accepts.
+   */
+  | { readonly kind: 'edited-flight'; readonly flight: ServerFlightFault; readonly unedited?: boolean | undefined };
 
 /** The kinds of {@link ServerFault} behind which a real server stands, which needs an identity. */
 export type RealServerKind = 'wrong-finished' | 'wrong-certificate-verify' | 'close-without-close-notify' | 'one-byte-at-a-time';
@@ -53,6 +59,9 @@ export type RealServerKind = 'wrong-finished' | 'wrong-certificate-verify' | 'cl
 export function needsRealServer<F extends { readonly kind: string }>(fault: F): fault is Extract<F, { readonly kind: RealServerKind }> {
   return realKinds.has(fault.kind);
 }
+
+/** A fault in a flight of the server. */
+export type EditedFlightFault = Extract<ServerFault, { readonly kind: 'edited-flight' }>;
 
 /** Rejects what is not a server fault. */
 export function requireServerFault(fault: ServerFault): void {
@@ -70,6 +79,7 @@ export function requireServerFault(fault: ServerFault): void {
   if (fault.kind === 'warning-alert-flood') requireIntegerIn('count', fault.count, 1, 100_000);
   if (fault.kind === 'oversized-certificate') requireIntegerIn('bytes', fault.bytes, 6, 2 ** 24 - 1);
   if (fault.kind === 'alert') requireAlert(fault);
+  if (fault.kind === 'edited-flight') requireFlight(fault);
 }
 
 function requireTruncation({ contentLength, greeting }: { readonly contentLength?: unknown; readonly greeting?: unknown }): void {
@@ -77,12 +87,17 @@ function requireTruncation({ contentLength, greeting }: { readonly contentLength
   if (contentLength !== undefined) requireBoolean('contentLength', contentLength);
 }
 
+function requireFlight({ flight, unedited }: { readonly flight?: unknown; readonly unedited?: unknown }): void {
+  requireOneOf('flight', flight, serverFlightFaults);
+  if (unedited !== undefined) requireBoolean('unedited', unedited);
+}
+
 function requireAlert({ alert, level = 'fatal' }: { readonly alert: string; readonly level?: string | undefined }): void {
   if (typeof alertCode(alert) !== 'number')
     throw new MtlsFixturesError('OPTION_INVALID', {
       option: 'alert',
       value: textOf(alert),
-      expected: 'a registered name, e.g. unknown_ca',
+      expected: `a registered name, e.g. unknown_ca${alertSuggestion(alert)}`,
     });
   if (level !== 'fatal' && level !== 'warning')
     throw new MtlsFixturesError('OPTION_INVALID', { option: 'level', value: textOf(level), expected: 'fatal or warning' });
@@ -116,4 +131,5 @@ const optionsOf: { readonly [K in ServerFault['kind']]: readonly string[] } = {
   'wrong-certificate-verify': [],
   'close-without-close-notify': ['contentLength', 'greeting'],
   'one-byte-at-a-time': [],
+  'edited-flight': ['flight', 'unedited'],
 };

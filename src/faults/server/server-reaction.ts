@@ -18,7 +18,9 @@ export interface ClientConnection {
   count(event: OncePerConnection): void;
   /** Notes the client's alert: one on a connection, since a real server may report the one that was read in the clear. */
   receivedAlert(code: number): void;
+  /** Notes that the server gave up on the client by itself, not because the client left. */
+  failed(why: string): void;
 }
 
 /** What is counted once for each connection. */
-export type OncePerConnection = 'faultsShown' | 'completedHandshakes' | 'plaintextConnections' | 'plaintextRequests';
+export type OncePerConnection = 'faultsShown' | 'completedHandshakes' | 'applicationData' | 'plaintextConnections' | 'plaintextRequests';

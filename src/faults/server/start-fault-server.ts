@@ -4,9 +4,10 @@ import { warnOfExposure } from '../../net/exposure-warning.ts';
 import { listen } from '../../net/listen.ts';
 import { reactionTo } from './bare-reaction.ts';
 import { type FaultServer, faultServerOn } from './fault-server.ts';
-import { type FaultServerOptions, parseFaultServer } from './fault-server-options.ts';
+import { type FaultServerOptions, parseFaultServer, type RealServerOptions } from './fault-server-options.ts';
 import { realServerReaction } from './real-server.ts';
 import { needsRealServer, type ServerFault } from './server-fault.ts';
+import type { ServerReaction } from './server-reaction.ts';
 
 /**
  * Starts a TCP server on loopback that misbehaves towards every TLS client in one way, for testing clients. Close it, or hold it with
@@ -15,10 +16,18 @@ import { needsRealServer, type ServerFault } from './server-fault.ts';
 export async function startFaultServer(fault: ServerFault, options: FaultServerOptions = {}): Promise<FaultServer> {
   requireJudgingRuntime('start a fault server');
   const { timeout, host, exposed, port, ...parsed } = parseFaultServer(fault, options);
-  const reaction = needsRealServer(fault) ? realServerReaction(fault, parsed) : reactionTo(fault);
+  const reaction = await reactionOf(fault, parsed);
   // Half open, so that the fault decides when the stream ends, not the client's own end.
   const server = net.createServer({ allowHalfOpen: true, noDelay: true });
   await listen(server, { host, port });
   warnOfExposure(server.address(), { exposed, toOthers: 'every client that connects gets its fault' });
   return faultServerOn(server, { fault, reaction, timeout });
+}
+
+/** The engine is loaded where a fault is shown by it. */
+async function reactionOf(fault: ServerFault, options: RealServerOptions): Promise<ServerReaction> {
+  if (needsRealServer(fault)) return realServerReaction(fault, options);
+  if (fault.kind !== 'edited-flight') return reactionTo(fault);
+  const { editedFlightReaction } = await import('../flights/server/edited-flight-reaction.ts');
+  return editedFlightReaction(fault, options);
 }

@@ -1,6 +1,6 @@
 import type { ExpectedOutcome } from '../catalogue/scenario.ts';
 import { asExpected, type Assessment, describeOutcome, unexpected } from '../records/scenario-result.ts';
-import type { AnonymousResumption, ConnectionCut, HttpRequest, Renegotiation } from './observation.ts';
+import type { AnonymousResumption, ConnectionCut, HostCrossing, HttpRequest, Renegotiation } from './observation.ts';
 
 /** Assesses a server that ended the connection before it could judge: that refuses what is offered, by the server's side. */
 export function assessConnectionCut({ how, detail }: ConnectionCut, expected: ExpectedOutcome): Assessment {
@@ -15,6 +15,15 @@ export function assessRenegotiation({ isAccepted, detail }: Renegotiation, expec
   return (expected.verdict === 'accepted') === isAccepted
     ? asExpected(`${seen}, as expected`)
     : unexpected(`expected ${describeOutcome(expected)}, but ${seen}`);
+}
+
+/** Assesses whether a client of one host went over to another one. */
+export function assessHostCrossing({ by, isAccepted, detail }: HostCrossing, expected: ExpectedOutcome): Assessment {
+  const step = by === 'renegotiation' ? 'a renegotiation' : 'a second ClientHello';
+  const seen = `a client of another host was ${isAccepted ? 'served' : 'not served'} after ${step} under the name of this one`;
+  return (expected.verdict === 'accepted') === isAccepted
+    ? asExpected(`${seen}, as expected: ${detail}`)
+    : unexpected(`expected ${describeOutcome(expected)}, but ${seen}: ${detail}`);
 }
 
 /** Assesses whether a server answered a request. */

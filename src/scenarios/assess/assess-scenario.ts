@@ -5,7 +5,14 @@ import { assessAttempt } from './assess-attempt.ts';
 import { assessCalledServer } from './assess-call.ts';
 import { assessCalledPeer } from './assess-called-peer.ts';
 import { assessClientFault } from './assess-client-fault.ts';
-import { assessAnonymousResumption, assessConnectionCut, assessHttpRequest, assessRenegotiation } from './assess-exchange.ts';
+import { assessClientFlight } from './assess-client-flight.ts';
+import {
+  assessAnonymousResumption,
+  assessConnectionCut,
+  assessHostCrossing,
+  assessHttpRequest,
+  assessRenegotiation,
+} from './assess-exchange.ts';
 import { assessPresentedCredential, assessProtocolHandshake } from './assess-handshake.ts';
 import { assessServerFault } from './assess-server-fault.ts';
 import { assessRenegotiationByServer, assessTwoCalls } from './assess-two-calls.ts';
@@ -35,8 +42,16 @@ export function assessScenario(
     expected: expectation.expected,
     ...assessment,
     ...(handshake && { handshake }),
+    ...wireOf(observation),
     message: `${scenario.id} (${subject.version}): ${message}${noteOf(observation)}`,
   };
+}
+
+/** Of an edited handshake, which is not one of Node.js: what was sent. */
+function wireOf(observation: Observation): Pick<ScenarioResult, 'alert' | 'capture'> {
+  if (observation.kind !== 'sent-edited-flight') return {};
+  const { alert, flight } = observation.outcome;
+  return { ...(alert && { alert }), ...(flight && { capture: flight.capture }) };
 }
 
 function noteOf(observation: Observation): string {
@@ -120,8 +135,12 @@ function compare(observation: Observation, expected: ExpectedOutcome, demanded?:
       return assessRenegotiationByServer(observation, expected);
     case 'sent-client-fault':
       return assessClientFault(observation, expected);
+    case 'sent-edited-flight':
+      return assessClientFlight(observation, expected);
     case 'renegotiation':
       return assessRenegotiation(observation, expected);
+    case 'host-crossing':
+      return assessHostCrossing(observation, expected);
     case 'http-request':
       return assessHttpRequest(observation, expected);
     case 'anonymous-resumption':

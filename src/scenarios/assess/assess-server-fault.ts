@@ -4,7 +4,8 @@ import { engineReason } from '../../handshake/verdict/client-errors/other-failur
 import type { ExpectedOutcome } from '../catalogue/scenario.ts';
 import { asExpected, type Assessment, describeOutcome, notJudged, unexpected, unsuitable } from '../records/scenario-result.ts';
 import type { CalledFaultServer, CallResult, FaultTally } from './observation.ts';
-import { obstacleIn } from './obstacle.ts';
+import { assessServerFlight } from './assess-server-flight.ts';
+import { obstacleIn, timedOut } from './obstacle.ts';
 
 /** Assesses how a call to a server that violates the protocol ended: it has to fail, by itself, and never to continue in plaintext. */
 export function assessServerFault(
@@ -13,6 +14,7 @@ export function assessServerFault(
   /** What the user expects in place of what the scenario says. */
   demanded: ExpectedOutcome | undefined,
 ): Assessment {
+  if (fault.kind === 'edited-flight') return assessServerFlight({ result, tally, flight: fault.flight }, expected, demanded);
   if (tally.plaintextConnections > 0) return unexpected('the client sent plaintext to the TLS port: it falls back when TLS fails');
   if (result.kind === 'hung')
     return unexpected('the call did not end within the time limit; a client has to end by itself what cannot go on');
@@ -68,5 +70,4 @@ function otherWords(error: unknown, expected: ExpectedOutcome, demanded: Expecte
 }
 
 const answersHttp1: ReadonlySet<ServerFault['kind']> = new Set(['close-without-close-notify', 'one-byte-at-a-time'] as const);
-const timedOut = 'the call timed out';
 const needsNotice: ReadonlySet<ServerFault['kind']> = new Set(['downgrade-marker', 'wrong-finished', 'wrong-certificate-verify'] as const);

@@ -1,9 +1,10 @@
 import type { ClientFault } from '../../faults/client/client-fault.ts';
+import type { ClientFlightFault } from '../../faults/flights/client/client-flight-fault.ts';
 import type { ClientFaultOutcome } from '../../faults/client/client-fault-outcome.ts';
 import type { FaultServer } from '../../faults/server/fault-server.ts';
 import type { ServerFault } from '../../faults/server/server-fault.ts';
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
-import type { PeerTrial, TwoCallsTrial } from '../catalogue/protocol-scenario.ts';
+import type { HostCrossingTrial, PeerTrial, TwoCallsTrial } from '../catalogue/protocol-scenario.ts';
 import type { ArrangedCredential } from '../catalogue/scenario.ts';
 import type { Assessment } from '../records/scenario-result.ts';
 
@@ -19,7 +20,9 @@ export type Observation =
   | CalledTwice
   | CalledRenegotiatingServer
   | SentClientFault
+  | SentEditedFlight
   | Renegotiation
+  | HostCrossing
   | HttpRequest
   | AnonymousResumption
   | NothingSeen;
@@ -114,7 +117,10 @@ export interface CalledFaultServer {
 }
 
 /** What a fault server counted. */
-export type FaultTally = Pick<FaultServer, 'connections' | 'clientHellos' | 'faultsShown' | 'plaintextConnections'>;
+export type FaultTally = Pick<FaultServer, 'connections' | 'clientHellos' | 'faultsShown' | 'plaintextConnections'> & Partial<FlightTally>;
+
+/** What a fault server counts where one of its flights differs. */
+type FlightTally = Pick<FaultServer, 'completedHandshakes' | 'applicationData' | 'alerts' | 'ownFailure'>;
 
 /** A server under test met a client that violates the protocol, and then the valid client. */
 export interface SentClientFault {
@@ -127,6 +133,34 @@ export interface SentClientFault {
   readonly timeout: number;
   /** Whether the same request of the valid client is answered, where that was tried. */
   readonly answersValid?: boolean;
+  /** Why the valid client was refused afterwards; absent where it was accepted. */
+  readonly validRefusedAfter?: string;
+}
+
+/** A client of one host of the server went over to another one. */
+export interface HostCrossing {
+  readonly kind: 'host-crossing';
+  readonly handshake?: undefined;
+  readonly by: HostCrossingTrial['by'];
+  /** Whether it was served there. */
+  readonly isAccepted: boolean;
+  /** What the server did. */
+  readonly detail: string;
+}
+
+/** A server under test met a handshake of which one message was edited, after the same handshake unedited was accepted. */
+export interface SentEditedFlight {
+  readonly kind: 'sent-edited-flight';
+  readonly flight: ClientFlightFault;
+  readonly outcome: ClientFaultOutcome;
+  /** Whether the request after the unedited handshake was answered: where it was not, only an alert shows a refusal. */
+  readonly isControlAnswered: boolean;
+  /** Whether the server asked for the certificate in the unedited handshake. */
+  readonly isControlAsked?: boolean;
+  /** Milliseconds within which the server had to end the connection. */
+  readonly timeout: number;
+  /** Of the valid client, where it was refused afterwards. */
+  readonly handshake?: Handshake | undefined;
   /** Why the valid client was refused afterwards; absent where it was accepted. */
   readonly validRefusedAfter?: string;
 }

@@ -9,13 +9,16 @@ export function obstacleIn(error: unknown): string | undefined {
     const code = 'code' in next && typeof next.code === 'string' ? next.code : '';
     const name = 'name' in next && typeof next.name === 'string' ? next.name : '';
     if (unreachable.has(code)) return 'the target could not be reached';
-    if (code === 'ETIMEDOUT' || name === 'TimeoutError' || name === 'AbortError') return 'the call timed out';
+    if (code === 'ETIMEDOUT' || name === 'TimeoutError' || name === 'AbortError') return timedOut;
     if (code.startsWith('ERR_OSSL_') || code.startsWith('ERR_INVALID_')) return unusableMaterial;
     if (name === 'MtlsFixturesError') return `a call of this library failed with ${code}`; // by name: the tests may have loaded the package twice
     if (isMistake(next, name)) return 'the code itself failed';
   }
   return undefined;
 }
+
+/** The obstacle of a client that waited as long as it does. */
+export const timedOut = 'the call timed out';
 
 /** The obstacle of a client whose library does not take its key, certificate or anchors. */
 export const unusableMaterial = 'the client could not use what it was given';

@@ -8,9 +8,11 @@ test('the last thousand alerts are remembered', () => {
     clientHellos: 0,
     faultsShown: 0,
     completedHandshakes: 0,
+    applicationData: 0,
     plaintextConnections: 0,
     plaintextRequests: 0,
     alerts: [],
+    ownFailure: undefined,
   };
   const alerted = (code: number): void => {
     new FaultConnection(new net.Socket(), tally).receivedAlert(code);

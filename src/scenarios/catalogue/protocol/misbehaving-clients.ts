@@ -225,7 +225,7 @@ function splitHellos(split: {
 
 /** A valid identity for the real client behind some faults: nothing but the fault is wrong. */
 function fault(
-  kind: Exclude<ClientFault['kind'], 'warning-alert-flood' | 'split-client-hello'>,
+  kind: Exclude<ClientFault['kind'], 'warning-alert-flood' | 'split-client-hello' | 'edited-flight'>,
 ): (pki: Pki, valid: ValidPeers) => ClientFaultTrial {
   return (pki, valid) => ({ kind: 'client-fault', fault: { kind }, identity: valid.client(pki) });
 }

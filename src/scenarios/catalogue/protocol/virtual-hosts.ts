@@ -86,6 +86,41 @@ export const virtualHosts = (): readonly ServerProtocolScenario[] =>
         change: { kind: 'other-host', valid: valid.client(pki) },
       }),
     },
+    {
+      id: 'renegotiation-other-sni',
+      title: 'a client of another host of the server that renegotiates under the name of this one',
+      tier: 'core',
+      versions: ['TLSv1.2'],
+      needsOtherHost: true,
+      differs:
+        "the client is authenticated at another host of the same server, and the renegotiation's server_name is this host, which does not accept it",
+      references: [
+        { rfc: 6066, section: '3' },
+        { rfc: 5746, section: '5' },
+      ],
+      cves: ['CVE-2026-123872'],
+      cwes: ['CWE-863'],
+      severity: 'high',
+      expected: rejectedBy('server'),
+      arrange: (_pki, valid, { otherPki }) => ({ kind: 'host-crossing', by: 'renegotiation', identity: valid.client(otherPki) }),
+    },
+    {
+      id: 'hello-retry-other-sni',
+      title: 'a client of another host of the server that names this one after a HelloRetryRequest',
+      tier: 'varies',
+      versions: ['TLSv1.3'],
+      needsOtherHost: true,
+      differs: 'the first ClientHello asks for another host of the same server, whose valid client it is, and the second for this one',
+      references: [
+        { rfc: 8446, section: '4.1.2' },
+        { rfc: 6066, section: '3' },
+      ],
+      cves: ['CVE-2026-116375'],
+      cwes: ['CWE-863'],
+      severity: 'high',
+      expected: changedHello,
+      arrange: (_pki, valid, { otherPki }) => ({ kind: 'host-crossing', by: 'second-hello', identity: valid.client(otherPki) }),
+    },
     hostHeader('host-header-of-protected-host', 'HTTP/1.1'),
     hostHeader('host-header-of-protected-host-http2', 'HTTP/2'),
   );
@@ -96,6 +131,14 @@ const notOfThisHost: ExpectedOutcome = Object.freeze({
   by: 'server',
   alert: 'unknown_ca',
   alerts: Object.freeze(['access_denied'] as const),
+});
+
+/** A second hello that differs in what it must not; a server that goes by the second one alone finds a client that it does not know. */
+const changedHello: ExpectedOutcome = Object.freeze({
+  verdict: 'rejected',
+  by: 'server',
+  alert: 'illegal_parameter',
+  alerts: Object.freeze(['unknown_ca', 'access_denied'] as const),
 });
 
 /** A request that names a host whose clients the connection was not verified for. */

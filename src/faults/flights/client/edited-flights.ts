@@ -1,0 +1,20 @@
+import { certificateEncoding } from './certificate-encoding.ts';
+import type { ClientFlightFault } from './client-flight-fault.ts';
+import type { EditedFlights } from './edited-flight.ts';
+import { finished } from './finished.ts';
+import { messageOrder } from './message-order.ts';
+import { resumption } from './resumption.ts';
+import { secondHello } from './second-hello.ts';
+import { signatureSchemeFlights } from './signature-schemes.ts';
+import { signatures } from './signatures.ts';
+
+/** Every edited flight of a client. */
+export const editedFlights: EditedFlights<ClientFlightFault> = {
+  ...messageOrder,
+  ...signatureSchemeFlights,
+  ...signatures,
+  ...certificateEncoding,
+  ...finished,
+  ...secondHello,
+  ...resumption,
+};

@@ -1,0 +1,111 @@
+import { forStacks } from '../../divergences.ts';
+import type { ServerProtocolScenario } from '../../protocol-scenario.ts';
+import { clientFlights, tls12, tls13 } from './client-flight-rows.ts';
+
+/** A second ClientHello that contradicts the first, and sessions that are resumed in another way than they may be. */
+export const clientHellos = (): readonly ServerProtocolScenario[] =>
+  clientFlights(
+    {
+      id: 'second-hello-other-name',
+      title: 'a second ClientHello with another server name',
+      tier: 'extended',
+      atEveryHost: true,
+      differs: 'after a HelloRetryRequest the client asks for another server name than before',
+      references: [
+        { rfc: 8446, section: '4.1.2', note: 'the same ClientHello, but for what the server asked to be changed' },
+        { rfc: 6066, section: '3' },
+      ],
+      cves: ['CVE-2026-116375'],
+      cwes: ['CWE-358'],
+      severity: 'medium',
+      versions: tls13,
+      divergences: forStacks(['node', 'openssl', 'gnutls', 'java', 'wolfssl', 'erlang'], 'accepted'),
+      alerts: ['illegal_parameter'],
+    },
+    {
+      id: 'second-hello-without-name',
+      title: 'a second ClientHello without a server name',
+      tier: 'extended',
+      atEveryHost: true,
+      differs: 'after a HelloRetryRequest the client no longer asks for the server name of its first ClientHello',
+      references: [
+        { rfc: 8446, section: '4.1.2', note: 'the same ClientHello, but for what the server asked to be changed' },
+        { rfc: 6066, section: '3' },
+      ],
+      cves: ['CVE-2026-116375'],
+      cwes: ['CWE-358'],
+      severity: 'medium',
+      versions: tls13,
+      divergences: forStacks(['node', 'openssl', 'gnutls', 'java', 'wolfssl', 'erlang'], 'accepted'),
+      alerts: ['illegal_parameter', 'missing_extension'],
+    },
+    {
+      id: 'resumed-session-with-certificate',
+      title: 'a Certificate in a resumed handshake',
+      tier: 'core',
+      differs: 'the client resumes its session, and sends its Certificate though no CertificateRequest came',
+      references: [
+        { rfc: 8446, section: '4.4.2' },
+        { rfc: 8446, section: '4.3.2' },
+        { document: 'BoGo', section: 'CertificateInResumption-TLS13' },
+      ],
+      cwes: ['CWE-358'],
+      severity: 'medium',
+      versions: tls13,
+      alerts: ['unexpected_message'],
+    },
+    {
+      id: 'resumed-session-wrong-binder',
+      title: 'a session that is resumed with a wrong binder',
+      tier: 'core',
+      differs: 'one bit of the binder is changed, which proves that the client knows the key of the session',
+      references: [
+        { rfc: 8446, section: '4.2.11' },
+        { document: 'BoGo', section: 'Resume-Server-InvalidPSKBinder' },
+      ],
+      cwes: ['CWE-354'],
+      severity: 'high',
+      versions: tls13,
+      alerts: ['decrypt_error', 'illegal_parameter', 'handshake_failure'],
+    },
+    {
+      id: 'resumed-session-without-extended-master-secret',
+      title: 'a session that is resumed without its extended master secret',
+      tier: 'core',
+      differs: 'the session began with extended_master_secret, and the ClientHello that resumes it does not have it',
+      references: [
+        { rfc: 7627, section: '5.3' },
+        { document: 'tlsfuzzer', section: 'test-extended-master-secret-extension-with-client-cert' },
+      ],
+      cwes: ['CWE-757'],
+      severity: 'medium',
+      versions: tls12,
+      alerts: ['handshake_failure', 'illegal_parameter'],
+    },
+    {
+      id: 'resumed-session-with-extended-master-secret',
+      title: 'a session that is resumed with an extended master secret that it does not have',
+      tier: 'core',
+      differs: 'the session began without extended_master_secret, and the ClientHello that resumes it has it',
+      references: [{ rfc: 7627, section: '5.3', note: 'no abbreviated handshake; a full one follows' }],
+      cwes: ['CWE-757'],
+      severity: 'medium',
+      versions: tls12,
+      alerts: ['handshake_failure', 'illegal_parameter'],
+    },
+    {
+      id: 'resumed-session-of-tls13-in-tls12',
+      title: 'a session of TLS 1.3 in a ClientHello of TLS 1.2',
+      tier: 'core',
+      differs: 'session_ticket of a ClientHello of TLS 1.2 holds a ticket of TLS 1.3; a full handshake has to follow, with the certificate',
+      references: [
+        { rfc: 5077, section: '3.4', note: 'a ticket that is not accepted: a full handshake' },
+        { rfc: 8446, section: '2.2', note: 'resumption by a PSK replaces the tickets of TLS 1.2' },
+      ],
+      cves: ['CVE-2026-93831'],
+      cwes: ['CWE-287', 'CWE-306'],
+      severity: 'critical',
+      versions: tls12,
+      alerts: ['illegal_parameter', 'handshake_failure'],
+    },
+  );

@@ -1,0 +1,247 @@
+import type { ClientFlightFault } from '../../../src/faults/flights/client/client-flight-fault.ts';
+import type { TlsVersion } from '../../../src/scenarios/catalogue/scenario.ts';
+import type { PeerCheck } from '../../../src/wire/engine/peer-check.ts';
+import { insertAfter, insertBefore } from '../../../src/wire/engine/edits.ts';
+import type { FlightEdits, FlightMessage } from '../../../src/wire/engine/flight.ts';
+import { extensionType } from '../../../src/wire/registry/extension-types.ts';
+import { signatureSchemes } from '../../../src/wire/registry/names.ts';
+import { encodeExtension, encodeUint, encodeVector } from '../../../src/wire/tls-encoding.ts';
+import type { HandshakeServer, Mutant } from '../mutant.ts';
+import { engineServer } from './engine-server.ts';
+
+/** What a server leaves out, and by which edited flights of clients that shows. */
+interface LeftOut {
+  readonly mistake: string;
+  readonly skipped: readonly [PeerCheck, ...PeerCheck[]];
+  readonly caughtBy: readonly [ClientFlightFault, ...ClientFlightFault[]];
+  /** Its flight has a CertificateRequest, and the rest of it does not know of that. */
+  readonly asksOnly?: true;
+  /** It has TLS 1.3 beside TLS 1.2. */
+  readonly hasTls13?: true;
+}
+
+const inTls13: readonly LeftOut[] = [
+  {
+    mistake: 'It takes a Certificate without CertificateVerify.',
+    skipped: ['certificate-verify-required'],
+    caughtBy: ['client-certificate-verify-left-out'],
+  },
+  {
+    mistake: 'It asks for a certificate, and reads over what the client answers: a Finished alone will do.',
+    skipped: ['message-order'],
+    asksOnly: true,
+    caughtBy: ['client-authentication-left-out', 'client-certificate-left-out', 'client-certificate-verify-left-out'],
+  },
+  {
+    mistake: 'It does not verify the signature of CertificateVerify.',
+    skipped: ['certificate-verify-signature'],
+    caughtBy: [
+      'client-signature-by-another-key',
+      'client-signature-empty',
+      'client-signature-ecdsa-zero',
+      'client-signature-truncated',
+      'client-signature-not-der',
+      'client-signature-of-another-hash',
+      'client-signature-pkcs1-as-pss',
+    ],
+  },
+  {
+    mistake: 'It verifies CertificateVerify over any beginning of the transcript.',
+    skipped: ['certificate-verify-transcript'],
+    caughtBy: ['client-signature-over-empty-transcript', 'client-signature-without-certificate'],
+  },
+  {
+    mistake: 'It takes a CertificateVerify that is signed as a server signs.',
+    skipped: ['signature-context'],
+    caughtBy: ['client-signature-server-context'],
+  },
+  {
+    mistake: 'It takes every signature scheme that it can verify, whether or not it has offered it.',
+    skipped: ['signature-scheme-offered', 'signature-scheme-key'],
+    caughtBy: ['client-scheme-pkcs1-in-tls13', 'client-scheme-rsa-md5', 'client-scheme-ecdsa-sha1'],
+  },
+  {
+    mistake: 'It does not compare the scheme with the key.',
+    skipped: ['signature-scheme-key'],
+    caughtBy: ['client-scheme-of-another-curve', 'client-scheme-of-another-key'],
+  },
+  {
+    mistake: 'It does not verify Finished.',
+    skipped: ['finished-mac'],
+    caughtBy: ['client-finished-of-server', 'client-finished-without-certificate-verify'],
+  },
+  {
+    mistake: 'It verifies neither Finished nor its length.',
+    skipped: ['finished-mac', 'message-shape'],
+    caughtBy: ['client-finished-truncated', 'client-finished-padded', 'client-finished-empty'],
+  },
+  {
+    mistake: 'It reads over messages that come again, or that only servers send.',
+    skipped: ['message-order'],
+    caughtBy: [
+      'client-certificate-twice',
+      'client-certificate-verify-twice',
+      'client-sends-message-of-server',
+      'client-sends-hello-in-flight',
+      'resumed-session-with-certificate',
+    ],
+  },
+  {
+    mistake: 'It takes CertificateVerify before Certificate, and does not miss it behind it.',
+    skipped: ['message-order', 'certificate-verify-required'],
+    caughtBy: ['client-certificate-verify-before-certificate'],
+  },
+  {
+    mistake: 'It reads over what is not part of the handshake.',
+    skipped: ['unexpected-message'],
+    caughtBy: ['client-sends-data-before-finished', 'client-sends-end-of-early-data-uninvited'],
+  },
+  {
+    mistake: 'It does not look whether messages fill their lengths.',
+    skipped: ['message-shape'],
+    caughtBy: ['client-certificate-verify-trailing-octet', 'client-certificate-trailing-octet'],
+  },
+  {
+    mistake: 'It does not compare the context of Certificate with that of its request.',
+    skipped: ['certificate-context'],
+    caughtBy: ['client-certificate-context-unasked'],
+  },
+  {
+    mistake: 'It takes extensions of certificates that it has not asked for.',
+    skipped: ['unsolicited-extension'],
+    caughtBy: ['client-certificate-extension-unasked', 'client-certificate-extension-unknown'],
+  },
+  {
+    mistake: 'It takes a ChangeCipherSpec of any value.',
+    skipped: ['change-cipher-spec'],
+    caughtBy: ['client-change-cipher-spec-of-two'],
+  },
+  {
+    mistake: 'It does not compare the second ClientHello with the first.',
+    skipped: ['second-hello'],
+    caughtBy: ['second-hello-other-name', 'second-hello-without-name'],
+  },
+  {
+    mistake: 'It does not verify the binder of a session.',
+    skipped: ['psk-binder'],
+    caughtBy: ['resumed-session-wrong-binder'],
+  },
+];
+
+const inTls12: readonly LeftOut[] = [
+  {
+    mistake: 'It takes a Certificate without CertificateVerify.',
+    skipped: ['certificate-verify-required'],
+    caughtBy: ['client-certificate-verify-left-out'],
+  },
+  {
+    mistake: 'It asks for a certificate, and does not miss the answer.',
+    skipped: ['certificate-required', 'certificate-verify-required'],
+    caughtBy: ['client-authentication-left-out'],
+  },
+  {
+    mistake: 'It asks for a certificate, and reads over what the client answers.',
+    skipped: ['message-order'],
+    asksOnly: true,
+    caughtBy: ['client-certificate-left-out', 'client-authentication-left-out', 'client-certificate-verify-left-out'],
+  },
+  {
+    mistake: 'It does not verify the signature of CertificateVerify.',
+    skipped: ['certificate-verify-signature'],
+    caughtBy: [
+      'client-signature-by-another-key',
+      'client-signature-empty',
+      'client-signature-ecdsa-zero',
+      'client-signature-truncated',
+      'client-signature-without-certificate',
+    ],
+  },
+  {
+    mistake: 'It verifies CertificateVerify over any beginning of the transcript.',
+    skipped: ['certificate-verify-transcript'],
+    caughtBy: ['client-signature-over-empty-transcript'],
+  },
+  {
+    mistake: 'It takes every signature scheme that it can verify, whether or not it has offered it.',
+    skipped: ['signature-scheme-offered', 'signature-scheme-key'],
+    caughtBy: ['client-scheme-rsa-md5', 'client-scheme-ecdsa-sha1'],
+  },
+  {
+    mistake: 'It does not compare the scheme with the key.',
+    skipped: ['signature-scheme-key'],
+    caughtBy: ['client-scheme-of-another-key'],
+  },
+  {
+    mistake: 'It does not verify Finished.',
+    skipped: ['finished-mac'],
+    caughtBy: ['client-finished-without-certificate-verify', 'client-finished-truncated', 'client-finished-empty'],
+  },
+  {
+    mistake: 'It reads over messages that come again, or that only servers send.',
+    skipped: ['message-order'],
+    caughtBy: [
+      'client-certificate-twice',
+      'client-certificate-verify-twice',
+      'client-sends-message-of-server',
+      'client-sends-hello-in-flight',
+    ],
+  },
+  {
+    mistake: 'It takes CertificateVerify anywhere, and does not miss it in its place.',
+    skipped: ['message-order', 'certificate-verify-required'],
+    caughtBy: ['client-certificate-verify-before-key-exchange'],
+  },
+  {
+    mistake: 'It takes a ChangeCipherSpec of any value.',
+    skipped: ['change-cipher-spec'],
+    caughtBy: ['client-change-cipher-spec-of-two'],
+  },
+  {
+    mistake: 'It does not compare the master secret of a session with what the client offers.',
+    skipped: ['ticket-extended-master-secret'],
+    caughtBy: ['resumed-session-without-extended-master-secret', 'resumed-session-with-extended-master-secret'],
+  },
+  {
+    mistake: 'It resumes a session of TLS 1.3 in TLS 1.2, by a master secret of zeros, and so without the certificate.',
+    skipped: ['ticket-version'],
+    hasTls13: true,
+    caughtBy: ['resumed-session-of-tls13-in-tls12'],
+  },
+];
+
+/** Servers of the engine for tests that each leave out what a server has to check. */
+export const brokenEngineServers: readonly Mutant<HandshakeServer>[] = [
+  ...inTls13.map((leftOut) => mutant('TLSv1.3', leftOut)),
+  ...inTls12.map((leftOut) => mutant('TLSv1.2', leftOut)),
+];
+
+function mutant(version: TlsVersion, { mistake, skipped, caughtBy, asksOnly, hasTls13 }: LeftOut): Mutant<HandshakeServer> {
+  return {
+    name: `${version} ${asksOnly ? 'that asks only, ' : ''}without ${skipped.join(', ')}`,
+    mistake,
+    caughtBy,
+    versions: [version],
+    isNarrow: true,
+    ...engineServer({
+      version,
+      skipped,
+      ...(hasTls13 && { hasTls13 }),
+      ...(asksOnly && { requestCertificate: false, requireCertificate: false, edits: asking(version) }),
+    }),
+  };
+}
+
+/** A CertificateRequest in the server's flight: for signatures of ecdsa_secp256r1_sha256 and rsa_pss_rsae_sha256. */
+function asking(version: TlsVersion): FlightEdits {
+  const schemes = encodeVector(
+    2,
+    encodeUint(2, signatureSchemes.ecdsa_secp256r1_sha256),
+    encodeUint(2, signatureSchemes.rsa_pss_rsae_sha256),
+  );
+  const in13 = Buffer.concat([encodeVector(1), encodeVector(2, encodeExtension(extensionType.signature_algorithms, schemes))]);
+  const in12 = Buffer.concat([encodeVector(1, Uint8Array.of(64)), schemes, encodeVector(2)]); // ecdsa_sign, and no names of authorities
+  const request = (body: Buffer): FlightMessage => ({ name: 'certificate_request', body: () => body });
+  return version === 'TLSv1.3'
+    ? { server: insertAfter('encrypted_extensions', request(in13)) }
+    : { server: insertBefore('server_hello_done', request(in12)) };
+}
