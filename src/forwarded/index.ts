@@ -1,0 +1,11 @@
+import '../errors/check-runtime.ts';
+export { boundClaims, type BoundClaims } from './bound-claims.ts';
+export type { ForwardedField, ForwardedFormat, HeaderLine, HeaderNames } from './format.ts';
+export type { ForwardedClientOptions, ForwardedSubject } from './forwarded-client.ts';
+export { forwardedHeaders, type ForwardedHeaders, type ForwardedHeadersOptions } from './forwarded-headers.ts';
+export type { Gateway, GatewayRequest } from './gateway/gateway.ts';
+export type { ForwardingOptions, GatewayOptions } from './gateway/gateway-options.ts';
+export { startGateway } from './gateway/start-gateway.ts';
+export type { Upstream, UpstreamHandler } from './gateway/upstream.ts';
+export type { RequestHeaders } from './header-lines.ts';
+export { parseForwardedHeaders, type ForwardedIdentity, type ParseForwardedHeadersOptions } from './parse-forwarded-headers.ts';

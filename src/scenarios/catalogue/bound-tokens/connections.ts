@@ -1,0 +1,81 @@
+import { comparison, forBoundTokens, ownToken } from './bound-token-definition.ts';
+import type { BoundTokenScenario } from './bound-token-scenario.ts';
+
+/** Where the resource server takes the certificate and the token from. */
+export const connections = (): readonly BoundTokenScenario[] =>
+  forBoundTokens(
+    {
+      id: 'bound-token-forged-header',
+      title: "a token of another client, whose certificate the client names in a proxy's header",
+      differs:
+        "the client names the certificate that the token is bound to in the headers of proxies, which the server's own proxy does not set",
+      tier: 'core',
+      severity: 'critical',
+      references: [{ rfc: 9440, section: '4', note: 'not believed from a client' }, comparison],
+      cwes: ['CWE-287', 'CWE-863'],
+      requests: [{ presents: 'sibling', tokens: [{ boundTo: 'client' }], forges: 'client' }],
+    },
+    {
+      id: 'bound-token-forged-header-without-certificate',
+      title: "a bound token of a client without certificate that names one in a proxy's header",
+      differs: "the client presents no certificate, and names one in the headers of proxies, which the server's own proxy does not set",
+      tier: 'core',
+      severity: 'critical',
+      references: [{ rfc: 9440, section: '4', note: 'not believed from a client' }, comparison],
+      cwes: ['CWE-287', 'CWE-863'],
+      requests: [{ tokens: [{ boundTo: 'client' }], forges: 'client' }],
+    },
+    {
+      id: 'bound-token-two-authorization-headers',
+      title: "the client's own token beside one of another client, in two Authorization headers",
+      differs: 'there are two Authorization headers, with tokens of two clients',
+      tier: 'varies',
+      references: [{ rfc: 9110, section: '5.3', note: 'a field that is not a list comes once' }],
+      requests: [{ presents: 'client', tokens: [{ boundTo: 'client' }, { boundTo: 'sibling' }] }],
+    },
+    {
+      id: 'bound-token-kept-connection',
+      title: "a token of another client on a connection on which the client's own was accepted",
+      differs: 'the client has shown its own token on the same connection before',
+      tier: 'core',
+      severity: 'high',
+      references: [comparison],
+      cwes: ['CWE-863'],
+      connections: 'kept',
+      requests: [ownToken, { presents: 'client', tokens: [{ boundTo: 'sibling' }] }],
+    },
+    {
+      id: 'bound-token-shared-connection',
+      title: "another client's request with the token of the one before it on the proxy's connection",
+      differs: "the proxy has sent the request of the token's own client on the same connection before",
+      tier: 'core',
+      severity: 'high',
+      references: [comparison],
+      cwes: ['CWE-863'],
+      connections: 'kept',
+      where: 'header',
+      requests: [ownToken, { presents: 'sibling', tokens: [{ boundTo: 'client' }] }],
+    },
+    {
+      id: 'bound-token-resumed',
+      title: "the client's own token on a connection that resumes its session",
+      differs: 'the session is resumed, so the client sends no certificate',
+      tier: 'control',
+      references: [{ rfc: 8446, section: '2.2' }],
+      connections: 'resumed',
+      where: 'handshake',
+      requests: [ownToken, ownToken],
+    },
+    {
+      id: 'bound-token-resumed-session',
+      title: 'a token of another client on a connection that resumes a session',
+      differs: 'the session is resumed, so the client sends no certificate',
+      tier: 'core',
+      severity: 'high',
+      references: [comparison],
+      cwes: ['CWE-863'],
+      connections: 'resumed',
+      where: 'handshake',
+      requests: [ownToken, ownToken, { presents: 'client', tokens: [{ boundTo: 'sibling' }] }],
+    },
+  );
