@@ -1,0 +1,11 @@
+import { MtlsFixturesError } from '../../errors/index.ts';
+
+/** Rejects a hint that another identity of the workload has: clients take the first and drop the other (Workload API 5.2.1). */
+export function requireUniqueHint(hint: string | undefined, others: readonly (string | undefined)[]): void {
+  if (hint !== undefined && hint !== '' && others.includes(hint))
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: 'hint',
+      value: hint,
+      expected: 'one that no other identity of the workload has',
+    });
+}
