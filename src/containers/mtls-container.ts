@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { MtlsFixturesError, readError } from '../errors/index.ts';
+import { anchorsPem } from '../handshake/server/trust.ts';
 import { requireOptionsOf } from '../options/schema.ts';
 import { Identity } from '../pki/identity.ts';
+import type { LeafOptions } from '../pki/leaf-options.ts';
 import { createPki, Pki } from '../pki/pki.ts';
 import type { StartedTestContainer } from 'testcontainers';
 import { type ClientTls, type ContainerAttempt, waitForMtls } from './mtls-wait.ts';
@@ -35,6 +37,10 @@ export interface MtlsService {
   readonly files: Readonly<Record<string, string>>;
   /** The valid client's common name. */
   readonly clientName: string;
+  /** More for the valid client's certificate, where the service reads other names. */
+  readonly clientLeaf?: LeafOptions;
+  /** More for the service's own certificate, unless an identity is given. */
+  readonly serverLeaf?: LeafOptions;
   /** Why the service cannot check CRLs, where it cannot: asking for them then is an error. */
   readonly withoutCrl?: string;
   readonly attempt: ContainerAttempt;
@@ -66,7 +72,7 @@ export abstract class MtlsContainer<Started extends StartedTestContainer> extend
     requireCredentialOptions(this.#pki, this.#options);
     this.#requireCrlSupport();
     const started = await guardedStart(this, () => super.start());
-    return this.started(started, this.#running());
+    return this.started(started, this.running);
   }
 
   protected abstract readonly service: MtlsService;
@@ -84,15 +90,25 @@ export abstract class MtlsContainer<Started extends StartedTestContainer> extend
     return (this.#pki && revocationLists(this.#pki, this.#options.crl)) ?? '';
   }
 
+  /** PEM of the authorities whose clients are accepted. */
+  protected get anchors(): string {
+    return anchorsPem(this.#options.trust ?? this.#pki?.anchors ?? [], () => 'the container');
+  }
+
+  /** The same for services that read one CRL: that of the PKI's issuer in place of all of the PKI. */
+  protected get issuersRevocationList(): string {
+    return this.#options.crl === true ? (this.#pki?.issuer.crl() ?? '') : this.revocationLists;
+  }
+
   /** Files whose contents depend on what the user asked for. */
   protected moreFiles(): readonly ArchivedFile[] {
     return [];
   }
 
   protected override async beforeContainerCreated(): Promise<void> {
-    const { port, owner, user, command, environment = {}, folder, files, clientName, attempt } = this.service;
+    const { port, owner, user, command, environment = {}, folder, files, serverLeaf, attempt } = this.service;
     this.#pki ??= createPki();
-    const { mtls } = await withMtls(this, this.#pki, { owner, ...this.#options });
+    const { mtls } = await withMtls(this, this.#pki, { owner, ...this.#options, ...(serverLeaf && withLeaf(serverLeaf, this.#options)) });
     this.#credential = mtls;
     const configuration = Object.entries(files).map(([name, target]) => ({
       path: target.replace(/^\//u, ''),
@@ -105,7 +121,7 @@ export abstract class MtlsContainer<Started extends StartedTestContainer> extend
     this.withEnvironment({ ...environment, ...this.environment });
     if (this.createOpts.Cmd === undefined) this.withCommand([...command]);
     if (user !== undefined && this.createOpts.Entrypoint === undefined) this.withEntrypoint(givingFilesTo(user));
-    this.waitStrategy ??= waitForMtls({ identity: this.#pki.client(clientName), port, attempt });
+    this.waitStrategy ??= waitForMtls({ identity: this.#validClient(this.#pki), port, attempt });
   }
 
   #requireCrlSupport(): void {
@@ -114,9 +130,14 @@ export abstract class MtlsContainer<Started extends StartedTestContainer> extend
     throw new MtlsFixturesError('OPTION_INVALID', { option: 'crl', value: 'CRLs', expected: `none: ${withoutCrl}` });
   }
 
-  #running(): RunningCredential {
+  /** What the container was given; there once it is created. */
+  protected get running(): RunningCredential {
     if (!this.#pki || !this.#credential) throw new TypeError('the container has no credential'); // beforeContainerCreated has run
-    return { pki: this.#pki, identity: this.#credential.identity, client: this.#pki.client(this.service.clientName) };
+    return { pki: this.#pki, identity: this.#credential.identity, client: this.#validClient(this.#pki) };
+  }
+
+  #validClient(pki: Pki): Identity {
+    return pki.client(this.service.clientName, this.service.clientLeaf);
   }
 }
 
@@ -165,6 +186,11 @@ const credentialSchema = {
   own,
   reserved: { directory: 'nothing: the configuration of the service names the files' },
 };
+
+/** What the user gives wins; an identity that is given is complete. */
+function withLeaf(serverLeaf: LeafOptions, { identity, leaf }: WithMtlsOptions): WithMtlsOptions {
+  return identity ? {} : { leaf: { ...serverLeaf, ...leaf } };
+}
 
 /** A file of `fixtures/containers/<folder>`: a server's configuration in its own format, shipped with this package. */
 function readServiceFile(folder: string, name: string): string {

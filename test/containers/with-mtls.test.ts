@@ -1,7 +1,7 @@
 import { GenericContainer, Network, type StartedTestContainer, Wait } from 'testcontainers';
 import { describe, expect, test } from 'vitest';
 import { waitForMtls } from '../../src/containers/mtls-wait.ts';
-import { MtlsNginx } from '../../src/containers/services/nginx.ts';
+import { MtlsNginx } from '../../src/containers/services/web/nginx.ts';
 import { withMtls, type WithMtlsOptions } from '../../src/containers/with-mtls.ts';
 import { attemptHandshake, createPki, inspectCertificate } from '../../src/index.ts';
 import type { Pki } from '../../src/pki/pki.ts';

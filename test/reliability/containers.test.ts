@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findEngine } from '../../src/containers/engine/engine.ts';
-import { MtlsNginx } from '../../src/containers/services/nginx.ts';
+import { MtlsNginx } from '../../src/containers/services/web/nginx.ts';
 import { imageOf, lacksImages } from '../containers/images.ts';
 
 describe.skipIf(await lacksImages(['nginx']))('a container of a test that throws', () => {

@@ -1,4 +1,4 @@
-import type { GenericContainer } from 'testcontainers';
+import type { ContainerRuntimeClient, GenericContainer, ImageName } from 'testcontainers';
 import { pause } from '../../clock/pause.ts';
 import { MtlsFixturesError, messageOf } from '../../errors/index.ts';
 import { type EngineContainer, findEngine, lastLines } from './engine.ts';
@@ -29,7 +29,7 @@ export async function guardedStart<Started>(container: GenericContainer, start: 
   try {
     return await Promise.race([start(), stopped]);
   } catch (error) {
-    if (!created) throw error;
+    if (!created) throw (await lacksImage(engine, container['imageName'], error)) ? imageError(image, error) : error;
     const log = await lastLines(created);
     await created.remove({ force: true, v: true }).catch(() => undefined); // gone already where Testcontainers removed it
     if (error instanceof MtlsFixturesError) throw error;
@@ -38,6 +38,19 @@ export async function guardedStart<Started>(container: GenericContainer, start: 
   } finally {
     isRunning = true;
   }
+}
+
+/** The engine answers 404 where it has the image for another platform only. */
+async function lacksImage(engine: ContainerRuntimeClient, image: ImageName, error: unknown): Promise<boolean> {
+  if (!(error instanceof Error) || !('statusCode' in error)) return false;
+  return error.statusCode === 404 || !(await engine.image.exists(image));
+}
+
+function imageError(image: string, error: unknown): MtlsFixturesError<'IMAGE_UNAVAILABLE'> {
+  const reason = messageOf(error)
+    .replace(/^\(HTTP code \d+\) [a-z ]+ - /u, '')
+    .trim();
+  return new MtlsFixturesError('IMAGE_UNAVAILABLE', { image, reason }, { cause: error });
 }
 
 async function watch(container: EngineContainer, isWatchOver: () => boolean, report: (error: Error) => void): Promise<void> {

@@ -13,9 +13,10 @@ import { tarOf } from '../material/archive.ts';
 export class MtlsKafka extends MtlsContainer<StartedMtlsKafka> {
   #id = '';
 
-  /** An image with Kafka 3.7 or later in /opt/kafka that runs as user 1000 or root. Default `apache/kafka:4.1.0`. */
-  constructor(image = 'apache/kafka:4.1.0') {
+  /** An image with Kafka 3.7 or later in /opt/kafka that runs as user 1000 or root. Default `apache/kafka:4.4.0`. */
+  constructor(image = 'apache/kafka:4.4.0') {
     super(image);
+    this.withStartupTimeout(120_000); // Java is started twice: 33 s were measured on a busy machine
   }
 
   protected override get service(): MtlsService {

@@ -60,13 +60,13 @@ export abstract class MtlsMysqlServer extends MtlsContainer<StartedMtlsMysql> {
   }
 }
 
-/** MySQL with a user who must present a certificate (`REQUIRE X509`) and has no password. */
+/** MySQL with a user who must present a certificate (`REQUIRE X509`) and has no password; the X protocol is off. */
 export class MtlsMysql extends MtlsMysqlServer {
   protected override readonly program = 'mysqld';
   protected override readonly brand = 'MYSQL';
 
-  /** An image with the entrypoint of Docker's official one. Default `mysql:8.4`. */
-  constructor(image = 'mysql:8.4') {
+  /** An image with the entrypoint of Docker's official one. Default `mysql:9.7`. */
+  constructor(image = 'mysql:9.7') {
     super(image);
   }
 }

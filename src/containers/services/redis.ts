@@ -1,7 +1,6 @@
 import type { StartedTestContainer } from 'testcontainers';
-import { exchange } from './exchange.ts';
-import { type ClientCredential, MtlsContainer, type MtlsService, type RunningCredential, StartedMtlsContainer } from '../mtls-container.ts';
-import type { ClientTls } from '../mtls-wait.ts';
+import { MtlsContainer, type MtlsService, type RunningCredential } from '../mtls-container.ts';
+import { ping, StartedMtlsKeyValueStore } from './key-value.ts';
 
 /** Redis whose only port speaks TLS to clients with a certificate (`tls-auth-clients yes`). It checks no CRLs: asking for them throws `OPTION_INVALID`. */
 export class MtlsRedis extends MtlsContainer<StartedMtlsRedis> {
@@ -20,7 +19,7 @@ export class MtlsRedis extends MtlsContainer<StartedMtlsRedis> {
       files: { 'mtls.conf': '/etc/redis/mtls.conf' },
       clientName: 'client',
       withoutCrl: 'Redis checks no CRLs',
-      attempt: (connection) => exchange(connection, { request: 'PING\r\n', judge: judgePong }),
+      attempt: ping,
     };
   }
 
@@ -29,26 +28,7 @@ export class MtlsRedis extends MtlsContainer<StartedMtlsRedis> {
   }
 }
 
-/** What `ioredis` takes. */
-export interface RedisClientOptions {
-  readonly host: string;
-  readonly port: number;
-  readonly tls: ClientTls;
-}
-
 /** A Redis that runs. */
-export class StartedMtlsRedis extends StartedMtlsContainer {
-  /** Options of `new Redis()` of `ioredis`: for the valid client, or with another credential. */
-  clientOptions(credential?: ClientCredential): RedisClientOptions {
-    return { host: this.getHost(), port: this.getPort(), tls: this.tlsOf(credential) };
-  }
-}
-
-/** A simple string accepts; an error says why not, e.g. that the data is still being loaded. */
-function judgePong(received: Buffer): true | string | undefined {
-  const [line] = received.toString('utf8').split('\r\n', 1);
-  if (!received.includes('\r\n') || line === undefined) return undefined;
-  return line === '+PONG' ? true : line;
-}
+export class StartedMtlsRedis extends StartedMtlsKeyValueStore {}
 
 const port = 6379;

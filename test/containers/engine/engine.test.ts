@@ -1,9 +1,12 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import net from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { findEngine } from '../../../src/containers/engine/engine.ts';
+import { MtlsNginx } from '../../../src/containers/services/web/nginx.ts';
 import { imageOf, lacksImages } from '../images.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -80,6 +83,32 @@ describe.skipIf(await lacksImages(['nginx']))('an engine elsewhere', () => {
     expect(stdout.trim()).toBe('127.0.0.3 accepted');
   });
 });
+
+describe.skipIf(await lacksImages(['nginx']))('an image that the engine does not have', () => {
+  test.for([
+    ['for the platform', () => new MtlsNginx(imageOf('nginx')).withPlatform('linux/s390x'), 'linux/s390x'],
+    ['from its registry', () => new MtlsNginx('127.0.0.1:1/none:1'), '127.0.0.1:1'],
+  ] as const)('%s is an error with the engine’s reason, and nothing is left', async ([, create, reason]) => {
+    const label = { 'mtls-fixtures.test': randomUUID() };
+
+    await expect(create().withLabels(label).start()).rejects.toMatchObject({
+      code: 'IMAGE_UNAVAILABLE',
+      facts: { reason: expect.stringContaining(reason) },
+    });
+    expect(await containersWith(label)).toEqual([]);
+    await using control = await new MtlsNginx(imageOf('nginx')).withLabels(label).start();
+    expect(await containersWith(label)).toEqual([control.getId()]);
+  });
+});
+
+async function containersWith(label: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  const { container } = await findEngine();
+  const found = await container.dockerode.listContainers({
+    all: true,
+    filters: { label: Object.entries(label).map((pair) => pair.join('=')) },
+  });
+  return found.map(({ Id }) => Id);
+}
 
 /** Stands in for an engine on another machine: reached by TCP, under another address. */
 async function startProxy(path: string): Promise<number> {

@@ -1,6 +1,6 @@
-import { type ClientCredential, StartedMtlsContainer } from '../mtls-container.ts';
-import type { ClientTls, ContainerAttempt } from '../mtls-wait.ts';
-import { exchange } from './exchange.ts';
+import { type ClientCredential, StartedMtlsContainer } from '../../mtls-container.ts';
+import type { ClientTls, ContainerAttempt } from '../../mtls-wait.ts';
+import { exchange } from '../exchange.ts';
 
 /** A web server that runs. */
 export abstract class StartedMtlsWebServer extends StartedMtlsContainer {

@@ -1,5 +1,5 @@
 import type { StartedTestContainer } from 'testcontainers';
-import { MtlsContainer, type MtlsService, type RunningCredential } from '../mtls-container.ts';
+import { MtlsContainer, type MtlsService, type RunningCredential } from '../../mtls-container.ts';
 import { getPage, StartedMtlsWebServer } from './web-server.ts';
 
 /**
@@ -7,8 +7,8 @@ import { getPage, StartedMtlsWebServer } from './web-server.ts';
  * there for every authority of a client's chain; `crl: true` gives them all.
  */
 export class MtlsEnvoy extends MtlsContainer<StartedMtlsEnvoy> {
-  /** An image that starts Envoy with the arguments it is given, as user 101 or root. Default `envoyproxy/envoy:v1.34-latest`. */
-  constructor(image = 'envoyproxy/envoy:v1.34-latest') {
+  /** An image that starts Envoy with the arguments it is given, as user 101 or root. Default `envoyproxy/envoy:v1.40-latest`. */
+  constructor(image = 'envoyproxy/envoy:v1.40-latest') {
     super(image);
   }
 

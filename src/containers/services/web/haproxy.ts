@@ -1,5 +1,5 @@
 import type { StartedTestContainer } from 'testcontainers';
-import { MtlsContainer, type MtlsService, type RunningCredential } from '../mtls-container.ts';
+import { MtlsContainer, type MtlsService, type RunningCredential } from '../../mtls-container.ts';
 import { getPage, StartedMtlsWebServer } from './web-server.ts';
 
 /** HAProxy with `verify required`: it answers every path with the common name of the client's certificate, over HTTP/2 and HTTP/1.1. */

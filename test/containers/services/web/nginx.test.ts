@@ -1,9 +1,9 @@
 import { Agent, request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MtlsNginx, type StartedMtlsNginx } from '../../../src/containers/services/nginx.ts';
-import { attemptHandshake, createPki } from '../../../src/index.ts';
-import { describeServerUnderTest } from '../../../src/vitest/index.ts';
-import { imageOf, lacksImages } from '../images.ts';
+import { MtlsNginx, type StartedMtlsNginx } from '../../../../src/containers/services/web/nginx.ts';
+import { attemptHandshake, createPki } from '../../../../src/index.ts';
+import { describeServerUnderTest } from '../../../../src/vitest/index.ts';
+import { imageOf, lacksImages } from '../../images.ts';
 
 describe.skipIf(await lacksImages(['nginx']))('nginx', () => {
   const pki = createPki();

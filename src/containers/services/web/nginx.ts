@@ -1,5 +1,5 @@
 import type { StartedTestContainer } from 'testcontainers';
-import { MtlsContainer, type MtlsService, type RunningCredential } from '../mtls-container.ts';
+import { MtlsContainer, type MtlsService, type RunningCredential } from '../../mtls-container.ts';
 import { getPage, StartedMtlsWebServer } from './web-server.ts';
 
 /**
