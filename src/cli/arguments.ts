@@ -14,7 +14,7 @@ export function tiersOption(preset?: readonly string[]): Option {
 
 /** `--starttls`. */
 export function starttlsOption(): Option {
-  const protocols = ['postgres', 'mysql', 'smtp', 'imap', 'ldap', 'pop3', 'ftp'];
+  const protocols = ['postgres', 'mysql', 'smtp', 'imap', 'ldap', 'pop3', 'ftp', 'nats'];
   return choice('--starttls <protocol>', 'ask for TLS in this protocol first', protocols);
 }
 

@@ -5,6 +5,7 @@ import { registerInspect } from './commands/inspect.ts';
 import { registerPki } from './commands/pki.ts';
 import { registerProbe } from './commands/probe.ts';
 import { registerScenarios } from './commands/scenarios.ts';
+import { registerRelay } from './commands/relay.ts';
 import { registerServe } from './commands/serve.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { requireNode } from './node-version.ts';
@@ -52,7 +53,7 @@ function ownVersion(): string {
 }
 
 /** In the order of the help. */
-const commands = [registerDemo, registerPki, registerServe, registerInspect, registerProbe, registerScenarios];
+const commands = [registerDemo, registerPki, registerServe, registerRelay, registerInspect, registerProbe, registerScenarios];
 
 const exitCodeHelp = [
   'Exit codes:',

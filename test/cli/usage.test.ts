@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { folder, shell } from './shell.ts';
 
 test.for<[args: string, message: string]>([
-  ['prob', 'Cannot use command "prob": expected one of demo, pki, serve, inspect, probe, scenarios; did you mean "probe"?'],
+  ['prob', 'Cannot use command "prob": expected one of demo, pki, serve, relay, inspect, probe, scenarios; did you mean "probe"?'],
   ['serve --prot 1', 'Cannot use option "--prot": expected one of --pki, --port, --host'],
   ['serve --port', 'Cannot use --port "": expected a value: '],
   ['serve --port 70000', 'Cannot use --port "70000": expected a port from 0 to 65535'],

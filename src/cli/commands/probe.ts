@@ -32,6 +32,17 @@ export function registerProbe(program: Command, end: End): void {
       whole('--timeout', { least: 1, most: 600_000, what: 'a number of milliseconds' }),
       5000,
     )
+    .option(
+      '--forwarded <format>',
+      'the server is an application behind a proxy that ends TLS, and is called as the proxy does: nginx, envoy, rfc9440 ...',
+      text('--forwarded', 'the format of a header'),
+    )
+    .option(
+      '--authorizes <name>',
+      'with --forwarded: the common name of the client that it lets in (default: client)',
+      text('--authorizes', 'a name'),
+    )
+    .option('--names <names>', 'with --forwarded: names of headers that were chosen, such as certificate=X-Client-Cert', list)
     .option('--json <file>', 'write the results as JSON; - prints them', text('--json', 'the name of a file, or -'))
     .option('--junit <file>', 'write the results as JUnit XML; - prints them', text('--junit', 'the name of a file, or -'))
     .addHelpText(
@@ -39,11 +50,14 @@ export function registerProbe(program: Command, end: End): void {
       examples([
         'mtls-fixtures probe localhost:8443 --pki ./pki',
         'mtls-fixtures probe localhost:8443 --pki ./pki --http / --stack openssl --junit report.xml',
+        'mtls-fixtures probe localhost:3000 --pki ./pki --forwarded nginx --http /orders',
         'mtls-fixtures probe localhost:5432 --pki ./pki --starttls postgres --only expired-leaf,unknown-ca',
       ]),
     )
     .action(async (target: string, options: ProbeOptions, command: Command) => {
       const areVersionsAsked = command.getOptionValueSource('tls') === 'cli';
-      end(await (await import('../run/probe.ts')).probe(target, { ...options, areVersionsAsked }));
+      const given = { ...options, areVersionsAsked };
+      if (options.forwarded === undefined) end(await (await import('../run/probe.ts')).probe(target, given));
+      else end(await (await import('../run/probe-forwarded.ts')).probeForwarded(target, given));
     });
 }

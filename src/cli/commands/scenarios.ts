@@ -9,7 +9,7 @@ export function registerScenarios(program: Command, end: End): void {
     .command('scenarios')
     .argument('[id]', 'explain this one')
     .description('list the catalogue, or explain one scenario')
-    .addOption(choice('--role <role>', 'of the one that presents', ['client', 'server', 'protocol']))
+    .addOption(choice('--role <role>', 'of the one that presents', ['client', 'server', 'protocol', 'forwarded', 'bound-token']))
     .addOption(tiersOption())
     .option('--json', 'print JSON')
     .option('--coverage <report>', 'what a run covered; its JSON report')

@@ -15,11 +15,24 @@ export function registerServe(program: Command, end: End): void {
     .addOption(choice('--client-auth <kind>', 'whether clients present a certificate', ['require', 'request', 'none']).default('require'))
     .option(
       '--count <number>',
-      'end after this number of handshakes',
+      'end after this number of handshakes; with --forward, of requests',
       whole('--count', { least: 1, most: 1_000_000, what: 'a number of handshakes' }),
     )
+    .option(
+      '--forward <url>',
+      'be a gateway: forward each request to this application',
+      text('--forward', 'a URL such as http://127.0.0.1:3000', /^http:\/\/[^/?#@\s]+(?:\/[^?#\s]*)?$/iu),
+    )
+    .option('--format <name>', 'the headers by which the application learns of the client (with --forward; default: rfc9440)')
     .option('--explain', 'print the explanation of each handshake')
     .option('--json', 'print a line of JSON for each')
-    .addHelpText('after', examples(['mtls-fixtures serve', 'mtls-fixtures serve --pki ./pki --port 8443 --explain']))
+    .addHelpText(
+      'after',
+      examples([
+        'mtls-fixtures serve',
+        'mtls-fixtures serve --pki ./pki --port 8443 --explain',
+        'mtls-fixtures serve --forward http://127.0.0.1:3000 --format envoy',
+      ]),
+    )
     .action(async (options: ServeOptions) => end(await (await import('../run/serve.ts')).serve(options)));
 }

@@ -1,8 +1,8 @@
 import { MtlsFixturesError } from '../../errors/index.ts';
 
-/** Host and port of `host:port`, `[::1]:port`, or of an https URL as `serve` prints it. */
-export function parseAddress(text: string): { readonly host: string; readonly port: number } {
-  const { bracketed, plain, port } = pattern.exec(ofUrl(text))?.groups ?? {};
+/** Host and port of `host:port`, `[::1]:port`, or of a URL, https as `serve` prints it. */
+export function parseAddress(text: string, scheme: 'https' | 'http' = 'https'): { readonly host: string; readonly port: number } {
+  const { bracketed, plain, port } = pattern.exec(ofUrl(text, scheme))?.groups ?? {};
   const host = bracketed ?? plain;
   if (host === undefined || port === undefined || Number(port) < 1 || Number(port) > 65_535)
     throw new MtlsFixturesError('OPTION_INVALID', { option: 'address', value: text, expected: 'host:port, [::1]:port for IPv6' });
@@ -15,9 +15,10 @@ export function looksLikeAddress(text: string): boolean {
 }
 
 /** `host:port` of a URL; any other text as it is. */
-function ofUrl(text: string): string {
-  const { authority, port } = /^https:\/\/(?<authority>[^/?#@]+?)(?<port>:\d+)?(?:[/?#].*)?$/iu.exec(text)?.groups ?? {};
-  return authority === undefined ? text : `${authority}${port ?? ':443'}`;
+function ofUrl(text: string, scheme: 'https' | 'http'): string {
+  const { of, authority, port } = /^(?<of>https?):\/\/(?<authority>[^/?#@]+?)(?<port>:\d+)?(?:[/?#].*)?$/iu.exec(text)?.groups ?? {};
+  if (of?.toLowerCase() !== scheme || authority === undefined) return text;
+  return `${authority}${port ?? (scheme === 'https' ? ':443' : ':80')}`;
 }
 
 const pattern = /^(?:\[(?<bracketed>[\da-f:.]+)\]|(?<plain>[^:[\]/]+)):(?<port>\d{1,5})$/iu;

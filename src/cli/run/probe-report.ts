@@ -1,14 +1,14 @@
 import { printable, printableJson } from '../../errors/printable.ts';
 import { paint, table } from '../output/terminal.ts';
 import type { ScenarioResult } from '../../scenarios/records/scenario-result.ts';
-import type { TlsVersion } from '../../scenarios/catalogue/scenario.ts';
+import type { TestedVersion } from '../../scenarios/catalogue/scenario.ts';
 
 /** What stands in the column of scenarios for the valid client itself. */
 export const controlId = 'control';
 
-/** One scenario with one version of TLS. */
+/** One scenario with one version of TLS, or over HTTP alone. */
 export interface ProbeResult extends ScenarioResult {
-  readonly version: TlsVersion;
+  readonly version: TestedVersion;
   readonly title: string;
   readonly differs: string;
 }
@@ -19,6 +19,7 @@ export function probeSummary(results: readonly ProbeResult[]): string {
   const unexpected = results.filter(({ status }) => status === 'unexpected');
   const hindered = results.filter(({ status, unsuitable }) => status === 'not-judged' && unsuitable !== true);
   const lacking = results.filter(({ id, unsuitable }) => id === controlId && unsuitable === true);
+  const isHttp = results.some(({ version }) => version === 'HTTP');
   const rows = [...unexpected, ...hindered, ...lacking].map(({ status, id, version, message, unsuitable }) => [
     paint(status === 'unexpected' ? 'red' : 'yellow', unsuitable === true ? 'skipped' : status),
     id,
@@ -26,14 +27,14 @@ export function probeSummary(results: readonly ProbeResult[]): string {
     withoutName(message),
   ]);
   return [
-    ...(rows.length === 0 ? [] : [table(['', 'scenario', 'TLS', 'what happened'], rows), '']),
+    ...(rows.length === 0 ? [] : [table(['', 'scenario', isHttp ? 'over' : 'TLS', 'what happened'], rows), '']),
     `${judged.length - unexpected.length} of ${judged.length} as expected, ${unexpected.length} not, ${results.length - judged.length} not judged`,
   ].join('\n');
 }
 
 /** The first line of a result's message, without the id and the version that stand beside it. */
 function withoutName(message: string): string {
-  return printable(message.split('\n')[0] ?? '').replace(/^[\w-]+ \(TLSv1\.[23]\): /u, '');
+  return printable(message.split('\n')[0] ?? '').replace(/^[\w-]+ \([\w.-]+\): /u, '');
 }
 
 /** The results as JSON. */

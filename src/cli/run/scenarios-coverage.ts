@@ -1,3 +1,4 @@
+import { outcomeWith } from '../../scenarios/assess/expected-outcome.ts';
 import { type Control, allControls } from '../../scenarios/catalogue/findings/control.ts';
 import type { Scenario } from '../../scenarios/catalogue/catalogue-json.ts';
 import { type Cve, type Cwe, weaknessName } from '../../scenarios/catalogue/references.ts';
@@ -77,14 +78,14 @@ export function coverageOf(scenarios: readonly Scenario[], results: readonly Jud
  * TLS accepts where the suite was not told which peer the application authorizes.
  */
 function shows({ version, expected, status }: JudgedResult, scenario: Scenario): boolean {
-  const demanded = scenario.impersonates ? 'rejected' : scenario.expected[version].verdict;
+  const demanded = scenario.impersonates ? 'rejected' : outcomeWith(scenario, version).verdict;
   return (status === 'as-expected' || status === 'unexpected') && (demanded === 'accepted' || expected === 'rejected');
 }
 
 /** The end under test and the id, which a client's and a server's scenario may share. */
 function keyOf(scenario: Scenario): string {
   const { id, role } = scenario;
-  if (role === 'protocol') return `${scenario.underTest}/${id}`;
+  if (role === 'protocol' || role === 'forwarded' || role === 'bound-token') return `${scenario.underTest}/${id}`;
   return `${role === 'client' ? 'server' : 'client'}/${id}`;
 }
 

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { fileReason, MtlsFixturesError } from '../../errors/index.ts';
-import type { ExpectedOutcome, TlsVersion } from '../../scenarios/catalogue/scenario.ts';
+import type { ExpectedOutcome, TestedVersion } from '../../scenarios/catalogue/scenario.ts';
 import { isResultStatus, type ResultRecord } from '../../scenarios/records/scenario-record.ts';
 
 /** A result of a scenario, of what is in a report. */
 export interface JudgedResult {
   /** The end under test and the scenario: `server/expired-leaf`. */
   readonly key: string;
-  readonly version: TlsVersion;
+  readonly version: TestedVersion;
   /** What was expected of this target, which may be another outcome than the scenario's. */
   readonly expected: ExpectedOutcome['verdict'];
   readonly status: ResultRecord['status'];
@@ -50,8 +50,8 @@ function resultsOf(file: string, target: unknown): JudgedResult[] {
   });
 }
 
-function isVersion(value: unknown): value is TlsVersion {
-  return value === 'TLSv1.3' || value === 'TLSv1.2';
+function isVersion(value: unknown): value is TestedVersion {
+  return value === 'TLSv1.3' || value === 'TLSv1.2' || value === 'HTTP';
 }
 
 function isVerdict(value: unknown): value is JudgedResult['expected'] {

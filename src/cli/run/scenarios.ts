@@ -1,6 +1,9 @@
 import { MtlsFixturesError } from '../../errors/index.ts';
+import { outcomeWith } from '../../scenarios/assess/expected-outcome.ts';
 import { catalogueDocument, type Scenario } from '../../scenarios/catalogue/catalogue-json.ts';
+import { boundTokenScenarios } from '../../scenarios/catalogue/bound-token-catalogue.ts';
 import { clientScenarios, serverScenarios } from '../../scenarios/catalogue/catalogue.ts';
+import { forwardedScenarios } from '../../scenarios/catalogue/forwarded-catalogue.ts';
 import { protocolScenarios } from '../../scenarios/catalogue/protocol-catalogue.ts';
 import { describeOutcome } from '../../scenarios/records/scenario-result.ts';
 import { type Control, controlOf } from '../../scenarios/catalogue/findings/control.ts';
@@ -53,7 +56,7 @@ function rowOf({ role, scenario }: Found): string[] {
 }
 
 function explanation({ role, scenario }: Found): string {
-  const { id, title, group, tier, severity, differs, references, cves, cwes, controls, expected, divergences } = scenario;
+  const { id, title, group, tier, severity, differs, references, cves, cwes, controls, divergences } = scenario;
   const others = divergences.map(({ stack, version, verdict }) => `${stack}${version === undefined ? '' : ` (${version})`}: ${verdict}`);
   const lines = [
     paint('bold', `${id} (${role})`),
@@ -64,11 +67,18 @@ function explanation({ role, scenario }: Found): string {
     `  weaknesses  ${cwes.map((cwe) => `${cwe} ${weaknessName(cwe)}`).join('; ') || 'none'}`,
     `  severity    ${severity}`,
     `  controls    ${controlsText(controls.map(controlOf)) || 'none'}`,
-    `  TLS 1.3     ${describeOutcome(expected['TLSv1.3'])}`,
-    `  TLS 1.2     ${describeOutcome(expected['TLSv1.2'])}`,
+    ...outcomesOf(scenario),
     `  divergences ${others.join('; ') || 'none was measured'}`,
   ];
   return lines.map((line) => foldWords(line, widthOf(process.stdout), { indent: 14 })).join('\n');
+}
+
+/** Of headers one for HTTP, and the formats that they are tried with. */
+function outcomesOf(scenario: Scenario): string[] {
+  const { expected } = scenario;
+  if (scenario.role === 'forwarded')
+    return [`  formats     ${scenario.formats.join(', ')}`, `  HTTP        ${describeOutcome(outcomeWith(scenario, 'HTTP'))}`];
+  return [`  TLS 1.3     ${describeOutcome(expected['TLSv1.3'])}`, `  TLS 1.2     ${describeOutcome(expected['TLSv1.2'])}`];
 }
 
 /** The clauses by document. */
@@ -88,6 +98,8 @@ const catalogue = {
   client: (): readonly Scenario[] => clientScenarios,
   server: (): readonly Scenario[] => serverScenarios,
   protocol: (): readonly Scenario[] => protocolScenarios,
+  forwarded: (): readonly Scenario[] => forwardedScenarios,
+  'bound-token': (): readonly Scenario[] => boundTokenScenarios,
 };
-const roles = ['client', 'server', 'protocol'] as const;
+const roles = ['client', 'server', 'protocol', 'forwarded', 'bound-token'] as const;
 const everyTier: readonly ScenarioTier[] = ['core', 'control', 'extended', 'varies', 'app'];

@@ -3,8 +3,8 @@ import path from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { MtlsFixturesError, writeError } from '../../errors/index.ts';
 import { printable } from '../../errors/printable.ts';
-import type { Handshake } from '../../handshake/verdict/handshake.ts';
 import type { ObservedServer } from '../../handshake/server/observed-server.ts';
+import type { ServerOptions } from '../../handshake/server/server-options.ts';
 import { startHttpsServer } from '../../handshake/server/start-server.ts';
 import { isIpAddress, isLoopback } from '../../net/addresses.ts';
 import type { LeafOptions } from '../../pki/leaf-options.ts';
@@ -13,11 +13,12 @@ import { createPki, type Pki } from '../../pki/pki.ts';
 import { type IdentityFiles, writeFiles } from '../../pki/files/write-files.ts';
 import { inspectCertificate } from '../../x509/inspect-certificate.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
-import { handshakeJson, handshakeLine } from '../output/handshake-line.ts';
 import { complain } from '../output/report-failure.ts';
 import { shellCommand } from '../output/shell-command.ts';
-import { print, printWords, widthOf } from '../output/terminal.ts';
+import { print, widthOf } from '../output/terminal.ts';
 import { readPkiFolder } from './pki-folder.ts';
+import { printHandshakes } from './print-handshakes.ts';
+import { PrintedRequests } from './printed-requests.ts';
 
 /** Options of `mtls-fixtures serve`. */
 export interface ServeOptions {
@@ -27,26 +28,28 @@ export interface ServeOptions {
   readonly exposed?: true;
   readonly clientAuth: 'require' | 'request' | 'none';
   readonly count?: number;
+  readonly forward?: string;
+  readonly format?: string;
   readonly explain?: true;
   readonly json?: true;
 }
 
-/** Serves HTTPS on loopback unless told otherwise and prints each handshake, until interrupted or until there were `count`. Temporary files are gone afterwards. */
+/**
+ * Serves HTTPS on loopback unless told otherwise and prints each handshake, as a gateway each request too, until interrupted or until there were `count`. Temporary files are gone
+ * afterwards.
+ */
 export async function serve(options: ServeOptions): Promise<ExitCode> {
-  const { pki: directory, port, host, exposed, clientAuth, json } = options;
+  const { pki: directory, port, host, exposed, clientAuth, forward, json } = options;
   const pki = directory === undefined ? createPki() : readPkiFolder(directory);
-  const server = await startHttpsServer(
-    (request, response) => {
-      response.end(`hello ${nameOf(request.socket as TLSSocket)}\n`); // an HTTPS server has no others
-    },
-    {
-      identity: pki.server(namesFor(host, pki)),
-      host,
-      clientAuth,
-      exposed: true, // the warning of the command names its own option
-      ...(port !== undefined && { port }),
-    },
-  );
+  const settings = {
+    identity: pki.server(namesFor(host, pki)),
+    host,
+    clientAuth,
+    exposed: true, // the warning of the command names its own option
+    ...(port !== undefined && { port }),
+  };
+  const requests = forward === undefined ? undefined : new PrintedRequests(options);
+  const server = await startServer(options, settings, requests);
   let temporary: IdentityFiles | undefined;
   // Node 22 does not know `using`.
   try {
@@ -55,12 +58,30 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
     const fileOf = (name: string): string => path.join(directory ?? '', name);
     const { ca = fileOf('ca.pem'), cert = fileOf('client/cert.pem'), key = fileOf('client/key.pem') } = temporary ?? {};
     announce(server, { pki, json, files: { ca, cert, key } });
-    await report(server, options);
+    await printHandshakes(server, requests ? { ...options, count: undefined, until: requests.printed } : options);
   } finally {
     temporary?.remove();
     await server.close();
   }
   return exitCodes.asExpected;
+}
+
+async function startServer(
+  { forward, format }: ServeOptions,
+  settings: ServerOptions,
+  requests: PrintedRequests | undefined,
+): Promise<ObservedServer> {
+  if (forward !== undefined && requests)
+    return (await import('./gateway.ts')).startPrintingGateway({ ...settings, upstream: forward, format }, requests);
+  if (format !== undefined)
+    throw new MtlsFixturesError('OPTION_INVALID', {
+      option: '--format',
+      value: format,
+      expected: '--forward beside it, with the URL of an application',
+    });
+  return startHttpsServer((request, response) => {
+    response.end(`hello ${nameOf(request.socket as TLSSocket)}\n`); // an HTTPS server has no others
+  }, settings);
 }
 
 function writeClient(pki: Pki): IdentityFiles {
@@ -110,41 +131,6 @@ function announce(
   if (json) print(JSON.stringify({ url, pki: pki.name, ...files }));
   else print(`listening on ${url}; trusts clients of "${pki.name}". Try:\n\n  ${shellCommand(words, widthOf(process.stdout))}\n`);
 }
-
-async function report(
-  server: ObservedServer,
-  { count = Number.POSITIVE_INFINITY, explain, json }: Pick<ServeOptions, 'count' | 'explain' | 'json'>,
-): Promise<void> {
-  let isOver = false;
-  const interruption = new Promise<undefined>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(undefined));
-  });
-  try {
-    for (let seen = 0; seen < count; seen += 1) {
-      const handshake = await Promise.race([nextHandshake(server, () => isOver), interruption]);
-      if (!handshake) return;
-      if (json) print(handshakeJson(handshake));
-      else printWords(explain ? `${handshake.explain()}\n` : handshakeLine(handshake));
-    }
-  } finally {
-    isOver = true;
-  }
-}
-
-/** Waits without a limit, and checks at intervals whether the command is over. */
-async function nextHandshake(server: ObservedServer, isOver: () => boolean): Promise<Handshake | undefined> {
-  while (!isOver()) {
-    try {
-      return await server.nextHandshake({ timeout: pollInterval });
-    } catch (error) {
-      if (!(error instanceof MtlsFixturesError && error.code === 'NO_HANDSHAKE')) throw error;
-    }
-  }
-  return undefined;
-}
-
-/** Milliseconds: how long the command goes on after its interruption at most. */
-const pollInterval = 300;
 
 /** The usual names, and the host it listens on where that is another. */
 function namesFor(host: string, { permitted }: Pki): LeafOptions {

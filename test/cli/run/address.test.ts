@@ -26,3 +26,18 @@ test.for(['localhost:0', 'localhost:65536', 'localhost:123456', ':443', 'https:/
 test.for(['cert.pem', './a:1/cert.pem', '-', 'localhost', 'http://localhost:80/x'])('%s is a file', (text) => {
   expect(looksLikeAddress(text)).toBe(false);
 });
+
+test.for([
+  ['http://localhost:3000', 'localhost', 3000],
+  ['http://[::1]/path', '::1', 80],
+  ['localhost:3000', 'localhost', 3000],
+] as const)('%s is the address of an application in plain HTTP', ([text, host, port]) => {
+  expect(parseAddress(text, 'http')).toEqual({ host, port });
+});
+
+test.for([
+  ['http://localhost:3000', 'https'],
+  ['https://localhost:3000', 'http'],
+] as const)('%s is rejected where %s is spoken', ([text, scheme]) => {
+  expect(() => parseAddress(text, scheme)).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
+});

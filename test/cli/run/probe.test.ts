@@ -96,6 +96,19 @@ test('a server that speaks both versions is judged in both, and one that rejects
   expect(refused.output).not.toContain('does not speak');
 });
 
+test('probe names the stacks of which an answer is known, unless it is told the stack', async () => {
+  const { folder, pki } = await writtenPki();
+  await using server = await startHttpsServer((_request, response) => response.end('hello'), { identity: pki.server() });
+  const args = ['probe', `127.0.0.1:${server.port}`, '--pki', 'pki', '--tls', '1.2', '--only', 'leaf-dsa,expired-leaf'];
+
+  const [untold, told] = [await runCommand(args, folder), await runCommand([...args, '--stack', 'node'], folder)];
+
+  expect(untold.output).toMatch(/^the unexpected answer is known of node, .*java.*--stack <name> leaves it out$/mu);
+  expect(untold.exitCode).toBe(1);
+  expect(told.output).not.toContain('--stack');
+  expect(told.exitCode).toBe(0);
+});
+
 /** A command of 80 columns continues long lines with four spaces. */
 function unfolded(output: string): readonly string[] {
   return output.replaceAll(/\n {4}/gu, ' ').split('\n');

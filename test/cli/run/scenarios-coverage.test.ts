@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { Coverage } from '../../../src/cli/run/scenarios-coverage.ts';
+import { boundTokenScenarios } from '../../../src/scenarios/catalogue/bound-token-catalogue.ts';
 import { clientScenarios, serverScenarios } from '../../../src/scenarios/catalogue/catalogue.ts';
+import { forwardedScenarios } from '../../../src/scenarios/catalogue/forwarded-catalogue.ts';
 import { protocolScenarios } from '../../../src/scenarios/catalogue/protocol-catalogue.ts';
 import { blockBelow } from '../../meta/shown-output.ts';
 import { runCommand } from '../transcripts.ts';
@@ -36,6 +38,8 @@ const report = {
         result('self-signed-leaf', 'as-expected', { expected: { verdict: 'accepted' } }),
         result('identity-wrong-cn', 'as-expected', { expected: { verdict: 'accepted' } }),
         result('spiffe-no-uri-san', 'as-expected'),
+        result('forwarded-direct', 'as-expected', { version: 'HTTP' }),
+        result('bound-token-of-another-key', 'as-expected'),
         result('of-a-later-version', 'as-expected'),
       ],
     },
@@ -43,6 +47,7 @@ const report = {
   ],
 };
 writeFileSync(path.join(folder, 'report.json'), JSON.stringify(report));
+const total = [clientScenarios, serverScenarios, protocolScenarios, forwardedScenarios, boundTokenScenarios].flat().length;
 
 test('what was judged is covered, with what was unexpected and what is missing', async () => {
   const { output, exitCode } = await runCommand(['scenarios', '--coverage', 'report.json', '--json'], folder);
@@ -51,11 +56,11 @@ test('what was judged is covered, with what was unexpected and what is missing',
 
   expect(exitCode).toBe(0);
   expect(scenarios).toMatchObject({
-    total: clientScenarios.length + serverScenarios.length + protocolScenarios.length,
-    judged: 4,
+    total,
+    judged: 6,
     unexpected: ['server/expired-leaf'],
   });
-  expect(control('ASVS-v5.0.0-12.1.3')).toMatchObject({ covered: true, judged: 1, unexpected: ['server/expired-leaf'], clause: '12.1.3' });
+  expect(control('ASVS-v5.0.0-12.1.3')).toMatchObject({ covered: true, judged: 2, unexpected: ['server/expired-leaf'], clause: '12.1.3' });
   // Skipped and not judged is not covered, and a server's result does not cover what a client has to do.
   expect(control('ASVS-v5.0.0-12.1.4')).toMatchObject({
     covered: false,
@@ -73,8 +78,14 @@ test('what was judged is covered, with what was unexpected and what is missing',
     missing: expect.arrayContaining(['client/expired-leaf']),
   });
   expect(control('SP800-52r2-3.1')).toMatchObject({ covered: true, judged: 1, total: 5 });
+  expect(control('ASVS-v5.0.0-4.1.3')).toMatchObject({
+    covered: true,
+    judged: 1,
+    missing: expect.arrayContaining(['server/forwarded-underscores']),
+  });
+  expect(control('ASVS-v5.0.0-10.3.5')).toMatchObject({ covered: true, missing: expect.arrayContaining(['server/bound-token-unbound']) });
   expect(cves.find(({ id }) => id === 'CVE-2009-2408')).toMatchObject({ covered: true, judged: 1 });
-  expect(cves.find(({ id }) => id === 'CVE-2022-21449')).toMatchObject({ covered: false, judged: 0, total: 2 });
+  expect(cves.find(({ id }) => id === 'CVE-2022-21449')).toMatchObject({ covered: false, judged: 0, total: 3 });
   expect(cwes.find(({ id }) => id === 'CWE-298')).toMatchObject({ covered: true, title: 'Improper Validation of Certificate Expiration' });
   expect(cwes.find(({ id }) => id === 'CWE-299')).toMatchObject({ covered: false });
 });
@@ -87,9 +98,8 @@ test('as text it is a table of each, and --role and --tier choose a part of the 
   );
   const core = protocolScenarios.filter(({ tier }) => tier === 'core').length;
 
-  const total = clientScenarios.length + serverScenarios.length + protocolScenarios.length;
-  expect(output).toContain(`4 of ${total} scenarios were judged;`);
-  expect(output).toMatch(/^OWASP ASVS 5\.0\.0 12\.1\.3 +unexpected +1 of \d+ +server\/expired-leaf$/mu);
+  expect(output).toContain(`6 of ${total} scenarios were judged;`);
+  expect(output).toMatch(/^OWASP ASVS 5\.0\.0 12\.1\.3 +unexpected +2 of \d+ +server\/expired-leaf$/mu);
   expect(output).toMatch(/^OWASP ASVS 5\.0\.0 12\.1\.4 +not covered +0 of \d+$/mu);
   expect(output).toMatch(/^CVE-2009-2408 +covered +1 of 3$/mu);
   const shown = blockBelow(

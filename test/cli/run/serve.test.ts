@@ -1,18 +1,19 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Agent, request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
+import { forwardedHeaders } from '../../../src/forwarded/index.ts';
 import { attemptHandshake, createPki, identityFromPem, startTlsServer } from '../../../src/index.ts';
 import { folder as newFolder, shell } from '../shell.ts';
+import { startCommand } from '../running-command.ts';
 import { runCommand } from '../transcripts.ts';
 import { testWith } from '../../interop/judges.ts';
-
-const entry = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 
 interface Announcement {
   readonly url: string;
@@ -80,6 +81,58 @@ testWith('openssl').for(['brainpoolP256r1', 'brainpoolP384r1'])(
   },
 );
 
+test('serve --forward is a gateway: it prints each request with its status and the client that it named, and ends after the requested number of them', async () => {
+  const application = http.createServer((incoming, response) => response.end(String(incoming.headers['x-forwarded-client-cert'])));
+  application.listen(0, '127.0.0.1');
+  await once(application, 'listening');
+  onTestFinished(() => void application.close());
+  const forward = `http://127.0.0.1:${(application.address() as AddressInfo).port}`;
+  await using command = startCommand(['serve', '--forward', forward, '--format', 'envoy', '--json', '--count', '2']);
+  const { url, ca, cert, key }: Announcement = JSON.parse(await command.line());
+  const identity = identityFromPem({ ca: read(ca), cert: read(cert), key: read(key) });
+  const dispatcher = new Agent({ connect: identity.tls });
+  onTestFinished(() => dispatcher.close());
+
+  const { body } = await request(`${url}/a?b=c`, { dispatcher, headers: { 'x-forwarded-client-cert': 'By=forged' } });
+  const text = await body.text();
+  // Either may come first: the request is answered while the handshake is still being judged.
+  const lines: object[] = [JSON.parse(await command.line()), JSON.parse(await command.line())];
+  const [handshake, first] = [lines.find((line) => 'verdict' in line), lines.find((line) => 'method' in line)];
+  application.close();
+  application.closeAllConnections();
+  const failed = await request(url, { dispatcher });
+  await failed.body.dump();
+  const second: object = JSON.parse(await command.line());
+
+  const headers = Object.entries(forwardedHeaders(identity, 'envoy'));
+  expect(text).toBe(headers[0]?.[1]);
+  expect(handshake).toMatchObject({ verdict: 'accepted', client: { subject: 'CN=client' } });
+  expect(first).toEqual({ method: 'GET', path: '/a?b=c', protocol: 'HTTP/2', status: 200, client: 'CN=client', headers });
+  expect(second).toMatchObject({ path: '/', status: 502, error: 'UPSTREAM_FAILED' });
+  expect(await command.ended).toBe(0);
+});
+
+test.for<[what: string, line: string, complaint: RegExp]>([
+  [
+    'an unknown format',
+    '--forward http://127.0.0.1:1 --format envoi',
+    /^Cannot use format "envoi": expected one of [^\n]+ did you mean "envoy"\? \(OPTION_INVALID\)\n$/u,
+  ],
+  [
+    'what is not a URL',
+    '--forward localhost:3000',
+    /^Cannot use --forward "localhost:3000": expected a URL such as http:\/\/127[^\n]+\n$/u,
+  ],
+  ['an https URL', '--forward https://localhost:3000', /^Cannot use --forward "https:[^\n]+\n$/u],
+  ['a port that is none', '--forward http://localhost:99999', /^Cannot use upstream "http:\/\/localhost:99999"[^\n]+\n$/u],
+  ['a format alone', '--format envoy', /^Cannot use --format "envoy": expected --forward beside it[^\n]+\n$/u],
+])('serve with %s is one line and code 2', async ([, line, pattern]) => {
+  const { code, output, complaint } = await shell(`mtls serve ${line}`, newFolder());
+
+  expect(complaint).toMatch(pattern);
+  expect([code, output]).toEqual([2, '']);
+});
+
 test('serve on a port that is in use is one line and code 3', async () => {
   await using other = await startTlsServer({ identity: createPki().server() });
 
@@ -125,40 +178,4 @@ test.for([
 
 function read(file: string): string {
   return readFileSync(file, 'utf8');
-}
-
-/** A command that runs until it ends or is interrupted. */
-function startCommand(args: readonly string[]): {
-  line(): Promise<string>;
-  untilLine(pattern: RegExp): Promise<string>;
-  interrupt(): Promise<number>;
-  readonly ended: Promise<number>;
-  [Symbol.asyncDispose](): Promise<void>;
-} {
-  const child = spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = new Promise<number>((resolve) => child.on('close', (code) => resolve(code ?? -1)));
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const line = async (): Promise<string> => {
-    const { value, done } = await lines.next();
-    if (done === true) throw new Error('the command ended without another line');
-    return value;
-  };
-  return {
-    line,
-    untilLine: async (pattern) => {
-      for (;;) {
-        const next = await line();
-        if (pattern.test(next)) return next;
-      }
-    },
-    interrupt: async () => {
-      child.kill('SIGINT');
-      return ended;
-    },
-    ended,
-    [Symbol.asyncDispose]: async () => {
-      child.kill('SIGKILL');
-      await ended;
-    },
-  };
 }
