@@ -3,21 +3,29 @@ import path from 'node:path';
 import { MtlsFixturesError } from '../errors/index.ts';
 import type { Handshake } from '../handshake/verdict/handshake.ts';
 import { makeFolder, writeNewFile } from '../pki/files/new-file.ts';
+import { vitestWorkerHas } from './vitest-worker.ts';
 
 /**
- * Writes the capture of a handshake that a test failed on, and returns its path; undefined where none is wanted. Captures go to `.vitest/captures` below the working directory, or to the
- * folder that the environment variable MTLS_FIXTURES_CAPTURES names; an empty value writes none. The newest 200 are kept there, or as many as MTLS_FIXTURES_MAX_CAPTURES says.
+ * Writes the capture of a handshake that a test failed on, and returns its path, from the working directory; undefined where none is wanted. Captures go to `.vitest/captures`, or to the
+ * folder that the environment variable MTLS_FIXTURES_CAPTURES names, below Vitest's root, as its reports do, and in other test runners below the working directory; an empty value writes none. The newest 200 are kept there, or as many as MTLS_FIXTURES_MAX_CAPTURES says.
  * They hold the connection's secrets, not those of the certificates: a folder that is created gets a `.gitignore` for everything in it.
  * Throws `WRITE_FAILED`, and `OPTION_INVALID` for a number that is none.
  */
-export function writeCapture(handshake: Handshake, testName = 'handshake'): string | undefined {
+export function writeCapture(handshake: Pick<Handshake, 'toPcapng'>, testName = 'handshake'): string | undefined {
   const folder = process.env['MTLS_FIXTURES_CAPTURES'] ?? path.join('.vitest', 'captures');
   if (folder === '') return undefined;
   const most = mostCaptures(process.env['MTLS_FIXTURES_MAX_CAPTURES'] ?? '200');
-  if (makeFolder(path.resolve(folder)) !== undefined) ignoreAll(folder);
-  const file = writeTo(path.join(folder, fileName(testName)), handshake.toPcapng());
-  removeOldest(folder, most);
-  return file;
+  const place = path.resolve(root(), folder);
+  if (makeFolder(place) !== undefined) ignoreAll(place);
+  const file = writeTo(path.join(place, fileName(testName)), handshake.toPcapng());
+  removeOldest(place, most);
+  return path.isAbsolute(folder) ? file : path.relative(process.cwd(), file);
+}
+
+/** The root of the run, where the reporter or the global set-up has said it: that of a project is another folder. */
+function root(): string {
+  const roots = [vitestWorkerHas('providedContext', 'mtlsFixturesRoot'), vitestWorkerHas('config', 'root')];
+  return roots.find((folder) => typeof folder === 'string') ?? process.cwd();
 }
 
 function mostCaptures(value: string): number {

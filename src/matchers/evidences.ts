@@ -27,5 +27,7 @@ const evidences: Readonly<Record<Evidence, true>> = {
   alert: true,
   closed: true,
   reset: true,
+  decrypted: true,
+  'record-shape': true,
   quiet: true,
 };

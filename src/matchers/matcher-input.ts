@@ -5,7 +5,7 @@ import { isObservedServer } from '../handshake/server/observed-node-server.ts';
 import type { ObservedServer } from '../handshake/server/observed-server.ts';
 import { didYouMean } from '../options/suggestion.ts';
 import { Identity } from '../pki/identity.ts';
-import { alertCode } from '../wire/records/alerts.ts';
+import { alertSuggestion, isAlertName } from '../wire/records/alerts.ts';
 import type { PeerCertificate } from '../x509/inspect-certificate.ts';
 import { evidenceNames, isEvidence } from './evidences.ts';
 
@@ -58,12 +58,16 @@ function suggestionFor(problem: string, names: readonly string[]): string {
  */
 export function requireRejection(matcher: string, expected: unknown, fields: 'failure' | 'rejection' | 'others' = 'rejection'): void {
   const problem = rejectionProblem(expected, fields) ?? evidenceProblem(memberOf(expected, 'evidence'));
-  if (problem !== undefined)
-    throw new MtlsFixturesError('MATCHER_MISUSE', {
-      matcher,
-      expected: `{ by?: 'client' | 'server', reason?, alert? }, each as text${fields === 'failure' ? '' : `, and { evidence? } of ${evidenceNames()}`}${suggestionFor(problem, rejectionFields)}`,
-      received: problem,
-    });
+  if (problem === undefined) return;
+  const evidence = fields === 'failure' ? '' : `, and { evidence? } of ${evidenceNames()}`;
+  const suggestion = problem.startsWith(alertField)
+    ? alertSuggestion(memberOf(expected, 'alert'))
+    : suggestionFor(problem, rejectionFields);
+  throw new MtlsFixturesError('MATCHER_MISUSE', {
+    matcher,
+    expected: `{ by?: 'client' | 'server', reason?, alert? }, each as text${evidence}${suggestion}`,
+    received: problem,
+  });
 }
 
 function fieldsProblem(expected: unknown, known: readonly string[], others: 'none' | 'some'): string | undefined {
@@ -88,7 +92,7 @@ function rejectionProblem(expected: unknown, compared: 'failure' | 'rejection' |
   const [by, reason, alert] = rejectionFields.map((field) => fields.get(field));
   if (by !== undefined && by !== 'client' && by !== 'server') return `by: ${describeValue(by)}`;
   if (reason !== undefined && (typeof reason !== 'string' || reason === '')) return `reason: ${describeValue(reason)}`;
-  return alert === undefined || isAlertName(alert) ? undefined : `alert: ${describeValue(alert)}, which is not the name of an alert`;
+  return alert === undefined || isAlertName(alert) ? undefined : `${alertField}${describeValue(alert)}, which is not the name of an alert`;
 }
 
 /** Refuses what describes no certificate, a misspelt field most of all: no certificate has it, and `not` would always hold. */
@@ -103,10 +107,6 @@ export function requireCertificateFields(matcher: string, expected: unknown): vo
   });
 }
 
-function isAlertName(value: unknown): boolean {
-  return typeof value === 'string' && (alertCode(value) !== undefined || /^alert_\d{1,3}$/u.test(value));
-}
-
 function describeValue(value: unknown): string {
   if (Object.prototype.toString.call(value) === '[object Promise]') return 'a Promise; await it first';
   if (isError(value)) return `${value.name}: ${value.message}`;
@@ -115,6 +115,7 @@ function describeValue(value: unknown): string {
 }
 
 const field = 'the field ';
+const alertField = 'alert: ';
 const acceptanceFields: readonly string[] = ['evidence'];
 const rejectionFields: readonly string[] = ['by', 'reason', 'alert'];
 
@@ -134,6 +135,7 @@ const certificateFields: Readonly<Record<keyof PeerCertificate, true>> = {
   keyAlgorithm: true,
   signatureAlgorithm: true,
   fingerprint256: true,
+  thumbprint: true,
   spkiSha256: true,
   chain: true,
   pem: true,

@@ -91,7 +91,7 @@ describe.skipIf(!hasMlDsa)('the catalogue under a PKI of ML-DSA', () => {
     'a client',
     ({ url, tls }) =>
       new Promise((resolve, reject) => {
-        const call = https.get(url, { ...tls, agent: false, timeout: 1000 }, (response) =>
+        const call = https.get(url, { ...tls, agent: false, timeout: 5000 }, (response) =>
           response.resume().once('error', reject).once('end', resolve),
         );
         call.once('timeout', () => call.destroy(new Error('it takes too long'))).once('error', reject);

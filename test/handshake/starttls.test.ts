@@ -6,7 +6,7 @@ import type { AttemptOptions, Endpoint } from '../../src/handshake/attempt/attem
 import { inOnePiece, octetByOctet, type Script, startClearTextServer, willing } from '../wire/starttls/clear-text-server.ts';
 import { client, echoServer, observed, pki } from './user-server.ts';
 
-const protocols = ['postgres', 'mysql', 'smtp', 'imap', 'ldap', 'pop3', 'ftp'] as const;
+const protocols = ['postgres', 'mysql', 'smtp', 'imap', 'ldap', 'pop3', 'ftp', 'nats'] as const;
 const versions = ['TLSv1.3', 'TLSv1.2'] as const;
 const cases = protocols.flatMap((protocol) => versions.map((version) => [protocol, version] as const));
 const otherPki = createPki();

@@ -108,7 +108,20 @@ describe('what is expected', () => {
     await expect(expect(Promise.reject(new Error('no'))).not.toFailHandshake(it)).rejects.toThrow(misuse('toFailHandshake', received));
   });
 
-  test('has no misspelt field', async ({ server, pki }) => {
+  test.for<[alert: string, suggestion: RegExp]>([
+    ['unknown-ca', /; did you mean "unknown_ca"\?$/u],
+    ['certificate_expird', /; did you mean "certificate_expired"\?$/u],
+    ['no alert of TLS', /of .*client-observed[^?]*$/u],
+  ])('the alert %s is not one, and the nearest name is offered', async ([alert, suggestion], { server, pki }) => {
+    const handshake = await attemptHandshake(server, { identity: createPki().client(), trust: pki });
+
+    expect(handshake).toBeRejected({ alert: 'unknown_ca' });
+    expect(() => expect(handshake).toBeRejected({ alert })).toThrow(
+      expect.objectContaining({ code: 'MATCHER_MISUSE', message: expect.stringMatching(suggestion) }),
+    );
+  });
+
+  test('has no misspelled field', async ({ server, pki }) => {
     const untrusted = createPki().client();
     const handshake = await attemptHandshake(server, { identity: untrusted, trust: pki });
 

@@ -171,5 +171,7 @@ const evidenceText: Readonly<Record<Evidence, string>> = {
   alert: 'a fatal alert arrived',
   closed: 'the peer closed the connection without an alert and without data',
   reset: 'the peer reset the connection without an alert and without data',
+  decrypted: 'a relay between the two read the handshake',
+  'record-shape': 'a relay between the two could not read what decided; it follows from the lengths and the order of records',
   quiet: 'nothing contradicted within the wait, and nothing spoke for it',
 };

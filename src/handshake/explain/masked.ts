@@ -49,11 +49,12 @@ const changing = {
   notAfter: '<date>',
   serialNumber: '<serial number>',
   fingerprint256: '<fingerprint>',
+  thumbprint: '<thumbprint>',
   spkiSha256: '<key id>',
   pem: '<PEM>',
 } as const;
 
-const identifying = ['serialNumber', 'fingerprint256', 'spkiSha256'] as const;
+const identifying = ['serialNumber', 'fingerprint256', 'thumbprint', 'spkiSha256'] as const;
 /** A serial number such as 01 is the user's choice, and would be found everywhere. */
 const shortest = 8;
 

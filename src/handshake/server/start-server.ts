@@ -24,14 +24,14 @@ export async function startTlsServer(
 ): Promise<ObservedServer> {
   const parsed = parseServer(tlsServerSchema, options);
   const { onConnection = echo } = options;
-  return start(parsed, (tlsOptions) => nodeTls().createServer(tlsOptions, onConnection));
+  return startObserved(parsed, (tlsOptions) => nodeTls().createServer(tlsOptions, onConnection));
 }
 
 /** Starts an observed HTTPS server on loopback that requires client certificates. */
 export async function startHttpsServer(handler: RequestListener, options: ServerOptions | PkiServerOptions): Promise<ObservedServer> {
   const parsed = parseServer(httpsServerSchema, options);
   const { default: https } = await import('node:https');
-  return start(parsed, (tlsOptions) => https.createServer(tlsOptions, handler));
+  return startObserved(parsed, (tlsOptions) => https.createServer(tlsOptions, handler));
 }
 
 /** The handler of an HTTP/2 server, in the compatibility API. */
@@ -44,10 +44,11 @@ export async function startHttp2Server(
 ): Promise<ObservedServer> {
   const parsed = parseServer(http2ServerSchema, options);
   const { default: http2Module } = await import('node:http2');
-  return start(parsed, (tlsOptions) => http2Module.createSecureServer(tlsOptions, handler));
+  return startObserved(parsed, (tlsOptions) => http2Module.createSecureServer(tlsOptions, handler));
 }
 
-async function start(parsed: ParsedServer, create: (tlsOptions: tls.TlsOptions) => tls.Server): Promise<ObservedServer> {
+/** Starts what `create` makes of checked options; internal. */
+export async function startObserved(parsed: ParsedServer, create: (tlsOptions: tls.TlsOptions) => tls.Server): Promise<ObservedServer> {
   const { identity, pki, tlsOptions, policy, certificateMessage, staple, host, port, exposed, hosts } = parsed;
   requireJudgingRuntime('start a server');
   const server = createServer(create, tlsOptions, 'server options');
@@ -60,10 +61,16 @@ async function start(parsed: ParsedServer, create: (tlsOptions: tls.TlsOptions) 
     presented: certificateMessage ?? (tlsOptions.SNICallback ? undefined : decodePem(identity.chainPem).map(({ der }) => der)),
     hosts: hosts.map((each) => new HostServer(each, createServer(create, each.tlsOptions, `host "${each.name}"`))),
   });
+  if (hosts.length > 0) refuseRenegotiation(server);
   await listen(server, { host, port });
   if (staple !== undefined) owner.rotate({ staple });
   warnOfExposure(server.address(), { exposed, toOthers: toOthers(tlsOptions) });
   return owner;
+}
+
+/** The name that a client asks for has chosen what it was verified by: it cannot ask for another on the same connection (CVE-2026-123872). */
+function refuseRenegotiation(server: tls.Server): void {
+  server.prependListener('secureConnection', (socket) => socket.disableRenegotiation());
 }
 
 function createServer(create: (tlsOptions: tls.TlsOptions) => tls.Server, tlsOptions: tls.TlsOptions, option: string): tls.Server {

@@ -32,9 +32,9 @@ export type EndOutcome =
   /** `detail`: what happened then, e.g. that the server's own code ended the connection. */
   | { readonly kind: 'completed'; readonly evidence: Evidence; readonly detail?: string }
   | { readonly kind: 'rejected'; readonly reason: string; readonly alert?: Alert; readonly detail?: string }
-  /** `detail`: how far the peer had come before, where the wire shows it. */
-  | { readonly kind: 'alerted'; readonly alert: Alert; readonly detail?: string }
-  | { readonly kind: 'left'; readonly how: 'closed' | 'reset'; readonly detail?: string };
+  /** `detail`: how far the peer had come before, where the wire shows it. `evidence`: where it is not the alert, or the end of the stream, itself. */
+  | { readonly kind: 'alerted'; readonly alert: Alert; readonly detail?: string; readonly evidence?: Evidence }
+  | { readonly kind: 'left'; readonly how: 'closed' | 'reset'; readonly detail?: string; readonly evidence?: Evidence };
 
 /** How a verdict is known; docs/evidence.md says what each kind proves and what it does not. */
 export type Evidence =
@@ -54,6 +54,10 @@ export type Evidence =
   | 'closed'
   /** The peer reset the connection. */
   | 'reset'
+  /** A relay read the handshake: decrypted with the secrets of a key log, or in the clear, as TLS 1.2 has it up to the Finished. */
+  | 'decrypted'
+  /** A relay could not read what decided: it follows from the lengths and the order of encrypted records. */
+  | 'record-shape'
   /** Nothing contradicted within the wait, and nothing spoke for it either: the weakest evidence of acceptance. */
   | 'quiet';
 

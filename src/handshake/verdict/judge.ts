@@ -52,7 +52,13 @@ function refusedItself({ side, outcome }: EndReport): Judgement | undefined {
 
 function wasAlerted({ outcome }: EndReport): Judgement | undefined {
   if (outcome.kind !== 'alerted') return undefined;
-  return { verdict: 'rejected', rejectedBy: outcome.alert.sentBy, ...detailOf(outcome), alert: outcome.alert, evidence: 'alert' };
+  return {
+    verdict: 'rejected',
+    rejectedBy: outcome.alert.sentBy,
+    ...detailOf(outcome),
+    alert: outcome.alert,
+    evidence: outcome.evidence ?? 'alert',
+  };
 }
 
 /** With both ends observed the server's completion decides; a client that "completed" alone does not prove it in TLS 1.3 unless its evidence says so. */
@@ -64,7 +70,12 @@ function completed(server: EndReport | undefined, client: EndReport | undefined)
 
 function wasLeft({ side, outcome }: EndReport): Judgement | undefined {
   if (outcome.kind !== 'left') return undefined;
-  return { verdict: 'rejected', rejectedBy: side === 'server' ? 'client' : 'server', ...detailOf(outcome), evidence: outcome.how };
+  return {
+    verdict: 'rejected',
+    rejectedBy: side === 'server' ? 'client' : 'server',
+    ...detailOf(outcome),
+    evidence: outcome.evidence ?? outcome.how,
+  };
 }
 
 function detailOf({ detail }: { readonly detail?: string }): { readonly detail?: string } {

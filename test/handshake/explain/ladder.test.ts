@@ -124,3 +124,20 @@ test('an acceptable CA with an ordinary name is named in full', () => {
 
   expect(lines[1]).toContain(`CertificateRequest (${text})`);
 });
+
+test.for<[string, isLeftOut: boolean, at: DecodedMessage | undefined, lines: readonly string[]]>([
+  [
+    'one that was left out, before the message that was sent in its place',
+    true,
+    flights[0],
+    ['Certificate (left out) -->', 'Finished -->', '<-- NewSessionTicket'],
+  ],
+  ['one that was sent otherwise, in its place', false, flights[0], ['Certificate (left out) -->', '<-- NewSessionTicket']],
+  ['one after which nothing was sent, last', true, undefined, ['Finished -->', '<-- NewSessionTicket', 'Certificate (left out) -->']],
+])('an edited message has a line of its own: %s', ([, isLeftOut, at, expected]) => {
+  const edited = { sentBy: 'client', text: 'Certificate (left out)', isLeftOut, at } as const;
+
+  const lines = ladder(flights.slice(0, 2), { decision: { verdict: 'rejected' }, most: 9, time, edited });
+
+  expect(lines.slice(1).map((line) => line.replaceAll(/ +/gu, ' ').replace(' 1 ms ', ''))).toEqual(expected);
+});

@@ -19,8 +19,8 @@ async function refusedByApplication(): Promise<Handshake> {
   const pki = createPki({ name: 'shop' });
   await using server = await startTlsServer({
     pki,
-    verifyPeer: ({ serialNumber, fingerprint256, spkiSha256, notAfter }) =>
-      `${serialNumber.toLowerCase()} ${fingerprint256} ${spkiSha256} until ${notAfter.toISOString()} on ${server.url} and 127.0.0.1:${server.port}`,
+    verifyPeer: ({ serialNumber, fingerprint256, thumbprint, spkiSha256, notAfter }) =>
+      `${serialNumber.toLowerCase()} ${fingerprint256} ${thumbprint} ${spkiSha256} until ${notAfter.toISOString()} on ${server.url} and 127.0.0.1:${server.port}`,
   });
   return await attemptHandshake(server, { identity: pki.client('alice') });
 }
@@ -53,7 +53,7 @@ test('what is masked says what it was, and the rest is left', async () => {
   expect(handshake.toJSON({ masked: true })).toMatchObject({
     verdict: 'rejected',
     reason: 'APPLICATION_VERIFICATION',
-    detail: '<serial number> <fingerprint> <key id> until <date> on tls://localhost:<port> and 127.0.0.1:<port>',
+    detail: '<serial number> <fingerprint> <thumbprint> <key id> until <date> on tls://localhost:<port> and 127.0.0.1:<port>',
     durationMs: '<time>',
     clientCertificate: {
       commonName: 'alice',
@@ -61,12 +61,13 @@ test('what is masked says what it was, and the rest is left', async () => {
       notBefore: '<date>',
       notAfter: '<date>',
       fingerprint256: '<fingerprint>',
+      thumbprint: '<thumbprint>',
       spkiSha256: '<key id>',
       pem: '<PEM>',
       chain: [{ commonName: 'shop issuing CA', isAuthority: true, serialNumber: '<serial number>' }],
     },
   });
-  expect(handshake.explain({ masked: true })).toContain('verifyPeer returned "<serial number> <fingerprint> <key id>');
+  expect(handshake.explain({ masked: true })).toContain('verifyPeer returned "<serial number> <fingerprint> <thumbprint> <key id>');
 });
 
 test('neither JSON nor a transcript holds a key of an end or of the connection', async () => {

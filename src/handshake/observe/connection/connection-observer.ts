@@ -84,6 +84,7 @@ export class ConnectionObserver {
       secure: (judge: () => void): void => this.#onSecure(tlsSocket, judge),
       failed: (error: Error): void => this.#onError(error),
       ended: (error: Error | undefined): void => this.#onEnded(error),
+      presented: () => this.#peerChain(),
     };
     restoreSocketFacts(tlsSocket, { raw: this.#raw, tap: this.tap, server: this.#hooks.server, watch });
   }

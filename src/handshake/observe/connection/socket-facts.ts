@@ -12,6 +12,13 @@ interface SocketWatch {
   failed(error: Error): void;
   /** The program's code ends the socket, or Node does so because the peer has left. */
   ended(error: Error | undefined): void;
+  /** What the client presented in its last handshake: DER, the leaf first. */
+  presented(): readonly Uint8Array[] | undefined;
+}
+
+/** What the client of an observed connection presented: DER, the leaf first, as it was sent; of a resumed session what the session holds. Undefined where it has no certificate. */
+export function presentedBy(tlsSocket: tls.TLSSocket): readonly Uint8Array[] | undefined {
+  return PartsOf.socket(tlsSocket)?.watch.presented();
 }
 
 /**

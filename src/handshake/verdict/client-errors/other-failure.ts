@@ -1,4 +1,5 @@
 import { errorsWithin, memberOf } from './errors-within.ts';
+import { grpcFailure } from './grpc-status.ts';
 import { describeError, opensslReason } from './node-error.ts';
 import { kindOfReason, reasonInLine } from './openssl-reason.ts';
 
@@ -24,6 +25,8 @@ function reasonOf(error: object): string | undefined {
 }
 
 function ownFailure(error: object): string | undefined {
+  const grpc = grpcFailure(error);
+  if (grpc !== undefined) return grpc;
   const { code = '', text } = describeError(error);
   const name = memberOf(error, 'name');
   if (name === 'AbortError' || code === 'ABORT_ERR' || name === 'RequestAbortedError') return 'the call was aborted by its own side';

@@ -66,6 +66,11 @@ export function verifyCodeOf(message: string): string | undefined {
   return codeOf(message.replace(advice, ''), undefined);
 }
 
+/** OpenSSL's words for a reason of the verification; undefined for `UNSPECIFIED`, which stands for several. */
+export function wordsOfVerifyReason(reason: VerifyReason): string | undefined {
+  return verifyReasons[reason].words;
+}
+
 /** OpenSSL's name of what Node calls `UNSPECIFIED`, from the words: `PERMITTED_VIOLATION` for `permitted subtree violation`. */
 export function reasonInWords(code: string | undefined, words: string): string | undefined {
   return code === 'UNSPECIFIED' ? codeOf(words, true) : undefined;
