@@ -143,7 +143,7 @@ function placeOf({ underTest, project = '', file, label = '' }: KeylessTarget): 
 function resultOf(testCase: TestCase, record: ScenarioRecord, certificates: Record<string, CertificateRecord>): KeylessResult {
   const { schema: _schema, target: _target, underTest: _underTest, result: _result, ...facts } = record;
   const { duration, retryCount = 0 } = testCase.diagnostic() ?? {};
-  const { status, message, handshake, runtime } = settledResult(testCase, record);
+  const { status, message, handshake, runtime, alert, capture } = settledResult(testCase, record);
   return {
     ...facts,
     reference: facts.kind === 'scenario' ? describeSources(record) : '',
@@ -153,6 +153,8 @@ function resultOf(testCase: TestCase, record: ScenarioRecord, certificates: Reco
     ...(duration !== undefined && { testMs: Math.round(duration * 10) / 10 }),
     ...(retryCount > 0 && { retries: retryCount }),
     ...(handshake && { handshake: handshakeOf(handshake, certificates) }),
+    ...(alert && { alert }),
+    ...(capture !== undefined && { capture }),
   };
 }
 

@@ -53,6 +53,7 @@ export class MtlsReporter implements Reporter {
     this.#vitest = vitest;
     const { captures: of, captureSecrets: secrets } = this.#options;
     vitest.provide('mtlsFixturesCaptures' as never, { of, secrets } as never); // declared where it is read, in the tests
+    vitest.provide('mtlsFixturesRoot' as never, vitest.config.root as never); // likewise
   }
 
   /** Called by Vitest. */

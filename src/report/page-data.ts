@@ -1,3 +1,4 @@
+import type { Alert } from '../wire/records/alert-record.ts';
 import type { CertificateRecord } from '../scenarios/records/certificate-record.ts';
 import { describeOutcome } from '../scenarios/records/scenario-result.ts';
 import type { Fact, PageCertificate, PageChain, PageData, PageResult } from './page/data.ts';
@@ -40,7 +41,17 @@ function changesIn({ comparison }: Report): ReadonlyMap<string, string> {
 function resultData(target: ReportTarget, result: ReportResult, change = ''): PageResult {
   const { key, status, version, title, differs, group, tier, severity, reference, message, handshake } = result;
   const name = targetTitle(target);
-  const searched = [result.id, title, differs, reference, message, name, severity, handshake?.reason, handshake?.alert?.name];
+  const searched = [
+    result.id,
+    title,
+    differs,
+    reference,
+    message,
+    name,
+    severity,
+    handshake?.reason,
+    (result.alert ?? handshake?.alert)?.name,
+  ];
   const meaning = meaningOf(target, result);
   return {
     key,
@@ -57,6 +68,7 @@ function resultData(target: ReportTarget, result: ReportResult, change = ''): Pa
     ...(meaning !== undefined && { meaning }),
     links: result.kind === 'scenario' ? sourceLinks(result).map(({ text, url }) => (url === undefined ? [text] : [text, url])) : [],
     ...handshakeData(handshake, message),
+    ...(result.capture !== undefined && { hasCapture: true }),
   };
 }
 
@@ -105,12 +117,14 @@ function handshakeData(
 }
 
 function factsOf({ runtime }: ReportTarget, result: ReportResult): readonly Fact[] {
-  const { differs, group, tier, severity, expected, handshake, testMs, retries } = result;
+  const { differs, group, tier, severity, expected, handshake, alert, testMs, retries } = result;
   return facts({
     Differs: differs,
     Expected: describeOutcome(expected),
     Seen: shortMessage(result),
+    'Alerts expected': alertsExpected(result),
     ...observed(handshake),
+    ...(alert && { Alert: alertText(alert) }),
     Severity: severity,
     Controls: result.controls.join(', '),
     Group: `${group}, tier ${tier}`,
@@ -123,11 +137,21 @@ function factsOf({ runtime }: ReportTarget, result: ReportResult): readonly Fact
   });
 }
 
+/** All that the rule names, where the alert that came is shown beside them; one alone is in what is expected. */
+function alertsExpected({ expected }: ReportResult): string | undefined {
+  if (expected.verdict === 'accepted' || expected.alert === undefined || !expected.alerts) return undefined;
+  return [expected.alert, ...expected.alerts].join(' or ');
+}
+
+function alertText({ name, code, sentBy }: Alert): string {
+  return `${name} (${code}), sent by the ${sentBy}`;
+}
+
 function observed(handshake: ReportHandshake | undefined): Readonly<Record<string, string | undefined>> {
   const alert = handshake?.alert;
   return {
     Reason: handshake?.reason,
-    Alert: alert && `${alert.name} (${alert.code}), sent by the ${alert.sentBy}`,
+    Alert: alert && alertText(alert),
     Session: handshake && sessionOf(handshake),
   };
 }

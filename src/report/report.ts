@@ -111,6 +111,9 @@ export interface ReportResult extends Omit<ScenarioRecord, 'schema' | 'target' |
   /** How often the test was repeated. */
   readonly retries?: number;
   readonly handshake?: ReportHandshake;
+  /** Of an edited handshake: the alert that the end under test sent, and the capture. */
+  readonly alert?: ResultRecord['alert'];
+  readonly capture?: string;
 }
 
 /** One use of a matcher that attempts, or watches, a handshake. */

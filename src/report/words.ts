@@ -55,7 +55,7 @@ export function outcomeWord({ status, expected, handshake }: ReportResult): stri
 
 /** The first line of a message, without what is shown beside it: the id, the version, and what was expected. */
 export function shortMessage({ message, expected }: Pick<ReportResult, 'message' | 'expected'>): string {
-  const line = (message.split('\n')[0] ?? '').replace(/^[\w-]+ \(TLSv1\.[23]\): /u, '');
+  const line = (message.split('\n')[0] ?? '').replace(/^[\w-]+ \([\w.-]+\): /u, '');
   const known = `expected ${describeOutcome(expected)}, but `;
   return line.startsWith(known) ? line.slice(known.length) : line;
 }

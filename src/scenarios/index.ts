@@ -1,10 +1,12 @@
 import '../errors/check-runtime.ts';
-export type { ClientFault } from '../faults/client/client-fault.ts';
+export type { ClientFault, EditedFlightFault } from '../faults/client/client-fault.ts';
 export type { ClientFaultOptions, FaultTarget } from '../faults/client/client-fault-options.ts';
-export type { ClientFaultOutcome } from '../faults/client/client-fault-outcome.ts';
+export type { ClientFlightFault } from '../faults/flights/client/client-flight-fault.ts';
+export type { ClientFaultOutcome, FlightEnd, FlightReport } from '../faults/client/client-fault-outcome.ts';
 export type { FaultServer } from '../faults/server/fault-server.ts';
 export type { ClientOffer } from '../wire/hello/client-offer.ts';
-export type { FaultServerOptions } from '../faults/server/fault-server-options.ts';
+export type { ApplicationDataStream, FaultServerOptions } from '../faults/server/fault-server-options.ts';
+export type { ServerFlightFault } from '../faults/flights/server/server-flight-fault.ts';
 export { sendClientFault } from '../faults/client/send-client-fault.ts';
 export type { ServerFault } from '../faults/server/server-fault.ts';
 export { startFaultServer } from '../faults/server/start-fault-server.ts';
@@ -19,6 +21,27 @@ export type { HostsUnderTest, HostUnderTest } from './run/hosts-under-test.ts';
 export type { ServerPki } from './run/run-settings.ts';
 export type { ServerRequest } from './run/server/server-request.ts';
 export type { Selection } from './catalogue/select-scenarios.ts';
+export { boundTokenScenarios } from './catalogue/bound-token-catalogue.ts';
+export type {
+  BoundTokenClient,
+  BoundTokenParty,
+  BoundTokenRequest,
+  BoundTokenScenario,
+  BoundTokenTrial,
+  ConfirmationForm,
+  ShownToken,
+} from './catalogue/bound-tokens/bound-token-scenario.ts';
+export { forwardedScenarios } from './catalogue/forwarded-catalogue.ts';
+export type {
+  ApplicationTrial,
+  ForwardedArrangement,
+  ForwardedExchange,
+  ForwardedRequest,
+  ForwardedScenario,
+  ForwardedTrial,
+  ProxyTrial,
+} from './catalogue/forwarded/forwarded-scenario.ts';
+export type { HeaderLine } from '../forwarded/format.ts';
 export { reloadScenarios } from './catalogue/reload-catalogue.ts';
 export type {
   FailedReloadTrial,
@@ -30,22 +53,41 @@ export type {
   StartTrial,
 } from './catalogue/reload/reload-scenario.ts';
 export { protocolScenarios } from './catalogue/protocol-catalogue.ts';
+export { spiffeScenarios } from './catalogue/spiffe-catalogue.ts';
+export type {
+  ApiChange,
+  ApiRequestsTrial,
+  ClientIdTrial,
+  OpenStreamTrial,
+  RotationTrial,
+  JwtTrial,
+  SpiffeScenario,
+  SpiffeTrial,
+  TokenFacts,
+  TokenIssuer,
+  TrustDomains,
+  UpdateClient,
+  UpdateTrial,
+} from './catalogue/spiffe/spiffe-scenario.ts';
 export type {
   CallMaterial,
   ClientFaultTrial,
   ClientProtocolScenario,
   ClientTrial,
   CredentialTrial,
+  EditedFlightTrial,
   HandshakeTrial,
   HostsInTrial,
   PeerTrial,
   ProtocolFacts,
   ProtocolScenario,
   RenegotiationByServerTrial,
+  HostCrossingTrial,
   RenegotiationTrial,
   RequestTrial,
   ResumptionTrial,
   ServerFaultTrial,
+  ServerMaterial,
   ServerNames,
   ServerProtocolScenario,
   ServerTrial,
@@ -68,11 +110,16 @@ export type {
   ServerScenario,
   Stack,
   StackAlert,
+  TestedVersion,
   TlsVersion,
 } from './catalogue/scenario.ts';
+export type { BoundTokenScenarioId } from './catalogue/ids/bound-token-ids.ts';
 export type { CredentialScenarioId } from './catalogue/ids/credential-ids.ts';
 export type { NameScenarioId } from './catalogue/ids/name-ids.ts';
+export type { ForwardedScenarioId } from './catalogue/ids/forwarded-ids.ts';
 export type { ReloadScenarioId } from './catalogue/ids/reload-ids.ts';
+export type { SpiffeScenarioId } from './catalogue/ids/spiffe-ids.ts';
+export type { FlightServerScenarioId } from './catalogue/ids/flight-server-ids.ts';
 export type { ProtocolScenarioId } from './catalogue/ids/protocol-ids.ts';
 export { allControls, controlOf, type Control, type ControlDocument, type ControlId } from './catalogue/findings/control.ts';
 export type { ByScenarioId, ScenarioId } from './catalogue/ids/scenario-id.ts';

@@ -10,5 +10,7 @@ declare module 'vitest' {
     mtlsFixturesPki: ProvidedPki;
     /** Which captures `mtls-fixtures/reporter` wants; nothing where it does not run in the same process, as with shards. */
     mtlsFixturesCaptures: RecordedCaptures | undefined;
+    /** The root of the run, below which reports and captures are written; nothing where neither the reporter nor global-setup is in the config. */
+    mtlsFixturesRoot: string | undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { timeToReport } from '../matchers/test-time.ts';
+import { vitestWorkerHas } from '../matchers/vitest-worker.ts';
 
 /**
  * Milliseconds that Vitest gives a test of a suite, with room for its attempts: `timeout` each, one after the other, also while other tests use the same
@@ -20,11 +21,9 @@ export function endBefore(milliseconds: number): number {
   return milliseconds - timeToReport;
 }
 
-/** Vitest shows its configuration to tests nowhere else; without it the defaults of Vitest's documentation hold. */
+/** Without a configuration the defaults of Vitest's documentation hold. */
 function configuredTimeout(name: 'testTimeout' | 'hookTimeout'): number {
-  const worker: unknown = Reflect.get(globalThis, '__vitest_worker__');
-  const config: unknown = typeof worker === 'object' && worker !== null && 'config' in worker ? worker.config : undefined;
-  const value: unknown = typeof config === 'object' && config !== null ? Reflect.get(config, name) : undefined;
+  const value = vitestWorkerHas('config', name);
   return typeof value === 'number' && value >= 0 ? value : usual[name];
 }
 

@@ -1,4 +1,6 @@
 import { test as base, type TestAPI } from 'vitest';
+import type { Gateway } from '../forwarded/gateway/gateway.ts';
+import type { GatewayOptions } from '../forwarded/gateway/gateway-options.ts';
 import type { ObservedServer } from '../handshake/server/observed-server.ts';
 import { startTlsServer, type TlsServerOptions } from '../handshake/server/start-server.ts';
 import type { Identity } from '../pki/identity.ts';
@@ -15,6 +17,13 @@ export interface MtlsFixtures {
   readonly server: ObservedServer;
   /** A client identity of `pki`. */
   readonly client: Identity;
+  /** Options of `gateway`; override them with `test.override('gatewayOptions', () => ({ upstream, format: 'envoy' }))`. */
+  readonly gatewayOptions: Partial<GatewayOptions>;
+  /**
+   * A mutual-TLS gateway of `pki` that names clients by the headers of RFC 9440; closed after the test. Behind it, unless `gatewayOptions` has an `upstream`, is an application that
+   * answers with the headers that it got: JSON with a list of lines for each name, in lower case.
+   */
+  readonly gateway: Gateway;
 }
 
 /**
@@ -32,11 +41,21 @@ export const test: TestAPI<ScopedFixtures> = base
     onCleanup(() => server.close());
     return server;
   })
-  .extend('client', ({ pki }) => pki.client());
+  .extend('client', ({ pki }) => pki.client())
+  .extend('gatewayOptions', (): Partial<GatewayOptions> => ({}))
+  .extend('gateway', async ({ pki, gatewayOptions }, { onCleanup }) => {
+    const [{ startGateway }, { headerMirror }] = await Promise.all([
+      import('../forwarded/gateway/start-gateway.ts'),
+      import('./header-mirror.ts'),
+    ]);
+    const gateway = await startGateway({ pki, upstream: headerMirror, format: 'rfc9440', ...gatewayOptions });
+    onCleanup(() => gateway.close());
+    return gateway;
+  });
 
 /** The fixtures written out, since the builder infers nested types that are hard to read; with the record of their scopes that Vitest keeps in the type for `beforeAll` and further `extend`s. */
 export type ScopedFixtures = MtlsFixtures & {
   readonly $__worker?: Pick<MtlsFixtures, 'pki'>;
   readonly $__file?: object;
-  readonly $__test?: Pick<MtlsFixtures, 'serverOptions' | 'server' | 'client'>;
+  readonly $__test?: Pick<MtlsFixtures, 'serverOptions' | 'server' | 'client' | 'gatewayOptions' | 'gateway'>;
 };

@@ -4,6 +4,7 @@ import { createPki, startHttp2Server, startHttpsServer, startTlsServer } from '.
 import { http2Server, httpsServer, mutualTls, tlsServer } from './correct-servers.ts';
 import { describeCorrectServer } from './correct-suite.ts';
 import { httpsAttempt } from './correct-attempts.ts';
+import { engineHosts } from './engine-hosts.ts';
 import { behindRouter, everyRoot, withContexts } from './host-servers.ts';
 import type { ServerUse, Subject } from './mutant.ts';
 
@@ -59,6 +60,23 @@ const servers: readonly Subject<ServerUse>[] = [
       for (const [name, host] of Object.entries(configuration.hosts ?? {})) server.addContext(name, mutualTls(host));
       return server;
     },
+  },
+  {
+    hosts,
+    versions: ['TLSv1.2'],
+    within: { ids: ['renegotiation-other-sni', 'host-ca-of-another-host'] },
+    name: 'https with contexts added by name, without sessions and renegotiations',
+    start: (configuration) => {
+      const server = httpsServer({ ...mutualTls(configuration), ...noTickets });
+      for (const [name, host] of Object.entries(configuration.hosts ?? {})) server.addContext(name, mutualTls(host));
+      return server.on('secureConnection', (socket) => socket.disableRenegotiation());
+    },
+  },
+  {
+    hosts,
+    within: { ids: ['hello-retry-other-sni', 'host-ca-of-another-host', 'no-client-certificate', 'unknown-ca'] },
+    name: 'a server of the engine, which compares the second ClientHello with the first',
+    start: (configuration) => engineHosts(configuration),
   },
   {
     hosts,

@@ -15,6 +15,7 @@ import { deciding, type Decision } from './deciding-servers.ts';
 import { describeCorrectServer } from './correct-suite.ts';
 import type { ApplicationServer, ServerUse, Subject } from './mutant.ts';
 import { ocspServer, ocspTlsServer } from './ocsp-servers.ts';
+import { namesServer } from './own-process/names-server-process.ts';
 import { ocspIds } from '../support/ocsp-ids.ts';
 
 const pki = createPki({ name: 'correct servers' });
@@ -47,6 +48,12 @@ const servers: readonly Subject<ServerUse>[] = [
   { ...both, name: 'http2', start: (configuration) => http2Server(mutualTls(configuration)) },
   { ...both, name: 'express', start: (configuration) => expressServer(mutualTls(configuration)) },
   { ...both, name: 'fastify', start: (configuration) => fastifyServer(mutualTls(configuration)) },
+  {
+    ...used,
+    name: 'https in a process of its own, with a callback for names',
+    within: { ids: ['sni-unknown', 'sni-unknown-without-certificate', 'sni-absent', 'unknown-ca'] },
+    start: (configuration) => namesServer(configuration, 'careful'),
+  },
   { ...used, name: 'tls known by its address', start: (configuration) => reachable(tlsServer(mutualTls(configuration))) },
   {
     name: 'https, rotated',

@@ -63,8 +63,8 @@ function lowerCase(name: string): string {
   return name.toLowerCase();
 }
 
-/** Reads until the hello is whole, and puts all of it back. */
-async function nameAsked(socket: net.Socket, firstRecordOnly: boolean): Promise<string | undefined> {
+/** The name in a client's hello: reads until that is whole, and puts all of it back. */
+export async function nameAsked(socket: net.Socket, firstRecordOnly: boolean): Promise<string | undefined> {
   let bytes = Buffer.alloc(0);
   for (;;) {
     if (!socket.readableEnded && socket.readableLength === 0)

@@ -1,7 +1,7 @@
 import type tls from 'node:tls';
 import type { ObservedServer, Pki } from '../../src/index.ts';
 import { listen } from '../../src/net/listen.ts';
-import type { ScenarioTier, TlsVersion } from '../../src/scenarios/catalogue/scenario.ts';
+import type { ScenarioTier, TestedVersion } from '../../src/scenarios/catalogue/scenario.ts';
 import { selectScenarios } from '../../src/scenarios/catalogue/select-scenarios.ts';
 import type { AnyScenario } from '../../src/scenarios/run/run-scenario.ts';
 import { type HostsUnderTest, pkisAt } from '../../src/scenarios/run/hosts-under-test.ts';
@@ -18,7 +18,7 @@ import type { ApplicationServer, ClientUse, Mutant, RunningServer, ServerUse, Su
 /** The outcome of one test of a suite. */
 export interface Judgement extends Pick<Outcome, 'status' | 'message' | 'isAside'> {
   readonly id: string;
-  readonly version: TlsVersion;
+  readonly version: TestedVersion;
   readonly tier: ScenarioTier;
 }
 

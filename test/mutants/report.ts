@@ -1,6 +1,11 @@
 import { afterAll } from 'vitest';
 import type { Judgement } from './judge.ts';
 
+/** What a report needs to know of the outcome of a test. */
+export interface Reported extends Omit<Judgement, 'version'> {
+  readonly version?: string;
+}
+
 /** Collects what caught which mutant, and prints it as a table when the file's tests are done. */
 export class Report {
   readonly #rows = new Map<string, readonly string[]>();
@@ -14,7 +19,7 @@ export class Report {
   }
 
   /** The ids of the scenarios that flag the mutant, in the order of the catalogue; noted for the table. */
-  caught(name: string, judgements: readonly Judgement[]): readonly string[] {
+  caught(name: string, judgements: readonly Reported[]): readonly string[] {
     const ids = flagged(judgements);
     this.#rows.set(name, ids);
     for (const { id, tier } of judgements) {
@@ -27,7 +32,7 @@ export class Report {
   }
 
   /** Of a mutant: what those of the scenarios said that were to flag it, and did not. */
-  missed({ name, caughtBy }: { readonly name: string; readonly caughtBy: readonly string[] }, judgements: readonly Judgement[]): string[] {
+  missed({ name, caughtBy }: { readonly name: string; readonly caughtBy: readonly string[] }, judgements: readonly Reported[]): string[] {
     const caught = this.caught(name, judgements);
     return caughtBy
       .filter((id) => !caught.includes(id))
@@ -45,12 +50,12 @@ export class Report {
 }
 
 /** Scenarios that a suite would show as failed, each once. */
-function flagged(judgements: readonly Judgement[]): readonly string[] {
+function flagged(judgements: readonly Reported[]): readonly string[] {
   return [...new Set(judgements.filter(({ status }) => status === 'unexpected').map(({ id }) => id))];
 }
 
 /** The failures that a suite would show: all but what is as expected, and what the subject cannot take part in, which is skipped. */
-export function alarms(judgements: readonly Judgement[]): readonly string[] {
+export function alarms(judgements: readonly Reported[]): readonly string[] {
   return judgements.filter(({ status }) => status !== 'as-expected' && status !== 'skipped').map(({ message }) => message);
 }
 

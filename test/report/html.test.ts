@@ -70,6 +70,10 @@ test.for([
   ['expired-leaf (TLSv1.3): expected rejected by the server with X, but it was accepted\nmore', 'it was accepted'],
   ['expired-leaf (TLSv1.3): rejected by the server with X', 'rejected by the server with X'],
   ['expected rejected by the server with Y, but it was accepted', 'expected rejected by the server with Y, but it was accepted'],
+  [
+    'forwarded-nul (aws-alb): expected rejected by the server with X, but it was accepted with status 200',
+    'it was accepted with status 200',
+  ],
   ['the valid client was refused: x (TLSv1.3): y', 'the valid client was refused: x (TLSv1.3): y'],
 ] as const)('of the message %j is shown %j', ([message, shown]) => {
   expect(shortMessage({ message, expected: { verdict: 'rejected', by: 'server', reason: 'X' } })).toBe(shown);

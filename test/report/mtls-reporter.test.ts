@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MtlsReporter, type MtlsReporterOptions, type Report, type ReportHandshake, type ReportResult } from '../../src/report/index.ts';
+import type { Report, ReportHandshake, ReportResult } from '../../src/report/index.ts';
 import { type ReportedRun, runReport } from './run-report.ts';
 
 const gitlab = {
@@ -222,41 +222,6 @@ test('no private key and no session secret of the run is in what is written', as
   expect(keys.flatMap(waysToWrite).filter((text) => written.includes(text))).toEqual([]);
   expect(written).toContain('CERT_HAS_EXPIRED');
   expect(written).not.toMatch(/PRIVATE KEY|BEGIN |_TRAFFIC_SECRET|CLIENT_RANDOM|EXPORTER_SECRET/u);
-});
-
-test.for([
-  [{ outputFile: '' }, 'outputFile'],
-  [{ jsonFile: true }, 'jsonFile'],
-  [{ summary: 'no' }, 'summary'],
-  [{ baseline: '' }, 'baseline'],
-  [{ captures: true }, 'captures'],
-  [{ captureSecrets: 'yes' }, 'captureSecrets'],
-  [{ output: 'x.html' }, 'output'],
-  [{ github: 'yes' }, 'github'],
-  [{ junitFile: '' }, 'junitFile'],
-  [{ ctrfFile: 7 }, 'ctrfFile'],
-  [{ jsonFile: 'reports/a', sarifFile: './reports/a' }, 'another file than that of jsonFile'],
-] as const)('options %o are rejected', ([options, named]) => {
-  const wrong: object = options; // what JavaScript callers may give
-
-  expect(() => new MtlsReporter(wrong as MtlsReporterOptions)).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
-  expect(() => new MtlsReporter(wrong as MtlsReporterOptions)).toThrow(named);
-});
-
-test('options are accepted, and none are needed', () => {
-  expect(() => new MtlsReporter({ github: true, junitFile: 'a.xml', ctrfFile: 'ctrf.json', sarifFile: 'a.sarif' })).not.toThrow();
-  expect(
-    () =>
-      new MtlsReporter({
-        outputFile: 'a.html',
-        jsonFile: 'a.json',
-        baseline: 'b.json',
-        captures: 'all',
-        captureSecrets: true,
-        summary: false,
-      }),
-  ).not.toThrow();
-  expect(() => new MtlsReporter()).not.toThrow();
 });
 
 /** The secret number of an EC key, and what its PEM has of it. */

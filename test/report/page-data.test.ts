@@ -102,3 +102,27 @@ test('a certificate has its facts; what restricts it is told from what is empty'
     CA: 'yes, path length 0',
   });
 });
+
+test('a result of an edited handshake has the alerts that the rule names, the one that came, its messages and its capture', () => {
+  const { handshake: _handshake, ...without } = result;
+  const [page] =
+    pageData(
+      reportOf([
+        {
+          ...without,
+          expected: { verdict: 'rejected', by: 'server', alert: 'unexpected_message', alerts: ['illegal_parameter'] },
+          message: 'refused\n  Certificate (left out by the scenario) -->',
+          alert: { name: 'decode_error', code: 50, sentBy: 'server' },
+          capture: 'AA==',
+        },
+      ]),
+    ).targets[0]?.results ?? [];
+
+  expect(Object.fromEntries(page?.facts ?? [])).toMatchObject({
+    Expected: 'rejected by the server (alert unexpected_message)',
+    'Alerts expected': 'unexpected_message or illegal_parameter',
+    Alert: 'decode_error (50), sent by the server',
+  });
+  expect(page).toMatchObject({ hasCapture: true, transcript: expect.stringContaining('left out by the scenario') });
+  expect(page?.searched).toContain('decode_error');
+});

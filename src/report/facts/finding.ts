@@ -71,7 +71,7 @@ export function rankOf(result: ReportResult): number {
 }
 
 /** The worst first. */
-export const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'informational'];
+const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'informational'];
 
 /** As the catalogue defines them. */
 const severityMeanings: Readonly<Record<Severity, string>> = {

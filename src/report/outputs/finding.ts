@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Report, ReportResult, ReportTarget } from '../report.ts';
 import { describeOutcome } from '../../scenarios/records/scenario-result.ts';
-import { severities } from '../facts/finding.ts';
+import { rankOf, severityOf } from '../facts/finding.ts';
 import { shortMessage, targetTitle } from '../words.ts';
 
 /** A result, and the target that it is of. */
@@ -15,11 +15,11 @@ export function resultsIn({ targets }: Report): readonly TargetResult[] {
   return targets.flatMap((target) => target.results.map((result) => ({ target, result })));
 }
 
-/** The unexpected results, the worst first; of equal severity in the order of the report. */
+/** The unexpected results, in the order of the page: the worst first, those without a severity last; of equal severity in the order of the report. */
 export function findingsIn(report: Report): readonly TargetResult[] {
   return resultsIn(report)
     .filter(({ result }) => result.status === 'unexpected')
-    .toSorted((one, other) => severities.indexOf(one.result.severity) - severities.indexOf(other.result.severity));
+    .toSorted((one, other) => rankOf(one.result) - rankOf(other.result));
 }
 
 /**
@@ -30,6 +30,11 @@ export function fingerprintOf({ target, result }: TargetResult): string {
   const { underTest, file } = target;
   const parts = [underTest, file, targetTitle(target), result.version, result.kind, result.id];
   return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 32);
+}
+
+/** The severity of a finding, as the page has it: `high`, `none`, or `control` for a valid peer that was refused. */
+export function severityText(result: ReportResult): string {
+  return result.kind === 'scenario' ? (severityOf(result) ?? 'none') : 'control';
 }
 
 /** What was expected and what was seen; of a control, what was seen. */

@@ -1,5 +1,6 @@
 import type { Report } from '../report.ts';
 import { resultName, targetTitle, visible } from '../words.ts';
+import { severityOf } from '../facts/finding.ts';
 import { findingsIn, seenText, type TargetResult, versionText } from './finding.ts';
 import { lineOf, type SuiteLines } from './suite-lines.ts';
 
@@ -34,10 +35,10 @@ export function githubAnnotations(report: Report, lines: SuiteLines, folder: str
 
 function annotation(finding: TargetResult, lines: SuiteLines, folder: string): string {
   const { target, result } = finding;
-  const severity = result.kind === 'scenario' ? ` (${result.severity})` : '';
+  const severity = severityOf(result);
   return command('error', `${targetTitle(target)}, ${versionText(result.version)}: ${result.title}: ${seenText(result)}`, {
     ...placeOf(finding, lines, folder),
-    title: `${resultName(result)}${severity}`,
+    title: `${resultName(result)}${severity === undefined ? '' : ` (${severity})`}`,
   });
 }
 

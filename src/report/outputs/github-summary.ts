@@ -2,7 +2,7 @@ import { describeOutcome } from '../../scenarios/records/scenario-result.ts';
 import type { Report, ReportResult, ReportTarget } from '../report.ts';
 import { countsText } from '../terminal-summary.ts';
 import { resultName, shortMessage, statusOrder, statusSigns, targetTitle, visible } from '../words.ts';
-import { findingsIn, type TargetResult } from './finding.ts';
+import { findingsIn, severityText, type TargetResult } from './finding.ts';
 import { lineOf, type SuiteLines } from './suite-lines.ts';
 
 /** GitHub drops a step's summary that is longer (1 MiB). */
@@ -45,7 +45,7 @@ function targetRow(target: ReportTarget): string {
 
 function findingRow({ target, result }: TargetResult, lines: SuiteLines): string {
   return row([
-    result.kind === 'scenario' ? result.severity : 'control',
+    severityText(result),
     markdown(targetTitle(target)),
     result.version.replace('TLSv', ''),
     markdown(resultName(result)),

@@ -24,6 +24,8 @@ interface Report {
 
 interface Result {
   readonly key: string;
+  /** Of an edited handshake. */
+  readonly capture?: string;
   readonly handshake?: Readonly<Partial<Record<'clientChain' | 'serverChain', { readonly certificates: readonly unknown[] }>>> & {
     readonly capture?: string;
   };
@@ -35,10 +37,11 @@ async function resultOf(key: string): Promise<{ readonly shown: object; readonly
   const found = [...(owner?.results ?? []), ...assertions].find((result) => result.key === key);
   if (!found) return undefined;
   const { results: _results, ...target } = owner ?? { results: [] };
-  const { capture, ...handshake } = found.handshake ?? {};
+  const { capture: ofFlight, ...facts } = found;
+  const { capture = ofFlight, ...handshake } = found.handshake ?? {};
   const sent = new Set([handshake.clientChain, handshake.serverChain].flatMap((chain) => chain?.certificates ?? []));
   const named = Object.entries(certificates).filter(([fingerprint]) => sent.has(fingerprint));
-  const result = { ...found, ...(found.handshake && { handshake }) };
+  const result = { ...facts, ...(found.handshake && { handshake }) };
   return { shown: { startedAt, origin, ...(owner && { target }), result, certificates: Object.fromEntries(named) }, capture };
 }
 

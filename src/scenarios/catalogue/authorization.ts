@@ -1,13 +1,14 @@
 import { namesOfThisMachine } from '../../net/addresses.ts';
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import type { Identity } from '../../pki/identity.ts';
+import { generateKey, type KeyAlgorithm } from '../../pki/key-algorithm.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { Side } from '../../wire/tap/capture.ts';
 import { subjectAltName } from '../../x509/extensions.ts';
 import { dnsName, ipName } from '../../x509/names/general-name.ts';
 import { CredentialDraft } from '../drafts/credential-draft.ts';
 import { userPrincipalName } from './credentials/names/names.ts';
-import type { ServerNames, ValidPeers } from './protocol-scenario.ts';
+import type { ServerMaterial, ServerNames, ValidPeers } from './protocol-scenario.ts';
 import type { CredentialScenario, LegitimatePeer } from './scenario.ts';
 
 /** What a scenario means for an application that authorizes one peer: the application has to decide, cannot be judged by it, or TLS decides. */
@@ -28,31 +29,35 @@ export function decidedBy(
 }
 
 /** A valid client that such an application accepts. */
-export function legitimateClient(pki: Pki, authorizes: LegitimatePeer | undefined): Identity {
-  if (!authorizes) return pki.client(usualName);
+export function legitimateClient(
+  pki: Pki,
+  authorizes: LegitimatePeer | undefined,
+  options: { readonly keyAlgorithm?: KeyAlgorithm } = {},
+): Identity {
+  if (!authorizes) return pki.client(usualName, options);
   const [kind, name] = ruleOf(authorizes);
-  if (kind === 'commonName') return pki.client(name);
-  if (kind === 'subject') return pki.client(undefined, { subject: subjectFrom(name) });
-  if (kind === 'userPrincipalName') return withUserPrincipalName('client', { pki, name });
-  return pki.client(usualName, { uri: name });
+  if (kind === 'commonName') return pki.client(name, options);
+  if (kind === 'subject') return pki.client(undefined, { subject: subjectFrom(name), ...options });
+  if (kind === 'userPrincipalName') return withUserPrincipalName('client', { pki, name, ...options });
+  return pki.client(usualName, { uri: name, ...options });
 }
 
 /** A valid server that such an application trusts. */
-export function legitimateServer(pki: Pki, authorizes: LegitimatePeer | undefined, names?: ServerNames): Identity {
-  if (!authorizes) return pki.server(names);
+export function legitimateServer(pki: Pki, authorizes: LegitimatePeer | undefined, asked: ServerMaterial = {}): Identity {
+  if (!authorizes) return pki.server(asked);
   const [kind, name] = ruleOf(authorizes);
-  const own = names ?? namesOfThisMachine;
+  const own = { ...namesOfThisMachine, ...asked };
   if (kind === 'commonName') return pki.server({ ...own, commonName: name });
   if (kind === 'subject') return pki.server({ ...own, subject: subjectFrom(name) });
-  if (kind === 'userPrincipalName') return withUserPrincipalName('server', { pki, name, names });
+  if (kind === 'userPrincipalName') return withUserPrincipalName('server', { pki, name, own });
   return pki.server({ ...own, uri: name });
 }
 
 /** The peers that a side under test accepts, minted when they are asked for. */
 export function validPeers(authorizes?: LegitimatePeer): ValidPeers {
   return {
-    client: (pki) => legitimateClient(pki, authorizes),
-    server: (pki, names) => legitimateServer(pki, authorizes, names),
+    client: (pki, options) => legitimateClient(pki, authorizes, options),
+    server: (pki, asked) => legitimateServer(pki, authorizes, asked),
   };
 }
 
@@ -90,10 +95,12 @@ function subjectFrom(text: string): { readonly type: 'commonName' | 'organizatio
 /** An identity with one otherName; a server has the names of this machine too. */
 function withUserPrincipalName(
   role: Side,
-  { pki, name, names = namesOfThisMachine }: { readonly pki: Pki; readonly name: string; readonly names?: ServerNames | undefined },
+  { pki, name, own }: { readonly pki: Pki; readonly name: string; readonly own?: ServerNames & ServerMaterial },
 ): Identity {
   const draft = new CredentialDraft(role, pki);
-  const hosts = role === 'server' ? [...names.dns.map(dnsName), ...names.ip.map(ipName)] : [];
+  const { dns, ip, keyAlgorithm } = { ...namesOfThisMachine, ...own };
+  if (keyAlgorithm !== undefined) draft.leaf.key = generateKey(keyAlgorithm);
+  const hosts = role === 'server' ? [...dns.map(dnsName), ...ip.map(ipName)] : [];
   draft.leaf.extend(subjectAltName([...hosts, userPrincipalName(name)], false));
   return draft.arrange().identity;
 }

@@ -1,10 +1,13 @@
 import type { Side } from '../../wire/tap/capture.ts';
+import type { BoundTokenScenario } from './bound-tokens/bound-token-scenario.ts';
 import { allControls, type Control } from './findings/control.ts';
+import type { ForwardedFormat } from '../../forwarded/format.ts';
+import type { ForwardedScenario } from './forwarded/forwarded-scenario.ts';
 import type { ProtocolScenario } from './protocol-scenario.ts';
 import type { ClientScenario, ScenarioFacts, ServerScenario, TlsVersion } from './scenario.ts';
 
 /** A scenario of any catalogue. */
-export type Scenario = ClientScenario | ServerScenario | ProtocolScenario;
+export type Scenario = ClientScenario | ServerScenario | ProtocolScenario | ForwardedScenario | BoundTokenScenario;
 
 /** The catalogue as data for other tools, as `docs/scenarios.schema.json` describes it. */
 interface CatalogueDocument {
@@ -17,8 +20,8 @@ interface CatalogueDocument {
 
 /** One scenario; everything but what mints its credentials. */
 interface ScenarioEntry extends ScenarioFacts {
-  /** Whose credential it is, or `protocol`. */
-  readonly role: Side | 'protocol';
+  /** Whose credential it is, `protocol`, `forwarded`: what an application behind a proxy is sent, or `bound-token`: what a resource server is shown. */
+  readonly role: Side | 'protocol' | 'forwarded' | 'bound-token';
   /** The end that is under test. */
   readonly underTest: Side;
   /** The versions of TLS with which it makes sense. */
@@ -39,6 +42,12 @@ interface ScenarioEntry extends ScenarioFacts {
   readonly needsNoControl?: true;
   /** Its certificate names an OCSP responder, which has to run. */
   readonly needsResponder?: true;
+  /** Of `forwarded`: the formats of headers that it is tried with. */
+  readonly formats?: readonly ForwardedFormat[];
+  /** Of `forwarded`: what it is sent to. */
+  readonly through?: 'application' | 'proxy';
+  /** Of `forwarded`: how it is tried, without what is sent; of `bound-token`: what is sent. */
+  readonly trial?: object;
 }
 
 /** Scenarios as data, without functions. */
@@ -87,6 +96,12 @@ function entry(scenario: Scenario): ScenarioEntry {
 type Trial = Omit<ScenarioEntry, keyof ScenarioFacts | 'role'>;
 
 function trialOf(scenario: Scenario): Trial {
+  if (scenario.role === 'forwarded') {
+    const { underTest, formats, through, trial } = scenario;
+    const { exchanges: _sent, ...how } = trial;
+    return { underTest, versions: ['TLSv1.3', 'TLSv1.2'], versionless: true, formats, through, trial: how };
+  }
+  if (scenario.role === 'bound-token') return { underTest: scenario.underTest, versions: ['TLSv1.3', 'TLSv1.2'], trial: scenario.trial };
   if (scenario.role !== 'protocol')
     return {
       underTest: scenario.role === 'client' ? 'server' : 'client',

@@ -1,5 +1,12 @@
 import { lazyList } from './lazy-list.ts';
 import { clientCertificateRequests } from './protocol/client-certificate-requests.ts';
+import { clientCertificateEncoding } from './protocol/flights/client-certificate-encoding.ts';
+import { clientFinished } from './protocol/flights/client-finished.ts';
+import { clientHellos } from './protocol/flights/client-hellos.ts';
+import { clientMessageOrder } from './protocol/flights/client-message-order.ts';
+import { clientSignatureSchemes } from './protocol/flights/client-signature-schemes.ts';
+import { clientSignatures } from './protocol/flights/client-signatures.ts';
+import { serverFlights } from './protocol/flights/server-flights.ts';
 import { interruptingServers } from './protocol/interrupting-servers.ts';
 import { misbehavingClients } from './protocol/misbehaving-clients.ts';
 import { misbehavingServers } from './protocol/misbehaving-servers.ts';
@@ -19,8 +26,15 @@ export const protocolScenarios: readonly ProtocolScenario[] = lazyList(() => [
   ...virtualHosts(),
   ...misbehavingClients(),
   ...resumption(),
+  ...clientMessageOrder(),
+  ...clientSignatureSchemes(),
+  ...clientSignatures(),
+  ...clientCertificateEncoding(),
+  ...clientFinished(),
+  ...clientHellos(),
   ...interruptingServers(),
   ...misbehavingServers(),
+  ...serverFlights(),
   ...clientCertificateRequests(),
   ...twoCalls(),
 ]);

@@ -1,8 +1,10 @@
 import type { ClientFault } from '../../faults/client/client-fault.ts';
+import type { ClientFlightFault } from '../../faults/flights/client/client-flight-fault.ts';
 import type { ServerFault } from '../../faults/server/server-fault.ts';
 import type { AttemptOptions } from '../../handshake/attempt/attempt-options.ts';
 import type { ServerOptions } from '../../handshake/server/server-options.ts';
 import type { Identity } from '../../pki/identity.ts';
+import type { KeyAlgorithm } from '../../pki/key-algorithm.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { Side } from '../../wire/tap/capture.ts';
 import type { ProtocolScenarioId } from './ids/protocol-ids.ts';
@@ -61,9 +63,15 @@ export interface ClientProtocolScenario extends ProtocolFacts {
 
 /** Peers that the side under test accepts: valid, and with the name that its application authorizes, if it does. */
 export interface ValidPeers {
-  client(pki: Pki): Identity;
-  /** With the names of this machine, or with these. */
-  server(pki: Pki, names?: ServerNames): Identity;
+  /** With a key of the PKI's algorithm, or of this one. */
+  client(pki: Pki, options?: Pick<ServerMaterial, 'keyAlgorithm'>): Identity;
+  /** With the names of this machine and a key of the PKI's algorithm, or with these. */
+  server(pki: Pki, own?: ServerMaterial): Identity;
+}
+
+/** What a valid server may have in place of what is usual. */
+export interface ServerMaterial extends Partial<ServerNames> {
+  readonly keyAlgorithm?: KeyAlgorithm;
 }
 
 /** The names by which a server is verified. */
@@ -73,7 +81,15 @@ export interface ServerNames {
 }
 
 /** What is done to a server under test. */
-export type ServerTrial = CredentialTrial | HandshakeTrial | ClientFaultTrial | RequestTrial | RenegotiationTrial | ResumptionTrial;
+export type ServerTrial =
+  | CredentialTrial
+  | HandshakeTrial
+  | ClientFaultTrial
+  | EditedFlightTrial
+  | RequestTrial
+  | RenegotiationTrial
+  | HostCrossingTrial
+  | ResumptionTrial;
 
 /** A handshake with a credential that is valid in itself. */
 export interface CredentialTrial {
@@ -99,6 +115,13 @@ export interface ClientFaultTrial {
   readonly identity?: Identity;
 }
 
+/** A handshake of which one message is edited; the same handshake unedited has to be accepted. */
+export interface EditedFlightTrial {
+  readonly kind: 'edited-flight';
+  readonly flight: ClientFlightFault;
+  readonly identity: Identity;
+}
+
 /** A handshake and an HTTP/1.1 request at once. The same request of the valid client has to be answered. */
 export interface RequestTrial {
   readonly kind: 'request';
@@ -116,6 +139,14 @@ export interface RequestTrial {
 export interface RenegotiationTrial {
   readonly kind: 'renegotiation';
   readonly identity: Identity;
+}
+
+/** A handshake that begins at the other host, as a valid client of it, and goes on under the name of the host under test. */
+export interface HostCrossingTrial {
+  readonly kind: 'host-crossing';
+  readonly identity: Identity;
+  /** In a renegotiation of TLS 1.2, or in the ClientHello after a HelloRetryRequest. */
+  readonly by: 'renegotiation' | 'second-hello';
 }
 
 /** A handshake that gives a session, a change, and a handshake that resumes the session. */

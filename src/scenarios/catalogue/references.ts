@@ -13,20 +13,30 @@ export type Reference = (
 
 /** Documents other than RFCs to which scenarios refer. */
 export type ReferencedDocument =
+  /** Tests of BoringSSL's runner, by their names. */
+  | 'BoGo'
   | 'CA/Browser Forum Baseline Requirements'
+  | 'Envoy'
+  | 'JWT-SVID'
   | 'Netscape certificate extensions'
   /** SSL_CTX_set_security_level(3); the section is the level. */
   | 'OpenSSL security level'
   | 'RustSec'
   | 'SPIFFE Federation'
+  | 'SPIFFE Workload API'
+  | 'SPIFFE Workload Endpoint'
   | 'SPIFFE-ID'
+  /** Tests of TLS-Anvil, by their ids. */
+  | 'TLS-Anvil'
   | 'WHATWG URL'
   | 'X.690'
   | 'X509-SVID'
   /** Issues of these projects. */
   | 'nginx/nginx-gateway-fabric'
   | 'nodejs/node'
-  | 'quarkusio/quarkus';
+  | 'quarkusio/quarkus'
+  /** Scripts of tlsfuzzer, by their names. */
+  | 'tlsfuzzer';
 
 /** The name of a vulnerability. */
 export type Cve = `CVE-${number}-${string}`;
@@ -35,10 +45,12 @@ export type Cve = `CVE-${number}-${string}`;
 export type Cwe =
   | 'CWE-20'
   | 'CWE-158'
+  | 'CWE-174'
   | 'CWE-176'
   | 'CWE-178'
   | 'CWE-201'
   | 'CWE-287'
+  | 'CWE-290'
   | 'CWE-295'
   | 'CWE-296'
   | 'CWE-297'
@@ -49,11 +61,17 @@ export type Cwe =
   | 'CWE-326'
   | 'CWE-327'
   | 'CWE-328'
+  | 'CWE-345'
   | 'CWE-347'
+  | 'CWE-348'
   | 'CWE-354'
   | 'CWE-358'
+  | 'CWE-362'
   | 'CWE-400'
+  | 'CWE-436'
   | 'CWE-440'
+  | 'CWE-444'
+  | 'CWE-488'
   | 'CWE-613'
   | 'CWE-755'
   | 'CWE-636'
@@ -66,7 +84,7 @@ export type Cwe =
  * How bad it is where what is to be rejected is accepted. `critical`: a credential that no trusted CA has issued passes, or none at all. `high`: a credential passes for
  * another peer, for longer, or for more than it was issued for; or data is sent in the clear. `medium`: an attacker needs more than that, such as to break weak
  * cryptography or a CA that errs; or a service is exhausted. `low`: no attack follows from it alone. `informational`: nothing has to be rejected, or it is local policy.
- * Of the groups, `trust`, `usage` (of a CA), `crypto` and `protocol` can be critical; the others presuppose a credential of a trusted CA and are high at most.
+ * Of the groups, `trust`, `usage` (of a CA), `crypto`, `protocol` and `forwarded` can be critical; the others presuppose a credential of a trusted CA and are high at most.
  */
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'informational';
 
@@ -128,10 +146,12 @@ function titleOf(reference: Reference): string {
 const weaknesses: Readonly<Record<Cwe, string>> = {
   'CWE-20': 'Improper Input Validation',
   'CWE-158': 'Improper Neutralization of Null Byte or NUL Character',
+  'CWE-174': 'Double Decoding of the Same Data',
   'CWE-176': 'Improper Handling of Unicode Encoding',
   'CWE-178': 'Improper Handling of Case Sensitivity',
   'CWE-201': 'Insertion of Sensitive Information Into Sent Data',
   'CWE-287': 'Improper Authentication',
+  'CWE-290': 'Authentication Bypass by Spoofing',
   'CWE-295': 'Improper Certificate Validation',
   'CWE-296': "Improper Following of a Certificate's Chain of Trust",
   'CWE-297': 'Improper Validation of Certificate with Host Mismatch',
@@ -142,11 +162,17 @@ const weaknesses: Readonly<Record<Cwe, string>> = {
   'CWE-326': 'Inadequate Encryption Strength',
   'CWE-327': 'Use of a Broken or Risky Cryptographic Algorithm',
   'CWE-328': 'Use of Weak Hash',
+  'CWE-345': 'Insufficient Verification of Data Authenticity',
   'CWE-347': 'Improper Verification of Cryptographic Signature',
+  'CWE-348': 'Use of Less Trusted Source',
   'CWE-354': 'Improper Validation of Integrity Check Value',
   'CWE-358': 'Improperly Implemented Security Check for Standard',
+  'CWE-362': "Concurrent Execution using Shared Resource with Improper Synchronization ('Race Condition')",
   'CWE-400': 'Uncontrolled Resource Consumption',
+  'CWE-436': 'Interpretation Conflict',
   'CWE-440': 'Expected Behavior Violation',
+  'CWE-444': "Inconsistent Interpretation of HTTP Requests ('HTTP Request/Response Smuggling')",
+  'CWE-488': 'Exposure of Data Element to Wrong Session',
   'CWE-613': 'Insufficient Session Expiration',
   'CWE-755': 'Improper Handling of Exceptional Conditions',
   'CWE-636': "Not Failing Securely ('Failing Open')",

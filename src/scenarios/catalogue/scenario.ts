@@ -13,6 +13,9 @@ import type { ScenarioSources, Severity } from './references.ts';
 /** The versions of TLS that every scenario is run with. */
 export type TlsVersion = 'TLSv1.3' | 'TLSv1.2';
 
+/** What a test was run with: a version of TLS, or HTTP alone, where TLS has ended before. */
+export type TestedVersion = TlsVersion | 'HTTP';
+
 /** What a scenario is about. */
 export type ScenarioGroup =
   | 'trust'
@@ -24,7 +27,10 @@ export type ScenarioGroup =
   | 'encoding'
   | 'protocol'
   | 'reload'
-  | 'lifetime';
+  | 'lifetime'
+  | 'forwarded'
+  | 'bound-tokens'
+  | 'spiffe';
 
 /**
  * `core`: must be rejected, and Node.js, OpenSSL, Go and Java all do. `control`: unusual but valid, must be accepted. `extended`: the RFC
@@ -34,13 +40,15 @@ export type ScenarioTier = 'core' | 'control' | 'extended' | 'varies' | 'app';
 
 /**
  * TLS stacks whose answers were measured; `node` is Node.js 24 and 26 with OpenSSL 3.5, and in a process of Node.js 22 the same as `node-22`, which has OpenSSL's security
- * level 1. `go` is any version of Go, `go-1.19` and `go-1.26` where it matters which. `deno` is rustls as Deno has it, `bun` is BoringSSL, `nss` NSS
+ * level 1. `go` is any version of Go, `go-1.19` and `go-1.26` where it matters which, and so are `openssl`, `openssl-3.0` and `openssl-3.5`. `deno` is rustls as Deno has it, `bun` is BoringSSL, `nss` NSS
  * with its own verifier.
  */
 export type Stack =
   | 'node'
   | 'node-22'
   | 'openssl'
+  | 'openssl-3.0'
+  | 'openssl-3.5'
   | 'openssl-strict'
   | 'gnutls'
   | 'go'
@@ -54,7 +62,8 @@ export type Stack =
   | 'mbedtls'
   | 'rustls'
   | 'nss'
-  | 'erlang';
+  | 'erlang'
+  | 'php';
 
 /** What is to come out of one handshake. */
 export type ExpectedOutcome =

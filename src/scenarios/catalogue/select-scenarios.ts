@@ -98,4 +98,12 @@ const usualControls: ReadonlySet<ScenarioId> = new Set([
   'client-swaps-certificate-on-one-agent',
   'client-certificate-reloaded',
   'client-hello-in-two-records',
+  'bound-token-renewed',
+  'bound-token-resumed',
+  'forwarded-name-lower-case',
+  'forwarded-name-upper-case',
+  'forwarded-blanks-outside',
+  'forwarded-plus-sign',
+  'forwarded-escape-lower-case',
+  'forwarded-through-forged-other',
 ]);

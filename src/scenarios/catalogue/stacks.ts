@@ -4,7 +4,9 @@ import type { Stack } from './scenario.ts';
 export const stackNames: Readonly<Record<Stack, string>> = {
   node: 'Node.js 24 and 26, with OpenSSL 3.5',
   'node-22': "Node.js 22, with OpenSSL's security level 1",
-  openssl: 'OpenSSL 3.0',
+  openssl: 'OpenSSL of any version',
+  'openssl-3.0': 'OpenSSL 3.0',
+  'openssl-3.5': 'OpenSSL 3.5',
   'openssl-strict': 'OpenSSL 3.0 with -x509_strict',
   gnutls: 'GnuTLS 3.7',
   go: 'crypto/tls of any version of Go',
@@ -19,6 +21,7 @@ export const stackNames: Readonly<Record<Stack, string>> = {
   rustls: 'rustls 0.23 with ring',
   nss: 'NSS 3.87 with its own verifier',
   erlang: 'Erlang/OTP 25',
+  php: 'the streams of PHP 8.2, on OpenSSL',
 };
 
 /** Every stack. */

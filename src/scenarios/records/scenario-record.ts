@@ -4,7 +4,7 @@ import type { Alert } from '../../wire/records/alert-record.ts';
 import type { Side } from '../../wire/tap/capture.ts';
 import { type ChainRecord, chainRecord } from './certificate-record.ts';
 import type { ScenarioId } from '../catalogue/ids/scenario-id.ts';
-import type { ExpectedOutcome, ScenarioFacts, ScenarioGroup, TlsVersion } from '../catalogue/scenario.ts';
+import type { ExpectedOutcome, ScenarioFacts, ScenarioGroup, TestedVersion } from '../catalogue/scenario.ts';
 
 /** One scenario against one target, as its test hands it to a reporter: fit for JSON, small, and without any secret. */
 export interface ScenarioRecord extends Omit<ScenarioFacts, 'id' | 'group' | 'expected' | 'divergences' | 'impersonates'> {
@@ -18,7 +18,7 @@ export interface ScenarioRecord extends Omit<ScenarioFacts, 'id' | 'group' | 'ex
   readonly target: string;
   /** The end under test. */
   readonly underTest: Side;
-  readonly version: TlsVersion;
+  readonly version: TestedVersion;
   readonly group: ScenarioGroup | 'controls';
   readonly expected: ExpectedOutcome;
   /** Absent until the test has one. */
@@ -31,6 +31,10 @@ export interface ResultRecord {
   /** Why, or what was seen. */
   readonly message: string;
   readonly handshake?: HandshakeRecord;
+  /** Of an edited handshake: the alert that the end under test sent. */
+  readonly alert?: Alert;
+  /** Of an edited handshake: the capture, base64; where it was asked for and is not too long. */
+  readonly capture?: string;
   /** Of the process in which it was run. */
   readonly runtime: RuntimeRecord;
   /** Set where another row says it too, as that of the control does for all tests of a version that is not spoken: such tests get no row of their own. */
@@ -80,22 +84,29 @@ export function resultRecord(
     status,
     message,
     handshake,
+    alert,
+    capture: bytes,
     isAside,
   }: {
     readonly status: ResultRecord['status'];
     readonly message: string;
     readonly handshake?: Handshake | undefined;
+    readonly alert?: Alert | undefined;
+    readonly capture?: Uint8Array | undefined;
     readonly isAside?: true | undefined;
   },
   captures: RecordedCaptures = usualCaptures,
 ): ResultRecord {
   const { node, openssl } = process.versions;
-  const capture = handshake && wantsCapture(status, captures) ? captureOf(handshake, captures) : undefined;
+  const isWanted = wantsCapture(status, captures);
+  const capture = handshake && isWanted ? captureOf(handshake.toPcapng(), captures) : undefined;
+  const own = bytes && isWanted ? captureOf(bytes, captures) : undefined;
   return {
     status,
     message: message.slice(0, longestMessage),
     runtime: { node, openssl },
     ...(handshake && { handshake: { ...handshakeRecord(handshake), ...(capture !== undefined && { capture }) } }),
+    ...given({ alert, capture: own }),
     ...(isAside && { isAside }),
   };
 }
@@ -110,8 +121,8 @@ function wantsCapture(status: ResultRecord['status'], { of }: RecordedCaptures):
 }
 
 /** Without its secrets unless they are asked for: a report is published where many read it. */
-function captureOf(handshake: Handshake, { secrets }: RecordedCaptures): string | undefined {
-  const capture = secrets ? handshake.toPcapng() : withoutSecrets(handshake.toPcapng());
+function captureOf(pcapng: Uint8Array, { secrets }: RecordedCaptures): string | undefined {
+  const capture = secrets ? pcapng : withoutSecrets(pcapng);
   return capture.length > longestCapture ? undefined : Buffer.from(capture).toString('base64');
 }
 

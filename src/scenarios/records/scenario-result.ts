@@ -1,4 +1,5 @@
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
+import type { Alert } from '../../wire/records/alert-record.ts';
 import type { ExpectedOutcome } from '../catalogue/scenario.ts';
 
 /** The result of running one scenario. */
@@ -13,6 +14,10 @@ export interface ScenarioResult {
   readonly common?: string;
   /** What happened on the wire, where it was observed. */
   readonly handshake?: Handshake;
+  /** Of an edited handshake: the alert that the end under test sent. */
+  readonly alert?: Alert;
+  /** Of an edited handshake: the connection as a capture file (pcapng), with the secrets that decrypt it. */
+  readonly capture?: Uint8Array;
   /** One sentence, and after it what was seen. */
   readonly message: string;
 }

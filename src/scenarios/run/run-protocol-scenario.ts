@@ -13,7 +13,9 @@ import { type CallSettings, nameAsked, type RunSettings, serverAnchors } from '.
 import { concernsHost, notAtHost, withOtherHosts } from './other-hosts.ts';
 import { presentCredential } from './server/present-credential.ts';
 import { runClientFault } from './server/run-client-fault.ts';
+import { runEditedFlight } from './server/run-edited-flight.ts';
 import { runHandshake } from './server/run-handshake.ts';
+import { runHostCrossing } from './server/run-host-crossing.ts';
 import { runRenegotiation } from './server/run-renegotiation.ts';
 import { runRequest } from './server/run-request.ts';
 import { runResumption } from './server/run-resumption.ts';
@@ -102,7 +104,9 @@ function runTrial(
   if (trial.kind === 'credential') return presentCredential(server, trial, { ...settings, takesAnyServer: true });
   if (trial.kind === 'handshake') return runHandshake(trial, server, settings);
   if (trial.kind === 'client-fault') return runClientFault(trial, server, settings);
+  if (trial.kind === 'edited-flight') return runEditedFlight(trial, server, settings);
   if (trial.kind === 'request') return runRequest(trial, server, trial.isAtOtherHost ? others : settings);
+  if (trial.kind === 'host-crossing') return runHostCrossing(trial, server, settings, others);
   return runRenegotiation(trial, server, settings);
 }
 

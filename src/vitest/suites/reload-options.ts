@@ -23,6 +23,8 @@ export interface ReloadSuiteOptions extends Omit<Selection, 'authorizes'> {
   readonly layout?: FilesLayout;
   /** Uses the service with a client library, where the service refuses clients later than in the handshake. */
   readonly attempt?: AttemptFunction;
+  /** Bytes that begin a session, and are answered; sent once on each open connection, before `exchange`: PostgreSQL's StartupMessage, EHLO of SMTP. Default: none. */
+  readonly login?: string | Uint8Array;
   /** Bytes that the server answers on an open connection; default an HTTP/1.1 request. */
   readonly exchange?: string | Uint8Array;
 }
@@ -41,6 +43,7 @@ export const reloadSuiteSchema: OptionSchema = {
     directory: requireText,
     layout: oneOf(['files', 'kubernetes']),
     attempt: functionOf('(tls) => Promise'),
+    login: requireExchange,
     exchange: requireExchange,
   },
   reserved: {

@@ -41,8 +41,8 @@ interface ReloadPlan extends Omit<PlannedVersion, 'scenarios' | 'twoCalls'> {
 
 /** The tests of `describeReloadUnderTest`: one for each scenario behind a positive control, and the control once more at the end. */
 export function planReloadSuite(name: string, source: ReloadSource, options: ReloadSuiteOptions): ReloadPlan {
-  const { pki = runPki(), version = 'TLSv1.3', timeout = usualTimeout, attempt, exchange, directory, layout } = options;
-  const settings = { pki, version, timeout, attempt, exchange, directory, layout };
+  const { pki = runPki(), version = 'TLSv1.3', timeout = usualTimeout, attempt, login, exchange, directory, layout } = options;
+  const settings = { pki, version, timeout, attempt, login, exchange, directory, layout };
   const server = new ReloadedServer(source, settings, endBefore(hookTimeoutFor(timeout)));
   const base = { schema: 1, target: name, underTest: 'server', version } as const;
   const control = new Control(server);

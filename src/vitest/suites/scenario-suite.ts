@@ -1,6 +1,6 @@
 import { describe, inject, test, type TestOptions } from 'vitest';
 import { MtlsFixturesError } from '../../errors/index.ts';
-import { divergenceOf } from '../../scenarios/assess/expected-outcome.ts';
+import { divergenceOf, outcomeWith } from '../../scenarios/assess/expected-outcome.ts';
 import { selectScenarios } from '../../scenarios/catalogue/select-scenarios.ts';
 import { describeReferences } from '../../scenarios/catalogue/references.ts';
 import type { ExpectedOutcome, ScenarioFacts, TlsVersion } from '../../scenarios/catalogue/scenario.ts';
@@ -8,7 +8,7 @@ import { resultRecord, type ScenarioRecord } from '../../scenarios/records/scena
 import type { ScenarioResult } from '../../scenarios/records/scenario-result.ts';
 import { type AnyScenario, isStartFailure, type RunOptions, runScenarioAgainst } from '../../scenarios/run/run-scenario.ts';
 import type { ClientCall, ServerTarget } from '../../scenarios/run/target.ts';
-import { failureTranscript } from '../../matchers/failure-transcript.ts';
+import { captureLine, failureTranscript } from '../../matchers/failure-transcript.ts';
 import { within } from '../../matchers/test-time.ts';
 import { endBefore, testTimeoutFor } from '../test-time.ts';
 import { controlFacts, controlTest, lastControlTest, withoutControl } from './control-tests.ts';
@@ -167,7 +167,17 @@ function groupTest(group: UnfitScenarios, plan: VersionPlan): PlannedTest {
 export function scenarioRecord(scenario: ScenarioFacts, base: VersionPlan['base'], expected: ExpectedOutcome | undefined): ScenarioRecord {
   const { id, title, differs, group, tier, references, cves, cwes, severity, controls } = scenario;
   const sources = { references, cves, cwes, severity, controls };
-  return { ...base, kind: 'scenario', id, title, differs, group, tier, ...sources, expected: expected ?? scenario.expected[base.version] };
+  return {
+    ...base,
+    kind: 'scenario',
+    id,
+    title,
+    differs,
+    group,
+    tier,
+    ...sources,
+    expected: expected ?? outcomeWith(scenario, base.version),
+  };
 }
 
 /** A hook that starts a server under test has run out of time. */
@@ -209,9 +219,11 @@ function titleOf({ id, title, expected }: ScenarioRecord): string {
 }
 
 /** The message with the vulnerabilities of the kind and, of a scenario, the handshake. Without the stack of this file, which says nothing about the target. */
-function failureOf({ kind, cves }: ScenarioRecord, { status, message: said, handshake }: Outcome, testName: string): Error {
+function failureOf({ kind, cves }: ScenarioRecord, { status, message: said, handshake, capture }: Outcome, testName: string): Error {
   const message = status === 'unexpected' && cves.length > 0 ? `${said}\nThis is the class of ${cves.join(', ')}.` : said;
-  const error = new Error(`${message}${kind === 'scenario' && handshake ? `\n\n${failureTranscript(handshake, testName)}` : ''}`);
+  const ofHandshake = kind === 'scenario' && handshake ? `\n\n${failureTranscript(handshake, testName)}` : '';
+  const ofFlight = status === 'unexpected' && capture ? captureLine({ toPcapng: () => capture }, testName) : '';
+  const error = new Error(`${message}${ofFlight}${ofHandshake}`);
   error.name = 'AssertionError';
   error.stack = `AssertionError: ${error.message}`;
   return error;

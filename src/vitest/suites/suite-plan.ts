@@ -1,3 +1,4 @@
+import type { Alert } from '../../wire/records/alert-record.ts';
 import type { Handshake } from '../../handshake/verdict/handshake.ts';
 import type { ExpectedOutcome, TlsVersion } from '../../scenarios/catalogue/scenario.ts';
 import type { ScenarioRecord } from '../../scenarios/records/scenario-record.ts';
@@ -60,6 +61,9 @@ export interface Outcome {
   readonly status: 'as-expected' | 'unexpected' | 'not-judged' | 'skipped';
   readonly message: string;
   readonly handshake?: Handshake | undefined;
+  readonly alert?: Alert | undefined;
+  /** Where there is no handshake to make one of. */
+  readonly capture?: Uint8Array | undefined;
   readonly expected?: ExpectedOutcome;
   readonly isSkipped?: true;
   /** Another row says it for this test too. */

@@ -2,6 +2,7 @@ import type tls from 'node:tls';
 import { createPki } from '../../../src/index.ts';
 import { http2Server, httpsServer, mutualTls, tlsServer } from '../correct-servers.ts';
 import { behindRouter, everyRoot, type OptionsOf, withContexts } from '../host-servers.ts';
+import { engineHosts } from '../engine-hosts.ts';
 import { httpsAttempt } from '../correct-attempts.ts';
 import type { ApplicationServer, HandshakeServer, Mutant } from '../mutant.ts';
 
@@ -111,6 +112,40 @@ export const brokenHosts: readonly Mutant<HandshakeServer | ApplicationServer>[]
         server.addContext(name, { ...mutualTls(host), sessionIdContext: name.slice(0, 32) });
       return server;
     },
+  },
+  {
+    ...both,
+    versions: ['TLSv1.2'],
+    name: 'tls: contexts added by name, and renegotiations',
+    mistake: 'A renegotiation under the name of another host leaves its client authorized, as Node does by itself (CVE-2026-123872).',
+    caughtBy: ['renegotiation-other-sni', 'renegotiation-other-sni at admin.test', 'renegotiation-other-sni at www.test'],
+    start: (configuration) => withContexts(configuration, { create: tlsServer, common: { secureOptions: noTickets } }),
+  },
+  {
+    ...both,
+    versions: ['TLSv1.2'],
+    name: 'https: a server for each host, and renegotiations',
+    mistake:
+      'A router has chosen the server by the name in the first hello; after a renegotiation that server takes the new name for the one of the connection.',
+    caughtBy: ['renegotiation-other-sni', 'renegotiation-other-sni at admin.test'],
+    start: (configuration) => behindRouter(configuration, { create: httpsServer }),
+  },
+  {
+    ...both,
+    versions: ['TLSv1.3'],
+    name: 'engine: the name of the second hello',
+    mistake:
+      'It verifies clients by the name in the first hello, and takes the one in the second for the name of the connection (CVE-2026-116375).',
+    caughtBy: ['hello-retry-other-sni', 'hello-retry-other-sni at admin.test', 'hello-retry-other-sni at www.test'],
+    start: (configuration) => engineHosts(configuration, ['second-hello']),
+  },
+  {
+    ...both,
+    versions: ['TLSv1.3'],
+    name: 'tls: contexts by name, and the name of the second hello',
+    mistake: 'The same, as OpenSSL does by itself: the name in the first hello chooses the context, and servername is that of the second.',
+    caughtBy: ['hello-retry-other-sni', 'hello-retry-other-sni at admin.test'],
+    start: (configuration) => withContexts(configuration, { create: tlsServer, common: { secureOptions: noTickets } }),
   },
   {
     ...both,

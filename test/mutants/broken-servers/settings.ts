@@ -5,6 +5,7 @@ import { observe, type Pki } from '../../../src/index.ts';
 import type { ServerConfiguration, StartedServer } from '../../../src/scenarios/run/target.ts';
 import { expressServer, fastifyServer, http2Server, httpsServer, mutualTls, reachable, tlsServer } from '../correct-servers.ts';
 import type { HandshakeServer, Mutant, RunningServer } from '../mutant.ts';
+import { namesServer } from '../own-process/names-server-process.ts';
 
 /** Kept as long as the process lives, as a cluster keeps them. */
 const ticketKeys = randomBytes(48);
@@ -135,6 +136,15 @@ export const brokenSettings: readonly Mutant<HandshakeServer | RunningServer>[] 
         return true;
       });
     },
+  },
+  {
+    name: 'https: a callback for names that throws',
+    mistake: 'Its SNICallback throws for a name that it does not know, and the process ends.',
+    stack: 'node',
+    timeout: 2000,
+    caughtBy: ['sni-unknown', 'valid-peer-afterwards'],
+    isNarrow: true, // the first name that it does not know ends it
+    start: (configuration) => namesServer(configuration, 'throws'),
   },
   {
     name: 'http2: gives up after a bad client',

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
+import { boundTokenScenarios } from '../../../src/scenarios/catalogue/bound-token-catalogue.ts';
 import { clientScenarios, serverScenarios } from '../../../src/scenarios/catalogue/catalogue.ts';
 import { catalogueDocument } from '../../../src/scenarios/catalogue/catalogue-json.ts';
+import { forwardedScenarios } from '../../../src/scenarios/catalogue/forwarded-catalogue.ts';
 import { protocolScenarios } from '../../../src/scenarios/catalogue/protocol-catalogue.ts';
 import { runCommand } from '../../cli/transcripts.ts';
 
-const scenarios = [...clientScenarios, ...serverScenarios, ...protocolScenarios];
+const scenarios = [...clientScenarios, ...serverScenarios, ...protocolScenarios, ...forwardedScenarios, ...boundTokenScenarios];
 const validate = new Ajv2020({ allErrors: true }).compile(JSON.parse(readFileSync('docs/scenarios.schema.json', 'utf8')) as object); // the project's own
 const text = JSON.stringify(catalogueDocument(scenarios));
 
@@ -48,6 +50,16 @@ test('a credential is for the other end to judge, with both versions; a scenario
   expect(entryOf('client', 'expired-leaf')).toMatchObject({ underTest: 'server', versions: ['TLSv1.3', 'TLSv1.2'] });
   expect(entryOf('server', 'expired-leaf')).toMatchObject({ underTest: 'client' });
   expect(entryOf('protocol', 'tls12-only-client')).toMatchObject({ underTest: 'server', versions: ['TLSv1.2'] });
+  expect(entryOf('forwarded', 'forwarded-direct')).toMatchObject({
+    underTest: 'server',
+    versionless: true,
+    through: 'application',
+    trial: { kind: 'application', at: 'direct' },
+  });
+  expect(entryOf('bound-token', 'bound-token-of-another-key')).toMatchObject({
+    underTest: 'server',
+    trial: { connections: 'own', requests: [{ presents: 'sibling', tokens: [{ boundTo: 'client' }] }] },
+  });
   expect(entryOf('protocol', 'server-garbage')).toMatchObject({ underTest: 'client', versionless: true });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createPki } from '../../../src/index.ts';
 import { clientScenarios, serverScenarios } from '../../../src/scenarios/catalogue/catalogue.ts';
 import { protocolScenarios } from '../../../src/scenarios/catalogue/protocol-catalogue.ts';
-import type { ClientTrial, ServerTrial } from '../../../src/scenarios/catalogue/protocol-scenario.ts';
+import type { ClientTrial, ServerTrial, ValidPeers } from '../../../src/scenarios/catalogue/protocol-scenario.ts';
 import type { ScenarioTier } from '../../../src/scenarios/catalogue/scenario.ts';
 import { alertCode } from '../../../src/wire/records/alerts.ts';
 
@@ -56,7 +56,11 @@ test('every alert of the registry has a scenario of its own', () => {
 
 test('the valid peers of the side under test take part', () => {
   const alice = pki.client('alice');
-  const peers = { client: () => alice, server: () => pki.server() };
+  const rsa = pki.client('rsa', { keyAlgorithm: 'rsa-2048' });
+  const peers: ValidPeers = {
+    client: (_pki, { keyAlgorithm } = {}) => (keyAlgorithm === 'rsa-2048' ? rsa : alice),
+    server: () => pki.server(),
+  };
 
   // A certificate that expires soon is one of the scenario's own.
   const own = protocolScenarios.filter(({ id }) => id !== 'resumption-after-expiry');
@@ -67,5 +71,14 @@ test('the valid peers of the side under test take part', () => {
 });
 
 const verdicts: Readonly<Partial<Record<ScenarioTier, string>>> = { core: 'rejected', extended: 'rejected', control: 'accepted' };
-const serverKinds: readonly string[] = ['credential', 'handshake', 'client-fault', 'request', 'renegotiation', 'resumption'];
+const serverKinds: readonly string[] = [
+  'credential',
+  'handshake',
+  'client-fault',
+  'edited-flight',
+  'request',
+  'renegotiation',
+  'host-crossing',
+  'resumption',
+];
 const clientKinds: readonly string[] = ['server-fault', 'peer', 'two-calls', 'renegotiation-by-server'];

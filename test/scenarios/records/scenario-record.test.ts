@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { attemptHandshake, createPki, startTlsServer } from '../../../src/index.ts';
+import { toPcapng } from '../../../src/wire/pcapng/to-pcapng.ts';
 import { resultRecord } from '../../../src/scenarios/records/scenario-record.ts';
 import { test } from '../../../src/vitest/index.ts';
 
@@ -57,4 +58,16 @@ test('without a handshake there is none', () => {
   const runtime = { node: process.versions.node, openssl: process.versions.openssl };
 
   expect(resultRecord({ status: 'skipped', message: 'known' })).toEqual({ status: 'skipped', message: 'known', runtime });
+});
+
+test('the capture of an edited handshake is in the record of a failure, and its alert in every one', () => {
+  const alert = { name: 'decode_error', code: 50, sentBy: 'server' } as const;
+  const capture = toPcapng({ chunks: [], keyLog: 'CLIENT_RANDOM 00 11\n' });
+  const recordOf = (status: 'unexpected' | 'as-expected', secrets: boolean): ReturnType<typeof resultRecord> =>
+    resultRecord({ status, message: 'seen', alert, capture }, { of: 'unexpected', secrets });
+
+  expect(recordOf('as-expected', true)).toMatchObject({ alert });
+  expect(recordOf('as-expected', true)).not.toHaveProperty('capture');
+  expect(recordOf('unexpected', true).capture).toBe(Buffer.from(capture).toString('base64'));
+  expect(Buffer.from(recordOf('unexpected', false).capture ?? '', 'base64').includes('CLIENT_RANDOM')).toBe(false);
 });

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { describeReloadUnderTest } from '../../../src/vitest/index.ts';
 import { printedBySuites, runSuites, type SuiteTest } from '../run-suites.ts';
+import { rowsIn } from '../suite-rows.ts';
 
 let tests: readonly SuiteTest[] = [];
+const { of, failuresOf } = rowsIn(() => tests);
 let printed = '';
 beforeAll(async () => {
   const options = ['--hookTimeout=1000'];
@@ -86,6 +88,7 @@ describe('options that cannot be are one line with a code, before a suite is def
     [{ start }, { layout: 'kubernets' }, /^Cannot use layout "kubernets": expected one of files, kubernetes/u],
     [{ start }, { version: 'TLSv1.1' }, /^Cannot use version "TLSv1.1"/u],
     [{ start }, { exchange: '' }, /^Cannot use exchange ""/u],
+    [{ start }, { login: 1 }, /^Cannot use login "1"/u],
     [{ start }, { within: 1000 }, /within beside start and reload/u],
     [{ start }, { pki: 'mine' }, /^Cannot use pki "string"/u],
   ] as const)('%j with %j', ([source, options, message]) => {
@@ -94,15 +97,3 @@ describe('options that cannot be are one line with a code, before a suite is def
     expect(define).toThrow(expect.objectContaining({ code: 'OPTION_INVALID', message: expect.stringMatching(message) }));
   });
 });
-
-function rowsOf(suite: string): readonly SuiteTest[] {
-  return tests.filter(({ name }) => name.startsWith(`${suite} > `));
-}
-
-function of(suite: string): readonly string[] {
-  return rowsOf(suite).map(({ name, status }) => `${status} ${name.split(' > ').at(-1)}`);
-}
-
-function failuresOf(suite: string): readonly string[] {
-  return rowsOf(suite).flatMap(({ status, message }) => (status === 'failed' ? [message] : []));
-}

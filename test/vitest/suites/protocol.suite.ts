@@ -26,7 +26,7 @@ describeClientUnderTest('correct client', get(), { only: onClients, skip: { 'ser
 describeClientUnderTest('swallows', (peer) => get()(peer).catch(() => undefined), {
   only: onClients,
   versions: ['TLSv1.2'],
-  timeout: 500,
+  timeout: 1500,
 });
 
 function startWith(options: https.ServerOptions): StartServer {

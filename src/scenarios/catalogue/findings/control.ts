@@ -3,6 +3,8 @@
  * section.
  */
 export type ControlId =
+  | 'ASVS-v5.0.0-4.1.3'
+  | 'ASVS-v5.0.0-4.2.1'
   | 'ASVS-v5.0.0-10.3.5'
   | 'ASVS-v5.0.0-10.4.14'
   | 'ASVS-v5.0.0-12.1.3'
@@ -62,12 +64,18 @@ const documents: readonly [ControlSource, ...ControlSource[]] = [
   {
     prefix: 'ASVS-v5.0.0-',
     name: 'OWASP ASVS 5.0.0',
-    url: (clause) =>
-      `https://github.com/OWASP/ASVS/blob/v5.0.0/5.0/en/${clause.startsWith('10.') ? '0x19-V10-OAuth-and-OIDC' : '0x21-V12-Secure-Communication'}.md`,
+    url: (clause) => `https://github.com/OWASP/ASVS/blob/v5.0.0/5.0/en/${chapters[clause.split('.', 1)[0] ?? '']}.md`,
   },
   { prefix: 'SP800-52r2-', name: 'NIST SP 800-52r2', url: () => 'https://doi.org/10.6028/NIST.SP.800-52r2' },
   { prefix: 'RFC9325-', name: 'RFC 9325', url: (clause) => `https://www.rfc-editor.org/rfc/rfc9325#section-${clause}` },
 ];
+
+/** Chapters of OWASP ASVS, by number. */
+const chapters: Readonly<Record<string, string>> = {
+  4: '0x13-V4-API-and-Web-Service',
+  10: '0x19-V10-OAuth-and-OIDC',
+  12: '0x21-V12-Secure-Communication',
+};
 
 interface ControlSource {
   readonly prefix: string;
@@ -80,7 +88,9 @@ const boundTokens =
 
 /** Each with what it demands, and what no scenario shows of it. */
 const titles: Readonly<Record<ControlId, readonly [title: string, beyond?: string]>> = {
-  'ASVS-v5.0.0-10.3.5': ['resource servers require sender-constrained access tokens, by mutual TLS or DPoP', boundTokens],
+  'ASVS-v5.0.0-4.1.3': ['clients cannot override a header that an intermediary sets', 'headers about anything but the client certificate'],
+  'ASVS-v5.0.0-4.2.1': ['every component finds the end of a message in the same way', 'HTTP/2 and HTTP/3'],
+  'ASVS-v5.0.0-10.3.5': ['resource servers require sender-constrained access tokens, by mutual TLS or DPoP', 'DPoP'],
   'ASVS-v5.0.0-10.4.14': ['authorization servers issue only sender-constrained access tokens, by mutual TLS or DPoP', boundTokens],
   'ASVS-v5.0.0-12.1.3': ['a client certificate is verified before its identity is used'],
   'ASVS-v5.0.0-12.1.4': ['certificate revocation is checked', 'OCSP stapling by the server under test'],

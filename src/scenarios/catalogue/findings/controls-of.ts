@@ -7,7 +7,7 @@ import type { ControlId } from './control.ts';
 /** What decides which controls a scenario shows. */
 export interface Mapped {
   readonly id: ScenarioId;
-  readonly role: Side | 'protocol' | 'reload';
+  readonly role: Side | 'protocol' | 'reload' | 'forwarded' | 'bound-token' | 'spiffe';
   readonly group: ScenarioGroup;
   readonly tier: ScenarioTier;
   readonly severity: Severity;
@@ -29,7 +29,7 @@ export function controlsOf({ id, role, group, tier, severity }: Mapped): readonl
 const naturally = new Intl.Collator('en', { numeric: true }).compare;
 
 interface GroupRule {
-  readonly role: Side | 'protocol' | 'reload';
+  readonly role: Side | 'protocol' | 'reload' | 'forwarded' | 'bound-token' | 'spiffe';
   readonly groups: readonly ScenarioGroup[];
   readonly controls: readonly ControlId[];
 }
@@ -41,10 +41,46 @@ const groupRules: readonly GroupRule[] = [
   { role: 'client', groups: path, controls: ['ASVS-v5.0.0-12.1.3', 'SP800-52r2-3.5.1'] },
   { role: 'server', groups: [...path, 'names'], controls: ['ASVS-v5.0.0-12.3.2', 'SP800-52r2-4.5.1'] },
   { role: 'server', groups: ['names'], controls: ['RFC9325-7.1'] },
+  { role: 'forwarded', groups: ['forwarded'], controls: ['ASVS-v5.0.0-12.1.3'] },
   { role: 'client', groups: ['trust'], controls: ['ASVS-v5.0.0-12.3.4', 'SP800-52r2-3.5.2'] },
   { role: 'server', groups: ['trust'], controls: ['ASVS-v5.0.0-12.3.4'] },
   { role: 'client', groups: ['revocation'], controls: ['ASVS-v5.0.0-12.1.4', 'SP800-52r2-3.2.2', 'RFC9325-7.5'] },
   { role: 'server', groups: ['revocation'], controls: ['ASVS-v5.0.0-12.1.4', 'SP800-52r2-4.2.2', 'RFC9325-7.5'] },
+  { role: 'bound-token', groups: ['bound-tokens'], controls: ['ASVS-v5.0.0-10.3.5'] },
+];
+
+/** Headers of a proxy that a client could have sent. */
+const forgedHeaders: readonly ScenarioId[] = [
+  'forwarded-direct',
+  'forwarded-other-vendor-instead',
+  'forwarded-other-vendor-beside',
+  'forwarded-doubled-forged-first',
+  'forwarded-doubled-forged-last',
+  'forwarded-doubled-other-case',
+  'forwarded-joined-forged-first',
+  'forwarded-joined-forged-last',
+  'forwarded-joined-without-blank',
+  'forwarded-underscores',
+  'forwarded-underscores-beside',
+  'forwarded-dots',
+  'forwarded-verify-hop-by-hop',
+  'forwarded-hop-by-hop',
+  'forwarded-trailer',
+  'forwarded-trailer-beside',
+  'forwarded-through-same-name',
+  'forwarded-through-without-certificate',
+  'forwarded-through-other-case',
+  'forwarded-through-underscores',
+  'forwarded-through-dots',
+  'forwarded-through-blank',
+  'forwarded-through-doubled',
+  'forwarded-through-connection',
+  'forwarded-through-connection-alone',
+  'forwarded-through-trailer',
+  'forwarded-through-obsolete-fold',
+  'forwarded-through-other-vendor',
+  'forwarded-through-http2',
+  'forwarded-through-http2-underscores',
 ];
 
 /** Of the tier `app`: the endpoint is the one that it is taken for. */
@@ -60,13 +96,40 @@ interface IdRule {
 /** No client gets in without the key of a certificate that is trusted. */
 const possession: readonly ControlId[] = ['ASVS-v5.0.0-10.3.5', 'ASVS-v5.0.0-10.4.14', 'ASVS-v5.0.0-12.3.5', 'SP800-52r2-3.5'];
 
+/** Handshakes without a proof of the key, or with one that is not of this key and this handshake. */
+const unprovenFlights: readonly ScenarioId[] = [
+  'client-certificate-verify-left-out',
+  'client-certificate-left-out',
+  'client-authentication-left-out',
+  'client-scheme-of-another-key',
+  'client-signature-server-context',
+  'client-signature-over-empty-transcript',
+  'client-signature-by-another-key',
+  'client-signature-ecdsa-zero',
+  'client-signature-empty',
+  'client-certificate-verify-empty',
+  'client-finished-empty',
+  'client-finished-of-server',
+];
+
 /** By the id, in addition. */
 const idRules: readonly IdRule[] = [
   {
     ids: ['no-client-certificate', 'empty-certificate-list-then-data', 'wrong-certificate-verify', 'wrong-finished'],
     controls: [...possession, 'ASVS-v5.0.0-12.1.3'],
   },
+  { ids: unprovenFlights, controls: [...possession, 'ASVS-v5.0.0-12.1.3'] },
   { ids: ['key-mismatch', 'key-mismatch-type'], role: 'client', controls: possession },
+  { ids: forgedHeaders, controls: ['ASVS-v5.0.0-4.1.3'] },
+  {
+    ids: [
+      'forwarded-smuggled-length-then-chunks',
+      'forwarded-smuggled-chunks-then-length',
+      'forwarded-smuggled-two-lengths',
+      'forwarded-through-smuggled',
+    ],
+    controls: ['ASVS-v5.0.0-4.2.1'],
+  },
   {
     ids: [
       'sni-unknown-without-certificate',
@@ -89,8 +152,29 @@ const idRules: readonly IdRule[] = [
     controls: ['ASVS-v5.0.0-12.3.2', 'RFC9325-3.4'],
   },
   { ids: ['wrong-certificate-verify-client', 'wrong-finished-client'], controls: ['ASVS-v5.0.0-12.3.2', 'SP800-52r2-4.5'] },
+  {
+    // The server has not proved that it holds the key of a certificate.
+    ids: [
+      'server-certificate-empty',
+      'server-certificate-left-out',
+      'server-finished-alone',
+      'server-certificate-verify-left-out',
+      'server-certificate-verify-truncated',
+      'server-certificate-verify-empty-signature',
+      'server-certificate-verify-other-transcript',
+      'server-certificate-verify-other-key-type',
+      'server-key-exchange-left-out',
+      'server-key-exchange-unsigned',
+      'server-key-exchange-signature-truncated',
+      'server-key-exchange-other-randoms',
+    ],
+    controls: ['ASVS-v5.0.0-12.3.2', 'SP800-52r2-4.5'],
+  },
   { ids: ['presents-its-certificate'], controls: ['ASVS-v5.0.0-12.3.5'] },
-  { ids: ['resumption-without-certificate'], controls: [...possession, 'ASVS-v5.0.0-12.1.3', 'RFC9325-3.4'] },
+  {
+    ids: ['resumption-without-certificate', 'resumed-session-of-tls13-in-tls12'],
+    controls: [...possession, 'ASVS-v5.0.0-12.1.3', 'RFC9325-3.4'],
+  },
   {
     ids: ['resumption-after-revocation'],
     controls: ['ASVS-v5.0.0-12.1.3', 'ASVS-v5.0.0-12.1.4', 'SP800-52r2-3.2.2', 'RFC9325-3.4', 'RFC9325-7.5'],

@@ -6,7 +6,7 @@ import type { ExpectedOutcome, ScenarioFacts, TlsVersion } from '../scenario.ts'
 
 /** What a row says of a finding, or leaves to the rule. */
 interface Row extends Pick<ScenarioFacts, 'id' | 'group' | 'tier'> {
-  readonly role: Side | 'protocol' | 'reload';
+  readonly role: Side | 'protocol' | 'reload' | 'forwarded' | 'bound-token' | 'spiffe';
   readonly expected: Readonly<Record<TlsVersion, ExpectedOutcome>>;
   readonly severity?: Severity;
   readonly cwes?: readonly Cwe[];

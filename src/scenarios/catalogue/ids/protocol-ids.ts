@@ -1,5 +1,10 @@
+import type { ClientFlightFault } from '../../../faults/flights/client/client-flight-fault.ts';
+import type { FlightServerScenarioId } from './flight-server-ids.ts';
+
 /** Scenarios about the protocol. */
 export type ProtocolScenarioId =
+  | ClientFlightFault
+  | FlightServerScenarioId
   | 'no-client-certificate'
   | 'empty-certificate-list-then-data'
   | 'oversized-certificate-chain'
@@ -25,6 +30,8 @@ export type ProtocolScenarioId =
   | 'sni-uppercase-without-certificate'
   | 'sni-trailing-dot-without-certificate'
   | 'resumption-across-sni'
+  | 'renegotiation-other-sni'
+  | 'hello-retry-other-sni'
   | 'host-header-of-protected-host'
   | 'host-header-of-protected-host-http2'
   | 'plaintext-http-to-tls'

@@ -8,8 +8,9 @@ import { java } from './java.ts';
 import type { MeasuredStack } from './measured-stack.ts';
 import { mbedtls } from './mbedtls.ts';
 import { nss } from './nss.ts';
+import { php } from './php.ts';
 import { rustls } from './rustls.ts';
 import { wolfssl } from './wolfssl.ts';
 
 /** Stacks of which each credential of the catalogue was measured, by `test/interop/peers/measure.ts`. */
-export const measuredStacks: readonly MeasuredStack[] = [gnutls, go, go119, go126, java, bun, wolfssl, mbedtls, rustls, nss, erlang];
+export const measuredStacks: readonly MeasuredStack[] = [gnutls, go, go119, go126, java, bun, wolfssl, mbedtls, rustls, nss, erlang, php];

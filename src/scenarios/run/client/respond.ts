@@ -1,5 +1,6 @@
 import type { RequestListener, Server } from 'node:http';
 import { MtlsFixturesError, textOf } from '../../../errors/index.ts';
+import type { ApplicationDataStream } from '../../../faults/server/fault-server-options.ts';
 import type { Http2Handler } from '../../../handshake/server/start-server.ts';
 
 /**
@@ -48,8 +49,15 @@ function isJson(value: unknown): boolean {
   }
 }
 
+/** Answers the same on streams that it is given, in the version of HTTP that was agreed on by ALPN. */
+export function streamServerOf(respond: Respond | undefined): (stream: ApplicationDataStream) => void {
+  const http1 = http1ServerOf(respond);
+  const http2 = process.getBuiltinModule('node:http2').createServer(handlerOf(respond));
+  return (stream) => void (stream.alpnProtocol === 'h2' ? http2 : http1).emit('connection', stream);
+}
+
 /** A server of HTTP/1.1 that answers the same on connections that it is given. */
-export function http1ServerOf(respond: Respond): Server {
+export function http1ServerOf(respond: Respond | undefined): Server {
   const handler: unknown = handlerOf(respond); // it gets what HTTP/1.1 has
   return process.getBuiltinModule('node:http').createServer(handler as RequestListener);
 }

@@ -43,6 +43,8 @@ export interface ReloadSettings {
   readonly timeout: number;
   /** Uses the service with a client library, where it refuses clients later than in the handshake. */
   readonly attempt?: AttemptFunction | undefined;
+  /** Bytes that begin a session, and are answered: sent once on each open connection. */
+  readonly login?: string | Uint8Array | undefined;
   /** Bytes that the server answers. */
   readonly exchange?: string | Uint8Array | undefined;
   /** Where the files are. */

@@ -11,6 +11,7 @@ export async function withConnection<Result>(
 ): Promise<Result> {
   const connection = await connect(server, identity);
   try {
+    await logIn(connection, server);
     return await use(connection);
   } finally {
     await connection.close();
@@ -20,6 +21,10 @@ export async function withConnection<Result>(
 function connect(server: ReloadedServer, identity: Identity): Promise<OpenConnection> {
   const { pki, version, timeout } = server.settings;
   return openConnection(server.target, { identity, trust: pki.anchors, minVersion: version, maxVersion: version, timeout });
+}
+
+async function logIn(connection: OpenConnection, { settings: { login, timeout } }: ReloadedServer): Promise<void> {
+  if (login !== undefined && connection.handshake.verdict === 'accepted') await connection.exchange(login, { timeout });
 }
 
 /** Why a request, or the rest of one, is not answered on an open connection; undefined where it is. */

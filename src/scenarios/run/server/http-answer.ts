@@ -36,6 +36,12 @@ export function describeEnd(end: CallEnd<string>): string {
   return end.kind === 'ended' ? `no answer, ${end.words}` : `no answer within ${end.milliseconds} ms`;
 }
 
+/** The first line of an answer that has come. */
+export function firstLineOf(received: string): string {
+  const [line = ''] = withoutInterim(received).split('\r\n');
+  return line;
+}
+
 function overHttp1(socket: tls.TLSSocket, prepared: PreparedRequest, { came }: CallWatch<string>): void {
   socket.once('secureConnect', () => {
     // In one write with the client's Finished where the engine can: what a server does before it has judged is what is tested.

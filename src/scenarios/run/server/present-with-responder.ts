@@ -32,6 +32,7 @@ export async function presentWithResponder(scenario: ClientScenario, presenting:
       notJudged(`not judged: the valid client was refused, whose OCSP responder says "good" and ${control.asked}: ${refusal.message}`),
       refusal.handshake,
     );
+  if (!control.wasAsked) unasked.add(running(presenting.target));
   // A user who says what to expect knows that the server is to ask.
   if (!control.wasAsked && !expected) return nothingSeen({ ...unsuitable(neverAsked), common: neverAsked }, control.observation.handshake);
   const { observation, asked } = await presentOnce((needs) => scenario.arrange(pki, needs), presenting);
@@ -82,13 +83,21 @@ async function presentWhileAnswered(
     use: (server) => presentCredential(server, credential, { ...settings, silenceAfterSign: responderMs }),
   });
   const requests = (): readonly RevocationRequest[] => requestsAbout(credential, responder);
-  if (requests().length === 0) await askedLate(requests);
+  if (requests().length === 0 && !unasked.has(running(target))) await askedLate(requests);
   return { observation, wasAsked: requests().length > 0, asked: describeRequests(requests()) };
 }
 
 function requestsAbout(credential: ArrangedCredential, responder: RevocationServer): readonly RevocationRequest[] {
   return responder.requests.filter(({ kind, serialNumber }) => kind === 'ocsp' && serialNumber === serialOf(credential));
 }
+
+/** What stays the same when a suite runs one scenario after another. */
+function running(target: ServerTarget): object {
+  return 'running' in target ? (target.running ?? target) : target;
+}
+
+/** Targets that asked no responder in the time that one may come late: the next scenario does not wait that long again. One that asks at all is heard while it decides. */
+const unasked = new WeakSet<object>();
 
 /** A server that is waited for as an endpoint may ask a moment after the client has taken its silence for acceptance. */
 async function askedLate(requests: () => readonly RevocationRequest[]): Promise<void> {

@@ -1,3 +1,4 @@
+import type net from 'node:net';
 import type tls from 'node:tls';
 import { after, nextTurn } from '../../../clock/real-clock.ts';
 import { MtlsFixturesError, textOf } from '../../../errors/index.ts';
@@ -101,8 +102,8 @@ function contextOf({ trust, crl }: Pick<ServerConfiguration, 'trust' | 'crl'>): 
   return { ca: trust, ...(crl && { crl }) };
 }
 
-/** One that has begun to listen without being waited for reports in the next turn that it cannot. */
-async function makeListen(server: tls.Server): Promise<void> {
+/** Has a server listen that does not yet. One that has begun to listen without being waited for reports in the next turn that it cannot. */
+export async function makeListen(server: net.Server): Promise<void> {
   try {
     if (server.listening) return;
     await new Promise<void>((resolve, reject) => {
@@ -118,7 +119,8 @@ async function makeListen(server: tls.Server): Promise<void> {
   }
 }
 
-async function closeOwn(started: object): Promise<void> {
+/** Calls `close` of what a `start` function returned, where it has one. */
+export async function closeOwn(started: object): Promise<void> {
   const { close } = started as { readonly close?: unknown }; // as above
   if (typeof close !== 'function') return;
   try {
