@@ -11,6 +11,7 @@ export async function imports(): Promise<Section> {
   const times = await inNewProcesses();
   const tls = times.get(alone) ?? Number.NaN;
   const core = times.get('mtls-fixtures') ?? Number.NaN;
+  const forwarded = times.get('mtls-fixtures/forwarded') ?? Number.NaN;
   const inVitest = await inTestFiles();
   const vitest = inVitest.get('mtls-fixtures/vitest') ?? Number.NaN;
   return {
@@ -43,6 +44,15 @@ export async function imports(): Promise<Section> {
         other: tls,
         unit: 'ms',
         ratio: vitest,
+        goal: 10,
+        better: 'lower',
+      },
+      {
+        what: 'importing mtls-fixtures/forwarded (goal in ms beyond the core), beside the core alone',
+        ours: forwarded,
+        other: core,
+        unit: 'ms',
+        ratio: forwarded - core,
         goal: 10,
         better: 'lower',
       },
@@ -101,6 +111,8 @@ const modules = [
   ['mtls-fixtures', `${dist}index.js`],
   ['mtls-fixtures/scenarios', `${dist}scenarios.js`],
   ['mtls-fixtures/matchers', `${dist}matchers.js`],
+  ['mtls-fixtures/forwarded', `${dist}forwarded.js`],
+  ['mtls-fixtures/spiffe', `${dist}spiffe.js`],
   ['mtls-fixtures/reporter', `${dist}reporter.js`],
   ['mtls-fixtures/vitest/global-setup', `${dist}vitest-global-setup.js`],
   ['mtls-fixtures/containers', `${dist}containers.js`],

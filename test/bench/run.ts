@@ -3,7 +3,9 @@
 import { parseArgs } from 'node:util';
 import { catalogue } from './catalogue.ts';
 import { connections } from './connections.ts';
+import { engine } from './engine.ts';
 import { firstVerdict } from './first-verdict.ts';
+import { gateway } from './gateway.ts';
 import { handshakes } from './handshakes.ts';
 import { identities } from './identities.ts';
 import { imports } from './imports.ts';
@@ -11,7 +13,9 @@ import { minting } from './minting.ts';
 import { packages } from './packages.ts';
 import { writePage } from './page.ts';
 import type { Part, Section } from './section.ts';
+import { relay } from './relay.ts';
 import { reloads } from './reloads.ts';
+import { spiffe } from './spiffe.ts';
 import { surroundings } from './surroundings.ts';
 import { goalText, textOf } from './terminal.ts';
 import { workers } from './workers.ts';
@@ -19,12 +23,16 @@ import { workers } from './workers.ts';
 /** Handshakes first: they are not to pay for collecting what the libraries of the other parts leave. */
 const parts: Readonly<Record<string, Part>> = {
   handshakes,
+  engine,
   connections,
+  gateway,
   'first-verdict': firstVerdict,
   imports,
   packages,
   catalogue,
   reloads,
+  relay,
+  spiffe,
   workers,
   identities,
   minting,

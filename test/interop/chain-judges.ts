@@ -38,10 +38,7 @@ export async function verdictsOf(judge: ChainJudge, cases: readonly ChainCase[],
 }
 
 /** Who judges chains. */
-export type ChainJudge = Exclude<
-  Tool,
-  'nginx' | 'apache' | 'keytool' | 'gnutls' | 'curl' | 'nss' | 'nss-dev' | 'wolfssl' | 'mbedtls' | 'erlang'
->;
+export type ChainJudge = Extract<Tool, 'openssl' | 'certtool' | 'go' | 'java' | 'python3'>;
 
 interface CaseFiles {
   readonly role: 'server' | 'client';

@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
+import os from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'vitest';
 
@@ -20,8 +21,10 @@ export function testWith(tool: Tool): typeof test | typeof test.skip {
 
 function isUsable(tool: Tool): boolean {
   if (isInstalled(tool)) return true;
-  const missing = `"${tool}" is not installed (or too old), so it judges nothing; on Debian: apt-get install ${tools[tool].debianPackage}`;
-  if (process.env['CI']) throw new Error(missing);
+  const row: ToolRow = tools[tool];
+  const advice = row.debianPackage === undefined ? 'run .ci/programs' : `on Debian: apt-get install ${row.debianPackage}`;
+  const missing = `"${tool}" is not installed (or too old), so it judges nothing; ${advice}`;
+  if (process.env['CI'] && row.isRequired !== false) throw new Error(missing);
   // oxlint-disable-next-line no-console -- a judge that is missing must not pass unnoticed
   console.warn(missing);
   return false;
@@ -34,14 +37,22 @@ export interface Answer {
   readonly stderr: string;
 }
 
+/** How a tool is run. */
+interface RunOptions {
+  readonly input?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Milliseconds. */
+  readonly timeout?: number;
+}
+
 /** Runs a tool to its end; a status other than 0 is an answer, not an error. */
 export async function run(
   tool: string,
   args: readonly string[],
-  { input = '', env = {} }: { readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  { input = '', env = {}, timeout = 60_000 }: RunOptions = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const options = { timeout: 60_000, maxBuffer: 1 << 24, env: { ...process.env, ...neutralLocale, ...env } };
+    const options = { timeout, maxBuffer: 1 << 24, env: { ...process.env, ...neutralLocale, ...env } };
     const child = execFile(tool, args, options, (error, stdout, stderr) => {
       const status = child.exitCode;
       if (status === null || status < 0) reject(new Error(`${tool} was not started, or did not end: ${error?.message}`));
@@ -53,11 +64,7 @@ export async function run(
 }
 
 /** The standard output of a tool that is expected to succeed. */
-export async function outputOf(
-  tool: string,
-  args: readonly string[],
-  options: { readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {},
-): Promise<string> {
+export async function outputOf(tool: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const { status, stdout, stderr } = await run(tool, args, options);
   if (status !== 0) throw new Error(`${tool} ${args.join(' ')} ended with ${status}: ${stderr}${stdout}`);
   return stdout;
@@ -95,6 +102,27 @@ function isInstalled(tool: Tool): boolean {
   return status !== null && version.test(stdout + stderr); // NSS's tools print their usage with a status of their own
 }
 
+/** Where `.ci/programs` puts what Debian has not. */
+export function fetchedProgram(name: string): string {
+  return path.join(process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache'), 'mtls-fixtures-programs', name);
+}
+
+interface ToolRow {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly version: RegExp;
+  /** Absent for what `.ci/programs` fetches. */
+  readonly debianPackage?: string;
+  /** Whether CI fails without it; default true. */
+  readonly isRequired?: boolean;
+}
+
+/** The program on py-spiffe, which looks for that where `.ci/programs` puts it. */
+export const pySpiffe: string = path.join(import.meta.dirname, '../../fixtures/peers/py-spiffe/client.py');
+
+/** The program on rustls. */
+export const rustlsManifest: string = path.join(import.meta.dirname, '../../fixtures/peers/rustls/Cargo.toml');
+
 /** By version: macOS has a certtool and an openssl that are others, and a java that only says that there is none. */
 const tools = {
   openssl: { command: 'openssl', args: ['version'], version: /^OpenSSL [3-9]/u, debianPackage: 'openssl' },
@@ -102,10 +130,20 @@ const tools = {
   // As its server is started: with coreutils.
   gnutls: { command: 'stdbuf', args: ['-oL', 'gnutls-serv', '--version'], version: /^gnutls-serv [3-9]/u, debianPackage: 'gnutls-bin' },
   curl: { command: 'curl', args: ['--version'], version: /^curl .* OpenSSL\//u, debianPackage: 'curl' },
+  wget: { command: 'wget', args: ['--version'], version: /^GNU Wget 1\.2/u, debianPackage: 'wget' },
   nginx: { command: 'nginx', args: ['-v'], version: /nginx\/1\.(?:19|[2-9]\d)/u, debianPackage: 'nginx' },
   apache: { command: 'apache2', args: ['-v'], version: /Apache\/2\.4/u, debianPackage: 'apache2-bin' },
+  haproxy: { command: 'haproxy', args: ['-v'], version: /HAProxy version (?:2\.[4-9]|[3-9]\.)/u, debianPackage: 'haproxy' },
+  envoy: { command: fetchedProgram('envoy'), args: ['--version'], version: /\/1\.\d+\.\d+\//u },
+  caddy: { command: 'caddy', args: ['version'], version: /^v?2\.[4-7]\./u, debianPackage: 'caddy' },
+  'current Caddy': { command: fetchedProgram('caddy'), args: ['version'], version: /^v?2\.(?:1[1-9]|[2-9]\d)\./u },
   nss: { command: 'pk12util', args: ['-H'], version: /^Usage:\s+pk12util/u, debianPackage: 'libnss3-tools' },
   go: { command: 'go', args: ['version'], version: /go1\.(?:19|[2-9]\d)/u, debianPackage: 'golang-go' },
+  // As go-spiffe wants it: 1.24.
+  'go modules': { command: 'go', args: ['version'], version: /go1\.(?:2[4-9]|[3-9]\d)/u, debianPackage: 'golang-go', isRequired: false }, // Debian 12 has 1.19
+  // As the crate spiffe wants it: 1.88, with crates.io in reach.
+  cargo: { command: 'cargo', args: ['--version'], version: /^cargo 1\.(?:8[89]|9\d|\d{3})\./u, debianPackage: 'cargo', isRequired: false }, // Debian 12 has 0.66
+  'py-spiffe': { command: 'python3', args: [pySpiffe, 'version'], version: /^spiffe 0\.3\./u },
   java: { command: 'java', args: ['-version'], version: /version "(?:1[7-9]|[2-9]\d)/u, debianPackage: 'default-jdk-headless' },
   keytool: { command: 'java', args: ['-version'], version: /version "(?:1[7-9]|[2-9]\d)/u, debianPackage: 'default-jdk-headless' },
   // Built from C where the test runs.
@@ -133,8 +171,22 @@ const tools = {
     version: /^OTP 2[5-9], ssl ".*ssl\.beam"/u,
     debianPackage: 'erlang-base erlang-ssl',
   },
+  // Built from its crates, as far as cargo has fetched them.
+  rustls: {
+    command: 'cargo',
+    args: ['tree', '--offline', '--manifest-path', rustlsManifest],
+    version: /rustls v0\.23/u,
+    debianPackage: 'cargo',
+    isRequired: false,
+  },
+  php: {
+    command: 'php',
+    args: ['-r', 'echo PHP_VERSION, " ", OPENSSL_VERSION_TEXT;'],
+    version: /^8\.\d+\.\d+\S* OpenSSL 3\./u,
+    debianPackage: 'php-cli',
+  },
   python3: { command: 'python3', args: ['--version'], version: /^Python 3\.(?:[89]|\d\d)/u, debianPackage: 'python3' },
-} as const;
+} as const satisfies Readonly<Record<string, ToolRow>>;
 
 /** English messages, and arguments and files in UTF-8. */
 const neutralLocale = { LC_ALL: 'C.UTF-8', TZ: 'UTC' };

@@ -7,7 +7,8 @@ import { handshakeFailure } from '../../../src/handshake/verdict/client-errors/h
 import { clientScenario } from '../../scenarios/scenario.ts';
 import { describeWith } from '../judges.ts';
 import { echoAttempt, getAttempt } from './attempts.ts';
-import { type ServerProcess, type ServerSetup, startApache, startJava, startNginx, startOpenssl } from './servers.ts';
+import type { ServerProcess } from '../server-process.ts';
+import { type ServerSetup, startApache, startJava, startNginx, startOpenssl } from './servers.ts';
 import { ocspIds } from '../../support/ocsp-ids.ts';
 
 const pki = createPki({ name: 'asked by OCSP' });

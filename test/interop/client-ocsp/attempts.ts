@@ -1,7 +1,7 @@
 import https from 'node:https';
 import tls from 'node:tls';
 import type { AttemptFunction } from '../../../src/scenarios/run/target.ts';
-import type { ServerProcess } from './servers.ts';
+import type { ServerProcess } from '../server-process.ts';
 
 /** Asks for a page: a server may answer a client that it does not want over HTTP. */
 export function getAttempt({ host, port, servername }: ServerProcess): AttemptFunction {

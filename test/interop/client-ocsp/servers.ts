@@ -1,18 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { randomInt } from 'node:crypto';
 import type { Pki } from '../../../src/index.ts';
 import type { TlsVersion } from '../../../src/scenarios/catalogue/scenario.ts';
 import { startChild } from '../peers/child.ts';
 import { pemFields, sourceOf } from '../peers/programs.ts';
+import { ownAddress, running, runningNginx, type ServerProcess } from '../server-process.ts';
 import { temporaryFolder, type TemporaryFolder } from '../temporary-folder.ts';
-
-/** A server that runs as a process of its own. */
-export interface ServerProcess extends AsyncDisposable {
-  readonly host: string;
-  readonly port: number;
-  readonly servername: 'localhost';
-}
 
 /** What a server is started with. */
 export interface ServerSetup {
@@ -24,25 +17,12 @@ export interface ServerSetup {
 export async function startNginx({ pki, version }: ServerSetup): Promise<ServerProcess> {
   const folder = temporaryFolder();
   const address = ownAddress();
-  const file = folder.write(
-    'nginx.conf',
-    `daemon off;
-worker_processes 1;
-pid ${folder.path}/nginx.pid;
-error_log stderr notice;
-events { worker_connections 64; }
-http {
-  access_log off;
-  ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${folder.path}/${kind};`).join('\n  ')}
-  server {
+  const server = `server {
     listen ${address.host}:${address.port} ssl;
     ${nginxTls(pki, version, folder)}
     location / { return 200 "ok\\n"; }
-  }
-}
-`,
-  );
-  return running(['nginx', '-p', folder.path, '-c', file, '-e', 'stderr'], { address, ready: /start worker process \d+/u, folder });
+  }`;
+  return runningNginx([server], { address, folder });
 }
 
 /** Apache httpd with `SSLOCSPEnable on`. */
@@ -121,31 +101,4 @@ function nginxTls(pki: Pki, version: TlsVersion, folder: TemporaryFolder): strin
     'ssl_verify_depth 4;',
     'ssl_ocsp on;',
   ].join('\n    ');
-}
-
-async function running(
-  [command, ...args]: readonly [string, ...string[]],
-  { address, ready, folder }: { readonly address: Address; readonly ready: RegExp; readonly folder: TemporaryFolder },
-): Promise<ServerProcess> {
-  fs.chmodSync(folder.path, 0o755); // its workers run as another user
-  const child = startChild(command, args);
-  await child.until(ready);
-  return {
-    ...address,
-    servername: 'localhost',
-    async [Symbol.asyncDispose]() {
-      await child[Symbol.asyncDispose]();
-      folder[Symbol.dispose]();
-    },
-  };
-}
-
-interface Address {
-  readonly host: string;
-  readonly port: number;
-}
-
-/** Neither program can listen on any free port: each gets a loopback address of its own, on which every port is free. */
-function ownAddress(): Address {
-  return { host: `127.${randomInt(1, 255)}.${randomInt(1, 255)}.${randomInt(1, 255)}`, port: 8443 };
 }

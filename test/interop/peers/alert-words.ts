@@ -43,7 +43,9 @@ const registered: ReadonlyMap<number, string> = new Map([
 /** crypto/tls/alert.go */
 const goWords: ReadonlyMap<string, string> = new Map([
   ['handshake failure', 'handshake_failure'],
+  ['access denied', 'access_denied'],
   ['bad certificate', 'bad_certificate'],
+  ['error decoding message', 'decode_error'],
   ['unsupported certificate', 'unsupported_certificate'],
   ['expired certificate', 'certificate_expired'],
   ['unknown certificate', 'certificate_unknown'],

@@ -17,8 +17,8 @@ export interface Child extends AsyncDisposable {
 }
 
 /** Starts a program; it is killed when a minute is over, and when it is disposed of. */
-export function startChild(command: string, args: readonly string[]): Child {
-  const child = spawn(command, args, { stdio: 'pipe', timeout: 60_000, env: { ...process.env, LC_ALL: 'C.UTF-8', TZ: 'UTC' } });
+export function startChild(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Child {
+  const child = spawn(command, args, { stdio: 'pipe', timeout: 60_000, env: { ...process.env, LC_ALL: 'C.UTF-8', TZ: 'UTC', ...env } });
   const closed = once(child, 'close').catch((cause: unknown) => Promise.reject(new Error(`${command} was not started`, { cause })));
   const watchers = new Set<() => void>();
   let words = '';

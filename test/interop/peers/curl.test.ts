@@ -1,9 +1,7 @@
 import { startHttpsServer } from '../../../src/index.ts';
-import { describeWith, run } from '../judges.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { describeWith } from '../judges.ts';
 import { testClient } from './client-suite.ts';
-import type { ClientPeer } from './peer.ts';
-import { pemFields } from './programs.ts';
+import { curl } from './curl.ts';
 
 describeWith('curl')('curl', () => {
   testClient('curl', {
@@ -11,21 +9,3 @@ describeWith('curl')('curl', () => {
     startServer: (options) => startHttpsServer((_request, response) => response.end('hello'), options),
   });
 });
-
-function curl(): ClientPeer {
-  const folder = temporaryFolder();
-  return {
-    async call({ port, credential, serverName, trust, version }) {
-      const number = version.slice('TLSv'.length);
-      const protocol = [`--tlsv${number}`, '--tls-max', number];
-      const [chain, key] = credential ? pemFields(credential.identity, folder) : [];
-      const own = chain === undefined || key === undefined ? [] : ['--cert', chain, '--key', key];
-      const peer = ['--noproxy', '*', '--resolve', `${serverName}:${port}:127.0.0.1`, `https://${serverName}:${port}/`];
-      // With its view of the alerts: its error for a certificate_expired of the server is "SSL certificate verification failed" (measured on 7.88).
-      const args = ['-sSv', ...protocol, '--cacert', folder.write('trusted.pem', trust), ...own, ...peer];
-      const { status, stdout, stderr } = await run('curl', args);
-      return { verdict: status === 0 ? 'accepted' : 'rejected', words: stdout + stderr };
-    },
-    [Symbol.asyncDispose]: () => Promise.resolve(folder[Symbol.dispose]()),
-  };
-}

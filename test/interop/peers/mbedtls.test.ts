@@ -1,9 +1,8 @@
 import { describeWith } from '../judges.ts';
 import { testClient } from './client-suite.ts';
-import { clientProgram, languageOfC, serverProgram } from './programs.ts';
+import { mbedtls } from './languages.ts';
+import { clientProgram, serverProgram } from './programs.ts';
 import { testServer } from './server-suite.ts';
-
-const mbedtls = languageOfC('mbedtls', ['-lmbedtls', '-lmbedx509', '-lmbedcrypto']);
 
 describeWith('mbedtls')('a client of Mbed TLS', () => {
   testClient('mbedtls', { supported: ['TLSv1.2'], namesAlerts: false, start: () => clientProgram(mbedtls) });

@@ -7,7 +7,8 @@ import type { ScenarioResult } from '../../../src/scenarios/records/scenario-res
 import { clientScenario, serverScenario } from '../../scenarios/scenario.ts';
 import { describeWith, type Tool } from '../judges.ts';
 import { temporaryFolder, type TemporaryFolder } from '../temporary-folder.ts';
-import { languageOfC, sourceOf } from './programs.ts';
+import { nss as nssLanguage } from './languages.ts';
+import { sourceOf } from './programs.ts';
 import { peerUnderTest } from './under-test.ts';
 
 type Status = 'as-expected' | 'unexpected' | 'unsuitable';
@@ -37,17 +38,7 @@ testStack('gnutls', 'gnutls', gnutls, [
   { role: 'server', id: 'duplicate-extension', version: 'TLSv1.3', named: 'as-expected', unnamed: 'unexpected' },
 ]);
 
-const nss: Build = async (folder) => {
-  const [program] = await languageOfC('nss', [
-    '-I/usr/include/nss',
-    '-I/usr/include/nspr',
-    '-lssl3',
-    '-lnss3',
-    '-lnssutil3',
-    '-lnspr4',
-  ]).command('server', folder);
-  return [program];
-};
+const nss: Build = async (folder) => [(await nssLanguage.command('server', folder))[0]];
 
 testStack('nss', 'nss-dev', nss, [
   { role: 'client', id: 'expired-leaf', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
@@ -63,6 +54,20 @@ testStack('erlang', 'erlang', () => Promise.resolve(['escript', path.join(source
   { role: 'client', id: 'intermediate-v1', version: 'TLSv1.2', named: 'unsuitable', unnamed: 'unexpected' }, // it asks no issuer for basicConstraints
   { role: 'server', id: 'wrong-host', version: 'TLSv1.2', named: 'as-expected', unnamed: 'as-expected' },
   { role: 'server', id: 'ip-san-valid', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
+]);
+
+testStack('openssl', 'openssl', () => Promise.resolve([process.execPath, ...withTypes, path.join(sourceOf('openssl'), 'peer.ts')]), [
+  { role: 'client', id: 'expired-leaf', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
+  { role: 'client', id: 'ku-keyagreement-only', version: 'TLSv1.3', named: 'unsuitable', unnamed: 'unexpected' },
+  { role: 'client', id: 'crl-revoked-leaf', version: 'TLSv1.2', named: 'as-expected', unnamed: 'as-expected' },
+  { role: 'server', id: 'wrong-host', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
+]);
+
+testStack('php', 'php', () => Promise.resolve(['php', path.join(sourceOf('php'), 'peer.php')]), [
+  { role: 'client', id: 'expired-leaf', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
+  { role: 'client', id: 'chain-depth-12', version: 'TLSv1.3', named: 'unsuitable', unnamed: 'unexpected' }, // its verify_depth is 9
+  { role: 'server', id: 'unknown-ca', version: 'TLSv1.2', named: 'as-expected', unnamed: 'as-expected' },
+  { role: 'server', id: 'wrong-host', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
 ]);
 
 function testStack(stack: Stack, tool: Tool, build: Build, rows: readonly Row[]): void {

@@ -14,12 +14,11 @@ export interface Measured {
 
 /** What was measured of a stack in one role. */
 export function measuredOf(role: 'servers' | 'clients', stack: PeerStack): Measured {
-  const { command, says } = table.measuredWith[stack];
-  const [tool, ...args] = command;
-  const { stdout, stderr } = spawnSync(tool, args, { encoding: 'utf8', timeout: 30_000 });
-  const isTheSame = `${stdout}${stderr}`.includes(says);
+  const { says } = table.measuredWith[stack];
+  const installed = versionOf(stack);
+  const isTheSame = installed.includes(says);
   // oxlint-disable-next-line no-console -- what is not compared must not pass unnoticed
-  if (!isTheSame) warn(`measured with ${says}, and this is ${String(stdout || stderr).trim()}: which alert it sends is not compared`);
+  if (!isTheSame) warn(`measured with ${says}, and this is ${installed.trim()}: which alert it sends is not compared`);
   return {
     answerTo(id, version) {
       const answer = table[role][stack]?.[id]?.[version];
@@ -28,6 +27,13 @@ export function measuredOf(role: 'servers' | 'clients', stack: PeerStack): Measu
     },
     alert: (answer) => (isTheSame || answer === null ? (answer ?? undefined) : expect.any(String)),
   };
+}
+
+/** What an installed stack says of its version. */
+export function versionOf(stack: PeerStack): string {
+  const [tool, ...args] = table.measuredWith[stack].command;
+  const { stdout, stderr } = spawnSync(tool, args, { encoding: 'utf8', timeout: 30_000 });
+  return `${stdout}${stderr}`;
 }
 
 function warn(text: string): void {

@@ -1,9 +1,8 @@
 import { describeWith } from '../judges.ts';
 import { testClient } from './client-suite.ts';
-import { clientProgram, languageOfC, serverProgram } from './programs.ts';
+import { wolfssl } from './languages.ts';
+import { clientProgram, serverProgram } from './programs.ts';
 import { testServer } from './server-suite.ts';
-
-const wolfssl = languageOfC('wolfssl', ['-lwolfssl']);
 
 describeWith('wolfssl')('a client of wolfSSL', () => {
   testClient('wolfssl', { namesAlerts: false, start: () => clientProgram(wolfssl) });

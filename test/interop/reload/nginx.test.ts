@@ -28,7 +28,7 @@ const nginx = byProcess({
   },
   options: (folder) => ['-e', `${folder}/error.log`, '-p', folder, '-c', `${folder}/nginx.conf`],
   signal: 'SIGHUP',
-  within: 1500,
+  within: 3000,
 }) satisfies ReloadSource;
 
 /** It completes the handshake with every client, and answers 400 to those whose certificate it rejects. */

@@ -21,6 +21,8 @@ export interface ServerProgram {
   readonly links?: (material: ReloadMaterial) => Readonly<Record<string, string>>;
   readonly options: (folder: string) => readonly string[];
   readonly signal: NodeJS.Signals;
+  /** Waits for what has to be so before the signal, and for what the program does at it; the signal alone unless given. */
+  readonly reload?: (signal: () => unknown, folder: string) => Promise<void>;
   readonly within: number;
 }
 
@@ -35,11 +37,12 @@ export async function hasProgram(command: string, version = '-v'): Promise<boole
 }
 
 /** A server under test in a process of its own. */
-export function byProcess({ command, files, links = () => ({}), options, signal, within }: ServerProgram): ReloadSource {
+export function byProcess({ command, files, links = () => ({}), options, signal, reload, within }: ServerProgram): ReloadSource {
   let child: ChildProcess | undefined;
+  let folder = '';
   return {
     start: async (material) => {
-      const folder = fs.mkdtempSync(path.join(os.tmpdir(), `reload-${command}-`));
+      folder = fs.mkdtempSync(path.join(os.tmpdir(), `reload-${command}-`));
       const port = await freePort();
       for (const [name, text] of Object.entries(files({ port, folder, material }))) fs.writeFileSync(path.join(folder, name), text);
       for (const [name, target] of Object.entries(links(material))) fs.symlinkSync(target, path.join(folder, name));
@@ -59,7 +62,10 @@ export function byProcess({ command, files, links = () => ({}), options, signal,
       }
       return { host: '127.0.0.1', port, close };
     },
-    reload: () => child?.kill(signal),
+    reload: () => {
+      const sendSignal = (): unknown => child?.kill(signal);
+      return reload ? reload(sendSignal, folder) : sendSignal();
+    },
     within,
   };
 }
