@@ -14,6 +14,8 @@ const entries = {
   index: 'src/index.ts',
   scenarios: 'src/scenarios/index.ts',
   matchers: 'src/matchers/index.ts',
+  forwarded: 'src/forwarded/index.ts',
+  spiffe: 'src/spiffe/index.ts',
   vitest: 'src/vitest/index.ts',
   'vitest-setup': 'src/vitest/setup.ts',
   'vitest-global-setup': 'src/vitest/global-setup.ts',
@@ -21,12 +23,13 @@ const entries = {
   reporter: 'src/report/index.ts',
   cli: 'src/cli/main.ts',
 };
-/** Entry points that need Vitest, and whether all that they are for is verdicts. */
-const withVitest = new Map([
-  ['vitest', { verdicts: true }],
-  ['vitest-setup', { verdicts: true }],
-  ['vitest-global-setup', { verdicts: false }],
-  ['reporter', { verdicts: false }],
+/** Entry points that need an optional package, and whether all that they are for is verdicts. */
+const withPeer = new Map([
+  ['vitest', { peer: 'vitest', verdicts: true }],
+  ['vitest-setup', { peer: 'vitest', verdicts: true }],
+  ['vitest-global-setup', { peer: 'vitest', verdicts: false }],
+  ['reporter', { peer: 'vitest', verdicts: false }],
+  ['spiffe', { peer: '@grpc/grpc-js', verdicts: false }],
 ]);
 
 const graphOptions = {
@@ -34,8 +37,10 @@ const graphOptions = {
   external: [
     /^node:/u,
     /^vitest($|\/)/u,
+    '@grpc/grpc-js',
     'selfsigned',
     'get-port',
+    'httpxy',
     'testcontainers',
     'commander',
     'cli-table3',
@@ -43,7 +48,7 @@ const graphOptions = {
     'damerau-levenshtein',
   ],
 } as const satisfies RolldownOptions;
-const wrapped = 'with-vitest:';
+const wrapped = 'with-peer:';
 
 process.chdir(root);
 rmSync('dist', { recursive: true, force: true });
@@ -60,7 +65,7 @@ async function bundle(): Promise<void> {
   const graph = await rolldown({
     ...graphOptions,
     input: Object.fromEntries(
-      Object.entries(entries).map(([entry, source]) => [entry, withVitest.has(entry) ? `${wrapped}${entry}` : source]),
+      Object.entries(entries).map(([entry, source]) => [entry, withPeer.has(entry) ? `${wrapped}${entry}` : source]),
     ),
     plugins: [
       later.plugin,
@@ -86,6 +91,7 @@ async function bundle(): Promise<void> {
         { name: 'core', test: later.isCore, priority: 3 },
         { name: 'records', test: /\/src\/scenarios\/records\//u, priority: 2 },
         { name: 'expect', test: /\/src\/matchers\/(?!index\.ts)/u, priority: 2 },
+        { name: 'headers', test: /\/src\/forwarded\/(?!index\.ts|gateway\/(?!gateway-options|start-gateway|upstream\.))/u, priority: 2 },
         // What importing the entry point needs is one file: each more takes a millisecond.
         {
           name: 'test',
@@ -94,9 +100,11 @@ async function bundle(): Promise<void> {
         },
         {
           name: 'catalogue',
-          test: /\/src\/(?!vitest\/|containers\/|report\/|cli\/|index\.ts|scenarios\/index\.ts|matchers\/)/u,
+          test: /\/src\/(?!vitest\/|containers\/|report\/|cli\/|spiffe\/|scenarios\/run\/spiffe\/|index\.ts|(?:scenarios|forwarded)\/index\.ts|forwarded\/gateway\/|matchers\/|wire\/engine\/|faults\/flights\/(?!.*-flight-fault\.ts))/u,
           priority: 1,
         },
+        // After all others, for a group takes what its modules import: loaded by the first scenario that needs a flight of its own.
+        { name: 'flights', test: /\/src\/(?:wire\/engine|faults\/flights)\//u, priority: 0 },
       ],
     },
   });
@@ -123,16 +131,17 @@ async function exportedNames(): Promise<ReadonlyMap<string, readonly string[]>> 
 function wrapper(entry: keyof typeof entries, names: ReadonlyMap<string, readonly string[]>): string {
   const exported = names.get(entry) ?? [];
   const named = exported.filter((name) => name !== 'default');
+  const { peer = '', verdicts = false } = withPeer.get(entry) ?? {};
   return [
     `import ${sourceOf('src/errors/check-runtime.ts')};`,
     `import { loadWithPeer } from ${sourceOf('src/errors/optional-peer.ts')};`,
-    ...(withVitest.get(entry)?.verdicts === true
+    ...(verdicts
       ? [
           `import { requireJudgingRuntime } from ${sourceOf('src/errors/runtime.ts')};`,
           `requireJudgingRuntime('import "mtls-fixtures/${entry.replace('-', '/')}"');`,
         ]
       : []),
-    `const entry = await loadWithPeer({ name: 'vitest', resolve: () => import.meta.resolve('vitest') }, () => import(${sourceOf(entries[entry])}));`,
+    `const entry = await loadWithPeer({ name: '${peer}', resolve: () => import.meta.resolve('${peer}') }, () => import(${sourceOf(entries[entry])}));`,
     ...(named.length > 0 ? [`export const { ${named.join(', ')} } = entry;`] : []),
     ...(exported.includes('default') ? ['export default entry.default;'] : []),
   ].join('\n');
@@ -158,7 +167,7 @@ function rewriteCode(): void {
  */
 function writeFilesToRequire(): void {
   mkdirSync('dist/require');
-  for (const entry of ['index', 'scenarios', 'matchers', 'containers'] satisfies (keyof typeof entries)[])
+  for (const entry of ['index', 'scenarios', 'matchers', 'forwarded', 'containers'] satisfies (keyof typeof entries)[])
     writeFileSync(
       `dist/require/${entry}.cjs`,
       `module.exports = process.getBuiltinModule('node:module').createRequire(__filename)('../${entry}.js');\n`,

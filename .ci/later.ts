@@ -38,7 +38,9 @@ const later: Readonly<Record<string, readonly string[]>> = {
   ],
   hosts: ['handshake/server/host-options.ts', 'handshake/observe/virtual-hosts.ts'],
   connection: ['handshake/attempt/open-connection.ts'],
+  listening: ['handshake/observe/observe-listening.ts'],
   matchers: ['matchers/failure-transcript.ts', 'matchers/run-matcher.ts'],
+  relay: ['relay/start-relay.ts'],
   starttls: ['wire/starttls/negotiate-starttls.ts'],
 };
 
