@@ -12,6 +12,8 @@ const config: ViteUserConfig = defineConfig({
       { find: /^mtls-fixtures$/u, replacement: source('index.ts') },
       { find: /^mtls-fixtures\/scenarios$/u, replacement: source('scenarios/index.ts') },
       { find: /^mtls-fixtures\/matchers$/u, replacement: source('matchers/index.ts') },
+      { find: /^mtls-fixtures\/forwarded$/u, replacement: source('forwarded/index.ts') },
+      { find: /^mtls-fixtures\/spiffe$/u, replacement: source('spiffe/index.ts') },
       { find: /^mtls-fixtures\/vitest$/u, replacement: source('vitest/index.ts') },
       { find: /^mtls-fixtures\/containers$/u, replacement: source('containers/index.ts') },
       { find: /^mtls-fixtures\/reporter$/u, replacement: source('report/index.ts') },

@@ -1,5 +1,6 @@
 import { printableLines } from './printable.ts';
-import { sentence, type ErrorFacts } from './sentences.ts';
+import type { ErrorFacts } from './error-facts.ts';
+import { sentence } from './sentences.ts';
 
 /** The stable codes of {@link MtlsFixturesError}. */
 export type ErrorCode = keyof ErrorFacts;

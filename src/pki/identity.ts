@@ -1,4 +1,4 @@
-import { type KeyObject, X509Certificate } from 'node:crypto';
+import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
 import { encodePem } from '../asn1/pem.ts';
 import { MtlsFixturesError } from '../errors/index.ts';
 import { inspectCertificate } from '../x509/inspect-certificate.ts';
@@ -89,6 +89,11 @@ export class Identity implements CertificateHolder {
   get chainPem(): string {
     return (original(this).#chainPem ??=
       this.certificatePem + (this.authority?.chainPem ?? original(this).#parts.chain.map((der) => encodePem('CERTIFICATE', der)).join('')));
+  }
+
+  /** SHA-256 of the leaf's DER, base64url without padding: `x5t#S256` of tokens that are bound to the certificate (RFC 8705 3.1). */
+  get thumbprint(): string {
+    return createHash('sha256').update(original(this).#parts.certificate).digest('base64url');
   }
 
   /** PEM of the trust anchors; '' where none were given. */

@@ -8,8 +8,10 @@ import type { Identity } from './identity.ts';
 import { inspectedAs } from './comparable.ts';
 import { type KeyAlgorithm, requireKeyAlgorithm } from './key-algorithm.ts';
 import type { LeafOptions } from './leaf-options.ts';
+import { type SvidOptions, svidOptionNames } from './svid-options.ts';
 import { namesOfThisMachine } from '../net/addresses.ts';
 import { permittedConstraints, requirePermitted, usualNames } from './permitted.ts';
+import { requireWorkloadId } from '../x509/names/spiffe-id.ts';
 import { encodeTrustStore } from './formats/pkcs12/encode-pkcs12.ts';
 import { type SerializedPki, serializeAuthorities } from './formats/serialized-pki.ts';
 
@@ -106,6 +108,16 @@ export class Pki {
     requireOptions('leaf option', options);
     const name = commonName ?? (options.subject === undefined ? 'client' : undefined);
     return this.issuer.issue({ extendedKeyUsage: ['clientAuth'], ...(name !== undefined && { commonName: name }), ...given(options) });
+  }
+
+  /**
+   * A workload's X509-SVID, by its rules: the SPIFFE id as the only URI name, `digitalSignature`, no use as a CA, both purposes (X509-SVID 2 to 4). For a leaf that breaks
+   * a rule use `pki.issuer.issue({ uri })`. Throws `NAME_INVALID` for what is not the id of a workload.
+   */
+  svid(id: string, options: SvidOptions = {}): Identity {
+    requireWorkloadId(id);
+    requireKnownOptions('SVID option', options, svidOptionNames);
+    return this.issuer.issue({ subject: { organization }, ...given(options), uri: id, extendedKeyUsage: ['serverAuth', 'clientAuth'] });
   }
 
   /** A new CRL of each authority in the hierarchy, one PEM a list: Node wants one of every CA in a chain, and Node 22 and 24 read only the first of several in one text. */

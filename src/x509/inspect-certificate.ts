@@ -38,6 +38,8 @@ export interface PeerCertificate {
   readonly signatureAlgorithm: string;
   /** SHA-256 of the DER: upper-case hexadecimal with colons, as Node prints it. */
   readonly fingerprint256: string;
+  /** The same in base64url without padding: `x5t#S256` of tokens that are bound to the certificate (RFC 8705 3.1). */
+  readonly thumbprint: string;
   /** SHA-256 of the SubjectPublicKeyInfo in Base64: the pin of RFC 7469. */
   readonly spkiSha256: string;
   /** The issuers that came along, nearest first; without the certificate itself. */
@@ -144,6 +146,7 @@ function readCertificate(der: Uint8Array, chain: readonly PeerCertificate[], ski
   const constraints = readBasicConstraints(extensions.get(oid.basicConstraints));
   const usage = extensions.get(oid.keyUsage);
   const purposes = extensions.get(oid.extendedKeyUsage);
+  const hash = createHash('sha256').update(der).digest();
   return {
     subject,
     issuer: decodeName(issuerName),
@@ -163,7 +166,8 @@ function readCertificate(der: Uint8Array, chain: readonly PeerCertificate[], ski
     ...constraints,
     keyAlgorithm: keyAlgorithmOf(spki),
     signatureAlgorithm: signatureAlgorithmOf(algorithm),
-    fingerprint256: colons(createHash('sha256').update(der).digest('hex')),
+    fingerprint256: colons(hash.toString('hex')),
+    thumbprint: hash.toString('base64url'),
     spkiSha256: createHash('sha256').update(spki.bytes).digest('base64'),
     chain,
     pem: encodePem('CERTIFICATE', der),

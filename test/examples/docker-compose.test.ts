@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
+import { startChild } from '../interop/peers/child.ts';
 import { blockBelow } from '../meta/shown-output.ts';
 import { projectRoot } from '../meta/syntax.ts';
 import { openShell } from './shell-block.ts';
@@ -45,6 +46,32 @@ test('its services work with the files that the command writes, and the probe ju
 
   expect(stdout).toBe('hello CN=client');
   expect(probe).toMatch(/^4 of 4 as expected/mu); // two scenarios over two versions of TLS
+});
+
+test('a relay on the host prints the handshake between the two', { timeout: 120_000 }, async () => {
+  const override = readFileSync(path.join(folder, 'compose.relay.yaml'), 'utf8');
+  const relayPage = readFileSync(path.join(projectRoot, 'docs/relay.md'), 'utf8');
+  expect(blockBelow(relayPage, '<!-- from fixtures/consumers/compose/compose.relay.yaml -->').join('\n')).toBe(override.trimEnd());
+  const shell = openShell();
+  for (const program of ['api.js', 'worker.js']) copyFileSync(path.join(folder, program), path.join(shell.cwd, program));
+  await shell.run('docs/relay.md', '<!-- run by test/examples/docker-compose.test.ts: relay-pki -->');
+  const api = await startApi(shell.cwd);
+  const [line = ''] = blockBelow(relayPage, '<!-- run by test/examples/docker-compose.test.ts: relay -->');
+  const edited = line.replace('localhost:8443', `localhost:${api}`).replace('9443', '0').replace('172.17.0.1', '127.0.0.1');
+
+  await using relay = startChild(process.execPath, [
+    path.join(projectRoot, 'src/cli/main.ts'),
+    ...edited.split(' ').slice(2),
+    '--count',
+    '1',
+  ]);
+  const [, port] = await relay.until(/:(\d+) in front of/u);
+  const worker = outside(services.worker, shell.cwd);
+  const env = { ...worker.env, API: `https://localhost:${port}` };
+  const { stdout } = await promisify(execFile)(process.execPath, worker.args, { cwd: shell.cwd, env });
+
+  expect(stdout).toBe('hello CN=client');
+  expect(await relay.ended()).toEqual({ status: 0, words: expect.stringMatching(/accepted/u) });
 });
 
 async function startApi(cwd: string): Promise<string> {

@@ -41,6 +41,6 @@ function row({ id, clause, title, beyond = '', url }: Control, scenarios: readon
 }
 
 function underTest(scenario: Scenario): 'client' | 'server' {
-  if (scenario.role === 'protocol') return scenario.underTest;
+  if (scenario.role === 'protocol' || scenario.role === 'forwarded' || scenario.role === 'bound-token') return scenario.underTest;
   return scenario.role === 'client' ? 'server' : 'client';
 }

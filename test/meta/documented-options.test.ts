@@ -4,8 +4,6 @@ import { waitForMtls, withMtls } from '../../src/containers/index.ts';
 import {
   attemptHandshake,
   createPki,
-  identityFromPem,
-  MtlsFixturesError,
   type ObservedServer,
   observe,
   selfSignedIdentity,
@@ -17,6 +15,7 @@ import { clientScenarios, runScenario, sendClientFault, startFaultServer, startR
 import { MtlsReporter } from '../../src/report/index.ts';
 import { describeClientUnderTest, describeServerUnderTest } from '../../src/vitest/index.ts';
 import { membersOf, nodeMembersOf } from './interface-members.ts';
+import { type Call, misspelledOf, neighborsOf, settled, takenOf } from './misspelled-options.ts';
 
 const pki = createPki();
 const identity = pki.server();
@@ -26,9 +25,6 @@ beforeAll(async () => {
   server = await startTlsServer({ identity });
 });
 afterAll(() => server.close());
-
-/** A call with options, as a program in JavaScript makes it. */
-type Call = (options: Readonly<Record<string, never>>) => unknown;
 
 /** Names of this project's documentation, names of Node's that it is given, and the call. */
 interface Documented {
@@ -198,7 +194,7 @@ describe.for(passing.map((documented) => [documented.what, documented] as const)
   });
 
   test.for(ours.map((name) => [name]))('refuses what one edit makes of %s', async ([name = '']) => {
-    const wrong = neighboursOf(name).filter((neighbour) => ![...ours, ...nodes].includes(neighbour));
+    const wrong = neighborsOf(name).filter((neighbor) => ![...ours, ...nodes].includes(neighbor));
 
     expect(wrong.length).toBeGreaterThan(10);
     expect(await takenOf(call, wrong)).toEqual([]);
@@ -207,11 +203,11 @@ describe.for(passing.map((documented) => [documented.what, documented] as const)
   test.for([...new Set(nodes)].map((name) => [name]))(
     "knows Node's option %s: passes it on, or says what to use instead",
     async ([name = '']) => {
-      expect(await misspeltOf(call, [name])).toEqual([]);
+      expect(await misspelledOf(call, [name])).toEqual([]);
       expect(
         await takenOf(
           call,
-          neighboursOf(name).filter((each) => each.length > 4 && ![...ours, ...nodes].includes(each)),
+          neighborsOf(name).filter((each) => each.length > 4 && ![...ours, ...nodes].includes(each)),
         ),
       ).toEqual([]);
     },
@@ -230,96 +226,12 @@ describe.for(strict.map((documented) => [documented.what, documented] as const))
 
 describe.for(refusing.map((documented) => [documented.what, documented] as const))('%s', ([, { ours, call }]) => {
   test('refuses what one edit makes of its options, and any other name', async () => {
-    const wrong = ours.flatMap(neighboursOf).filter((neighbour) => !ours.includes(neighbour));
+    const wrong = ours.flatMap(neighborsOf).filter((neighbor) => !ours.includes(neighbor));
 
     expect(wrong.length).toBeGreaterThan(20);
     expect(await takenOf(call, [...wrong, 'frobnicate', 'constructor'])).toEqual([]);
   });
 });
-
-test('refuses what one edit makes of the fields of an endpoint, and options of the attempt in it', async () => {
-  const fields = membersOf('src/handshake/attempt/attempt-options.ts', 'Endpoint');
-  const { host, port } = server;
-  const trust = pki;
-  const full = { host, port };
-
-  expect(await settled(() => attemptHandshake({ ...full, servername: 'localhost' }, { trust }), {})).toBe('taken');
-  expect(fields).toEqual(['host', 'port', 'servername', 'starttls']);
-  for (const name of fields) {
-    const wrong = neighboursOf(name);
-    const call: Call = (options) => {
-      const others: object = { ...full, ...options };
-      const target = Object.fromEntries(Object.entries(others).filter(([each]) => each !== name || !(name in full)));
-      return attemptHandshake(target as never, { trust });
-    };
-    expect(await takenOf(call, wrong, 'any')).toEqual([]);
-  }
-  expect(
-    await takenOf((options) => attemptHandshake({ ...full, ...options }, { trust }), ['crl', 'trust', 'timeout', 'maxVersion']),
-  ).toEqual([]);
-});
-
-test('refuses what one edit makes of the fields of a PEM identity, and takes what other tools add', () => {
-  const { key, cert, ca } = client.tls;
-  const given = { key, cert, ca };
-
-  expect(identityFromPem({ ...given, fingerprint: 'aa' } as never).name).toBe(client.name);
-  for (const name of ['pasphrase', 'passphrsae', 'passphrases'])
-    expect(() => identityFromPem({ ...given, [name]: 'secret' })).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
-});
-
-/** What is deleted, swapped, doubled, replaced or added by one slip of a finger. */
-function neighboursOf(name: string): readonly string[] {
-  const found = new Set<string>();
-  for (let at = 0; at < name.length; at += 1) {
-    const [head, letter, next, rest] = [name.slice(0, at), name.charAt(at), name.charAt(at + 1), name.slice(at + 2)];
-    found.add(head + next + rest);
-    found.add(head + next + letter + rest);
-    found.add(`${head}${letter}${letter}${next}${rest}`);
-    found.add(`${head}x${next}${rest}`);
-  }
-  found.add(`${name}s`);
-  found.delete(name);
-  found.delete('');
-  return [...found];
-}
-
-/** The names that a call takes, of those that it is not to take: the others are refused by name. */
-async function takenOf(call: Call, names: readonly string[], how: 'by-name' | 'any' = 'by-name'): Promise<readonly string[]> {
-  const taken: string[] = [];
-  for (const name of names) {
-    const error = await failureOf(call, { [name]: 5 });
-    const isRefused =
-      error instanceof MtlsFixturesError &&
-      String(error.code).startsWith('OPTION_') &&
-      (how === 'any' || Object(error.facts).value === name);
-    if (!isRefused) taken.push(name);
-  }
-  return taken;
-}
-
-/** The names that a call takes for others. */
-async function misspeltOf(call: Call, names: readonly string[]): Promise<readonly unknown[]> {
-  const errors = await Promise.all(names.map((name) => failureOf(call, { [name]: undefined })));
-  return errors.filter((error) => {
-    const { value, expected } = Object(Object(error).facts) as { readonly value?: unknown; readonly expected?: unknown }; // nothing of undefined
-    return error !== undefined && (!names.includes(String(value)) || String(expected).includes('did you mean'));
-  });
-}
-
-async function settled(call: Call, options: Readonly<Record<string, unknown>>): Promise<'taken' | 'refused'> {
-  return (await failureOf(call, options)) === undefined ? 'taken' : 'refused';
-}
-
-async function failureOf(call: Call, options: Readonly<Record<string, unknown>>): Promise<unknown> {
-  try {
-    const value: unknown = await call(options as Readonly<Record<string, never>>); // whatever JavaScript hands over
-    await (value as { close?(): Promise<void> } | undefined)?.close?.(); // of a server, which is not to stay
-    return undefined;
-  } catch (error) {
-    return error;
-  }
-}
 
 function raise(message: string): never {
   throw new Error(message);

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { nodesOf, parse, projectRoot, type SyntaxNode } from './syntax.ts';
 
-/** The codes that `src/errors/sentences.ts` knows, read from its table of facts. */
+/** The codes that `src/errors/error-facts.ts` knows, read from its table of facts. */
 function codesOf(source: string): string[] {
-  const facts = [...nodesOf(parse('sentences.ts', source).statements)].find(
+  const facts = [...nodesOf(parse('error-facts.ts', source).statements)].find(
     ({ type, id }) => type === 'TSInterfaceDeclaration' && (id as SyntaxNode)['name'] === 'ErrorFacts', // an interface has a name
   );
   const { body } = (facts?.['body'] ?? { body: [] }) as { readonly body: readonly { readonly key: { readonly name: string } }[] }; // property signatures
@@ -25,7 +25,7 @@ function rowsOf(page: string): string[][] {
     );
 }
 
-const source = readFileSync(path.join(projectRoot, 'src/errors/sentences.ts'), 'utf8');
+const source = readFileSync(path.join(projectRoot, 'src/errors/error-facts.ts'), 'utf8');
 const rows = rowsOf(readFileSync(path.join(projectRoot, 'docs/errors.md'), 'utf8'));
 
 test('docs/errors.md has a row for every code, and none besides', () => {

@@ -35,6 +35,7 @@ const outside: Readonly<Record<string, { readonly folders: readonly string[] } |
   'cli-progress': { folders: ['cli'] },
   'damerau-levenshtein': 'one file',
   'get-port': 'one file',
+  httpxy: 'one file',
   selfsigned: 'one file',
 };
 

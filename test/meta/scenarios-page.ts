@@ -116,4 +116,7 @@ const groupNames: readonly ScenarioGroup[] = [
   'protocol',
   'reload',
   'lifetime',
+  'forwarded',
+  'bound-tokens',
+  'spiffe',
 ];

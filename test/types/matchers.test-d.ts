@@ -12,6 +12,7 @@ import {
   matchers,
   snapshotSerializer,
 } from 'mtls-fixtures/matchers';
+import type { Gateway, GatewayOptions } from 'mtls-fixtures/forwarded';
 import { expect, test, type MtlsFixtures } from 'mtls-fixtures/vitest';
 import { beforeAll, expect as plainExpect, expectTypeOf, inject } from 'vitest';
 
@@ -134,17 +135,22 @@ test('matchers refuse what they do not compare', () => {
   expect(handshake).toBeAcceptable();
 });
 
-test('fixtures', ({ pki, server: echo, client, serverOptions }) => {
+test('fixtures', ({ pki, server: echo, client, serverOptions, gateway, gatewayOptions }) => {
   expectTypeOf(pki).toEqualTypeOf<Pki>();
   expectTypeOf(echo).toEqualTypeOf<ObservedServer>();
   expectTypeOf(client).toEqualTypeOf<Identity>();
   expectTypeOf(serverOptions).toEqualTypeOf<MtlsFixtures['serverOptions']>();
+  expectTypeOf(gateway).toEqualTypeOf<Gateway>();
+  expectTypeOf(gatewayOptions).toEqualTypeOf<Partial<GatewayOptions>>();
   expectTypeOf(inject('mtlsFixturesPki')).toEqualTypeOf<SerializedPki | undefined>();
 });
 
 test.override('serverOptions', () => ({ minVersion: 'TLSv1.3' as const }));
 // @ts-expect-error: unknown option
 test.override('serverOptions', () => ({ requestCert: true }));
+test.override('gatewayOptions', () => ({ format: 'envoy' as const, upstream: 'http://127.0.0.1:3000', strip: false }));
+// @ts-expect-error: no such format
+test.override('gatewayOptions', () => ({ format: 'rfc9441' as const }));
 // @ts-expect-error: no such fixture
 test('no such fixture', ({ browser }) => browser);
 

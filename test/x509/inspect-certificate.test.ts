@@ -39,6 +39,7 @@ test('a certificate is read field by field', () => {
     keyAlgorithm: 'ec-p256',
     signatureAlgorithm: 'ecdsa-sha256',
     fingerprint256: identity.certificate.fingerprint256,
+    thumbprint: Buffer.from(identity.certificate.fingerprint256.replaceAll(':', ''), 'hex').toString('base64url'),
     spkiSha256: createHash('sha256')
       .update(identity.certificate.publicKey.export({ type: 'spki', format: 'der' }))
       .digest('base64'),

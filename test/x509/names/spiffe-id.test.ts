@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isSpiffeId, spiffeIdAmong } from '../../../src/x509/names/spiffe-id.ts';
+import { isSpiffeId, isTrustDomain, requireWorkloadId, spiffeIdAmong, trustDomainOf } from '../../../src/x509/names/spiffe-id.ts';
 
 const longPath = 'a'.repeat(2048 - 'spiffe://a.test/'.length);
 
@@ -57,4 +57,32 @@ test.for([
   [[], undefined],
 ] as const)('of the URIs %j the SPIFFE id is %s', ([uris, id]) => {
   expect(spiffeIdAmong(uris)).toBe(id);
+});
+
+test.for([
+  ['example.test', true],
+  ['my_domain-1.test', true],
+  ['a'.repeat(255), true],
+  ['a'.repeat(256), false],
+  ['Example.test', false],
+  ['example.test:80', false],
+  ['example.test/web', false],
+  ['user@example.test', false],
+  ['', false],
+  [7, false],
+] as const)('that %s is a trust domain is %s', ([name, expected]) => {
+  expect(isTrustDomain(name)).toBe(expected);
+});
+
+test('the trust domain of an id stands before its path', () => {
+  expect([trustDomainOf('spiffe://a.test/x/y'), trustDomainOf('spiffe://a.test')]).toEqual(['a.test', 'a.test']);
+});
+
+test.for([
+  ['spiffe://a.test', /has no path/u],
+  ['spiffe://A.test/x', /it is not spiffe:/u],
+  [undefined, /it is not spiffe:/u],
+] as const)('%s is not the id of a workload', ([id, message]) => {
+  expect(() => requireWorkloadId(id)).toThrow(expect.objectContaining({ code: 'NAME_INVALID', message: expect.stringMatching(message) }));
+  expect(() => requireWorkloadId('spiffe://a.test/x')).not.toThrow();
 });
