@@ -237,13 +237,20 @@ export function requireEndpoint(endpoint: { readonly host: unknown; readonly por
     if (Object.hasOwn(ofEndpoints, name)) continue;
     const missing = Object.keys(ofEndpoints).filter((each) => given[each] === undefined);
     const meant = nearestName(name, missing);
-    const expected = meant === undefined ? misplaced(name) : `the name of a field; did you mean "${meant}"?`;
+    const expected = meant === undefined ? (misplaced(name) ?? nested(given, name)) : `the name of a field; did you mean "${meant}"?`;
     if (expected !== undefined) throw new MtlsFixturesError('OPTION_INVALID', { option: 'target field', value: name, expected });
   }
   for (const [name, check] of Object.entries(ofEndpoints)) {
     const value: unknown = Reflect.get(endpoint, name);
     if (value !== undefined || name === 'host' || name === 'port') check(name, value);
   }
+}
+
+/** A server within a target, as `{ server }`. */
+function nested(given: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = given[name];
+  const isTarget = given['host'] === undefined && typeof value === 'object' && value !== null && 'host' in value && 'port' in value;
+  return isTarget ? `host, port, servername and starttls; ${name} has them: it is the target itself` : undefined;
 }
 
 /** An identity is left alone: what was started has one of its own. */

@@ -170,3 +170,9 @@ test.for<[options: object, instead: string]>([
     }),
   );
 });
+
+test('a server within the target is the target itself', async () => {
+  await expect(Reflect.apply(attemptHandshake, undefined, [{ server, identity }])).rejects.toThrow(
+    'Cannot use target field "server": expected host, port, servername and starttls; server has them: it is the target itself',
+  );
+});
