@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { attemptHandshake, createPki, type Handshake, startTlsServer } from '../../src/index.ts';
 import { writeCapture } from '../../src/matchers/captures.ts';
+import { hasGit } from '../support/has-git.ts';
 
 const pki = createPki();
 let scratch: string;
@@ -65,7 +66,7 @@ test('a folder that is created gets a .gitignore for everything in it, one that 
   expect(namesIn(given)).toEqual([`given-${process.pid}-1.pcapng`]);
 });
 
-test('the default folder is .vitest/captures, which git does not see', async () => {
+test.skipIf(!hasGit)('the default folder is .vitest/captures, which git does not see', async () => {
   const { MTLS_FIXTURES_CAPTURES: _, ...env } = process.env;
   const write = program("console.log(writeCapture(handshake, 'here'));");
   await run('git', ['init', '-q', scratch]);

@@ -1,11 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reportOrigin, safeUrl } from '../../../src/report/facts/origin.ts';
-
-const hasGit = process.env['CI'] !== undefined || spawnSync('git', ['--version']).status === 0; // in CI a missing one fails
+import { hasGit } from '../../support/has-git.ts';
 
 let outside: string;
 beforeAll(() => {
