@@ -3,7 +3,7 @@ import type { FlightEdits } from '../../../../src/wire/engine/flight.ts';
 import type { PeerCheck } from '../../../../src/wire/engine/peer-check.ts';
 import type { ClientOptions, ServerOptions } from '../../../../src/wire/engine/peer-options.ts';
 import type { AlertName } from '../../../../src/wire/records/alerts.ts';
-import { credentialOf } from './peers.ts';
+import { credentialOf } from '../engine-peers.ts';
 
 /** The PKI of both peers. */
 export const pki = createPki({ name: 'engine' });

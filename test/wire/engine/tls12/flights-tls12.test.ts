@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { alterBody, fragment } from '../../../../src/wire/engine/edits.ts';
 import type { FlightEdits } from '../../../../src/wire/engine/flight.ts';
 import { client, open, replaced, server } from './flight-faults.ts';
-import { between } from './peers.ts';
+import { between } from '../engine-peers.ts';
 
 test('unedited flights complete a handshake', async () => {
   const ends = await between(client, server);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { alterBody, insertAfter, leaveOut, moveBefore, repeat, signAs, swap } from '../../../../src/wire/engine/edits.ts';
 import { client, corruptLast, type Fault, longer, open, other, pki, server } from './flight-faults.ts';
-import { between, credentialOf } from './peers.ts';
+import { between, credentialOf } from '../engine-peers.ts';
 
 const rsa = credentialOf(pki.client('alice', { keyAlgorithm: 'rsa-2048' }));
 

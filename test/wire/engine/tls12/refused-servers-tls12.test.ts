@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { alterBody, leaveOut, repeat, signAs } from '../../../../src/wire/engine/edits.ts';
 import { client, corruptLast, type Fault, longer, open, other, replaced, server } from './flight-faults.ts';
-import { between, endOf } from './peers.ts';
+import { between, endOf } from '../engine-peers.ts';
 
 const serverFaults: readonly Fault[] = [
   { name: 'no Certificate', edits: { server: leaveOut('certificate') }, alert: 'unexpected_message', step: 'server certificate' },
