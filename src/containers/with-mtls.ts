@@ -1,7 +1,7 @@
 import type { GenericContainer } from 'testcontainers';
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { anchorsPem, crlList, type RevocationLists, type Trust } from '../handshake/server/trust.ts';
 import { requireIdentity, requireOptions, textList } from '../options/checks.ts';
+import { invalidOption } from '../options/invalid-option.ts';
 import { type OptionSchema, requireOptionsOf } from '../options/schema.ts';
 import type { Identity } from '../pki/identity.ts';
 import type { LeafOptions } from '../pki/leaf-options.ts';
@@ -75,11 +75,11 @@ export function revocationLists(pki: Pki, crl: WithMtlsOptions['crl']): string |
 
 /** Refuses what {@link withMtls} cannot be given, names and fields of the certificate included: before an engine is looked for. */
 export function requireCredentialOptions(pki: Pki, options: WithMtlsOptions): void {
-  if (!(pki instanceof Pki)) refuse('pki', typeof pki, 'a Pki, of createPki() or restorePki()');
+  if (!(pki instanceof Pki)) throw invalidOption('pki', typeof pki, 'a Pki, of createPki() or restorePki()');
   requireOptionsOf(withMtlsSchema, options);
   const { identity, names, leaf } = options;
   if (names === undefined && leaf === undefined) return;
-  if (identity !== undefined) refuse('identity', 'beside names or leaf', 'one or the other');
+  if (identity !== undefined) throw invalidOption('identity', 'beside names or leaf', 'one or the other');
   pki.server({ ...namesByForm(textList('names', names)), ...leaf }); // throws as the one for the container would
 }
 
@@ -111,18 +111,14 @@ function requireCrl(_option: string, value: unknown): void {
 
 function requireDirectory(option: string, value: unknown): void {
   if (typeof value !== 'string' || !/^\/[^\0]{0,80}[^/\0]$/u.test(value))
-    refuse(option, textOf(value), 'an absolute path of at most 80 letters');
+    throw invalidOption(option, value, 'an absolute path of at most 80 letters');
 }
 
 function requireOwner(option: string, value: unknown): void {
   const { uid, gid } = Object(value) as Partial<Owner>; // null and text have none
-  if (![uid, gid].every(isId)) refuse(option, JSON.stringify(value), '{ uid, gid }, numbers below 2^21');
+  if (![uid, gid].every(isId)) throw invalidOption(option, JSON.stringify(value), '{ uid, gid }, numbers below 2^21');
 }
 
 function isId(id: unknown): boolean {
   return typeof id === 'number' && Number.isInteger(id) && id >= 0 && id < 2 ** 21;
-}
-
-function refuse(option: string, value: string, expected: string): never {
-  throw new MtlsFixturesError('OPTION_INVALID', { option, value, expected });
 }

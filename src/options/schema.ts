@@ -1,5 +1,5 @@
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { requireOptions } from './checks.ts';
+import { invalidOption } from './invalid-option.ts';
 import { didYouMean, nearestName } from './suggestion.ts';
 
 /** Throws `OPTION_INVALID` for a value that the option cannot have; not asked about undefined, which stands for the default. */
@@ -37,14 +37,14 @@ export function passedOn(schema: OptionSchema, options: object): object {
 /** The check of an option that is one of these words. */
 export function oneOf(words: readonly string[]): Check {
   return (option, value) => {
-    if (typeof value !== 'string' || !words.includes(value)) throw invalid(option, textOf(value), `one of ${words.join(', ')}`);
+    if (typeof value !== 'string' || !words.includes(value)) throw invalidOption(option, value, `one of ${words.join(', ')}`);
   };
 }
 
 /** The check of an option that is called: `(peer) => true | string`. */
 export function functionOf(signature: string): Check {
   return (option, value) => {
-    if (typeof value !== 'function') throw invalid(option, typeof value, `a function ${signature}`);
+    if (typeof value !== 'function') throw invalidOption(option, typeof value, `a function ${signature}`);
   };
 }
 
@@ -53,17 +53,13 @@ export const checkedWhereRead: Check = () => {};
 
 function refuseForeign({ what, own: ours, reserved = {}, passedOn: known }: OptionSchema, name: string): void {
   const instead = own(reserved, name);
-  if (instead !== undefined) throw invalid(what, name, instead);
+  if (instead !== undefined) throw invalidOption(what, name, instead);
   if (known?.has(name) === true) return;
   const names = new Set([...Object.keys(ours), ...(known ?? []), ...Object.keys(reserved)]);
-  if (known === undefined) throw invalid(what, name, `one of ${Object.keys(ours).join(', ')}${didYouMean(name, names)}`);
-  if (nearestName(name, names) !== undefined) throw invalid(what, name, `the name of an option${didYouMean(name, names)}`);
+  if (known === undefined) throw invalidOption(what, name, `one of ${Object.keys(ours).join(', ')}${didYouMean(name, names)}`);
+  if (nearestName(name, names) !== undefined) throw invalidOption(what, name, `the name of an option${didYouMean(name, names)}`);
 }
 
 function own<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
-}
-
-function invalid(option: string, value: string, expected: string): MtlsFixturesError {
-  return new MtlsFixturesError('OPTION_INVALID', { option, value, expected });
 }

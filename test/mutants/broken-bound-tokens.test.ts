@@ -1,8 +1,10 @@
 import { test } from 'vitest';
 import { createPki } from '../../src/index.ts';
 import { brokenBehindProxies } from './bound-tokens/behind-proxy.ts';
-import { wrongComparisons, wrongMemories, wrongSources } from './bound-tokens/broken-resource-servers.ts';
 import { judgeBoundTokens } from './bound-tokens/judge-bound-tokens.ts';
+import { wrongComparisons } from './bound-tokens/wrong-comparisons.ts';
+import { wrongMemories } from './bound-tokens/wrong-memories.ts';
+import { wrongSources } from './bound-tokens/wrong-sources.ts';
 import { Report } from './report.ts';
 
 const pki = createPki({ name: 'broken resource servers' });

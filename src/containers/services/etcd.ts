@@ -2,11 +2,12 @@ import https from 'node:https';
 import net from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { StartedTestContainer } from 'testcontainers';
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { textList } from '../../options/checks.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 import { type OptionSchema, requireOptionsOf } from '../../options/schema.ts';
 import type { ArchivedFile } from '../material/archive.ts';
 import { type ClientCredential, MtlsContainer, type MtlsService, type RunningCredential, StartedMtlsContainer } from '../mtls-container.ts';
+import { namedUsers } from './named-users.ts';
 import { getPage } from './web/web-server.ts';
 
 /** The prefixes of keys that a user may read and write; `''` for all keys, none where they are left out. */
@@ -132,20 +133,14 @@ function post(etcd: StartedMtlsEtcd, path: string, message: object): Promise<voi
 const permissionSchema = { what: 'permission', own: { read: requirePrefixes, write: requirePrefixes } } satisfies OptionSchema;
 
 function requireUsers(users: unknown): void {
-  const entries = typeof users === 'object' && users !== null ? Object.entries(users) : [];
-  if (entries.length === 0) refuse('users', textOf(users), '{ [common name]: { read?, write? } } with one user or more');
-  for (const [name, permissions] of entries) {
-    if (name === '' || name === 'root') refuse('users', name, 'names other than "root", which is there always');
+  for (const [name, permissions] of namedUsers(users, '[common name]: { read?, write? }')) {
+    if (name === '' || name === 'root') throw invalidOption('users', name, 'names other than "root", which is there always');
     requireOptionsOf(permissionSchema, permissions);
   }
 }
 
 function requirePrefixes(option: string, value: unknown): void {
   textList(option, value as string | readonly string[]); // refuses all else
-}
-
-function refuse(option: string, value: string, expected: string): never {
-  throw new MtlsFixturesError('OPTION_INVALID', { option, value, expected });
 }
 
 const port = 2379;

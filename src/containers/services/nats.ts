@@ -1,11 +1,12 @@
 import type { StartedTestContainer } from 'testcontainers';
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { textList } from '../../options/checks.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 import { type OptionSchema, oneOf, requireOptionsOf } from '../../options/schema.ts';
 import type { LeafOptions } from '../../pki/leaf-options.ts';
 import type { ArchivedFile } from '../material/archive.ts';
 import { type ClientCredential, MtlsContainer, type MtlsService, type RunningCredential, StartedMtlsContainer } from '../mtls-container.ts';
 import type { ClientTls, ContainerAttempt } from '../mtls-wait.ts';
+import { namedUsers } from './named-users.ts';
 import { exchange } from './exchange.ts';
 
 /** The subjects of messages, wildcards included, that a user may publish to and subscribe to; all where they are left out. */
@@ -109,11 +110,9 @@ const permissionSchema = { what: 'permission', own: { publish: requireSubjects, 
 
 /** Names that NATS would compare in an escaped form, or that would need one in its configuration, are refused. */
 function requireUsers(users: unknown): void {
-  const entries = typeof users === 'object' && users !== null ? Object.entries(users) : [];
-  if (entries.length === 0) refuse('users', textOf(users), '{ [name]: { publish?, subscribe? } } with one user or more');
-  for (const [name, permissions] of entries) {
+  for (const [name, permissions] of namedUsers(users, '[name]: { publish?, subscribe? }')) {
     if (!/^[^\s\p{C}"\\,+=<>;#$]+(?: [^\s\p{C}"\\,+=<>;#$]+)*$/u.test(name))
-      refuse('users', name, 'names without , + = < > ; # $ quotes and backslashes');
+      throw invalidOption('users', name, 'names without , + = < > ; # $ quotes and backslashes');
     requireOptionsOf(permissionSchema, permissions);
   }
 }
@@ -121,11 +120,8 @@ function requireUsers(users: unknown): void {
 function requireSubjects(option: string, value: unknown): void {
   for (const subject of textList(option, value as string | readonly string[]))
     // refuses all else
-    if (!/^[^\s\p{C}"\\]+$/u.test(subject)) refuse(option, subject, 'subjects of messages, without blanks, quotes and backslashes');
-}
-
-function refuse(option: string, value: string, expected: string): never {
-  throw new MtlsFixturesError('OPTION_INVALID', { option, value, expected });
+    if (!/^[^\s\p{C}"\\]+$/u.test(subject))
+      throw invalidOption(option, subject, 'subjects of messages, without blanks, quotes and backslashes');
 }
 
 const port = 4222;

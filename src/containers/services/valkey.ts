@@ -1,8 +1,9 @@
 import type { StartedTestContainer } from 'testcontainers';
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 import { type OptionSchema, oneOf, requireOptionsOf } from '../../options/schema.ts';
 import type { ArchivedFile } from '../material/archive.ts';
 import { MtlsContainer, type MtlsService, type RunningCredential } from '../mtls-container.ts';
+import { namedUsers } from './named-users.ts';
 import { ping, StartedMtlsKeyValueStore } from './key-value.ts';
 
 /** How a certificate names a user of Valkey. */
@@ -72,17 +73,11 @@ const userSchema = { what: 'withUsers option', own: { field: oneOf(['CN', 'URI']
 
 /** Each becomes a line of the configuration, whose words are separated by blanks and may be quoted. */
 function requireUsers(users: unknown): void {
-  const entries = typeof users === 'object' && users !== null ? Object.entries(users) : [];
-  if (entries.length === 0) refuse('users', textOf(users), '{ [name]: ACL rules } with one user or more');
-  for (const [name, rules] of entries) {
+  for (const [name, rules] of namedUsers(users, '[name]: ACL rules')) {
     if (name === 'default' || !/^[^\s\0"'\\]+$/u.test(name))
-      refuse('users', name, 'names without blanks, quotes and backslashes, other than "default"');
-    if (typeof rules !== 'string' || /[\r\n\0"'\\]/u.test(rules)) refuse(name, textOf(rules), 'ACL rules on one line, without quotes');
+      throw invalidOption('users', name, 'names without blanks, quotes and backslashes, other than "default"');
+    if (typeof rules !== 'string' || /[\r\n\0"'\\]/u.test(rules)) throw invalidOption(name, rules, 'ACL rules on one line, without quotes');
   }
-}
-
-function refuse(option: string, value: string, expected: string): never {
-  throw new MtlsFixturesError('OPTION_INVALID', { option, value, expected });
 }
 
 const port = 6379;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type tls from 'node:tls';
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { isIpAddress } from '../../net/addresses.ts';
 import { requireOptions } from '../../options/checks.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 import { requireOptionsOf } from '../../options/schema.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
@@ -46,7 +46,7 @@ interface Defaults {
 
 /** Checks hosts, before anything opens; by their names in lower case. */
 export function parseHosts(hosts: unknown, defaults: Defaults): readonly ParsedHost[] {
-  if ('SNICallback' in defaults.settings) throw invalid('hosts', 'SNICallback', 'hosts or an SNICallback, not both');
+  if ('SNICallback' in defaults.settings) throw invalidOption('hosts', 'SNICallback', 'hosts or an SNICallback, not both');
   return namedHosts(hosts).map(({ name, options }) => parseHost(name, options, defaults));
 }
 
@@ -56,7 +56,7 @@ export function namedHosts(hosts: unknown): readonly { readonly given: string; r
   const names = new Set<string>();
   return Object.entries(hosts).map(([given, options]: [string, unknown]) => {
     const name = parseHostName('hosts', given);
-    if (names.has(name)) throw invalid('hosts', given, 'each name once: names are compared without regard to case (RFC 6066 3)');
+    if (names.has(name)) throw invalidOption('hosts', given, 'each name once: names are compared without regard to case (RFC 6066 3)');
     names.add(name);
     return { given, name, options };
   });
@@ -96,12 +96,8 @@ export function parseHostName(option: string, given: string): string {
   const labels = name.split('.');
   const [first = '', ...others] = labels;
   const isName = (first === '*' && others.length > 0 ? others : labels).every((label) => /^[a-z\d_](?:[\w-]{0,61}[a-z\d_])?$/u.test(label));
-  if (isIpAddress(given)) throw invalid(option, given, 'host names: an address is never asked for by SNI (RFC 6066 3)');
+  if (isIpAddress(given)) throw invalidOption(option, given, 'host names: an address is never asked for by SNI (RFC 6066 3)');
   if (!isName || name.length > 253)
-    throw invalid(option, given, 'host names in ASCII such as "admin.test", or with a wildcard for the first label, "*.admin.test"');
+    throw invalidOption(option, given, 'host names in ASCII such as "admin.test", or with a wildcard for the first label, "*.admin.test"');
   return name;
-}
-
-function invalid(option: string, value: unknown, expected: string): MtlsFixturesError {
-  return new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(value), expected });
 }

@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { MtlsFixturesError, textOf, writeError } from '../../errors/index.ts';
+import { MtlsFixturesError, writeError } from '../../errors/index.ts';
 import { requireOneOf } from '../../options/checks.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 import { type OptionSchema, oneOf, requireOptionsOf } from '../../options/schema.ts';
 import { Identity } from '../identity.ts';
 import { Pki } from '../pki.ts';
@@ -78,7 +79,7 @@ export function writeFiles(pki: Pki, options?: string | WriteFilesOptions): PkiF
 export function writeFiles(source: Identity | Pki, options: string | WriteFilesOptions = {}): IdentityFiles | PkiFiles {
   if (source instanceof Identity) return writeIdentity(source, folderOf(options));
   if (source instanceof Pki) return writePki(source, folderOf(options));
-  throw invalid('writeFiles source', typeof source, 'an Identity or a Pki');
+  throw invalidOption('writeFiles source', typeof source, 'an Identity or a Pki');
 }
 
 function writeIdentity(identity: Identity, folder: Folder): IdentityFiles {
@@ -88,7 +89,7 @@ function writeIdentity(identity: Identity, folder: Folder): IdentityFiles {
     key: material.at('key.pem'),
     cert: material.at('cert.pem'),
     rotate: (next: Identity) => {
-      if (!(next instanceof Identity)) throw invalid('rotate identity', typeof next, 'an Identity');
+      if (!(next instanceof Identity)) throw invalidOption('rotate identity', typeof next, 'an Identity');
       material.rotate(identityTexts(next));
     },
     damage: (damage: FileDamage, options: DamageOptions = {}) => {
@@ -106,7 +107,7 @@ function writePki(pki: Pki, folder: Folder): PkiFiles {
     crl: material.at('crl.pem'),
     intermediates: material.files.includes('intermediates.pem') ? material.at('intermediates.pem') : undefined,
     rotate: (next: Pki) => {
-      if (!(next instanceof Pki)) throw invalid('rotate pki', typeof next, 'a Pki');
+      if (!(next instanceof Pki)) throw invalidOption('rotate pki', typeof next, 'a Pki');
       material.rotate(pkiTexts(next));
     },
     damage: (damage: FileDamage, options: DamageOptions = {}) => {
@@ -142,7 +143,7 @@ function damagedFile(
   requireOneOf('damage', damage, names.includes('key') ? damages : damages.filter((other) => other !== 'key-of-another'));
   requireOptionsOf({ what: 'damage option', own: { file: oneOf(names) } } satisfies OptionSchema, options);
   const { file = usual } = options;
-  if (damage === 'key-of-another' && file !== 'key') throw invalid('file', file, 'key, in whose place another key is put');
+  if (damage === 'key-of-another' && file !== 'key') throw invalidOption('file', file, 'key, in whose place another key is put');
   return `${file}.pem`;
 }
 
@@ -198,11 +199,7 @@ function temporaryFolder(): string {
 
 function requireDirectory(option: string, value: unknown): void {
   if (typeof value !== 'string' || value === '' || value.includes('\0'))
-    throw invalid(option, textOf(value), 'the path of a folder, or nothing for a new one');
-}
-
-function invalid(option: string, value: string, expected: string): MtlsFixturesError {
-  return new MtlsFixturesError('OPTION_INVALID', { option, value, expected });
+    throw invalidOption(option, value, 'the path of a folder, or nothing for a new one');
 }
 
 const writeFilesSchema = {

@@ -1,9 +1,10 @@
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { textOf } from '../../errors/index.ts';
 import { hostNamed } from '../../handshake/observe/virtual-hosts.ts';
 import { namedHosts, parseHostName } from '../../handshake/server/host-options.ts';
 import { isObservedServer } from '../../handshake/server/observed-node-server.ts';
 import type { ObservedServer } from '../../handshake/server/observed-server.ts';
 import { requirePki } from '../../options/checks.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 import { checkedWhereRead, requireOptionsOf } from '../../options/schema.ts';
 import { didYouMean } from '../../options/suggestion.ts';
 import type { Pki } from '../../pki/pki.ts';
@@ -36,7 +37,7 @@ export function pkisAt({ pki, serverPki, hosts, host }: ServerFacts, target: unk
   if (!asked) {
     const names = named.map((each) => each.servername ?? '');
     const expected = names.length === 0 ? 'a name of hosts, which is not given' : `one of hosts: ${names.join(', ')}`;
-    throw invalid('host', host, `${expected}${didYouMean(textOf(host), names)}`);
+    throw invalidOption('host', host, `${expected}${didYouMean(textOf(host), names)}`);
   }
   return named.length === 0 ? { pki, serverPki } : { ...asked, hosts: all };
 }
@@ -49,7 +50,7 @@ function parseHosts(
   if (hosts === undefined) return [];
   return namedHosts(hosts).map(({ given, name: servername, options }) => {
     if (servername.startsWith('*'))
-      throw invalid('hosts', given, 'names that a client can ask for: of a wildcard one that it covers, such as "a.admin.test"');
+      throw invalidOption('hosts', given, 'names that a client can ask for: of a wildcard one that it covers, such as "a.admin.test"');
     requireServed(given, servername, target);
     const host = parseHost(given, options, target);
     return { servername, pki: host.pki, serverPki: host.serverPki ?? serverPki };
@@ -80,7 +81,7 @@ function requireServed(given: string, name: string, target: unknown): void {
   const served = Object.keys(server?.hosts ?? {}).map((host) => ({ name: host }));
   if (served.length === 0 || hostNamed(served, name)) return;
   const names = served.map((host) => host.name);
-  throw invalid('hosts', given, `names that the server has: ${names.join(', ')}${didYouMean(given, names)}`);
+  throw invalidOption('hosts', given, `names that the server has: ${names.join(', ')}${didYouMean(given, names)}`);
 }
 
 function serverIn(target: unknown): ObservedServer | undefined {
@@ -88,8 +89,4 @@ function serverIn(target: unknown): ObservedServer | undefined {
   const { running, target: own } = Object(target) as { readonly running?: unknown; readonly target?: unknown }; // nothing of null
   if (isObservedServer(running)) return running;
   return isObservedServer(own) ? own : undefined;
-}
-
-function invalid(option: string, value: unknown, expected: string): MtlsFixturesError {
-  return new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(value), expected });
 }

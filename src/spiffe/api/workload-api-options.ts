@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { requireBoolean, requireCount, requireIntegerIn } from '../../options/checks.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 import { type OptionSchema, requireOptionsOf } from '../../options/schema.ts';
 import { createPki, Pki } from '../../pki/pki.ts';
 import { requireUniqueHint } from './hints.ts';
@@ -46,11 +46,11 @@ export function parseWorkloadApi(options: WorkloadApiOptions): ParsedWorkloadApi
   requireOptionsOf(schema, options);
   const { trustDomain, pki, socket, port, workloads = [], crls = false, maxRequests = 1000 } = options;
   requireTrustDomain('trustDomain', trustDomain);
-  if (socket !== undefined && port !== undefined) throw invalid('port', port, 'to be left out where socket is given');
+  if (socket !== undefined && port !== undefined) throw invalidOption('port', port, 'to be left out where socket is given');
   const parsed = workloads.map((workload) => parseWorkload(trustDomain, workload));
   parsed.forEach(({ id, options: { hint } }, index) => {
     const before = parsed.slice(0, index);
-    if (before.some((other) => other.id === id)) throw invalid('workloads', id, 'each id once');
+    if (before.some((other) => other.id === id)) throw invalidOption('workloads', id, 'each id once');
     requireUniqueHint(
       hint,
       before.map((other) => other.options.hint),
@@ -75,11 +75,7 @@ function parseWorkload(trustDomain: string, workload: unknown): ParsedWorkloadAp
 function requireSocket(option: string, value: unknown): void {
   const length = typeof value === 'string' ? Buffer.byteLength(value) : 0;
   if (typeof value !== 'string' || !path.isAbsolute(value) || length > longestSocket || value.includes('\0'))
-    throw invalid(option, value, `an absolute path of at most ${longestSocket} octets, which is what the kernel takes for a socket`);
-}
-
-function invalid(option: string, value: unknown, expected: string): MtlsFixturesError {
-  return new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(value), expected });
+    throw invalidOption(option, value, `an absolute path of at most ${longestSocket} octets, which is what the kernel takes for a socket`);
 }
 
 /** `sun_path` of Linux has 108 octets, the last of which is 0; that of macOS and the BSDs 104. */
@@ -92,12 +88,12 @@ const schema: OptionSchema = {
   own: {
     trustDomain: requireTrustDomain,
     pki: (option, value) => {
-      if (!(value instanceof Pki)) throw invalid(option, value === null ? 'null' : typeof value, 'a Pki, from createPki()');
+      if (!(value instanceof Pki)) throw invalidOption(option, value === null ? 'null' : typeof value, 'a Pki, from createPki()');
     },
     socket: requireSocket,
     port: (option, value) => requireIntegerIn(option, value, 0, 65_535),
     workloads: (option, value) => {
-      if (!Array.isArray(value)) throw invalid(option, typeof value, 'a list of SPIFFE ids, or of ids with options of entitle');
+      if (!Array.isArray(value)) throw invalidOption(option, typeof value, 'a list of SPIFFE ids, or of ids with options of entitle');
     },
     crls: requireBoolean,
     maxRequests: (option, value) => requireCount(option, value, 'how many requests to remember, 1 or more'),

@@ -1,6 +1,6 @@
 import { realNow } from '../../clock/real-clock.ts';
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { requireOneOf } from '../../options/checks.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 import type { Identity } from '../../pki/identity.ts';
 import { inspectedAs } from '../../pki/comparable.ts';
 import type { Pki } from '../../pki/pki.ts';
@@ -177,7 +177,7 @@ export class WorkloadApi {
   federate(other: WorkloadApi | FederatedDomain): void {
     const bundles = other instanceof WorkloadApi ? () => other.#published() : parsedOnce(other);
     const { trustDomain, onChange } = bundles();
-    if (trustDomain === this.trustDomain) throw invalid('trustDomain', trustDomain, 'another trust domain than its own');
+    if (trustDomain === this.trustDomain) throw invalidOption('trustDomain', trustDomain, 'another trust domain than its own');
     this.#foreign.get(trustDomain)?.stop();
     this.#foreign.set(trustDomain, { bundles, stop: onChange(() => this.#push(allMethods)) });
     this.#push(allMethods);
@@ -187,7 +187,7 @@ export class WorkloadApi {
   unfederate(trustDomain: string): void {
     const foreign = this.#foreign.get(trustDomain);
     if (!foreign)
-      throw invalid('trustDomain', textOf(trustDomain), `one that is federated (${[...this.#foreign.keys()].join(', ') || 'none is'})`);
+      throw invalidOption('trustDomain', trustDomain, `one that is federated (${[...this.#foreign.keys()].join(', ') || 'none is'})`);
     foreign.stop();
     this.#foreign.delete(trustDomain);
     this.#push(allMethods);
@@ -248,7 +248,7 @@ export class WorkloadApi {
   #entitled(id: string): Entitlement {
     const entitlement = this.#entitlements.get(id);
     if (entitlement) return entitlement;
-    throw invalid('id', textOf(id), `one that the workload is entitled to (${[...this.#entitlements.keys()].join(', ') || 'it has none'})`);
+    throw invalidOption('id', id, `one that the workload is entitled to (${[...this.#entitlements.keys()].join(', ') || 'it has none'})`);
   }
 
   #published(): ForeignBundles {
@@ -275,10 +275,6 @@ export class WorkloadApi {
 function parsedOnce(domain: FederatedDomain): () => ForeignBundles {
   const parsed = parseFederatedDomain(domain);
   return () => parsed;
-}
-
-function invalid(option: string, value: string, expected: string): MtlsFixturesError {
-  return new MtlsFixturesError('OPTION_INVALID', { option, value, expected });
 }
 
 const svidMethods: readonly StreamMethod[] = ['FetchX509SVID'];

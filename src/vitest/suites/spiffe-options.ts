@@ -1,6 +1,6 @@
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { isBytes } from '../../options/bytes.ts';
 import { requireMilliseconds, requirePki, requireText } from '../../options/checks.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 import { checkedWhereRead, functionOf, oneOf, type OptionSchema, requireOptionsOf } from '../../options/schema.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { Selection } from '../../scenarios/catalogue/select-scenarios.ts';
@@ -38,7 +38,7 @@ export function requireSpiffeSuite(source: SpiffeSource, options: SpiffeSuiteOpt
   requireSpiffeSource(source);
   requireOptionsOf(spiffeSuiteSchema, options);
   if (source.jwt && options.exchange !== undefined)
-    throw invalid('exchange', textOf(options.exchange), 'nothing beside jwt: tokens are sent in requests of HTTP/1.1');
+    throw invalidOption('exchange', options.exchange, 'nothing beside jwt: tokens are sent in requests of HTTP/1.1');
 }
 
 function requireSpiffeSource(source: SpiffeSource): void {
@@ -48,19 +48,19 @@ function requireSpiffeSource(source: SpiffeSource): void {
   requireAuthorizedIds(authorizes);
   const [first = ''] = [authorizes].flat();
   if (id !== undefined && trustDomainOf(id) !== trustDomainOf(first))
-    throw invalid('id', id, `a SPIFFE id of the trust domain of the first authorized one, "${trustDomainOf(first)}"`);
+    throw invalidOption('id', id, `a SPIFFE id of the trust domain of the first authorized one, "${trustDomainOf(first)}"`);
 }
 
 function requireAuthorizedIds(authorizes: unknown): void {
   const ids: readonly unknown[] = Array.isArray(authorizes) ? authorizes : [authorizes];
   const [first, second] = ids;
   if (ids.length === 0 || ids.length > 2)
-    throw invalid('authorizes', textOf(ids.length), 'one SPIFFE id, or a second one of another trust domain');
+    throw invalidOption('authorizes', ids.length, 'one SPIFFE id, or a second one of another trust domain');
   requireWorkloadId(first);
   if (second === undefined) return;
   requireWorkloadId(second);
   if (trustDomainOf(second) === trustDomainOf(first))
-    throw invalid('authorizes', second, 'the second to be of another trust domain than the first');
+    throw invalidOption('authorizes', second, 'the second to be of another trust domain than the first');
 }
 
 /** Options of `describeSpiffeUnderTest`. */
@@ -89,10 +89,6 @@ const spiffeSuiteSchema: OptionSchema = {
     within: 'within beside start',
   },
 };
-
-function invalid(option: string, value: string, expected: string): MtlsFixturesError {
-  return new MtlsFixturesError('OPTION_INVALID', { option, value, expected });
-}
 
 const startSignature = '({ env, address }) => a server';
 const sourceSchema: OptionSchema = {

@@ -7,9 +7,9 @@ import { describeServerUnderTest } from '../../../src/vitest/index.ts';
 import { imageOf, lacksImages } from '../images.ts';
 import { listeningPorts } from '../listening-ports.ts';
 import { refusalTold } from '../refusal-told.ts';
+import { testRefusedClients, testUntrustedService } from './refusals.ts';
 
 const pki = createPki();
-const others = createPki();
 const oldest = { maxVersion: 'TLSv1.2' } as const;
 
 describe.skipIf(await lacksImages(['mosquitto']))('Mosquitto', () => {
@@ -37,22 +37,8 @@ describe.skipIf(await lacksImages(['mosquitto']))('Mosquitto', () => {
     await expect(attempt).rejects.toMatchObject({ code: 4, message: 'Connection refused: Bad username or password' });
   });
 
-  test.for([
-    ['that is missing', { ca: pki.anchors }, 'certificate_required'],
-    ['that is missing, TLS 1.2', { ca: pki.anchors, ...oldest }, 'handshake_failure'],
-    ['that has expired', pki.client('a', { notAfter: new Date(0) }), 'certificate_expired'],
-    ['that has expired, TLS 1.2', { ...pki.client('a', { notAfter: new Date(0) }).tls, ...oldest }, 'certificate_expired'],
-    ['of another CA', others.client('a').trusting(pki), 'unknown_ca'],
-    ['of another CA, TLS 1.2', { ...others.client('a').trusting(pki).tls, ...oldest }, 'unknown_ca'],
-  ] as const)('rejects a certificate %s', async ([, credential, alert]) => {
-    await expect(refusalTold(() => roundTrip(mosquitto, credential))).toFailHandshake({ by: 'server', alert });
-  });
-
-  test('the client rejects it where it trusts another CA', async () => {
-    const attempt = roundTrip(mosquitto, pki.client().trusting(others));
-
-    await expect(attempt).toFailHandshake({ by: 'client', reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' });
-  });
+  testRefusedClients(pki, [(tls) => roundTrip(mosquitto, tls)]);
+  testUntrustedService(pki, [(tls) => roundTrip(mosquitto, tls)]);
 
   describeServerUnderTest('Mosquitto', { attempt: (tls) => roundTrip(mosquitto, tls) }, { pki, stack: 'openssl' });
 });

@@ -7,11 +7,9 @@ import type { TlsVersion } from '../../../src/scenarios/index.ts';
 import { describeServerUnderTest } from '../../../src/vitest/index.ts';
 import { imageOf, lacksImages } from '../images.ts';
 import { listeningPorts } from '../listening-ports.ts';
-import { refusalTold } from '../refusal-told.ts';
+import { testRefusedClients, testUntrustedService, testWithoutCrls } from './refusals.ts';
 
 const pki = createPki();
-const others = createPki();
-const versions = ['TLSv1.3', 'TLSv1.2'] as const;
 
 describe.skipIf(await lacksImages(['nats']))('NATS', () => {
   let nats: StartedMtlsNats;
@@ -25,30 +23,11 @@ describe.skipIf(await lacksImages(['nats']))('NATS', () => {
     expect(await listeningPorts(nats)).toEqual([4222]);
   });
 
-  test.for(
-    versions.flatMap((version) =>
-      (
-        [
-          ['that is missing', { ca: pki.anchors }, noCertificate[version]],
-          ['that has expired', pki.client('client', { notAfter: new Date(0) }), 'certificate_expired'],
-          ['of another CA', others.client('client').trusting(pki), 'unknown_ca'],
-        ] as const
-      ).map(([what, credential, alert]) => ({ version, what, credential, alert })),
-    ),
-  )('rejects a certificate $what with $alert in $version', async ({ version, credential, alert }) => {
-    const attempt = refusalTold(() => withClient(nats, credential, roundTrip, version));
-
-    await expect(attempt).toFailHandshake({ by: 'server', alert });
-  });
+  testRefusedClients(pki, [(tls) => withClient(nats, tls, roundTrip, tls.maxVersion)]);
+  testUntrustedService(pki, [(tls) => withClient(nats, tls, roundTrip, tls.maxVersion)]);
 
   test('rejects a valid certificate of an unknown user after the handshake', async () => {
     await expect(withClient(nats, pki.client('mallory'), roundTrip)).rejects.toThrow('Authorization Violation');
-  });
-
-  test('the client rejects it where it trusts another CA', async () => {
-    const attempt = withClient(nats, pki.client('client').trusting(others), roundTrip);
-
-    await expect(attempt).toFailHandshake({ by: 'client', reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' });
   });
 
   const target = { attempt: (tls: ClientCredential): Promise<unknown> => withClient(nats, tls, roundTrip) };
@@ -101,15 +80,7 @@ for (const { field, alice, bob, clientOf } of fields) {
   });
 }
 
-test('CRLs, which NATS does not read, are rejected before anything starts', async () => {
-  const attempt = new MtlsNats('none').withPki(pki).withCredential({ crl: true }).start();
-
-  await expect(attempt).rejects.toMatchObject({
-    code: 'OPTION_INVALID',
-    message: expect.stringContaining('NATS reads no CRLs'),
-    facts: { option: 'crl' },
-  });
-});
+testWithoutCrls('NATS reads no CRLs', (given) => new MtlsNats('none').withPki(given).withCredential({ crl: true }).start());
 
 test.for([
   ['no user', {}, 'users'],
@@ -146,5 +117,3 @@ async function withClient<Answer>(
     await client.close();
   }
 }
-
-const noCertificate = { 'TLSv1.3': 'certificate_required', 'TLSv1.2': 'handshake_failure' } as const;

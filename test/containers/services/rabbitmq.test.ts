@@ -8,6 +8,7 @@ import { describeServerUnderTest } from '../../../src/vitest/index.ts';
 import { divergencesOf } from '../divergences.ts';
 import { imageOf, lacksImages } from '../images.ts';
 import { refusalTold } from '../refusal-told.ts';
+import { testRefusedClients } from './refusals.ts';
 
 const pki = createPki();
 const others = createPki();
@@ -33,21 +34,7 @@ describe.skipIf(await lacksImages(['rabbitmq']))('RabbitMQ', () => {
     expect(output).not.toMatch(/\{amqp,|,5672\}/u);
   });
 
-  test.for(
-    versions.flatMap((version) =>
-      (
-        [
-          ['that is missing', { ca: pki.anchors }, noCertificate[version]],
-          ['that has expired', pki.client('client', { notAfter: new Date(0) }), 'certificate_expired'],
-          ['of another CA', others.client('client').trusting(pki), 'unknown_ca'],
-        ] as const
-      ).map(([what, credential, alert]) => ({ version, what, credential, alert })),
-    ),
-  )('rejects a certificate $what with $alert in $version', async ({ version, credential, alert }) => {
-    const attempt = refusalTold(() => roundTrip(rabbitmq, credential, version));
-
-    await expect(attempt).toFailHandshake({ by: 'server', alert });
-  });
+  testRefusedClients(pki, [(tls) => roundTrip(rabbitmq, tls, tls.maxVersion)]);
 
   test('rejects a valid certificate of an unknown user after the handshake', async () => {
     const attempt = roundTrip(rabbitmq, pki.client('mallory'));
@@ -114,5 +101,3 @@ async function roundTrip(
     await connection.close();
   }
 }
-
-const noCertificate = { 'TLSv1.3': 'certificate_required', 'TLSv1.2': 'handshake_failure' } as const;

@@ -6,11 +6,9 @@ import { createPki } from '../../../src/index.ts';
 import { describeServerUnderTest } from '../../../src/vitest/index.ts';
 import { imageOf, lacksImages } from '../images.ts';
 import { listeningPorts } from '../listening-ports.ts';
-import { refusalTold } from '../refusal-told.ts';
+import { testRefusedClients, testUntrustedService, testWithoutCrls } from './refusals.ts';
 
 const pki = createPki();
-const others = createPki();
-const oldest = { maxVersion: 'TLSv1.2' } as const;
 
 describe.skipIf(await lacksImages(['redis']))('Redis', () => {
   let redis: StartedMtlsRedis;
@@ -26,35 +24,13 @@ describe.skipIf(await lacksImages(['redis']))('Redis', () => {
     expect(await listeningPorts(redis)).toEqual([6379]);
   });
 
-  test.for([
-    ['that is missing', { ca: pki.anchors }, 'certificate_required'],
-    ['that is missing, TLS 1.2', { ca: pki.anchors, ...oldest }, 'handshake_failure'],
-    ['that has expired', pki.client('a', { notAfter: new Date(0) }), 'certificate_expired'],
-    ['that has expired, TLS 1.2', { ...pki.client('a', { notAfter: new Date(0) }).tls, ...oldest }, 'certificate_expired'],
-    ['of another CA', others.client('a').trusting(pki), 'unknown_ca'],
-    ['of another CA, TLS 1.2', { ...others.client('a').trusting(pki).tls, ...oldest }, 'unknown_ca'],
-  ] as const)('rejects a certificate %s', async ([, credential, alert]) => {
-    await expect(refusalTold(() => roundTrip(redis, credential))).toFailHandshake({ by: 'server', alert });
-  });
-
-  test('the client rejects it where it trusts another CA', async () => {
-    const attempt = roundTrip(redis, pki.client().trusting(others));
-
-    await expect(attempt).toFailHandshake({ by: 'client', reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' });
-  });
+  testRefusedClients(pki, [(tls) => roundTrip(redis, tls)]);
+  testUntrustedService(pki, [(tls) => roundTrip(redis, tls)]);
 
   describeServerUnderTest('Redis', { attempt: (tls) => roundTrip(redis, tls) }, { pki, stack: 'openssl' });
 });
 
-test('CRLs, which Redis does not check, are rejected before anything starts', async () => {
-  const attempt = new MtlsRedis('none').withPki(pki).withCredential({ crl: true }).start();
-
-  await expect(attempt).rejects.toMatchObject({
-    code: 'OPTION_INVALID',
-    message: expect.stringContaining('Redis checks no CRLs'),
-    facts: { option: 'crl' },
-  });
-});
+testWithoutCrls('Redis checks no CRLs', (given) => new MtlsRedis('none').withPki(given).withCredential({ crl: true }).start());
 
 /** ioredis reports why it lost a connection in its event `error` only; its promises only say that it closed. */
 async function roundTrip(redis: StartedMtlsRedis, credential: ClientCredential): Promise<string | null> {

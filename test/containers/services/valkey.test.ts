@@ -7,10 +7,9 @@ import { describeServerUnderTest } from '../../../src/vitest/index.ts';
 import { imageOf, lacksImages } from '../images.ts';
 import { listeningPorts } from '../listening-ports.ts';
 import { refusalTold } from '../refusal-told.ts';
+import { testRefusedClients, testUntrustedService, testWithoutCrls } from './refusals.ts';
 
 const pki = createPki();
-const others = createPki();
-const oldest = { maxVersion: 'TLSv1.2' } as const;
 
 describe.skipIf(await lacksImages(['valkey']))('Valkey', () => {
   let valkey: StartedMtlsValkey;
@@ -36,22 +35,8 @@ describe.skipIf(await lacksImages(['valkey']))('Valkey', () => {
     expect([owner.trim(), user.trim()]).toEqual(['valkey 600', 'valkey']);
   });
 
-  test.for([
-    ['that is missing', { ca: pki.anchors }, 'certificate_required'],
-    ['that is missing, TLS 1.2', { ca: pki.anchors, ...oldest }, 'handshake_failure'],
-    ['that has expired', pki.client('a', { notAfter: new Date(0) }), 'certificate_expired'],
-    ['that has expired, TLS 1.2', { ...pki.client('a', { notAfter: new Date(0) }).tls, ...oldest }, 'certificate_expired'],
-    ['of another CA', others.client('a').trusting(pki), 'unknown_ca'],
-    ['of another CA, TLS 1.2', { ...others.client('a').trusting(pki).tls, ...oldest }, 'unknown_ca'],
-  ] as const)('rejects a certificate %s', async ([, credential, alert]) => {
-    await expect(refusalTold(() => ping(valkey, credential))).toFailHandshake({ by: 'server', alert });
-  });
-
-  test('the client rejects it where it trusts another CA', async () => {
-    const attempt = ping(valkey, pki.client().trusting(others));
-
-    await expect(attempt).toFailHandshake({ by: 'client', reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' });
-  });
+  testRefusedClients(pki, [(tls) => ping(valkey, tls)]);
+  testUntrustedService(pki, [(tls) => ping(valkey, tls)]);
 
   describeServerUnderTest('Valkey', { attempt: (tls) => ping(valkey, tls) }, { pki, stack: 'openssl' });
 });
@@ -97,15 +82,7 @@ for (const { field, alice, bob, clientOf } of fields) {
   });
 }
 
-test('CRLs, which Valkey does not check, are rejected before anything starts', async () => {
-  const attempt = new MtlsValkey('none').withPki(pki).withCredential({ crl: true }).start();
-
-  await expect(attempt).rejects.toMatchObject({
-    code: 'OPTION_INVALID',
-    message: expect.stringContaining('Valkey checks no CRLs'),
-    facts: { option: 'crl' },
-  });
-});
+testWithoutCrls('Valkey checks no CRLs', (given) => new MtlsValkey('none').withPki(given).withCredential({ crl: true }).start());
 
 test.for([
   [{}, 'users'],

@@ -7,19 +7,13 @@ import { runClientHandshake } from '../../../src/wire/engine/run-handshake.ts';
 import { connect, credentialOf, engineServer } from '../../wire/engine/engine-peers.ts';
 import { describeWith, type Tool } from '../judges.ts';
 import { gnutlsCli, gnutlsServ } from '../peers/gnutls.ts';
-import { go, java, python } from '../peers/languages.ts';
+import { erlang, go, java, nss, python, wolfssl } from '../peers/languages.ts';
 import { sClient, sServer } from '../peers/openssl.ts';
 import type { ClientPeer, ServerPeer, StartClientPeer, StartServerPeer } from '../peers/peer.ts';
-import { clientProgram, type Language, languageOfC, pemFields, serverProgram, sourceOf } from '../peers/programs.ts';
+import { clientProgram, type Language, serverProgram } from '../peers/programs.ts';
 
 const pki = createPki({ name: 'engine' });
 const version = 'TLSv1.3';
-
-const nss = languageOfC('nss', ['-I/usr/include/nss', '-I/usr/include/nspr', '-lssl3', '-lnss3', '-lnssutil3', '-lnspr4']);
-const erlang: Language = {
-  command: (program) => Promise.resolve(['escript', `${sourceOf('erlang')}/peer.escript`, program]),
-  credentialFields: pemFields,
-};
 
 /** How each stack is started; those that have TLS 1.3 here. `rejectsCookies`: its client takes no HelloRetryRequest that asks for a cookie and no group, as RFC 8446 4.1.4 allows; `isMute`: its server prints what it reads, and answers nothing. */
 const stacks: Readonly<
@@ -44,7 +38,7 @@ const stacks: Readonly<
   go: programs('go', go),
   java: programs('java', java),
   python: programs('python3', python),
-  wolfssl: programs('wolfssl', languageOfC('wolfssl', ['-lwolfssl'])),
+  wolfssl: programs('wolfssl', wolfssl),
   nss: programs('nss-dev', nss),
   erlang: { ...programs('erlang', erlang), rejectsCookies: true },
 };

@@ -5,11 +5,11 @@ import { type ServerFlightFault, serverFlightFaults, versionsOfFlight } from '..
 import { describeWith, type Tool } from '../judges.ts';
 import { curl } from './curl.ts';
 import { gnutlsCli } from './gnutls.ts';
-import { go, java, python } from './languages.ts';
+import { go, java, mbedtls, python, wolfssl } from './languages.ts';
 import { versionOf } from './measured.ts';
 import { sClient } from './openssl.ts';
 import type { ClientPeer, PeerStack } from './peer.ts';
-import { clientProgram, languageOfC } from './programs.ts';
+import { clientProgram } from './programs.ts';
 import { answerTo } from './server-flights.ts';
 
 interface Row {
@@ -39,13 +39,13 @@ const rows: readonly Row[] = [
     tool: 'wolfssl',
     stack: 'wolfssl',
     measured: [{ says: '5.5.', as: 'wolfssl' }],
-    start: () => clientProgram(languageOfC('wolfssl', ['-lwolfssl'])),
+    start: () => clientProgram(wolfssl),
   },
   {
     tool: 'mbedtls',
     stack: 'mbedtls',
     measured: [{ says: '2.28.', as: 'mbedtls' }],
-    start: () => clientProgram(languageOfC('mbedtls', ['-lmbedtls', '-lmbedx509', '-lmbedcrypto'])),
+    start: () => clientProgram(mbedtls),
   },
 ];
 

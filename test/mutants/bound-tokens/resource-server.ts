@@ -58,6 +58,11 @@ export function thumbprintOf(certificate: Uint8Array | undefined): string | unde
   return certificate && createHash('sha256').update(certificate).digest('base64url');
 }
 
+/** A claim as text; what no thumbprint holds where it is of another type. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '?';
+}
+
 async function admitted(admits: (shown: Shown) => boolean | Promise<boolean>, request: http.IncomingMessage): Promise<boolean> {
   const socket = request.socket as TLSSocket; // it is a server of https
   const raw = socket.authorized ? socket.getPeerX509Certificate()?.raw : undefined;

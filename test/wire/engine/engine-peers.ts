@@ -23,23 +23,40 @@ export const clientCredential: EngineCredential = credentialOf(pki.client('engin
 /** How one side of a handshake ended: with a connection, or how else. */
 export type Outcome = EngineConnection | HandshakeEnd;
 
-/** Performs a handshake between two engines in memory, up to what each made of it. */
-export async function handshakeOf(
-  client: Partial<ClientOptions> = {},
-  server: Partial<ServerOptions> = {},
+/** Both ends of one connection by the engine, without a network: how each of them ended, or its connection. */
+export async function between(
+  client: ClientOptions,
+  server: ServerOptions,
 ): Promise<{ readonly client: Outcome; readonly server: Outcome }> {
-  const [one, other] = duplexPair();
-  const [ofServer, ofClient] = await Promise.all([
-    outcomeOf(runServerHandshake(one, { version: 'TLSv1.3', credential: serverCredential, ...server })),
-    outcomeOf(runClientHandshake(other, { version: 'TLSv1.3', credential: clientCredential, servername: 'localhost', ...client })),
-  ]);
+  const [near, far] = duplexPair();
+  const [ofServer, ofClient] = await Promise.all([outcomeOf(runServerHandshake(near, server)), outcomeOf(runClientHandshake(far, client))]);
   return { client: ofClient, server: ofServer };
 }
 
+/** The same in TLS 1.3, with the credentials of these tests unless others are given. */
+export function handshakeOf(
+  client: Partial<ClientOptions> = {},
+  server: Partial<ServerOptions> = {},
+): Promise<{ readonly client: Outcome; readonly server: Outcome }> {
+  return between(
+    { version: 'TLSv1.3', credential: clientCredential, servername: 'localhost', ...client },
+    { version: 'TLSv1.3', credential: serverCredential, ...server },
+  );
+}
+
 /** What became of a handshake; errors of another kind are thrown. */
-export async function outcomeOf(handshake: Promise<EngineConnection>): Promise<Outcome> {
+export function outcomeOf(handshake: Promise<EngineConnection>): Promise<Outcome> {
+  return orEnd(handshake);
+}
+
+/** How a handshake or a connection ended; undefined where it did not. */
+export function endOf(running: Promise<unknown>): Promise<HandshakeEnd | undefined> {
+  return orEnd(running.then(() => undefined));
+}
+
+async function orEnd<Value>(running: Promise<Value>): Promise<Value | HandshakeEnd> {
   try {
-    return await handshake;
+    return await running;
   } catch (error) {
     if (error instanceof EngineError) return error.end;
     throw error;

@@ -1,10 +1,11 @@
 import type { StartedTestContainer } from 'testcontainers';
 import { decodePem } from '../../../asn1/pem.ts';
-import { MtlsFixturesError, textOf } from '../../../errors/index.ts';
 import { textList } from '../../../options/checks.ts';
+import { invalidOption } from '../../../options/invalid-option.ts';
 import { encodeTrustStore } from '../../../pki/formats/pkcs12/encode-pkcs12.ts';
 import type { ArchivedFile } from '../../material/archive.ts';
 import { MtlsContainer, type MtlsService, type RunningCredential } from '../../mtls-container.ts';
+import { namedUsers } from '../named-users.ts';
 import { getPage, StartedMtlsWebServer } from './web-server.ts';
 
 /**
@@ -72,18 +73,12 @@ function usersXml(users: Readonly<Record<string, string | readonly string[]>>): 
 }
 
 function requireUsers(users: unknown): void {
-  const entries = typeof users === 'object' && users !== null ? Object.entries(users) : [];
-  if (entries.length === 0) refuse('users', textOf(users), '{ [common name]: roles } with one user or more');
-  for (const [name, roles] of entries) {
-    if (!word.test(name)) refuse('users', name, 'names of letters, digits, blanks and . _ @ -');
+  for (const [name, roles] of namedUsers(users, '[common name]: roles')) {
+    if (!word.test(name)) throw invalidOption('users', name, 'names of letters, digits, blanks and . _ @ -');
     for (const role of textList(name, roles as string | readonly string[]))
       // refuses all else
-      if (!word.test(role)) refuse(name, role, 'roles of letters, digits, blanks and . _ @ -');
+      if (!word.test(role)) throw invalidOption(name, role, 'roles of letters, digits, blanks and . _ @ -');
   }
-}
-
-function refuse(option: string, value: string, expected: string): never {
-  throw new MtlsFixturesError('OPTION_INVALID', { option, value, expected });
 }
 
 const word = /^[\p{L}\d._@-]+(?: [\p{L}\d._@-]+)*$/u;

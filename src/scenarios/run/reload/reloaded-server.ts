@@ -9,9 +9,9 @@ import { type ServerFileDamage, type ServerFiles, type ServerMaterial, writeServ
 import type { Identity } from '../../../pki/identity.ts';
 import { createPki, type Pki } from '../../../pki/pki.ts';
 import type { CallResult } from '../../assess/observation.ts';
-import { type Seen, unexpected } from '../../records/scenario-result.ts';
+import type { Seen } from '../../records/scenario-result.ts';
 import { awaitCall } from '../await-call.ts';
-import { ExclusiveUse } from '../server/server-under-test.ts';
+import { OneAtATime } from '../one-at-a-time.ts';
 import { type ServerUnderTest, startServer } from '../server/start-server.ts';
 import type { ReloadMaterial, ReloadSettings, ReloadSource } from './reload-source.ts';
 
@@ -25,13 +25,12 @@ export class ReloadedServer {
   readonly #source: ReloadSource;
   readonly #within: number;
   readonly #startBound: number;
-  readonly #use = new ExclusiveUse();
+  readonly #turns = new OneAtATime({ renew: () => this.#renewAll(), restore: () => this.#backToUsual() });
   #files: ServerFiles | undefined;
   #server: ServerUnderTest | undefined;
   #material: ServerMaterial;
   #clients: Pki;
   #readsCrl = false;
-  #isBroken = false;
   /** Of the reloads that have worked: whether the first handshake after the call always met the new key, and the milliseconds of the slowest without load. */
   #pace: { readonly isPrompt: boolean; readonly slowest: number } | undefined;
   /** When the files were replaced last. */
@@ -110,18 +109,8 @@ export class ReloadedServer {
   }
 
   /** Runs a scenario when every earlier one is done, with a server in its usual state: a new one where the last has broken it. */
-  async alone(run: () => Promise<Seen>): Promise<Seen> {
-    const leave = await this.#use.claim();
-    try {
-      if (this.#isBroken) await this.#renewAll();
-      this.#isBroken = true; // until it has ended well
-      const seen = await run();
-      const stuck = seen.status === 'as-expected' ? await this.#backToUsual() : undefined;
-      this.#isBroken = seen.status !== 'as-expected' || stuck !== undefined;
-      return stuck === undefined ? seen : unexpected(`${seen.message}; but afterwards: ${stuck}`);
-    } finally {
-      leave();
-    }
+  alone(run: () => Promise<Seen>): Promise<Seen> {
+    return this.#turns.run(run);
   }
 
   /** Puts a new key and certificate into the files, with the anchors and CRLs of these clients, has them reloaded, and waits until they are served. The reason where they are not. */
@@ -201,7 +190,7 @@ export class ReloadedServer {
     return this.#clients === this.settings.pki ? Promise.resolve(undefined) : this.renew(this.settings.pki);
   }
 
-  async #renewAll(): Promise<void> {
+  async #renewAll(): Promise<undefined> {
     await this.close();
     await this.open();
   }

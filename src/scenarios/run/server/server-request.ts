@@ -1,6 +1,6 @@
-import { MtlsFixturesError, textOf } from '../../../errors/index.ts';
 import { isBytes } from '../../../options/bytes.ts';
 import { requireText } from '../../../options/checks.ts';
+import { invalidOption } from '../../../options/invalid-option.ts';
 import { type OptionSchema, requireOptionsOf } from '../../../options/schema.ts';
 
 /** What a server under test is asked by the scenarios that send a request over HTTP. */
@@ -58,7 +58,7 @@ export function requireAsked({ path, request }: AskedOfServer): void {
 /** Rejects what cannot be the path of a request. */
 function requirePath(option: string, value: unknown): void {
   if (typeof value !== 'string' || !/^\/[!-~]*$/u.test(value))
-    throw invalid(option, textOf(value), 'a path of printable ASCII that begins with "/"');
+    throw invalidOption(option, value, 'a path of printable ASCII that begins with "/"');
 }
 
 /** Rejects what is not a request. */
@@ -74,25 +74,21 @@ const requestSchema: OptionSchema = {
 
 function requireMethod(option: string, value: unknown): void {
   if (typeof value !== 'string' || !token.test(value) || value === 'CONNECT')
-    throw invalid(option, textOf(value), 'an HTTP method, e.g. POST');
+    throw invalidOption(option, value, 'an HTTP method, e.g. POST');
 }
 
 function requireHeaders(option: string, value: unknown): void {
-  if (typeof value !== 'object' || value === null) throw invalid(option, textOf(value), 'an object of names and values');
+  if (typeof value !== 'object' || value === null) throw invalidOption(option, value, 'an object of names and values');
   for (const [name, field] of Object.entries(value)) {
     if (!token.test(name) || framing.has(name.toLowerCase()))
-      throw invalid(option, name, `the name of a header, and not of one that the library sets (${[...framing].join(', ')})`);
+      throw invalidOption(option, name, `the name of a header, and not of one that the library sets (${[...framing].join(', ')})`);
     if (typeof field !== 'string' || !/^[\t -~\u{80}-\u{ff}]*$/u.test(field))
-      throw invalid(`${option}.${name}`, textOf(field), 'text of one line in Latin-1');
+      throw invalidOption(`${option}.${name}`, field, 'text of one line in Latin-1');
   }
 }
 
 function requireBody(option: string, value: unknown): void {
   if (!isBytes(value)) requireText(option, value);
-}
-
-function invalid(option: string, value: string, expected: string): MtlsFixturesError {
-  return new MtlsFixturesError('OPTION_INVALID', { option, value, expected });
 }
 
 /** RFC 9110 5.6.2. */

@@ -6,8 +6,8 @@ import type { ObservedServer } from '../../../handshake/server/observed-server.t
 import type { Identity } from '../../../pki/identity.ts';
 import { trustDomainOf } from '../../../x509/names/spiffe-id.ts';
 import type { ApiChange } from '../../catalogue/spiffe/spiffe-scenario.ts';
-import { notJudged, type Seen, unexpected } from '../../records/scenario-result.ts';
-import { ExclusiveUse } from '../server/server-under-test.ts';
+import type { Seen } from '../../records/scenario-result.ts';
+import { OneAtATime } from '../one-at-a-time.ts';
 import { type ServerUnderTest, startServer } from '../server/start-server.ts';
 import { type CallableService, callService, connectTo } from './call-service.ts';
 import type { SpiffeJwt, SpiffeSettings, SpiffeSource } from './spiffe-source.ts';
@@ -22,9 +22,8 @@ export class SpiffeService implements CallableService {
   readonly within: number;
   readonly #source: SpiffeSource;
   readonly #startBound: number;
-  readonly #use = new ExclusiveUse();
+  readonly #turns = new OneAtATime({ renew: () => this.#renewAll(), restore: () => this.#backToUsual() });
   #server: ServerUnderTest | undefined;
-  #isBroken = false;
   #isChanged = false;
   /** Milliseconds of the slowest update that was served, without load. */
   #slowest: number | undefined;
@@ -98,21 +97,8 @@ export class SpiffeService implements CallableService {
   }
 
   /** Runs a scenario when every earlier one is done, with a service in its usual state: a new one where the last has broken it. */
-  async alone(run: () => Promise<Seen>): Promise<Seen> {
-    const leave = await this.#use.claim();
-    try {
-      const isNew = this.#isBroken;
-      if (isNew) await this.#renewAll();
-      this.#isBroken = true; // until it has ended well
-      const problem = isNew ? await this.#ready() : undefined;
-      if (problem !== undefined) return notJudged(`not judged: after the service was started again: ${problem}`);
-      const seen = await run();
-      const stuck = seen.status === 'as-expected' ? await this.#backToUsual() : undefined;
-      this.#isBroken = seen.status !== 'as-expected' || stuck !== undefined;
-      return stuck === undefined ? seen : unexpected(`${seen.message}; but afterwards: ${stuck}`);
-    } finally {
-      leave();
-    }
+  alone(run: () => Promise<Seen>): Promise<Seen> {
+    return this.#turns.run(run);
   }
 
   /** Changes what is delivered; where the service has to present another SVID then, waits until it does. The reason where it does not. */
@@ -182,10 +168,12 @@ export class SpiffeService implements CallableService {
     return called.verdict === 'accepted' ? undefined : `after ${this.within} ms a request with a valid token was ${called.words}`;
   }
 
-  async #renewAll(): Promise<void> {
+  async #renewAll(): Promise<string | undefined> {
     await this.close();
     await this.open();
     this.#isChanged = false;
+    const problem = await this.#ready();
+    return problem && `after the service was started again: ${problem}`;
   }
 }
 

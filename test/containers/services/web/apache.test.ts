@@ -6,10 +6,10 @@ import { describeServerUnderTest } from '../../../../src/vitest/index.ts';
 import { imageOf, lacksImages } from '../../images.ts';
 import { listeningPorts } from '../../listening-ports.ts';
 import { refusalTold } from '../../refusal-told.ts';
+import { testRefusedClients, testUntrustedService } from '../refusals.ts';
 import { pageOf } from './page-of.ts';
 
 const pki = createPki();
-const others = createPki();
 const versions = ['TLSv1.3', 'TLSv1.2'] as const;
 
 describe.skipIf(await lacksImages(['apache']))('Apache', () => {
@@ -35,25 +35,8 @@ describe.skipIf(await lacksImages(['apache']))('Apache', () => {
     expect(await listeningPorts(apache)).toEqual([8443]);
   });
 
-  test.for(
-    versions.flatMap((version) =>
-      (
-        [
-          ['that is missing', { ca: pki.anchors }, noCertificate[version]],
-          ['that has expired', pki.client('a', { notAfter: new Date(0) }), 'certificate_expired'],
-          ['of another CA', others.client('a').trusting(pki), 'unknown_ca'],
-        ] as const
-      ).map(([what, credential, alert]) => ({ version, what, credential, alert })),
-    ),
-  )('rejects a certificate $what with $alert in $version', async ({ version, credential, alert }) => {
-    await expect(refusalTold(() => pageOf(apache, credential, version))).toFailHandshake({ by: 'server', alert });
-  });
-
-  test('the client rejects it where it trusts another CA', async () => {
-    const attempt = pageOf(apache, pki.client().trusting(others));
-
-    await expect(attempt).toFailHandshake({ by: 'client', reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' });
-  });
+  testRefusedClients(pki, [(tls) => pageOf(apache, tls)]);
+  testUntrustedService(pki, [(tls) => pageOf(apache, tls)]);
 
   describeServerUnderTest('Apache', { attempt: (tls) => pageOf(apache, tls) }, { pki, stack: 'openssl' });
 });
@@ -74,5 +57,3 @@ describe.skipIf(await lacksImages(['apache']))('Apache with CRLs', () => {
     await expect(attempt).toFailHandshake({ by: 'server', alert: 'certificate_revoked' });
   });
 });
-
-const noCertificate = { 'TLSv1.3': 'certificate_required', 'TLSv1.2': 'handshake_failure' } as const;

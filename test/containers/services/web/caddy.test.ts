@@ -6,12 +6,10 @@ import { describeServerUnderTest } from '../../../../src/vitest/index.ts';
 import { divergencesOf } from '../../divergences.ts';
 import { imageOf, lacksImages } from '../../images.ts';
 import { listeningPorts } from '../../listening-ports.ts';
-import { refusalTold } from '../../refusal-told.ts';
+import { testRefusedClients, testUntrustedService, testWithoutCrls } from '../refusals.ts';
 import { pageOf } from './page-of.ts';
 
 const pki = createPki();
-const others = createPki();
-const versions = ['TLSv1.3', 'TLSv1.2'] as const;
 
 describe.skipIf(await lacksImages(['caddy']))('Caddy', () => {
   let caddy: StartedMtlsCaddy;
@@ -36,25 +34,8 @@ describe.skipIf(await lacksImages(['caddy']))('Caddy', () => {
     expect(await listeningPorts(caddy)).toEqual([8443]);
   });
 
-  test.for(
-    versions.flatMap((version) =>
-      (
-        [
-          ['that is missing', { ca: pki.anchors }, noCertificate[version]],
-          ['that has expired', pki.client('a', { notAfter: new Date(0) }), 'certificate_expired'],
-          ['of another CA', others.client('a').trusting(pki), 'unknown_ca'],
-        ] as const
-      ).map(([what, credential, alert]) => ({ version, what, credential, alert })),
-    ),
-  )('rejects a certificate $what with $alert in $version', async ({ version, credential, alert }) => {
-    await expect(refusalTold(() => pageOf(caddy, credential, version))).toFailHandshake({ by: 'server', alert });
-  });
-
-  test('the client rejects it where it trusts another CA', async () => {
-    const attempt = pageOf(caddy, pki.client().trusting(others));
-
-    await expect(attempt).toFailHandshake({ by: 'client', reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' });
-  });
+  testRefusedClients(pki, [(tls) => pageOf(caddy, tls)]);
+  testUntrustedService(pki, [(tls) => pageOf(caddy, tls)]);
 
   describeServerUnderTest(
     'Caddy',
@@ -63,14 +44,4 @@ describe.skipIf(await lacksImages(['caddy']))('Caddy', () => {
   );
 });
 
-test('CRLs, which Caddy does not check, are rejected before anything starts', async () => {
-  const attempt = new MtlsCaddy('none').withPki(pki).withCredential({ crl: true }).start();
-
-  await expect(attempt).rejects.toMatchObject({
-    code: 'OPTION_INVALID',
-    message: expect.stringContaining('Caddy checks no CRLs'),
-    facts: { option: 'crl' },
-  });
-});
-
-const noCertificate = { 'TLSv1.3': 'certificate_required', 'TLSv1.2': 'handshake_failure' } as const;
+testWithoutCrls('Caddy checks no CRLs', (given) => new MtlsCaddy('none').withPki(given).withCredential({ crl: true }).start());

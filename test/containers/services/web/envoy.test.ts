@@ -12,9 +12,9 @@ import { divergencesOf } from '../../divergences.ts';
 import { imageOf, lacksImages } from '../../images.ts';
 import { listeningPorts } from '../../listening-ports.ts';
 import { refusalTold } from '../../refusal-told.ts';
+import { type Attempt, testRefusedClients, testUntrustedService } from '../refusals.ts';
 
 const pki = createPki();
-const others = createPki();
 const versions = ['TLSv1.3', 'TLSv1.2'] as const;
 
 describe.skipIf(await lacksImages(['envoy']))('Envoy', () => {
@@ -49,28 +49,9 @@ describe.skipIf(await lacksImages(['envoy']))('Envoy', () => {
     expect(handshake).toMatchObject({ verdict: 'accepted', alpn: 'h2' });
   });
 
-  test.for(
-    versions.flatMap((version) =>
-      (
-        [
-          ['that is missing', { ca: pki.anchors }, noCertificate[version]],
-          ['that has expired', pki.client('a', { notAfter: new Date(0) }), 'certificate_expired'],
-          ['of another CA', others.client('a').trusting(pki), 'unknown_ca'],
-        ] as const
-      ).map(([what, credential, alert]) => ({ version, what, credential, alert })),
-    ),
-  )('rejects a certificate $what with $alert in $version', async ({ version, credential, alert }) => {
-    await expect(refusalTold(() => subjectSeen(envoy, credential, version))).toFailHandshake({ by: 'server', alert });
-    await expect(refusalTold(() => subjectSeenOfNode(envoy, credential, version))).toFailHandshake({ by: 'server', alert });
-  });
-
-  test('the client rejects it where it trusts another CA', async () => {
-    const credential = pki.client().trusting(others);
-    const refusal = { by: 'client', reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' } as const;
-
-    await expect(subjectSeen(envoy, credential)).toFailHandshake(refusal);
-    await expect(subjectSeenOfNode(envoy, credential)).toFailHandshake(refusal);
-  });
+  const attempts: readonly Attempt[] = [(tls) => subjectSeen(envoy, tls), (tls) => subjectSeenOfNode(envoy, tls)];
+  testRefusedClients(pki, attempts);
+  testUntrustedService(pki, attempts);
 
   // Not by undici 8: on Node 22.23 it neither answers nor fails within 3 s where Envoy closes while a certificate of 120 kB is written (23 of 25; 0 of 25 on 26.10).
   for (const version of versions)
@@ -135,5 +116,3 @@ function subjectSeenOfNode(envoy: StartedMtlsEnvoy, credential: ClientCredential
     sent.on('error', reject);
   });
 }
-
-const noCertificate = { 'TLSv1.3': 'certificate_required', 'TLSv1.2': 'handshake_failure' } as const;

@@ -9,9 +9,9 @@ import { describeServerUnderTest } from '../../../../src/vitest/index.ts';
 import { imageOf, lacksImages } from '../../images.ts';
 import { listeningPorts } from '../../listening-ports.ts';
 import { refusalTold } from '../../refusal-told.ts';
+import { type Attempt, testRefusedClients, testUntrustedService } from '../refusals.ts';
 
 const pki = createPki();
-const others = createPki();
 const oldest = { maxVersion: 'TLSv1.2' } as const;
 
 describe.skipIf(await lacksImages(['haproxy']))('HAProxy', () => {
@@ -45,25 +45,9 @@ describe.skipIf(await lacksImages(['haproxy']))('HAProxy', () => {
     expect(page).toBe('CN=alice\n');
   });
 
-  test.for([
-    ['that is missing', { ca: pki.anchors }, 'certificate_required'],
-    ['that is missing, TLS 1.2', { ca: pki.anchors, ...oldest }, 'handshake_failure'],
-    ['that has expired', pki.client('a', { notAfter: new Date(0) }), 'certificate_expired'],
-    ['that has expired, TLS 1.2', { ...pki.client('a', { notAfter: new Date(0) }).tls, ...oldest }, 'certificate_expired'],
-    ['of another CA', others.client('a').trusting(pki), 'unknown_ca'],
-    ['of another CA, TLS 1.2', { ...others.client('a').trusting(pki).tls, ...oldest }, 'unknown_ca'],
-  ] as const)('rejects a certificate %s', async ([, credential, alert]) => {
-    await expect(refusalTold(() => getPage(haproxy, credential))).toFailHandshake({ by: 'server', alert });
-    await expect(refusalTold(() => getPageByNode(haproxy, credential))).toFailHandshake({ by: 'server', alert });
-  });
-
-  test('the client rejects it where it trusts another CA', async () => {
-    const credential = pki.client().trusting(others);
-    const refusal = { by: 'client', reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' } as const;
-
-    await expect(getPage(haproxy, credential)).toFailHandshake(refusal);
-    await expect(getPageByNode(haproxy, credential)).toFailHandshake(refusal);
-  });
+  const attempts: readonly Attempt[] = [(tls) => getPage(haproxy, tls), (tls) => getPageByNode(haproxy, tls)];
+  testRefusedClients(pki, attempts);
+  testUntrustedService(pki, attempts);
 
   describeServerUnderTest('HAProxy', { attempt: (tls) => getPage(haproxy, tls) }, { pki, stack: 'openssl' });
 });

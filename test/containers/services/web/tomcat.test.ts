@@ -8,10 +8,10 @@ import { divergencesOf } from '../../divergences.ts';
 import { imageOf, lacksImages } from '../../images.ts';
 import { listeningPorts } from '../../listening-ports.ts';
 import { refusalTold } from '../../refusal-told.ts';
+import { testRefusedClients, testUntrustedService } from '../refusals.ts';
 import { pageOf } from './page-of.ts';
 
 const pki = createPki();
-const others = createPki();
 const versions = ['TLSv1.3', 'TLSv1.2'] as const;
 
 describe.skipIf(await lacksImages(['tomcat']))('Tomcat', () => {
@@ -37,25 +37,8 @@ describe.skipIf(await lacksImages(['tomcat']))('Tomcat', () => {
     expect(await listeningPorts(tomcat)).toEqual([8443]);
   });
 
-  test.for(
-    versions.flatMap((version) =>
-      (
-        [
-          ['that is missing', { ca: pki.anchors }, noCertificate[version]],
-          ['that has expired', pki.client('a', { notAfter: new Date(0) }), 'certificate_unknown'],
-          ['of another CA', others.client('a').trusting(pki), 'certificate_unknown'],
-        ] as const
-      ).map(([what, credential, alert]) => ({ version, what, credential, alert })),
-    ),
-  )('rejects a certificate $what with $alert in $version', async ({ version, credential, alert }) => {
-    await expect(refusalTold(() => pageOf(tomcat, credential, version))).toFailHandshake({ by: 'server', alert });
-  });
-
-  test('the client rejects it where it trusts another CA', async () => {
-    const attempt = pageOf(tomcat, pki.client().trusting(others));
-
-    await expect(attempt).toFailHandshake({ by: 'client', reason: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' });
-  });
+  testRefusedClients(pki, [(tls) => pageOf(tomcat, tls)], { expired: 'certificate_unknown', untrusted: 'certificate_unknown' });
+  testUntrustedService(pki, [(tls) => pageOf(tomcat, tls)]);
 
   for (const version of versions)
     describeServerUnderTest(
@@ -108,5 +91,3 @@ test('Tomcat’s two configurations differ by the CRLs alone', () => {
 
   expect(withCrls?.replace(/\s+certificateRevocationListFile="\/mtls\/ca\.crl"/u, '')).toBe(plain);
 });
-
-const noCertificate = { 'TLSv1.3': 'certificate_required', 'TLSv1.2': 'handshake_failure' } as const;

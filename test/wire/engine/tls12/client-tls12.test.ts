@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { createPki, type KeyAlgorithm } from '../../../../src/index.ts';
 import type { ClientOptions } from '../../../../src/wire/engine/peer-options.ts';
 import { runClientHandshake } from '../../../../src/wire/engine/run-handshake.ts';
-import { credentialOf, endOf, nodeServer, visit } from './peers.ts';
+import { credentialOf, endOf } from '../engine-peers.ts';
+import { nodeServer, visit } from './peers.ts';
 
 const pki = createPki({ name: 'engine' });
 const serverTls = pki.server().serverTls;

@@ -4,7 +4,7 @@ import { createPki } from '../../../../src/index.ts';
 import { runClientHandshake, runServerHandshake } from '../../../../src/wire/engine/run-handshake.ts';
 import { encodeHandshakeMessage, encodeRecord } from '../../../../src/wire/tls-encoding.ts';
 import { randomNumbers } from '../../../support/random-numbers.ts';
-import { credentialOf, endOf } from './peers.ts';
+import { credentialOf, endOf } from '../engine-peers.ts';
 
 const pki = createPki({ name: 'engine' });
 const credential = credentialOf(pki.server());

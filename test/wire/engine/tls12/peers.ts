@@ -1,23 +1,12 @@
-import { createPrivateKey } from 'node:crypto';
 import { once } from 'node:events';
 import net from 'node:net';
-import { type Duplex, duplexPair } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
-import type { Identity } from '../../../../src/index.ts';
 import type { EngineConnection } from '../../../../src/wire/engine/engine-connection.ts';
-import type { EngineCredential } from '../../../../src/wire/engine/engine-credential.ts';
-import { EngineError, type HandshakeEnd } from '../../../../src/wire/engine/handshake-end.ts';
+import type { HandshakeEnd } from '../../../../src/wire/engine/handshake-end.ts';
 import type { ClientOptions, ServerOptions } from '../../../../src/wire/engine/peer-options.ts';
 import { runClientHandshake, runServerHandshake } from '../../../../src/wire/engine/run-handshake.ts';
-
-/** The credential of an identity, as the engine takes it. */
-export function credentialOf(identity: Identity): EngineCredential {
-  const certificates = identity.chainPem.match(/-----BEGIN[^]+?-----END CERTIFICATE-----/gu) ?? [];
-  return {
-    certificates: certificates.map((pem) => Buffer.from(pem.replaceAll(/-----.*-----|\s/gu, ''), 'base64')),
-    privateKey: createPrivateKey(identity.keyPem),
-  };
-}
+import { endOf } from '../engine-peers.ts';
 
 /** A server of Node.js that says to each client what it made of it, and echoes. */
 export interface NodeServer extends AsyncDisposable {
@@ -113,34 +102,4 @@ async function serve(socket: Duplex, options: ServerOptions, greets: boolean): P
     await connection.write(bytes);
   }
   await connection.close();
-}
-
-/** How a handshake ended; undefined where it did not. */
-export async function endOf(running: Promise<unknown>): Promise<HandshakeEnd | undefined> {
-  try {
-    await running;
-    return undefined;
-  } catch (error) {
-    if (error instanceof EngineError) return error.end;
-    throw error;
-  }
-}
-
-/** Both ends of one connection by the engine, without a network: how each of them ended, or its connection. */
-export async function between(
-  client: ClientOptions,
-  server: ServerOptions,
-): Promise<{ readonly client: EngineConnection | HandshakeEnd; readonly server: EngineConnection | HandshakeEnd }> {
-  const [near, far] = duplexPair();
-  const [atClient, atServer] = await Promise.all([settle(runClientHandshake(near, client)), settle(runServerHandshake(far, server))]);
-  return { client: atClient, server: atServer };
-}
-
-async function settle(running: Promise<EngineConnection>): Promise<EngineConnection | HandshakeEnd> {
-  try {
-    return await running;
-  } catch (error) {
-    if (error instanceof EngineError) return error.end;
-    throw error;
-  }
 }

@@ -3,7 +3,7 @@ import { createPki } from '../../../../src/index.ts';
 import { alterBody } from '../../../../src/wire/engine/edits.ts';
 import type { EngineConnection } from '../../../../src/wire/engine/engine-connection.ts';
 import type { ClientOptions, ServerOptions } from '../../../../src/wire/engine/peer-options.ts';
-import { between, credentialOf, endOf } from './peers.ts';
+import { between, credentialOf, endOf } from '../engine-peers.ts';
 
 const pki = createPki({ name: 'engine' });
 const [alice, bob] = [credentialOf(pki.client('alice')), credentialOf(pki.client('bob'))];

@@ -3,7 +3,8 @@ import tls from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { createPki, type Identity, type KeyAlgorithm } from '../../../../src/index.ts';
 import type { ServerOptions } from '../../../../src/wire/engine/peer-options.ts';
-import { credentialOf, engineServer, type EngineServer } from './peers.ts';
+import { credentialOf } from '../engine-peers.ts';
+import { engineServer, type EngineServer } from './peers.ts';
 
 const pki = createPki({ name: 'engine' });
 const alice = pki.client('alice');
