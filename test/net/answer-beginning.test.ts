@@ -56,7 +56,7 @@ test.for([
   ['a line', `HTTP/1.1 200 ${'O'.repeat(2 ** 16)}`],
   ['interim responses', 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(4000)],
   ['the fields of one', `HTTP/1.1 103 Early Hints\r\n${'Link: </a>\r\n'.repeat(8000)}`],
-])('%s without end shows nothing', ([, octets]) => {
+] as const)('%s without end shows nothing', ([, octets]) => {
   const beginning = beginningOf(Buffer.from(octets));
 
   expect(beginning.kind).toBe('malformed');

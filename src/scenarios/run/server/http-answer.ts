@@ -26,7 +26,7 @@ export async function request(
       if (answer.kind !== 'incomplete') came(answer);
     });
   });
-  // The end of a connection is no refusal where an answer had begun.
+  // The end of a connection does not refuse where an answer had begun.
   return end.kind === 'ended' && received.length > 0 ? { ...end, kind: 'came', value: beginningOf(received) } : end;
 }
 

@@ -87,7 +87,7 @@ export async function askOn(connection: OpenConnection, bytes: Uint8Array, { tim
     if (!(error instanceof MtlsFixturesError)) throw error;
     if (error.code !== 'CONNECTION_OVER') return { verdict: 'neither', words: error.message };
     const begun = connection.received();
-    if (begun.length > 0) return unclear(beginningOf(begun)); // the end of a connection is no refusal where an answer had begun
+    if (begun.length > 0) return unclear(beginningOf(begun)); // the end of a connection does not refuse where an answer had begun
     const { alert } = await connection.closed;
     const isRefusal = alert === undefined || answersCertificate(alert.name);
     return { verdict: isRefusal ? 'refused' : 'neither', words: `refused after the handshake: ${error.message}` };
