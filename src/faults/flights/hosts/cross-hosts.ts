@@ -9,7 +9,7 @@ import type { FlightEdit } from '../../../wire/engine/flight.ts';
 import { EngineError, type HandshakeEnd } from '../../../wire/engine/handshake-end.ts';
 import type { ClientOptions } from '../../../wire/engine/peer-options.ts';
 import { runClientHandshake } from '../../../wire/engine/run-handshake.ts';
-import { renamed, withoutKeyShares } from './edited-hello.ts';
+import { renamed, withoutKeyShares } from '../hello-edits.ts';
 
 /** A client of one host of a server that goes over to another one where no ordinary client changes the name. */
 export interface HostCrossing {
