@@ -8,8 +8,15 @@ import { runServerHandshake } from '../../src/wire/engine/run-handshake.ts';
 import { reachable } from './correct-servers.ts';
 import { nameAsked } from './host-servers.ts';
 
-/** A server of TLS 1.3 by the engine for tests, with several hosts: the name in the first ClientHello chooses certificate and anchors. `skipped`: what it does not look at. */
-export function engineHosts(configuration: ServerConfiguration, skipped: readonly PeerCheck[] = []): Promise<StartedServer> {
+/**
+ * A server of TLS 1.3 by the engine for tests, with several hosts: the name in the first ClientHello chooses certificate and anchors. `skipped`: what it does not look at.
+ * `answerTo`: what a client gets that asked for this name first, each part in a record of its own.
+ */
+export function engineHosts(
+  configuration: ServerConfiguration,
+  skipped: readonly PeerCheck[] = [],
+  answerTo: (name: string | undefined) => readonly string[] = () => usualAnswer,
+): Promise<StartedServer> {
   const { hosts = {} } = configuration;
   const server = net.createServer({ noDelay: true }, (socket) => {
     socket.on('error', () => {});
@@ -22,14 +29,15 @@ export function engineHosts(configuration: ServerConfiguration, skipped: readonl
     const host = (name !== undefined && hosts[name.toLowerCase()]) || configuration;
     try {
       const connection = await runServerHandshake(socket, { ...optionsOf(host), skipped: new Set(skipped) });
-      if (await connection.read())
-        await connection.write(Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n'));
+      if (await connection.read()) for (const part of answerTo(name)) await connection.write(Buffer.from(part));
       await connection.close();
     } catch (error) {
       if (!(error instanceof EngineError)) throw error; // it has refused the client, or the client has left
     }
   }
 }
+
+const usualAnswer = ['HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n'];
 
 function optionsOf({ identity, trust }: ServerConfiguration): ServerOptions {
   const anchors = certificatesIn(trust);

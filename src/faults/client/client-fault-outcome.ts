@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { after, monotonicNow } from '../../clock/real-clock.ts';
 import { type Alert, alertOf, alertOnTheWire } from '../../wire/records/alert-record.ts';
 import type { StreamEnd } from '../../wire/decode/stream-end.ts';
+import { beginningOf } from '../../net/answer-beginning.ts';
 import { Capture } from '../../wire/tap/capture.ts';
 import { serverHelloOf } from '../../wire/hello/hello.ts';
 import { recordsOf } from '../../wire/records/tls-record.ts';
@@ -135,8 +136,8 @@ export class OutcomeWatch {
     const records = recordsOf(this.#capture.chunks);
     const alert = this.alertFromEngine === undefined ? alertOnTheWire(records, 'server') : alertOf(this.alertFromEngine, 'server');
     const protocol = serverHelloOf(records)?.version;
-    const text = Buffer.concat(this.#capture.chunks.map(({ bytes }) => bytes)).toString('latin1');
-    const status = /^HTTP\/\d\S* (\d{3})/u.exec(text)?.[1];
+    const received = Buffer.concat(this.#capture.chunks.map(({ bytes }) => bytes));
+    const { status } = beginningOf(received);
     const isPlaintext = records[0]?.type === 'not-tls';
     return {
       ended: this.#how ?? 'still-open',
@@ -144,9 +145,9 @@ export class OutcomeWatch {
       ...(alert && { alert }),
       ...(protocol !== undefined && { protocol }),
       bytesReceived: this.#bytes,
-      ...(isPlaintext && { plaintext: text.slice(0, shownLength).replaceAll(/[^\x20-\x7e]/gu, '.') }),
+      ...(isPlaintext && { plaintext: received.toString('latin1', 0, shownLength).replaceAll(/[^\x20-\x7e]/gu, '.') }),
       plaintextResponse: status !== undefined,
-      ...(status !== undefined && { plaintextStatus: Number(status) }),
+      ...(status !== undefined && { plaintextStatus: status }),
       applicationData: this.applicationData,
       durationMs: this.#endedAt - this.#startedAt,
       ...(this.flight && { flight: this.flight }),

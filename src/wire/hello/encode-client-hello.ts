@@ -5,6 +5,7 @@ import { handshakeType } from '../registry/handshake-types.ts';
 import { groups } from '../registry/names.ts';
 import { protocolVersion } from '../registry/protocol-versions.ts';
 import { keyShareOf } from './key-share.ts';
+import { encodeServerName } from './server-name.ts';
 import { encodeExtension, encodeHandshakeMessage, encodeRecord, encodeUint, encodeVector } from '../tls-encoding.ts';
 
 /** A protocol version by the name that Node gives it. */
@@ -48,11 +49,8 @@ function cipherSuitesOf(versions: readonly number[]): number[] {
 function extensionsOf(servername: string, versions: readonly number[]): Buffer[] {
   const tls13 = versions.includes(protocolVersion['TLSv1.3']);
   const older = versions.some((version) => version <= protocolVersion['TLSv1.2']);
-  const name = Buffer.from(servername, 'latin1');
   return [
-    ...(servername === '' || isIpAddress(servername)
-      ? []
-      : [encodeExtension(extensionType.server_name, encodeVector(2, Uint8Array.of(0), encodeVector(2, name)))]),
+    ...(servername === '' || isIpAddress(servername) ? [] : [encodeExtension(extensionType.server_name, encodeServerName(servername))]),
     encodeExtension(extensionType.supported_groups, uint16Vector(2, [groups.x25519, groups.secp256r1])),
     ...(older
       ? [

@@ -149,6 +149,29 @@ describe('what a server answers in the clear', () => {
     expect(outcome.plaintext).toBe('HTTP/1.1 400 Bad Request....plain HTTP.to TLS');
   });
 
+  test.for([
+    [
+      'is the final status behind interim responses',
+      ['HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early ', 'Hints\r\n\r\nHTTP/1.1 4', '00 Bad Request\r\n\r\n'],
+      400,
+    ],
+    ['is no status where it ends with an interim response', ['HTTP/1.1 100 Continue\r\n\r\n'], undefined],
+    ['is no status where it ends within the line', ['HTTP/1.1 2', '00 O'], undefined],
+    ['is a status of one that switches protocols', ['HTTP/1.1 101 Switching Protocols\r\n\r\n'], 101],
+  ] as const)('%s', async ([, parts, status]) => {
+    const port = await listening(
+      net.createServer((socket) => {
+        for (const part of parts) socket.write(part);
+        socket.end();
+      }),
+    );
+
+    const outcome = await sendClientFault({ host: '127.0.0.1', port }, { kind: 'plaintext-http' });
+
+    expect(outcome.plaintextStatus).toBe(status);
+    expect(outcome.plaintextResponse).toBe(status !== undefined);
+  });
+
   test('is shown where it is anything else', async () => {
     await using server = await startFaultServer({ kind: 'banner', text: '220 mail.test\r\n' });
 

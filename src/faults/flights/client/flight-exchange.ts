@@ -19,9 +19,9 @@ import type { ParsedClientFault } from '../../client/client-fault-options.ts';
 import type { FlightEnd, FlightReport, OutcomeWatch } from '../../client/client-fault-outcome.ts';
 import type { InterposedSocket } from '../../interposed-socket.ts';
 import { type EditedMessage, editedMessage } from '../edited-message.ts';
+import { withoutKeyShares } from '../hello-edits.ts';
 import { flightCapture, flightTranscript } from '../flight-transcript.ts';
 import type { EditedFlight } from './edited-flight.ts';
-import { withoutKeyShare } from './second-hello.ts';
 import { strayAlert } from './stray-alert.ts';
 
 /** Which handshake to perform. */
@@ -208,7 +208,7 @@ export class FlightExchange {
     const own: FlightEdits = (isEdited && flight.edits[version]) || {};
     const asked = Object.entries(own).map(([name, edit]) => [name, this.#recorded(edit)] as const);
     const all: Partial<Record<FlightName, FlightEdit>> = {
-      ...(flight.handshake === 'retry' && { hello: withoutKeyShare }),
+      ...(flight.handshake === 'retry' && { hello: withoutKeyShares }),
       ...Object.fromEntries(asked),
     };
     return { ...all, client: this.#timed(all.client ?? ((messages) => messages)) };

@@ -1,9 +1,8 @@
-import { alterBody, alterRaw, insertBefore } from '../../../wire/engine/edits.ts';
+import { alterRaw, insertBefore } from '../../../wire/engine/edits.ts';
 import type { FlightEdit } from '../../../wire/engine/flight.ts';
-import { extensionType } from '../../../wire/registry/extension-types.ts';
 import { encodeUint, encodeVector } from '../../../wire/tls-encoding.ts';
+import { withEmptyExtension, withoutExtension } from '../hello-edits.ts';
 import type { EditedFlights } from './edited-flight.ts';
-import { withExtensions } from './hello-extensions.ts';
 
 /** Sessions that are resumed in another way than they may be. */
 export const resumption = {
@@ -29,9 +28,7 @@ export const resumption = {
     skipped: ['extended-master-secret', 'ticket-extended-master-secret', 'unsolicited-extension'],
     edits: {
       'TLSv1.2': {
-        hello: alterBody('client_hello', (body) =>
-          withExtensions(body, (extensions) => extensions.filter(({ type }) => type !== extensionType.extended_master_secret)),
-        ),
+        hello: withoutExtension('extended_master_secret'),
       },
     },
   },
@@ -42,9 +39,7 @@ export const resumption = {
     skipped: ['ticket-extended-master-secret'],
     edits: {
       'TLSv1.2': {
-        hello: alterBody('client_hello', (body) =>
-          withExtensions(body, (extensions) => [...extensions, { type: extensionType.extended_master_secret, content: Buffer.alloc(0) }]),
-        ),
+        hello: withEmptyExtension('extended_master_secret'),
       },
     },
   },

@@ -1,13 +1,15 @@
 import { createPrivateKey } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { decodePem } from '../../../asn1/pem.ts';
+import { monotonicNow } from '../../../clock/real-clock.ts';
+import { type AnswerBeginning, beginningOf } from '../../../net/answer-beginning.ts';
 import type { Identity } from '../../../pki/identity.ts';
 import type { EngineConnection } from '../../../wire/engine/engine-connection.ts';
 import type { FlightEdit } from '../../../wire/engine/flight.ts';
 import { EngineError, type HandshakeEnd } from '../../../wire/engine/handshake-end.ts';
 import type { ClientOptions } from '../../../wire/engine/peer-options.ts';
 import { runClientHandshake } from '../../../wire/engine/run-handshake.ts';
-import { renamed, withoutKeyShares } from './edited-hello.ts';
+import { renamed, withoutKeyShares } from '../hello-edits.ts';
 
 /** A client of one host of a server that goes over to another one where no ordinary client changes the name. */
 export interface HostCrossing {
@@ -19,7 +21,7 @@ export interface HostCrossing {
   readonly to: string;
   /** What is asked of the other one. */
   readonly request: Uint8Array;
-  /** Milliseconds for each wait. */
+  /** Milliseconds for each wait, and for the answer as a whole. */
   readonly timeout: number;
 }
 
@@ -28,11 +30,11 @@ export interface HostCrossing {
  * - `not-begun`: the client was not accepted at its own host, or the server did not ask for a second ClientHello
  * - `refused`: the server ended the handshake under the other name, by an alert or without
  * - `undecided`: it neither went on nor ended it, or broke the protocol
- * - `completed`: the handshake is complete; `answer` is what came first of the answer to the request, nothing where the server closed the connection instead
+ * - `completed`: the handshake is complete; `answer` is how the answer to the request begins, nothing where the server closed the connection instead
  */
 export type CrossingOutcome =
   | { readonly kind: 'not-begun' | 'refused' | 'undecided'; readonly detail: string }
-  | { readonly kind: 'completed'; readonly answer: Buffer | undefined };
+  | { readonly kind: 'completed'; readonly answer: AnswerBeginning | undefined };
 
 /** Crosses over on a stream that is connected. */
 export function crossHosts(stream: Duplex, crossing: HostCrossing): Promise<CrossingOutcome> {
@@ -63,14 +65,21 @@ async function changeSecondHello(stream: Duplex, crossing: HostCrossing): Promis
   return isAsked ? opened : { kind: 'not-begun', detail: `the first ClientHello was refused: ${opened.detail}` };
 }
 
-/** In TLS 1.3 a refusal comes with the first read. */
-async function ask(connection: EngineConnection, { request }: HostCrossing): Promise<CrossingOutcome> {
+/** In TLS 1.3 a refusal comes with the first read; an answer may come in any number of records. */
+async function ask(connection: EngineConnection, { request, timeout }: HostCrossing): Promise<CrossingOutcome> {
+  const until = monotonicNow() + timeout;
+  let received = Buffer.alloc(0);
   const asked = await attempt(async () => {
     await connection.write(request);
-    return connection.read();
+    while (beginningOf(received).kind === 'incomplete' && monotonicNow() < until) {
+      const data = await connection.read();
+      if (!data) return;
+      received = Buffer.concat([received, data]);
+    }
   });
   await connection.close();
-  return 'detail' in asked ? asked : { kind: 'completed', answer: asked.value };
+  if (received.length > 0) return { kind: 'completed', answer: beginningOf(received) };
+  return 'detail' in asked ? asked : { kind: 'completed', answer: undefined };
 }
 
 function optionsOf({ identity, from, timeout }: HostCrossing): Omit<ClientOptions, 'version'> {

@@ -3,8 +3,9 @@ import { alterBody, repeat } from '../../../wire/engine/edits.ts';
 import { extensionType } from '../../../wire/registry/extension-types.ts';
 import { groups } from '../../../wire/registry/names.ts';
 import { encodeUint, encodeVector } from '../../../wire/tls-encoding.ts';
+import { alterExtensions, placeOfSuite, withExtension } from '../message-extensions.ts';
 import { type FlightPlan, type FlightPlans, inBothVersions, inServerFlight } from './flight-plan.ts';
-import { alterExtensions, placeOfSuite, unsolicited, withExtension } from './message-edits.ts';
+import { unsolicited } from './message-edits.ts';
 import { firstNotOffered, offeredTo } from './offered.ts';
 
 type Fault =

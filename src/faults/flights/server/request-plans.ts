@@ -2,7 +2,8 @@ import { alterBody, change, leaveOut, moveBefore, repeat } from '../../../wire/e
 import { extensionType } from '../../../wire/registry/extension-types.ts';
 import { encodeVector } from '../../../wire/tls-encoding.ts';
 import { type FlightPlans, inBothVersions, inServerFlight } from './flight-plan.ts';
-import { alterExtensions, unsolicited } from './message-edits.ts';
+import { alterExtensions } from '../message-extensions.ts';
+import { unsolicited } from './message-edits.ts';
 
 type Fault =
   | 'certificate-request-twice'

@@ -7,7 +7,7 @@ import { verdictSentence } from '../../../handshake/verdict/verdict-sentence.ts'
 import type { Identity } from '../../../pki/identity.ts';
 import { type AnswerRules, type AnswerSeen, readAnswer } from '../forwarded/assess-answer.ts';
 import { type HttpAnswer, HttpAnswerReader } from '../forwarded/http-answers.ts';
-import { type ForwardedEndpoint, isAnswer, type NoAnswer, RawConnection } from '../forwarded/raw-connection.ts';
+import { endWith, type ForwardedEndpoint, isAnswer, type NoAnswer, RawConnection } from '../forwarded/raw-connection.ts';
 import type { BoundTokensSettings } from './bound-token-settings.ts';
 
 /** A connection to a resource server. */
@@ -83,6 +83,8 @@ async function afterEnd(connection: OpenConnection, words: string, rules: Answer
   const reader = new HttpAnswerReader();
   const [answer = reader.end()] = reader.read(connection.received());
   if (answer) return resourceAnswer(answer, rules);
+  const end = endWith(reader.rest);
+  if (end.kind === 'cut') return resourceAnswer(end, rules);
   const { how } = await connection.closed;
   return how === 'alert' ? { verdict: 'refused', words } : resourceAnswer({ kind: 'closed', words }, rules);
 }

@@ -30,15 +30,19 @@ export function readAnswer(answer: HttpAnswer | NoAnswer, rules: AnswerRules): A
   if (!isAnswer(answer)) return readNoAnswer(answer, rules);
   const { status } = answer;
   if (status >= 200 && status < 300) return readSuccess(answer, rules);
-  if (rules.refusals.includes(status)) return refused(status);
-  if ((rules.tooLarge || rules.isLong) && tooLargeStatuses.has(status)) return refused(status);
+  if (isRefusal(status, rules)) return refused(status);
   return { verdict: 'neither', words: `neither accepted nor refused: status ${status}` };
 }
 
-/** A crash is not a refusal, unless what came could not be read as a request. */
-function readNoAnswer({ kind, words }: NoAnswer, { malformed, tooLarge }: AnswerRules): AnswerSeen {
-  const isRefusal = kind === 'closed' && (malformed === true || tooLarge === true);
-  return { verdict: isRefusal ? 'refused' : 'neither', words: isRefusal ? `refused: ${words}` : `neither accepted nor refused: ${words}` };
+function isRefusal(status: number, { refusals, tooLarge, isLong }: AnswerRules): boolean {
+  return refusals.includes(status) || ((tooLarge === true || isLong === true) && tooLargeStatuses.has(status));
+}
+
+/** A crash is not a refusal, unless what came could not be read as a request and nothing was answered. */
+function readNoAnswer({ kind, words, status }: NoAnswer, rules: AnswerRules): AnswerSeen {
+  if (status !== undefined && isRefusal(status, rules)) return refused(status);
+  const refuses = kind === 'closed' && (rules.malformed === true || rules.tooLarge === true);
+  return { verdict: refuses ? 'refused' : 'neither', words: refuses ? `refused: ${words}` : `neither accepted nor refused: ${words}` };
 }
 
 /** An application that says who each client is has not taken this one for the authorized one. */

@@ -15,7 +15,7 @@ export class HttpAnswerReader {
   read(chunk: Uint8Array): HttpAnswer[] {
     this.#octets = Buffer.concat([this.#octets, chunk]);
     const answers: HttpAnswer[] = [];
-    for (let next = this.#next(false); next; next = this.#next(false)) if (next.status >= 200) answers.push(next);
+    for (let next = this.#next(false); next; next = this.#next(false)) if (!isInterim(next)) answers.push(next);
     return answers;
   }
 
@@ -41,6 +41,11 @@ export class HttpAnswerReader {
     this.#octets = this.#octets.subarray(headEnd + 4 + content.length);
     return { status, headers, body: content.body.toString('utf8') };
   }
+}
+
+/** 101 is the last response in HTTP (RFC 9110 15.2.2). */
+function isInterim({ status }: Pick<HttpAnswer, 'status'>): boolean {
+  return status < 200 && status !== 101;
 }
 
 function headersOf(lines: readonly string[]): Record<string, string> {

@@ -2,6 +2,7 @@ import type net from 'node:net';
 import type tls from 'node:tls';
 import { after, monotonicNow } from '../../../clock/real-clock.ts';
 import { describeErrors } from '../../../handshake/verdict/client-errors/handshake-failure.ts';
+import { beginningOf } from '../../../net/answer-beginning.ts';
 import { connectTcp } from '../../../net/connect-tcp.ts';
 import { nodeTls } from '../../../options/engine.ts';
 import { type HttpAnswer, HttpAnswerReader } from './http-answers.ts';
@@ -14,10 +15,12 @@ export interface ForwardedEndpoint {
   readonly tls?: tls.ConnectionOptions | undefined;
 }
 
-/** What has come in place of an answer. */
+/** What has come in place of an answer; `cut`: a part of one. */
 export interface NoAnswer {
-  readonly kind: 'closed' | 'silence';
+  readonly kind: 'closed' | 'cut' | 'silence';
   readonly words: string;
+  /** Of one that is cut behind its status line. */
+  readonly status?: number | undefined;
 }
 
 /** A connection on which any octets are sent, and answers are read. */
@@ -72,9 +75,8 @@ export class RawConnection {
     if (!this.#ended) {
       const last = this.#reader.end();
       if (last) this.#answers.push(last);
-      const { rest } = this.#reader;
-      const words = rest.length > 0 ? `"${rest.toString('latin1', 0, 60)}", which is not an answer in HTTP` : 'no answer';
-      this.#ended = { kind: 'closed', words: `the connection was closed with ${words}${problem === undefined ? '' : ` (${problem})`}` };
+      const seen = endWith(this.#reader.rest);
+      this.#ended = { ...seen, words: `${seen.words}${problem === undefined ? '' : ` (${problem})`}` };
     }
     this.#wake?.();
   }
@@ -89,6 +91,14 @@ export class RawConnection {
       };
     });
   }
+}
+
+/** What has come where a connection ends after these octets, which are not a whole answer. */
+export function endWith(rest: Buffer): NoAnswer {
+  if (rest.length === 0) return { kind: 'closed', words: 'the connection was closed with no answer' };
+  const { kind, line, status } = beginningOf(rest);
+  if (kind !== 'other') return { kind: 'cut', status, words: `the connection was closed within the answer "${line}"` };
+  return { kind: 'closed', words: `the connection was closed with "${rest.toString('latin1', 0, 60)}", which is not an answer in HTTP` };
 }
 
 /** TLS over a connection; rejects with the error by which it ends before the handshake is over. */
@@ -114,5 +124,5 @@ export function secured(socket: net.Socket, options: tls.ConnectionOptions, time
 
 /** Whether it is an answer. */
 export function isAnswer(answer: HttpAnswer | NoAnswer): answer is HttpAnswer {
-  return 'status' in answer;
+  return 'headers' in answer;
 }

@@ -141,15 +141,19 @@ function answered(
 ): Promise<HttpAnswer | NoAnswer> {
   return new Promise((resolve) => {
     const cancel = after(timeout, () => resolve({ kind: 'silence', words: `no answer within ${timeout} ms` }));
+    let begun: number | undefined;
     const closed = (words: string): void => {
       cancel();
-      resolve({ kind: 'closed', words });
+      resolve(
+        begun === undefined ? { kind: 'closed', words } : { kind: 'cut', status: begun, words: `${words}, within the answer ${begun}` },
+      );
     };
     session.on('error', (error) => closed(describeErrors(error)));
     session.on('close', () => closed('the connection was closed with no answer'));
     const stream = session.request(fields, { endStream: body.length === 0 });
     stream.on('error', (error) => closed(describeErrors(error)));
     stream.once('response', ({ ':status': status = 0, ...headers }) => {
+      begun = status;
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.once('end', () => {

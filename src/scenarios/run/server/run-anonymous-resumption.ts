@@ -5,7 +5,7 @@ import { nothingSeen, type Observation } from '../../assess/observation.ts';
 import { legitimateClient } from '../../catalogue/authorization.ts';
 import { notJudged, unsuitable } from '../../records/scenario-result.ts';
 import { type RunSettings, serverAnchors } from '../run-settings.ts';
-import { describeEnd, isServed, request } from './http-answer.ts';
+import { describeEnd, isServed, isUndecided, request } from './http-answer.ts';
 import { addressOf } from './plain-client.ts';
 import { askValidly } from './run-request.ts';
 import { preparedRequest } from './server-request.ts';
@@ -44,14 +44,14 @@ async function compareAnswers(server: ReachableServer, session: Buffer, settings
   const usual = { trust: serverAnchors(settings), version, timeout };
   const valid = legitimateClient(settings.pki, settings.authorizes);
   const { control, http } = await askValidly(address, { ...usual, identity: valid }, settings);
-  if (control.kind === 'silence')
+  if (isUndecided(control))
     return nothingSeen(unsuitable(`the server answers no request, so it does not show what a session changes: ${describeEnd(control)}`));
   const asked = preparedRequest(settings, address);
   const full = await request(address, asked, { ...usual, http });
   const resumed = await request(address, asked, { ...usual, http, session });
   const answers = `the first time ${describeEnd(full)}, with its session ${describeEnd(resumed)}`;
   const wasServed = full.kind === 'came' && isServed(full.value);
-  if (resumed.kind === 'silence' || full.kind === 'silence')
+  if (isUndecided(resumed) || isUndecided(full))
     return nothingSeen(notJudged(`a request of the client without certificate was neither answered nor refused: ${answers}`));
   const isPromoted = resumed.kind === 'came' && isServed(resumed.value) && !wasServed;
   return { kind: 'anonymous-resumption', isPromoted, answers };

@@ -5,6 +5,7 @@ import { sendClientFault } from '../../../faults/client/send-client-fault.ts';
 import type { Endpoint } from '../../../handshake/attempt/attempt-options.ts';
 import type { ObservedServer } from '../../../handshake/server/observed-server.ts';
 import { addressOf } from './plain-client.ts';
+import { isUnclear } from '../../../net/answer-beginning.ts';
 import { nothingSeen, type Observation } from '../../assess/observation.ts';
 import type { ClientFaultTrial } from '../../catalogue/protocol-scenario.ts';
 import { legitimateClient } from '../../catalogue/authorization.ts';
@@ -35,8 +36,8 @@ export async function runClientFault(
   const outcome = await send({ host, port }, fault, options);
   if (outcome instanceof MtlsFixturesError) return nothingSeen(notJudged(outcome.message));
   const refusal = await refusalOfValidClient(server, settings);
-  const isUnclear = fault.kind === 'split-client-hello' && outcome.ended !== 'still-open' && !outcome.applicationData && !outcome.alert;
-  const answersValid = isUnclear && !refusal ? await answersValidClient(server, settings) : undefined;
+  const needsAnswer = fault.kind === 'split-client-hello' && outcome.ended !== 'still-open' && !outcome.applicationData && !outcome.alert;
+  const answersValid = needsAnswer && !refusal ? await answersValidClient(server, settings) : undefined;
   return {
     kind: 'sent-client-fault',
     fault,
@@ -53,7 +54,7 @@ async function answersValidClient(server: ObservedServer | Endpoint, settings: R
   const address = addressOf(server, settings);
   const identity = legitimateClient(pki, authorizes);
   const end = await request(address, preparedRequest(settings, address), { identity, trust: serverAnchors(settings), version, timeout });
-  return end.kind === 'came';
+  return end.kind === 'came' && !isUnclear(end.value);
 }
 
 /** The error where, for example, nothing listens any more. */

@@ -6,7 +6,8 @@ import { legitimateClient } from '../../catalogue/authorization.ts';
 import type { HostCrossingTrial } from '../../catalogue/protocol-scenario.ts';
 import { notJudged, unsuitable } from '../../records/scenario-result.ts';
 import { type RunSettings, serverAnchors } from '../run-settings.ts';
-import { describeEnd, firstLineOf, isServed, request } from './http-answer.ts';
+import { describeBeginning, isUnclear } from '../../../net/answer-beginning.ts';
+import { describeEnd, isServed, request } from './http-answer.ts';
 import { addressOf } from './plain-client.ts';
 import { encodeHttp1, preparedRequest } from './server-request.ts';
 
@@ -33,8 +34,9 @@ export async function runHostCrossing(
   if (outcome.kind === 'not-begun') return nothingSeen(unsuitable(outcome.detail));
   if (outcome.kind === 'undecided') return nothingSeen(notJudged(`neither accepted nor refused: ${outcome.detail}`));
   if (outcome.kind !== 'completed') return { kind: 'host-crossing', by, isAccepted: false, detail: outcome.detail };
-  const answer = outcome.answer && firstLineOf(outcome.answer.toString('latin1'));
-  const detail =
-    answer === undefined ? 'it was completed, and the connection then closed' : `it was completed, and the request answered "${answer}"`;
-  return { kind: 'host-crossing', by, isAccepted: answer !== undefined && isServed(answer), detail };
+  const { answer } = outcome;
+  if (!answer) return { kind: 'host-crossing', by, isAccepted: false, detail: 'it was completed, and the connection then closed' };
+  const detail = `it was completed, and the request answered ${describeBeginning(answer)}`;
+  if (isUnclear(answer)) return nothingSeen(notJudged(`neither accepted nor refused: ${detail}`));
+  return { kind: 'host-crossing', by, isAccepted: isServed(answer), detail };
 }

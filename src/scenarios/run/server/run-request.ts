@@ -1,11 +1,12 @@
 import type { Endpoint } from '../../../handshake/attempt/attempt-options.ts';
 import type { ObservedServer } from '../../../handshake/server/observed-server.ts';
+import type { AnswerBeginning } from '../../../net/answer-beginning.ts';
 import { nothingSeen, type Observation } from '../../assess/observation.ts';
 import { legitimateClient } from '../../catalogue/authorization.ts';
 import type { RequestTrial } from '../../catalogue/protocol-scenario.ts';
 import { notJudged, unsuitable } from '../../records/scenario-result.ts';
 import { type RunSettings, serverAnchors } from '../run-settings.ts';
-import { describeEnd, type HttpVersion, isServed, request, statusOf } from './http-answer.ts';
+import { describeEnd, type HttpVersion, isServed, isUndecided, request } from './http-answer.ts';
 import { addressOf, type CallEnd, type PlainClientOptions, type ServerAddress } from './plain-client.ts';
 import { preparedRequest } from './server-request.ts';
 
@@ -20,13 +21,12 @@ export async function runRequest(trial: RequestTrial, server: ObservedServer | E
     : await askValidly(address, valid, settings);
   if (control.kind !== 'came' || !isServed(control.value))
     return nothingSeen(unsuitable(`it answers no request of the valid client, so a refusal would not show: ${describeEnd(control)}`));
-  if (trial.host !== undefined && statusOf(control.value) === undefined)
+  if (trial.host !== undefined && control.value.status === undefined)
     return nothingSeen(unsuitable('it does not speak HTTP/1.1 or HTTP/2, so there is no host to ask for'));
 
   const asked = preparedRequest(settings, { servername: address.servername, otherHost: trial.host });
   const end = await request(address, asked, { ...usual, http, identity: trial.identity });
-  if (end.kind === 'silence')
-    return nothingSeen(notJudged(`the request was neither answered nor refused: ${describeEnd(end)}`), end.handshake);
+  if (isUndecided(end)) return nothingSeen(notJudged(`the request was neither answered nor refused: ${describeEnd(end)}`), end.handshake);
   return {
     kind: 'http-request',
     ...(end.handshake && { handshake: end.handshake }),
@@ -40,7 +40,7 @@ export async function askValidly(
   address: ServerAddress,
   options: PlainClientOptions,
   settings: RunSettings,
-): Promise<{ readonly control: CallEnd<string>; readonly http: HttpVersion }> {
+): Promise<{ readonly control: CallEnd<AnswerBeginning>; readonly http: HttpVersion }> {
   const asked = preparedRequest(settings, address);
   const control = await request(address, asked, options);
   if (control.kind === 'silence' || (control.kind === 'came' && isServed(control.value))) return { control, http: 'HTTP/1.1' };

@@ -4,11 +4,11 @@ import { type OpenConnection, openConnection } from '../../../handshake/attempt/
 import type { ObservedServer } from '../../../handshake/server/observed-server.ts';
 import type { Handshake } from '../../../handshake/verdict/handshake.ts';
 import { answersCertificate } from '../../../handshake/verdict/reasons/tables/alert-reasons.ts';
+import { type AnswerBeginning, beginningOf, describeBeginning, isUnclear } from '../../../net/answer-beginning.ts';
 import type { Identity } from '../../../pki/identity.ts';
 import { assessControl } from '../../assess/assess-scenario.ts';
 import type { ExpectedOutcome } from '../../catalogue/scenario.ts';
 import { asExpected, type Assessment, describeOutcome, notJudged, type Seen, unexpected } from '../../records/scenario-result.ts';
-import { statusOf } from '../server/http-answer.ts';
 import { encodeHttp1, preparedRequest } from '../server/server-request.ts';
 import type { SpiffeSettings } from './spiffe-source.ts';
 
@@ -74,9 +74,11 @@ export function connectTo(service: CallableService, identity: Identity | undefin
 /** Sends bytes on a connection, and reads the beginning of the answer. */
 export async function askOn(connection: OpenConnection, bytes: Uint8Array, { timeout, refusals }: SpiffeSettings): Promise<Called> {
   try {
-    const answer = await connection.exchange(bytes, { timeout, until: hasLine });
-    const [line = ''] = answer.toString('latin1').split('\r\n');
-    const status = statusOf(line);
+    const answer = beginningOf(
+      await connection.exchange(bytes, { timeout, until: (received) => beginningOf(received).kind !== 'incomplete' }),
+    );
+    if (isUnclear(answer)) return unclear(answer);
+    const { status } = answer;
     if (status === undefined) return { verdict: 'accepted', words: 'answered' };
     if (status >= 200 && status < 300) return { verdict: 'accepted', words: `answered with status ${status}`, status };
     if (refusals.includes(status)) return { verdict: 'refused', words: `refused with status ${status}`, status };
@@ -84,10 +86,16 @@ export async function askOn(connection: OpenConnection, bytes: Uint8Array, { tim
   } catch (error) {
     if (!(error instanceof MtlsFixturesError)) throw error;
     if (error.code !== 'CONNECTION_OVER') return { verdict: 'neither', words: error.message };
+    const begun = connection.received();
+    if (begun.length > 0) return unclear(beginningOf(begun)); // the end of a connection does not refuse where an answer had begun
     const { alert } = await connection.closed;
     const isRefusal = alert === undefined || answersCertificate(alert.name);
     return { verdict: isRefusal ? 'refused' : 'neither', words: `refused after the handshake: ${error.message}` };
   }
+}
+
+function unclear(answer: AnswerBeginning): Called {
+  return { verdict: 'neither', words: `neither accepted nor refused: answered ${describeBeginning(answer)}` };
 }
 
 /** What a client asks. */
@@ -118,12 +126,6 @@ function assessRefusal(handshake: Handshake, expected: ExpectedOutcome, identity
   return identity
     ? assessControl({ kind: 'presented-credential', handshake, credential: { identity } }, demanded)
     : assessControl({ kind: 'protocol-handshake', handshake }, demanded);
-}
-
-/** A status line, or the beginning of an answer that is not of HTTP. */
-function hasLine(received: Buffer): boolean {
-  const text = received.toString('latin1');
-  return text.includes('\r\n') || (text !== '' && !text.startsWith('HTTP/') && !'HTTP/'.startsWith(text));
 }
 
 /** Milliseconds for which the silence of an endpoint is waited out, where nothing has come that says more. */

@@ -1,5 +1,6 @@
 import { ByteCursor } from '../../byte-cursor.ts';
 import { type ExtensionFields, readClientHelloFields, readServerHelloFields } from '../../hello/hello-fields.ts';
+import { encodeServerName } from '../../hello/server-name.ts';
 import { extensionType } from '../../registry/extension-types.ts';
 import { protocolVersion } from '../../registry/protocol-versions.ts';
 import { encodeExtension, encodeUint, encodeVector } from '../../tls-encoding.ts';
@@ -171,7 +172,7 @@ function isFilled(cursor: ByteCursor, extensions: ExtensionFields): boolean {
 }
 
 function serverName(name: string): Buffer {
-  return encodeExtension(extensionType.server_name, encodeVector(2, Uint8Array.of(0), encodeVector(2, Buffer.from(name, 'latin1'))));
+  return encodeExtension(extensionType.server_name, encodeServerName(name));
 }
 
 function protocols(names: readonly string[]): Buffer {

@@ -43,6 +43,27 @@ test.for<readonly [what: string, answer: Parameters<typeof readAnswer>[0], rules
   ],
   ['a connection that ends', closed, rules, 'neither', 'neither accepted nor refused: the connection was closed with no answer'],
   [
+    'one that ends within a success, after what is not HTTP',
+    { kind: 'cut', status: 200, words: 'the connection was closed within the answer "HTTP/1.1 200 OK"' },
+    { ...rules, malformed: true, tooLarge: true },
+    'neither',
+    'neither accepted nor refused: the connection was closed within the answer "HTTP/1.1 200 OK"',
+  ],
+  [
+    'one that ends within a status line, after what is not HTTP',
+    { kind: 'cut', words: 'the connection was closed within the answer "HTTP/1.1 4"' },
+    { ...rules, malformed: true },
+    'neither',
+    'neither accepted nor refused: the connection was closed within the answer "HTTP/1.1 4"',
+  ],
+  [
+    'one that ends within a refusal',
+    { kind: 'cut', status: 403, words: 'the connection was closed within the answer "HTTP/1.1 403 Forbidden"' },
+    rules,
+    'refused',
+    'refused with status 403',
+  ],
+  [
     'one that ends after what is not HTTP',
     closed,
     { ...rules, malformed: true },

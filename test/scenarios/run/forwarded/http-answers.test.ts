@@ -26,6 +26,11 @@ test.for<readonly [what: string, octets: string, answers: readonly object[]]>([
       { status: 400, headers: { 'content-length': '0' }, body: '' },
     ],
   ],
+  [
+    'an answer that switches protocols',
+    'HTTP/1.1 101 Switching Protocols\r\nUpgrade: a\r\n\r\n',
+    [{ status: 101, headers: { upgrade: 'a' }, body: '' }],
+  ],
   ['text that is not HTTP', 'SSH-2.0-OpenSSH\r\n\r\n', []],
 ])('%s is read, however the octets arrive', ([, octets, answers]) => {
   const atOnce = new HttpAnswerReader().read(Buffer.from(octets));

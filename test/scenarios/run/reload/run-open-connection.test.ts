@@ -26,8 +26,53 @@ test.for([
   }
 });
 
-/** A server that answers PING once a client has said HELLO, and ends the connection of one that says it again. */
-function source(): ReloadSource {
+test.for([
+  [
+    'goes on where the answer is cut, and behind 100 (Continue)',
+    ['HTTP/1.1 100 Continue\r\n\r\n', 'HTTP/1.1 2', '00 OK\r\nContent-Length: 0\r\n\r\n'],
+    'as-expected',
+    'the connection goes on',
+  ],
+  ['goes on where there is no such page', ['HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n'], 'as-expected', 'the connection goes on'],
+  [
+    'does not go on where the client is turned away',
+    ['HTTP/1.1 4', '03 Forbidden\r\nContent-Length: 0\r\n\r\n'],
+    'unexpected',
+    '403 Forbidden',
+  ],
+  [
+    'does not go on where the client is turned away behind 100 (Continue)',
+    ['HTTP/1.1 100 Continue\r\n\r\n', 'HTTP/1.1 401 Unauthorized\r\n\r\n'],
+    'unexpected',
+    '401 Unauthorized',
+  ],
+] as const)('a connection %s', async ([, parts, status, words]) => {
+  const { exchange: _, ...asked } = settings;
+  const server = new ReloadedServer(source(answerAfterReload(parts)), asked, 5000);
+  await server.open();
+  try {
+    const seen = await runOpenConnection(idle, server, { verdict: 'accepted' });
+
+    expect(seen).toMatchObject({ status, message: expect.stringContaining(words) });
+  } finally {
+    await server.close();
+  }
+});
+
+/** Answers the first request on a connection with 200, and each one after it in these parts. */
+function answerAfterReload(parts: readonly string[]): (socket: TLSSocket) => void {
+  return (socket) => {
+    let answers: readonly string[] = ['HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'];
+    socket.setNoDelay(true).on('error', () => {});
+    socket.on('data', () => {
+      for (const part of answers) socket.write(part);
+      answers = parts;
+    });
+  };
+}
+
+/** By default a server that answers PING once a client has said HELLO, and ends the connection of one that says it again. */
+function source(serveOne = serve): ReloadSource {
   let reload = (): void => {};
   return {
     start: ({ files, trustFile }) => {
@@ -36,7 +81,7 @@ function source(): ReloadSource {
         cert: readFileSync(files.cert),
         ca: readFileSync(trustFile),
       });
-      const server = tls.createServer({ ...read(), requestCert: true, rejectUnauthorized: true }, serve);
+      const server = tls.createServer({ ...read(), requestCert: true, rejectUnauthorized: true }, serveOne);
       reload = () => server.setSecureContext(read());
       return server;
     },

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type https from 'node:https';
 import net from 'node:net';
+import tls, { type TLSSocket } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { createPki, startHttpsServer } from '../../../../src/index.ts';
 import type { ScenarioResult } from '../../../../src/scenarios/records/scenario-result.ts';
@@ -82,6 +83,61 @@ describe('another name in the second ClientHello', () => {
     expect(result).toMatchObject({ status: 'as-expected', message: expect.stringContaining('the peer sent the alert illegal_parameter') });
   });
 });
+
+describe('the answer to the request at the other host', () => {
+  /** How it is written, part by part, and what it comes to. */
+  const answers: readonly (readonly [how: string, parts: readonly string[], status: ScenarioResult['status'], words: string])[] = [
+    ['is a refusal whose status line is in two records', ['HTTP/1.1 4', '21 Misdirected Request\r\n\r\n'], 'as-expected', '421'],
+    ['is a refusal in records of one octet', Array.from('HTTP/1.1 403 Forbidden\r\n\r\n'), 'as-expected', '403'],
+    ['is a refusal behind 100 (Continue)', ['HTTP/1.1 100 Continue\r\n\r\n', 'HTTP/1.1 403 Forbidden\r\n\r\n'], 'as-expected', '403'],
+    [
+      'is a refusal behind 103 (Early Hints), which is cut too',
+      ['HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n', '\r\nHTTP/1', '.1 421 Misdirected Request\r\n\r\n'],
+      'as-expected',
+      '421',
+    ],
+    ['is an acceptance whose status line is in two records', ['HTTP/1.1 2', '00 OK\r\n\r\n'], 'unexpected', 'HTTP/1.1 200 OK'],
+    ['is an acceptance by 101 (Switching Protocols)', ['HTTP/1.1 101 Switching Protocols\r\n\r\n'], 'unexpected', '101'],
+    ['is an acceptance in another protocol', ['+PONG\r\n'], 'unexpected', '+PONG'],
+    ['is none where it ends in its status line', ['HTTP/1.1 4'], 'not-judged', 'HTTP/1.1 4'],
+    ['is none where 100 (Continue) is all of it', ['HTTP/1.1 100 Continue\r\n\r\n'], 'not-judged', 'HTTP/1.1 100 Continue'],
+    ['is none where the status line has no status', ['HTTP/1.1 OK\r\n\r\n'], 'not-judged', 'HTTP/1.1 OK'],
+    ['is a refusal where the connection is closed in its place', [], 'as-expected', 'the connection then closed'],
+  ];
+
+  test.for(answers)('%s, in a renegotiation', async ([, parts, status, words]) => {
+    const result = await cross('renegotiation-other-sni', (own) => answeringInParts(own, parts));
+
+    expect(result).toMatchObject({ status, message: expect.stringContaining(words) });
+  });
+
+  test.for(answers)('%s, after a second ClientHello', async ([, parts, status, words]) => {
+    const valid = ['HTTP/1.1 2', '00 OK\r\n\r\n'];
+    const result = await cross('hello-retry-other-sni', (own) =>
+      engineHosts(own, ['second-hello'], (name) => (name === 'admin.test' ? valid : parts)),
+    );
+
+    expect(result).toMatchObject({ status, message: expect.stringContaining(words) });
+  });
+});
+
+/** Takes every client of either host under both names, and answers one of the other host under the name of this one in these parts, each in a record of its own. */
+function answeringInParts(own: ServerConfiguration, parts: readonly string[]): Promise<StartedServer> {
+  const server = tls.createServer(mutualTls(own), (socket: TLSSocket) => {
+    socket.setNoDelay(true).on('error', () => {});
+    socket.once('data', () => {
+      const isAdmin = socket.getPeerX509Certificate()?.issuer.includes('admins') === true;
+      void writeApart(socket, isAdmin ? ['HTTP/1.1 200 OK\r\n\r\n'] : parts);
+    });
+  });
+  for (const [name, host] of Object.entries(own.hosts ?? {})) server.addContext(name, mutualTls(host));
+  return reachable(server);
+}
+
+async function writeApart(socket: TLSSocket, parts: readonly string[]): Promise<void> {
+  for (const part of parts) await new Promise((resolve) => socket.write(part, resolve));
+  socket.end();
+}
 
 /** In front of a server: passes the first handshake on, and of what the client sends after it nothing, unless it is a request. */
 async function behindDeafRelay(server: https.Server): Promise<StartedServer> {

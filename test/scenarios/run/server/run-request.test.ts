@@ -86,6 +86,11 @@ describe('an answer', () => {
       'as-expected',
     ],
     ['that redirects is one', ['HTTP/1.1 302 Found\r\n\r\n'], 'unexpected'],
+    ['that switches protocols is one', ['HTTP/1.1 101 Switching Protocols\r\n\r\n'], 'unexpected'],
+    ['that ends within its status line is none', ['HTTP/1.1 4'], 'not-judged'],
+    ['that ends with an interim response is none', ['HTTP/1.1 100 Continue\r\n\r\n'], 'not-judged'],
+    ['whose line has no status is none', ['HTTP/1.1 Forbidden\r\n\r\n'], 'not-judged'],
+    ['whose status line does not end is none', [`HTTP/1.1 200 ${'O'.repeat(70_000)}`], 'not-judged'],
   ] as const)('%s', async ([, parts, status]) => {
     await using server = await startTlsServer({
       pki,

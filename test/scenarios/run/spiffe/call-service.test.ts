@@ -47,6 +47,30 @@ test.for<[what: string, answer: RequestListener, verdict: 'accepted' | 'refused'
   );
 });
 
+describe('an answer in parts', () => {
+  test.for<[what: string, parts: readonly string[], verdict: 'accepted' | 'refused' | 'neither', words: RegExp]>([
+    ['behind 100 (Continue)', ['HTTP/1.1 100 Continue\r\n\r\n', 'HTTP/1.1 403 Forbidden\r\n\r\n'], 'refused', /status 403/u],
+    ['whose status line is cut', ['HTTP/1.1 4', '01 Unauthorized\r\n\r\n'], 'refused', /status 401/u],
+    ['whose status line is cut, behind 103', ['HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 2', '00 OK\r\n\r\n'], 'accepted', /status 200/u],
+    ['that ends within its status line', ['HTTP/1.1 4'], 'neither', /"HTTP\/1\.1 4", which is not a whole answer/u],
+    ['that ends with 100 (Continue)', ['HTTP/1.1 100 Continue\r\n\r\n'], 'neither', /100 Continue/u],
+    ['whose line has no status', ['HTTP/1.1 Forbidden\r\n\r\n'], 'neither', /not a whole answer/u],
+  ])('%s', async ([, parts, verdict, words]) => {
+    const service = await serving((request) => {
+      const { socket } = request;
+      socket.setNoDelay(true);
+      void (async () => {
+        for (const part of parts) await new Promise((resolve) => void socket.write(part, resolve));
+        socket.end();
+      })();
+    });
+
+    const called = await callService(service, shop);
+
+    expect(called).toMatchObject({ verdict, words: expect.stringMatching(words) });
+  });
+});
+
 test('a client of another CA is refused in the handshake, by the reason of TLS', async () => {
   const service = await serving((_request, response) => response.end('hello'));
   const untrusted = createPki().svid('spiffe://example.test/shop');

@@ -1,10 +1,10 @@
+import { encodeServerName } from '../../../hello/server-name.ts';
 import { extensionType } from '../../../registry/extension-types.ts';
 import { encodeExtension, encodeUint, encodeVector } from '../../../tls-encoding.ts';
 
 /** The extensions that both hellos of TLS 1.3 and their followers are made of (RFC 8446 4.2). */
 export const extension = {
-  serverName: (name: string): Buffer =>
-    encodeExtension(extensionType.server_name, encodeVector(2, Uint8Array.of(0), encodeVector(2, Buffer.from(name, 'latin1')))),
+  serverName: (name: string): Buffer => encodeExtension(extensionType.server_name, encodeServerName(name)),
   alpn: (protocols: readonly string[]): Buffer =>
     encodeExtension(
       extensionType.application_layer_protocol_negotiation,
