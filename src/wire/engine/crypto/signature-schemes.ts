@@ -7,8 +7,6 @@ export interface SchemeForm {
   readonly keyType: string;
   /** The curve that TLS 1.3 ties the scheme to. */
   readonly curve?: string;
-  /** Absent where the algorithm has its own. */
-  readonly hash?: string;
   readonly isPss?: true;
   /** Whether only TLS 1.2 signs handshakes with it. */
   readonly tls12Only?: true;
@@ -17,6 +15,11 @@ export interface SchemeForm {
 /** How a scheme signs; undefined for those that the engine does not know. */
 export function formOf(scheme: SignatureScheme): SchemeForm | undefined {
   return forms.get(scheme);
+}
+
+/** The hash that a scheme names, those that no handshake of the engine's own is signed with included; undefined where the algorithm has its own. */
+export function hashOf(scheme: SignatureScheme): string | undefined {
+  return /_(md5|sha\d+)$/u.exec(scheme)?.[1];
 }
 
 /** Whether a key can make signatures of a scheme. TLS 1.2 does not tie a curve to a hash (RFC 8422 5.1.1). */
@@ -28,25 +31,25 @@ export function fitsKey(scheme: SignatureScheme, key: KeyObject, version: 'TLSv1
 }
 
 const forms: ReadonlyMap<SignatureScheme, SchemeForm> = new Map<SignatureScheme, SchemeForm>([
-  ['ecdsa_secp256r1_sha256', { keyType: 'ec', curve: 'prime256v1', hash: 'sha256' }],
-  ['ecdsa_secp384r1_sha384', { keyType: 'ec', curve: 'secp384r1', hash: 'sha384' }],
-  ['ecdsa_secp521r1_sha512', { keyType: 'ec', curve: 'secp521r1', hash: 'sha512' }],
+  ['ecdsa_secp256r1_sha256', { keyType: 'ec', curve: 'prime256v1' }],
+  ['ecdsa_secp384r1_sha384', { keyType: 'ec', curve: 'secp384r1' }],
+  ['ecdsa_secp521r1_sha512', { keyType: 'ec', curve: 'secp521r1' }],
   ['ed25519', { keyType: 'ed25519' }],
   ['ed448', { keyType: 'ed448' }],
   ['mldsa44', { keyType: 'ml-dsa-44' }],
   ['mldsa65', { keyType: 'ml-dsa-65' }],
   ['mldsa87', { keyType: 'ml-dsa-87' }],
-  ['rsa_pss_pss_sha256', { keyType: 'rsa-pss', hash: 'sha256', isPss: true }],
-  ['rsa_pss_pss_sha384', { keyType: 'rsa-pss', hash: 'sha384', isPss: true }],
-  ['rsa_pss_pss_sha512', { keyType: 'rsa-pss', hash: 'sha512', isPss: true }],
-  ['rsa_pss_rsae_sha256', { keyType: 'rsa', hash: 'sha256', isPss: true }],
-  ['rsa_pss_rsae_sha384', { keyType: 'rsa', hash: 'sha384', isPss: true }],
-  ['rsa_pss_rsae_sha512', { keyType: 'rsa', hash: 'sha512', isPss: true }],
-  ['rsa_pkcs1_sha256', { keyType: 'rsa', hash: 'sha256', tls12Only: true }],
-  ['rsa_pkcs1_sha384', { keyType: 'rsa', hash: 'sha384', tls12Only: true }],
-  ['rsa_pkcs1_sha512', { keyType: 'rsa', hash: 'sha512', tls12Only: true }],
-  ['ecdsa_sha1', { keyType: 'ec', hash: 'sha1', tls12Only: true }],
-  ['rsa_pkcs1_sha1', { keyType: 'rsa', hash: 'sha1', tls12Only: true }],
+  ['rsa_pss_pss_sha256', { keyType: 'rsa-pss', isPss: true }],
+  ['rsa_pss_pss_sha384', { keyType: 'rsa-pss', isPss: true }],
+  ['rsa_pss_pss_sha512', { keyType: 'rsa-pss', isPss: true }],
+  ['rsa_pss_rsae_sha256', { keyType: 'rsa', isPss: true }],
+  ['rsa_pss_rsae_sha384', { keyType: 'rsa', isPss: true }],
+  ['rsa_pss_rsae_sha512', { keyType: 'rsa', isPss: true }],
+  ['rsa_pkcs1_sha256', { keyType: 'rsa', tls12Only: true }],
+  ['rsa_pkcs1_sha384', { keyType: 'rsa', tls12Only: true }],
+  ['rsa_pkcs1_sha512', { keyType: 'rsa', tls12Only: true }],
+  ['ecdsa_sha1', { keyType: 'ec', tls12Only: true }],
+  ['rsa_pkcs1_sha1', { keyType: 'rsa', tls12Only: true }],
 ]);
 
 /** What OpenSSL 3.5 offers of these, in its order; those of ML-DSA where this Node.js has them. */

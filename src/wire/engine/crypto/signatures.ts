@@ -1,6 +1,6 @@
 import { constants, type KeyObject, sign, verify, X509Certificate } from 'node:crypto';
 import type { SignatureScheme } from '../../registry/names.ts';
-import { formOf } from './signature-schemes.ts';
+import { formOf, hashOf } from './signature-schemes.ts';
 
 /** What is signed, how, and by which key. */
 export interface SignatureInput {
@@ -13,13 +13,13 @@ export interface SignatureInput {
 
 /** Signs with a key, as far as its type allows by the scheme: its hash and padding are taken over, so that a scheme which does not fit can be shown to a peer. */
 export function makeSignature({ scheme, key, content, hash }: SignatureInput): Buffer {
-  return sign(hashFor(key, hash ?? formOf(scheme)?.hash), content, { key, ...paddingFor(scheme, key) });
+  return sign(hashFor(key, hash ?? hashOf(scheme)), content, { key, ...paddingFor(scheme, key) });
 }
 
 /** Whether a signature is right; false for what cannot be verified with this key at all. */
 export function isSignature(signature: Uint8Array, { scheme, key, content, hash }: SignatureInput): boolean {
   try {
-    return verify(hashFor(key, hash ?? formOf(scheme)?.hash), content, { key, ...paddingFor(scheme, key) }, signature);
+    return verify(hashFor(key, hash ?? hashOf(scheme)), content, { key, ...paddingFor(scheme, key) }, signature);
   } catch {
     return false; // OpenSSL does not even try: a modulus that is too small for the hash, and the like
   }

@@ -47,7 +47,6 @@ export const clientHellos = (): readonly ServerProtocolScenario[] =>
       references: [
         { rfc: 8446, section: '4.4.2' },
         { rfc: 8446, section: '4.3.2' },
-        { document: 'BoGo', section: 'CertificateInResumption-TLS13' },
       ],
       cwes: ['CWE-358'],
       severity: 'medium',

@@ -115,6 +115,7 @@ export const clientSignatureSchemes = (): readonly ServerProtocolScenario[] =>
         { rfc: 8446, section: '4.4.3' },
         { rfc: 5246, section: '7.4.8' },
         { document: 'tlsfuzzer', section: 'test-tls13-ecdsa-in-certificate-verify' },
+        { document: 'tlsfuzzer', section: 'test-certificate-verify-malformed-sig' },
       ],
       cwes: ['CWE-347'],
       severity: 'high',

@@ -61,7 +61,6 @@ export const clientSignatures = (): readonly ServerProtocolScenario[] =>
       references: [
         { rfc: 8446, section: '4.4.3' },
         { rfc: 5246, section: '7.4.8' },
-        { document: 'tlsfuzzer', section: 'test-certificate-verify-malformed-sig' },
       ],
       cwes: ['CWE-347'],
       severity: 'critical',
@@ -76,7 +75,6 @@ export const clientSignatures = (): readonly ServerProtocolScenario[] =>
       references: [
         { rfc: 8446, section: '4.4.3' },
         { rfc: 5246, section: '7.4.8' },
-        { document: 'tlsfuzzer', section: 'test-tls13-ecdsa-in-certificate-verify' },
       ],
       cves: ['CVE-2022-21449'],
       cwes: ['CWE-347'],
