@@ -30,3 +30,18 @@ test.for(['TLSv1.3', 'TLSv1.2'] as const)(
     expect(alarms(judgements)).toEqual([]);
   },
 );
+
+test('the same server that takes compressed certificates too refuses those that are not what they say', async ({ expect }) => {
+  const subject = {
+    name: 'engine',
+    versions: ['TLSv1.3' as const],
+    within: { ids: clientFlightFaults.filter((id) => id.startsWith('client-compressed-certificate-')) },
+    ...engineServer({ version: 'TLSv1.3', certificateCompression: ['zlib'] }),
+  };
+
+  const judgements = await judgeServer(subject, pki);
+  const judged = judgements.filter(({ status }) => status === 'as-expected').map(({ id }) => id);
+
+  expect(alarms(judgements)).toEqual([]);
+  expect(subject.within.ids.filter((id) => !judged.some((each) => each === id))).toEqual(['client-compressed-certificate-unasked']); // it has asked for one
+});

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { describe } from 'vitest';
 import { createPki, startHttpsServer, startTlsServer } from '../../src/index.ts';
+import { clientFlightFaults } from '../../src/faults/flights/client/client-flight-fault.ts';
 import { correctAuthorizers } from '../scenarios/authorizers.ts';
 import {
   axiosAttempt,
@@ -22,6 +23,8 @@ const pki = createPki({ name: 'correct servers' });
 const ticketKeys = randomBytes(48);
 const id = 'spiffe://example.test/workload';
 
+/** An option of Node.js 24.21 and later, which others read over. */
+const compressing = { certificateCompression: ['zlib', 'brotli'] } as const;
 /** It takes thousands of turns of the event loop, each of which waits for whatever runs concurrently. */
 const slow = 'one-byte-at-a-time';
 const both = { versions: ['TLSv1.3', 'TLSv1.2'], within: { tiers: ['core', 'control'], except: [slow] } } as const;
@@ -53,6 +56,12 @@ const servers: readonly Subject<ServerUse>[] = [
     name: 'https in a process of its own, with a callback for names',
     within: { ids: ['sni-unknown', 'sni-unknown-without-certificate', 'sni-absent', 'unknown-ca'] },
     start: (configuration) => namesServer(configuration, 'careful'),
+  },
+  {
+    name: 'https that takes compressed certificates',
+    versions: ['TLSv1.3'],
+    within: { ids: clientFlightFaults.filter((name) => name.startsWith('client-compressed-certificate-')) },
+    start: (configuration) => httpsServer({ ...mutualTls(configuration), ...compressing }),
   },
   { ...used, name: 'tls known by its address', start: (configuration) => reachable(tlsServer(mutualTls(configuration))) },
   {

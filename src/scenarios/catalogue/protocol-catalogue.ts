@@ -1,9 +1,11 @@
 import { lazyList } from './lazy-list.ts';
 import { clientCertificateRequests } from './protocol/client-certificate-requests.ts';
 import { clientCertificateEncoding } from './protocol/flights/client-certificate-encoding.ts';
+import { clientCompressedCertificates } from './protocol/flights/client-compressed-certificates.ts';
 import { clientFinished } from './protocol/flights/client-finished.ts';
 import { clientHellos } from './protocol/flights/client-hellos.ts';
 import { clientMessageOrder } from './protocol/flights/client-message-order.ts';
+import { clientRawPublicKeys } from './protocol/flights/client-raw-public-keys.ts';
 import { clientSignatureSchemes } from './protocol/flights/client-signature-schemes.ts';
 import { clientSignatures } from './protocol/flights/client-signatures.ts';
 import { serverFlights } from './protocol/flights/server-flights.ts';
@@ -30,6 +32,8 @@ export const protocolScenarios: readonly ProtocolScenario[] = lazyList(() => [
   ...clientSignatureSchemes(),
   ...clientSignatures(),
   ...clientCertificateEncoding(),
+  ...clientCompressedCertificates(),
+  ...clientRawPublicKeys(),
   ...clientFinished(),
   ...clientHellos(),
   ...interruptingServers(),

@@ -11,6 +11,9 @@
  * - `message-order`: messages come in their place, and once
  * - `unexpected-message`: a message that has no place here is refused; without the check it is read over
  * - `message-shape`: a message fills its length, and its fields fill theirs
+ * - `compression-offered`, `compressed-length`, `compressed-data`: of a compressed certificate its algorithm is one that was announced, it has the length that it says, and what
+ *   cannot be inflated is not taken for one without certificates
+ * - `certificate-type`: what a client presents is a certificate, not a raw public key (RFC 7250)
  * - `certificate-context`: the context of a Certificate is that of its request
  * - `duplicate-extension`, `unsolicited-extension`: extensions come once, and only those that were offered
  * - `key-boundary`: no message goes over a change of keys (RFC 8446 5.1)
@@ -43,6 +46,10 @@ export type PeerCheck =
   | 'message-order'
   | 'unexpected-message'
   | 'message-shape'
+  | 'certificate-type'
+  | 'compression-offered'
+  | 'compressed-length'
+  | 'compressed-data'
   | 'certificate-context'
   | 'duplicate-extension'
   | 'unsolicited-extension'

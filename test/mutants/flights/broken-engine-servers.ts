@@ -16,6 +16,8 @@ interface LeftOut {
   readonly caughtBy: readonly [ClientFlightFault, ...ClientFlightFault[]];
   /** Its flight has a CertificateRequest, and the rest of it does not know of that. */
   readonly asksOnly?: true;
+  /** It takes certificates that are compressed with zlib. */
+  readonly inflates?: true;
   /** It has TLS 1.3 beside TLS 1.2. */
   readonly hasTls13?: true;
 }
@@ -112,6 +114,35 @@ const inTls13: readonly LeftOut[] = [
     caughtBy: ['client-certificate-extension-unasked', 'client-certificate-extension-unknown'],
   },
   {
+    mistake: 'It takes a raw public key for a certificate, which it then asks no authority for.',
+    skipped: ['certificate-type'],
+    caughtBy: ['client-raw-public-key-unasked', 'client-raw-public-key-not-selected'],
+  },
+  {
+    mistake: 'It inflates a compressed certificate whatever length it says.',
+    skipped: ['compressed-length', 'message-shape'],
+    inflates: true,
+    caughtBy: ['client-compressed-certificate-wrong-length', 'client-compressed-certificate-too-large'],
+  },
+  {
+    mistake: 'It takes every compression that it knows.',
+    skipped: ['compression-offered'],
+    inflates: true,
+    caughtBy: ['client-compressed-certificate-algorithm-not-offered'],
+  },
+  {
+    mistake: 'It goes on without a certificate where it cannot inflate one.',
+    skipped: ['compressed-data', 'certificate-required', 'message-order'],
+    inflates: true,
+    caughtBy: ['client-compressed-certificate-not-compressed', 'client-compressed-certificate-empty'],
+  },
+  {
+    mistake: 'It reads over a compressed certificate that comes again.',
+    skipped: ['message-order'],
+    inflates: true,
+    caughtBy: ['client-compressed-certificate-twice'],
+  },
+  {
     mistake: 'It takes a ChangeCipherSpec of any value.',
     skipped: ['change-cipher-spec'],
     caughtBy: ['client-change-cipher-spec-of-two'],
@@ -192,6 +223,11 @@ const inTls12: readonly LeftOut[] = [
     caughtBy: ['client-certificate-verify-before-key-exchange'],
   },
   {
+    mistake: 'It takes a raw public key for a certificate, which it then asks no authority for.',
+    skipped: ['certificate-type'],
+    caughtBy: ['client-raw-public-key-unasked', 'client-raw-public-key-not-selected'],
+  },
+  {
     mistake: 'It takes a ChangeCipherSpec of any value.',
     skipped: ['change-cipher-spec'],
     caughtBy: ['client-change-cipher-spec-of-two'],
@@ -215,9 +251,9 @@ export const brokenEngineServers: readonly Mutant<HandshakeServer>[] = [
   ...inTls12.map((leftOut) => mutant('TLSv1.2', leftOut)),
 ];
 
-function mutant(version: TlsVersion, { mistake, skipped, caughtBy, asksOnly, hasTls13 }: LeftOut): Mutant<HandshakeServer> {
+function mutant(version: TlsVersion, { mistake, skipped, caughtBy, asksOnly, inflates, hasTls13 }: LeftOut): Mutant<HandshakeServer> {
   return {
-    name: `${version} ${asksOnly ? 'that asks only, ' : ''}without ${skipped.join(', ')}`,
+    name: `${version} ${asksOnly ? 'that asks only, ' : ''}${inflates ? 'that inflates, ' : ''}without ${skipped.join(', ')}`,
     mistake,
     caughtBy,
     versions: [version],
@@ -226,6 +262,7 @@ function mutant(version: TlsVersion, { mistake, skipped, caughtBy, asksOnly, has
       version,
       skipped,
       ...(hasTls13 && { hasTls13 }),
+      ...(inflates && { certificateCompression: ['zlib'] }),
       ...(asksOnly && { requestCertificate: false, requireCertificate: false, edits: asking(version) }),
     }),
   };

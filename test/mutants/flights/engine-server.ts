@@ -11,7 +11,9 @@ import type { TlsVersion } from '../../../src/scenarios/catalogue/scenario.ts';
 import type { HandshakeServer } from '../mutant.ts';
 
 /** How a server of the engine for tests differs from a correct one. */
-export interface EngineServerOptions extends Partial<Pick<ServerOptions, 'requestCertificate' | 'requireCertificate' | 'edits'>> {
+export interface EngineServerOptions extends Partial<
+  Pick<ServerOptions, 'requestCertificate' | 'requireCertificate' | 'edits' | 'certificateCompression'>
+> {
   readonly version: TlsVersion;
   /** Whether clients that offer TLS 1.3 alone get that; default false. */
   readonly hasTls13?: boolean;

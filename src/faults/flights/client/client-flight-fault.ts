@@ -47,6 +47,14 @@ export type ClientFlightFault =
   | 'client-certificate-context-unasked'
   | 'client-certificate-extension-unasked'
   | 'client-certificate-extension-unknown'
+  | 'client-compressed-certificate-wrong-length'
+  | 'client-compressed-certificate-too-large'
+  | 'client-compressed-certificate-not-compressed'
+  | 'client-compressed-certificate-empty'
+  | 'client-compressed-certificate-algorithm-not-offered'
+  | 'client-compressed-certificate-twice'
+  | 'client-raw-public-key-unasked'
+  | 'client-raw-public-key-not-selected'
   | 'client-finished-truncated'
   | 'client-finished-padded'
   | 'client-finished-empty'
@@ -109,6 +117,14 @@ export const clientFlightFaults: readonly ClientFlightFault[] = [
   'client-certificate-context-unasked',
   'client-certificate-extension-unasked',
   'client-certificate-extension-unknown',
+  'client-compressed-certificate-wrong-length',
+  'client-compressed-certificate-too-large',
+  'client-compressed-certificate-not-compressed',
+  'client-compressed-certificate-empty',
+  'client-compressed-certificate-algorithm-not-offered',
+  'client-compressed-certificate-twice',
+  'client-raw-public-key-unasked',
+  'client-raw-public-key-not-selected',
   'client-finished-truncated',
   'client-finished-padded',
   'client-finished-empty',

@@ -13,8 +13,12 @@ export interface EditedFlight {
    * `session-of-tls13`: one of TLS 1.3 is offered in TLS 1.2; the unedited flight offers none, as no conforming client does.
    */
   readonly handshake?: 'retry' | 'session' | 'session-of-tls13';
+  /** What the first ClientHello offers besides, in the unedited flight too. */
+  readonly offer?: FlightEdit;
   /** TLS 1.2: whether the client has extended_master_secret (RFC 7627), in the handshake that gives the session too; default true. */
   readonly extendedMasterSecret?: false;
+  /** TLS 1.3: whether the client's certificate is sent compressed where the server takes that, in the unedited flight too; default false. */
+  readonly compresses?: true;
   /** The kind of key that the client's certificate has to have; default any. */
   readonly key?: FlightKey;
   /** What the client does not check, so that a server that takes the edited message for right is seen to. */

@@ -4,7 +4,8 @@ import { after } from '../../../clock/real-clock.ts';
 import type { EngineSession } from '../../../wire/engine/engine-session.ts';
 import type { OutcomeWatch } from '../../client/client-fault-outcome.ts';
 import { InterposedSocket } from '../../interposed-socket.ts';
-import { FlightExchange, type FlightOptions, type FlightPlan } from './flight-exchange.ts';
+import { FlightExchange, type FlightOptions } from './flight-exchange.ts';
+import type { FlightPlan } from './flight-plan.ts';
 
 /**
  * Performs a handshake over a socket that is watched, sends the request and reads until there is something to judge, or the connection ends. Gives the session that

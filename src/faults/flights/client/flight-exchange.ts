@@ -8,12 +8,10 @@ import { runClientHandshake } from '../../../wire/engine/run-handshake.ts';
 import type { EngineConnection } from '../../../wire/engine/engine-connection.ts';
 import type { EngineCredential } from '../../../wire/engine/engine-credential.ts';
 import type { EngineSession } from '../../../wire/engine/engine-session.ts';
-import type { EngineVersion } from '../../../wire/engine/engine-version.ts';
 import type { FlightContext, FlightEdit, FlightEdits, FlightName } from '../../../wire/engine/flight.ts';
 import { type TlsRecord, recordsOf } from '../../../wire/records/tls-record.ts';
 import type { Capture } from '../../../wire/tap/capture.ts';
 import { EngineError, type HandshakeEnd } from '../../../wire/engine/handshake-end.ts';
-import type { PeerCheck } from '../../../wire/engine/peer-check.ts';
 import type { ClientOptions } from '../../../wire/engine/peer-options.ts';
 import type { ParsedClientFault } from '../../client/client-fault-options.ts';
 import type { FlightEnd, FlightReport, OutcomeWatch } from '../../client/client-fault-outcome.ts';
@@ -21,18 +19,9 @@ import type { InterposedSocket } from '../../interposed-socket.ts';
 import { type EditedMessage, editedMessage } from '../edited-message.ts';
 import { withoutKeyShares } from '../hello-edits.ts';
 import { flightCapture, flightTranscript } from '../flight-transcript.ts';
-import type { EditedFlight } from './edited-flight.ts';
+import type { FlightPlan } from './flight-plan.ts';
+import { setUpOf } from './flight-set-up.ts';
 import { strayAlert } from './stray-alert.ts';
-
-/** Which handshake to perform. */
-export interface FlightPlan {
-  readonly flight: EditedFlight;
-  readonly version: EngineVersion;
-  readonly isEdited: boolean;
-  /** Whether a session is resumed, and which. */
-  readonly resumes?: boolean;
-  readonly session?: EngineSession | undefined;
-}
 
 /** With which server, as which client and by which name, and what is asked of it after the handshake. */
 export type FlightOptions = Pick<
@@ -179,7 +168,7 @@ export class FlightExchange {
 
   #clientOptions(): ClientOptions {
     const { servername, timeout, identity } = this.#options;
-    const { flight, version, session } = this.#plan;
+    const { version, session } = this.#plan;
     return {
       version,
       edits: this.#edits(),
@@ -187,20 +176,9 @@ export class FlightExchange {
       timeout: timeout + beyondBoundMs,
       ...(identity && { credential: credentialOf(identity) }),
       ...(session && { session }),
-      ...(flight.extendedMasterSecret === false && { extendedMasterSecret: false }),
-      skipped: this.#skipped(),
+      ...setUpOf(this.#plan),
       ...(servername !== '' && !isIpAddress(servername) && { servername }),
     };
-  }
-
-  /** What the client does not check, so that it sees the answer of a server that has taken the edited message for right. */
-  #skipped(): ReadonlySet<PeerCheck> {
-    const { flight, isEdited, version } = this.#plan;
-    return new Set<PeerCheck>([
-      ...(flight.skipped ?? []),
-      ...(flight.handshake === 'retry' ? retryChecks : []),
-      ...(isEdited && version === 'TLSv1.2' ? finishedChecks : []),
-    ]);
   }
 
   #edits(): FlightEdits {
@@ -209,6 +187,7 @@ export class FlightExchange {
     const asked = Object.entries(own).map(([name, edit]) => [name, this.#recorded(edit)] as const);
     const all: Partial<Record<FlightName, FlightEdit>> = {
       ...(flight.handshake === 'retry' && { hello: withoutKeyShares }),
+      ...(flight.offer && { hello: flight.offer }),
       ...Object.fromEntries(asked),
     };
     return { ...all, client: this.#timed(all.client ?? ((messages) => messages)) };
@@ -248,7 +227,8 @@ export class FlightExchange {
       this.#flightSentAt = monotonicNow();
       this.#roundTripMs = this.#flightSentAt - this.#startedAt;
       this.#cipherSuite = context.agreed.cipherSuite;
-      this.#isAsked = messages.some(({ name }) => name === 'certificate');
+      this.#isAsked = messages.some(({ name }) => name === 'certificate' || name === 'compressed_certificate');
+      if (this.#plan.flight.handshake === undefined) this.#requireFit(context); // of the unedited flight too: the edit would be none
       return edit(messages, context);
     };
   }
@@ -258,10 +238,6 @@ function credentialOf(identity: Identity): EngineCredential {
   return { certificates: decodePem(identity.chainPem).map(({ der }) => der), privateKey: createPrivateKey(identity.keyPem) };
 }
 
-/** The server may ask for the group whose share was taken out of the first ClientHello. */
-const retryChecks: readonly PeerCheck[] = ['hello-group'];
-/** A server that reads over a message may have another transcript than the client that sent it; its Finished shows acceptance all the same. */
-const finishedChecks: readonly PeerCheck[] = ['finished-mac'];
 /** Octets of the request by which an echo is recognized. */
 const echoLength = 8;
 /** The bound is the watch's: the engine's own would end the connection from this side. */

@@ -7,7 +7,8 @@ import type { ClientFlightFault } from './client-flight-fault.ts';
 import type { EditedFlight } from './edited-flight.ts';
 import { editedFlights } from './edited-flights.ts';
 import { exchangeFlight } from './exchange-flight.ts';
-import type { FlightOptions, FlightPlan } from './flight-exchange.ts';
+import type { FlightOptions } from './flight-exchange.ts';
+import type { FlightPlan } from './flight-plan.ts';
 
 /** Performs the handshake of an edited flight with a server, or the same unedited, and a request after it; reports what the server did with it. */
 export async function sendFlight(

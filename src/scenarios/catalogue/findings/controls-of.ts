@@ -143,7 +143,13 @@ const idRules: readonly IdRule[] = [
     controls: [...possession, 'ASVS-v5.0.0-12.1.3'],
   },
   {
-    ids: ['host-ca-of-another-host', 'after-reload-old-anchor', 'ca-garbage-at-start'],
+    ids: [
+      'host-ca-of-another-host',
+      'after-reload-old-anchor',
+      'ca-garbage-at-start',
+      'client-raw-public-key-unasked',
+      'client-raw-public-key-not-selected',
+    ],
     controls: ['ASVS-v5.0.0-12.1.3', 'ASVS-v5.0.0-12.3.4', 'SP800-52r2-3.5.2'],
   },
   { ids: ['after-reload-revoked', 'crl-unusable-configured'], controls: ['ASVS-v5.0.0-12.1.4', 'SP800-52r2-3.2.2', 'RFC9325-7.5'] },

@@ -1,5 +1,6 @@
 import type { KeyShare } from '../../hello/key-share.ts';
 import type { Incoming } from '../channel/incoming.ts';
+import { isCertificate } from '../crypto/raw-public-key.ts';
 import type { ServerOptions } from '../peer-options.ts';
 import { readDigitalSignature } from './certificate-messages.ts';
 import { readClientKeyExchange } from './key-exchange.ts';
@@ -35,7 +36,8 @@ async function receiveCertificate(peer: Peer12<ServerOptions>): Promise<readonly
   state.accept(message);
   const isThere = certificates.length > 0 || !requiresCertificate(options);
   channel.require('certificate-required', isThere, 'the client has no certificate', 'handshake_failure');
-  const alert = certificates.length > 0 ? options.checkClient?.(certificates) : undefined;
+  const [leaf] = certificates;
+  const alert = leaf && isCertificate(state, leaf) ? options.checkClient?.(certificates) : undefined;
   if (alert !== undefined) channel.require('client-chain', false, "the client's certificate is refused", alert);
   return certificates;
 }

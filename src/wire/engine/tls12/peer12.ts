@@ -1,8 +1,10 @@
 import type { KeyObject } from 'node:crypto';
+import { ByteCursor } from '../../byte-cursor.ts';
 import { signatureSchemeName, type SignatureScheme, signatureSchemes } from '../../registry/names.ts';
 import type { Incoming } from '../channel/incoming.ts';
 import { fitsKey, formOf } from '../crypto/signature-schemes.ts';
-import { isSignature, publicKeyOf } from '../crypto/signatures.ts';
+import { peerKeyOf, rawPublicKey } from '../crypto/raw-public-key.ts';
+import { isSignature } from '../crypto/signatures.ts';
 import type { PeerOptions } from '../peer-options.ts';
 import { groupNumber } from '../registry-numbers.ts';
 import type { PeerState } from '../peer-state.ts';
@@ -28,12 +30,19 @@ export function schemesOf(state: PeerState): readonly SignatureScheme[] {
 
 /** The certificates that the peer presents. */
 export function certificatesIn({ state }: Peer12, { body }: Incoming): readonly Uint8Array[] {
-  return readCertificates(body) ?? state.channel.fail('Certificate is malformed', 'decode_error');
+  return readCertificates(body) ?? rawPublicKeyIn(body) ?? state.channel.fail('Certificate is malformed', 'decode_error');
+}
+
+/** Without a list around it (RFC 7250 3). */
+function rawPublicKeyIn(body: Uint8Array): readonly Uint8Array[] | undefined {
+  const cursor = new ByteCursor(body);
+  const key = cursor.take(cursor.uint(3));
+  return cursor.truncated || cursor.remaining > 0 || !rawPublicKey(key) ? undefined : [key];
 }
 
 /** The key of the peer's certificate. */
 export function leafKeyOf({ state }: Peer12, [leaf]: readonly Uint8Array[]): KeyObject {
-  const key = leaf && publicKeyOf(leaf);
+  const key = leaf && peerKeyOf(state, leaf);
   return key ?? state.channel.fail('the certificate has no key that can be read', 'bad_certificate');
 }
 

@@ -1,5 +1,6 @@
 import type { ServerOptions } from '../peer-options.ts';
 import type { Incoming } from '../channel/incoming.ts';
+import { isCertificate } from '../crypto/raw-public-key.ts';
 import { readCertificates } from './messages/certificate.ts';
 import { verifyCertificateVerify } from './messages/certificate-verify.ts';
 import { verifyFinished } from './messages/verify-finished.ts';
@@ -50,10 +51,12 @@ async function expectCertificate(
   }
 }
 
-function judge({ channel }: Tls13State, options: ServerOptions, certificates: readonly Uint8Array[]): void {
+function judge(state: Tls13State, options: ServerOptions, certificates: readonly Uint8Array[]): void {
+  const { channel } = state;
+  const [leaf] = certificates;
   const { requireCertificate = options.requestCertificate === true } = options;
   const isPresent = certificates.length > 0 || !requireCertificate;
   channel.require('certificate-required', isPresent, 'the client has no certificate', 'certificate_required');
-  const alert = certificates.length > 0 ? options.checkClient?.(certificates) : undefined;
+  const alert = leaf && isCertificate(state, leaf) ? options.checkClient?.(certificates) : undefined;
   if (alert !== undefined) channel.require('client-chain', false, 'the certificate of the client is not accepted', alert);
 }

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, sign, verify } from 'node:crypto';
+import { brotliDecompressSync, deflateSync, inflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { createPki } from '../../../../src/index.ts';
 import { clientFlightFaults, type ClientFlightFault } from '../../../../src/faults/flights/client/client-flight-fault.ts';
@@ -109,6 +110,69 @@ test.for([
   expect(verify('sha256', Buffer.from(content), publicKey, body.subarray(4))).toBe(true);
   expect(verify('sha256', Buffer.from(signedContent), publicKey, body.subarray(4))).toBe(false);
 });
+
+test.for([
+  ['TLSv1.3', (key: Buffer) => `00${length24(key.length + 5)}${length24(key.length)}${key.toString('hex')}0000`], // an entry of the list, with extensions
+  ['TLSv1.2', (key: Buffer) => `${length24(key.length)}${key.toString('hex')}`], // no list (RFC 7250 3)
+] as const)('a raw public key is the key of the client where its chain is due (%s)', ([version, octets]) => {
+  const expected = octets(publicKey.export({ type: 'spki', format: 'der' }));
+
+  expect(bodyOf('client-raw-public-key-unasked', version, 'certificate')).toBe(expected);
+  expect(bodyOf('client-raw-public-key-not-selected', version, 'certificate')).toBe(expected);
+});
+
+test.for([
+  ['TLSv1.3', 'encrypted_extensions', ''],
+  ['TLSv1.2', 'server_hello', `0303${'00'.repeat(32)}00c02b00`],
+] as const)('a raw public key that the server selects is not a fault (%s)', ([version, name, before]) => {
+  const unfitWith = (type: string): string | undefined =>
+    flights['client-raw-public-key-not-selected']?.unfit?.({
+      ...context(version),
+      received: (each) => (each === name ? Buffer.from(`${before}000500130001${type}`, 'hex') : undefined),
+    });
+
+  expect(unfitWith('02')).toBe('it selects raw public keys of clients');
+  expect(unfitWith('00')).toBeUndefined();
+});
+
+function length24(length: number): string {
+  return length.toString(16).padStart(6, '0');
+}
+
+const plain = certificate['TLSv1.3'];
+
+test.for<[name: ClientFlightFault, algorithm: number, length: number, isHeld: (content: Buffer) => boolean]>([
+  ['client-compressed-certificate-wrong-length', 1, 18, (content) => inflateSync(content).equals(plain)],
+  ['client-compressed-certificate-too-large', 1, 17, (content) => inflateSync(content).length === 17 + 2 ** 23],
+  ['client-compressed-certificate-not-compressed', 1, 17, (content) => content.equals(plain)],
+  ['client-compressed-certificate-empty', 1, 17, (content) => content.length === 0],
+  ['client-compressed-certificate-algorithm-not-offered', 2, 17, (content) => brotliDecompressSync(content).equals(plain)],
+])('%s has algorithm %i, says %i octets, and fills its length', ([name, algorithm, length, isHeld]) => {
+  const [body = Buffer.alloc(0), ...others] = compressedBodies(name);
+
+  expect(others).toEqual([]);
+  expect([body.readUInt16BE(0), body.readUIntBE(2, 3), body.readUIntBE(5, 3)]).toEqual([algorithm, length, body.length - 8]);
+  expect(isHeld(body.subarray(8))).toBe(true);
+});
+
+test('client-compressed-certificate-twice sends the same message again', () => {
+  const [first, ...others] = compressedBodies('client-compressed-certificate-twice');
+
+  expect(others).toEqual([first]);
+});
+
+/** The CompressedCertificates of a flight for a server that takes zlib. */
+function compressedBodies(name: ClientFlightFault): Buffer[] {
+  const content = deflateSync(plain);
+  const body = Buffer.concat([Buffer.from('0001000011', 'hex'), Buffer.from([0, 0, content.length]), content]);
+  const request = Buffer.from('000007001b0003020001', 'hex'); // no context; compress_certificate with one algorithm
+  const context13: FlightContext = { ...context('TLSv1.3'), received: (of) => (of === 'certificate_request' ? request : undefined) };
+  const flight: readonly FlightMessage[] = usual('TLSv1.3').map((each) =>
+    each.name === 'certificate' ? { name: 'compressed_certificate', body: () => body } : each,
+  );
+  const sent = flights[name]?.edits['TLSv1.3']?.client?.(flight, context13) ?? [];
+  return sent.filter((each) => each.name === 'compressed_certificate').map((each) => Buffer.from(each.body(context13)));
+}
 
 const signedContent = 'client CertificateVerify|transcript hash of 32 octets long';
 

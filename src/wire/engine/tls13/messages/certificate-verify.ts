@@ -4,7 +4,8 @@ import type { Side } from '../../../tap/capture.ts';
 import { encodeUint, encodeVector } from '../../../tls-encoding.ts';
 import type { Incoming } from '../../channel/incoming.ts';
 import { formOf, fitsKey } from '../../crypto/signature-schemes.ts';
-import { isSignature, publicKeyOf } from '../../crypto/signatures.ts';
+import { peerKeyOf } from '../../crypto/raw-public-key.ts';
+import { isSignature } from '../../crypto/signatures.ts';
 import type { FlightContext, FlightMessage } from '../../flight.ts';
 import type { PeerState } from '../../peer-state.ts';
 
@@ -31,7 +32,7 @@ export function verifyCertificateVerify(state: PeerState, message: Incoming, cer
     `CertificateVerify is made by ${name}, which was not offered`,
     'illegal_parameter',
   );
-  const key = publicKeyOf(certificate);
+  const key = peerKeyOf(state, certificate);
   if (!key) return channel.fail('the certificate has no key that can be read', 'bad_certificate');
   const scheme = name as SignatureScheme; // of the registry; for any other number the form is missing
   const fits = formOf(scheme) !== undefined && fitsKey(scheme, key, 'TLSv1.3');
