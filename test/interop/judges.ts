@@ -185,6 +185,18 @@ const tools = {
     version: /^8\.\d+\.\d+\S* OpenSSL 3\./u,
     debianPackage: 'php-cli',
   },
+  ruby: {
+    command: 'ruby',
+    args: ['-ropenssl', '-e', 'print RUBY_VERSION, " ", OpenSSL::OPENSSL_LIBRARY_VERSION'],
+    version: /^3\.\d+\.\d+\S* OpenSSL 3\./u,
+    debianPackage: 'ruby',
+  },
+  perl: {
+    command: 'perl',
+    args: ['-MIO::Socket::SSL', '-MJSON::PP', '-e', 'print "$IO::Socket::SSL::VERSION ", Net::SSLeay::SSLeay_version(0)'],
+    version: /^2\.\d+ OpenSSL 3\./u,
+    debianPackage: 'libio-socket-ssl-perl',
+  },
   python3: { command: 'python3', args: ['--version'], version: /^Python 3\.(?:[89]|\d\d)/u, debianPackage: 'python3' },
 } as const satisfies Readonly<Record<string, ToolRow>>;
 

@@ -63,7 +63,9 @@ export type Stack =
   | 'rustls'
   | 'nss'
   | 'erlang'
-  | 'php';
+  | 'php'
+  | 'ruby'
+  | 'perl';
 
 /** What is to come out of one handshake. */
 export type ExpectedOutcome =

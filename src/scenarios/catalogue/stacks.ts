@@ -22,6 +22,8 @@ export const stackNames: Readonly<Record<Stack, string>> = {
   nss: 'NSS 3.87 with its own verifier',
   erlang: 'Erlang/OTP 25',
   php: 'the streams of PHP 8.2, on OpenSSL',
+  ruby: 'the openssl of Ruby 3.1, on OpenSSL',
+  perl: 'IO::Socket::SSL 2.081 of Perl, on OpenSSL',
 };
 
 /** Every stack. */

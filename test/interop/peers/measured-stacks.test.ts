@@ -70,6 +70,22 @@ testStack('php', 'php', () => Promise.resolve(['php', path.join(sourceOf('php'),
   { role: 'server', id: 'wrong-host', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
 ]);
 
+testStack('ruby', 'ruby', () => Promise.resolve(['ruby', path.join(sourceOf('ruby'), 'peer.rb')]), [
+  { role: 'client', id: 'expired-leaf', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
+  { role: 'client', id: 'crl-revoked-leaf', version: 'TLSv1.2', named: 'as-expected', unnamed: 'as-expected' },
+  { role: 'server', id: 'wrong-host', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
+  { role: 'server', id: 'host-case-insensitive', version: 'TLSv1.3', named: 'unsuitable', unnamed: 'unexpected' }, // it compares names of one label as they are
+  { role: 'server', id: 'cn-only', version: 'TLSv1.2', named: 'unsuitable', unnamed: 'unexpected' },
+]);
+
+testStack('perl', 'perl', () => Promise.resolve(['perl', path.join(sourceOf('perl'), 'peer.pl')]), [
+  { role: 'client', id: 'expired-leaf', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
+  { role: 'client', id: 'crl-revoked-leaf', version: 'TLSv1.2', named: 'as-expected', unnamed: 'as-expected' },
+  { role: 'client', id: 'crl-revoked-intermediate', version: 'TLSv1.3', named: 'unsuitable', unnamed: 'unexpected' }, // SSL_check_crl looks at the leaf alone
+  { role: 'server', id: 'wrong-host', version: 'TLSv1.3', named: 'as-expected', unnamed: 'unexpected' }, // internal_error: "hostname verification failed"
+  { role: 'server', id: 'unknown-ca', version: 'TLSv1.2', named: 'as-expected', unnamed: 'as-expected' },
+]);
+
 function testStack(stack: Stack, tool: Tool, build: Build, rows: readonly Row[]): void {
   describeWith(tool)(`the catalogue with ${stack}`, () => {
     test.for(rows)('$role credential $id over $version: $named where the stack is named, $unnamed where it is not', async (row) => {
