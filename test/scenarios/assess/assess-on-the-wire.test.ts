@@ -6,7 +6,7 @@ const expected = { verdict: 'rejected', by: 'server', alert: 'decode_error' } as
 const aboutTheProof = { ...expected, alert: 'decrypt_error' } as const;
 
 function refusal(name: AlertName, reason?: string): Parameters<typeof assessOnTheWire>[0] {
-  return { rejectedBy: 'server', reason, alert: { name, number: 0, level: 'fatal', sentBy: 'server' } };
+  return { rejectedBy: 'server', ...(reason !== undefined && { reason }), alert: { name, code: 0, sentBy: 'server' } };
 }
 
 test.for([
