@@ -127,20 +127,9 @@ function isReadable(der: Uint8Array, skipped: SkippedExtensions): boolean {
 }
 
 function readCertificate(der: Uint8Array, chain: readonly PeerCertificate[], skipped: SkippedExtensions = new Set()): PeerCertificate {
-  const certificate = readDer(der, 'certificate').expect(0x30, 'it');
-  const [tbs, algorithm, signature, ...behind] = certificate.children;
-  if (!tbs || !algorithm || !signature || behind.length > 0) throw certificate.problem('its outer parts are not three');
-  const fields = tbs.expect(0x30, 'the signed part').children;
-  const first = fields[0]?.tag === versionTag ? 1 : 0;
-  const [serial, , issuerName, validity, subjectName, spki, ...rest] = fields.slice(first);
-  if (!serial || !issuerName || !validity || !subjectName || !spki) throw tbs.problem('a field is missing');
-  const stray = rest.find(({ tag }, index) => !optionalTags.has(tag) || (index > 0 && tag <= (rest[index - 1]?.tag ?? 0)));
-  if (stray) throw stray.problem(`a field with the tag 0x${stray.tag.toString(16)} does not belong where it is`);
-
-  const [notBefore, notAfter, ...later] = validity.expect(0x30, 'the validity').children;
-  if (!notBefore || !notAfter || later.length > 0) throw tbs.problem('its validity is not of two times');
+  const { serial, algorithm, issuerName, notBefore, notAfter, subjectName, spki, optional } = readFields(der);
   const subject = decodeName(subjectName);
-  const extensions = readExtensions(skipped === 'all' ? undefined : rest.find(({ tag }) => tag === extensionsTag), skipped);
+  const extensions = readExtensions(skipped === 'all' ? undefined : optional.find(({ tag }) => tag === extensionsTag), skipped);
   const altNames = decodeAltNames(extensions.get(oid.subjectAltName)?.expect(0x30, 'the subjectAltName').children ?? []);
   const spiffeId = spiffeIdAmong(altNames.uri);
   const constraints = readBasicConstraints(extensions.get(oid.basicConstraints));
@@ -172,6 +161,28 @@ function readCertificate(der: Uint8Array, chain: readonly PeerCertificate[], ski
     chain,
     pem: encodePem('CERTIFICATE', der),
   };
+}
+
+/** The parts of a certificate, of which those that are optional come last. Throws `DER_INVALID` where one is missing or out of place. */
+function readFields(der: Uint8Array): RawFields {
+  const certificate = readDer(der, 'certificate').expect(0x30, 'it');
+  const [tbs, algorithm, signature, ...behind] = certificate.children;
+  if (!tbs || !algorithm || !signature || behind.length > 0) throw certificate.problem('its outer parts are not three');
+  const fields = tbs.expect(0x30, 'the signed part').children;
+  const first = fields[0]?.tag === versionTag ? 1 : 0;
+  const [serial, , issuerName, validity, subjectName, spki, ...optional] = fields.slice(first);
+  if (!serial || !issuerName || !validity || !subjectName || !spki) throw tbs.problem('a field is missing');
+  const stray = optional.find(({ tag }, index) => !optionalTags.has(tag) || (index > 0 && tag <= (optional[index - 1]?.tag ?? 0)));
+  if (stray) throw stray.problem(`a field with the tag 0x${stray.tag.toString(16)} does not belong where it is`);
+  const [notBefore, notAfter, ...later] = validity.expect(0x30, 'the validity').children;
+  if (!notBefore || !notAfter || later.length > 0) throw tbs.problem('its validity is not of two times');
+  return { serial, algorithm, issuerName, notBefore, notAfter, subjectName, spki, optional };
+}
+
+interface RawFields extends Readonly<Record<'serial' | 'algorithm' | 'issuerName' | 'subjectName' | 'spki', DerElement>> {
+  readonly notBefore: DerElement;
+  readonly notAfter: DerElement;
+  readonly optional: readonly DerElement[];
 }
 
 function readExtensions(wrapper: DerElement | undefined, skipped: SkippedExtensions): Map<string, DerElement> {

@@ -19,6 +19,15 @@ test.for(['docs/architecture.md', 'CONTRIBUTING.md'])('every path that %s names 
   expect(missingOf(named), `named in ${page}`).toEqual([]);
 });
 
+test('every folder of src that holds a file is named in docs/architecture.md', () => {
+  const named = new Set(pathsIn(readFileSync(path.join(projectRoot, 'docs/architecture.md'), 'utf8')));
+  const holding = globSync('src/**/*.*', { cwd: projectRoot }).map((file) => path.posix.dirname(file.split(path.sep).join('/')));
+  const all = new Set(holding.filter((folder) => folder !== 'src'));
+
+  expect(all.size).toBeGreaterThan(50);
+  expect([...all].filter((folder) => !named.has(folder))).toEqual([]);
+});
+
 test('a path that does not exist is found, in a command and with braces too', () => {
   const markdown =
     '`src/pki/pki.ts`, `src/pki/{pki,gone}.ts`, `npx vitest run test/meta/gone.test.ts`, `gone.json`, `dist/index.js`, `pki.client()`';

@@ -1,4 +1,5 @@
-import { createPki } from '../../pki/pki.ts';
+import type { Identity } from '../../pki/identity.ts';
+import { createPki, type Pki } from '../../pki/pki.ts';
 import { selfSignedIdentity } from '../../pki/self-signed-identity.ts';
 import { attemptHandshake } from '../../handshake/attempt/attempt-handshake.ts';
 import type { AttemptOptions } from '../../handshake/attempt/attempt-options.ts';
@@ -19,29 +20,54 @@ interface DemoCase {
 /** Starts real servers, performs sixteen handshakes, prints the verdict of each; the exit code is 1 when a verdict is not the expected one. */
 export async function runDemo(): Promise<ExitCode> {
   const pki = createPki({ name: 'demo' });
-  const impostor = createPki({ name: 'demo' });
-  const minuteAgo = new Date(Date.now() - 60_000);
-  const inAnHour = new Date(Date.now() + 3_600_000);
   const selfSigned = (await selfSignedIdentity({ commonName: 'self-signed' })).trusting(pki);
   const revoked = pki.client('mallory');
   pki.issuer.revoke(revoked, 'keyCompromise');
+  const servers = await startServers(pki);
 
-  const tls = await startTlsServer({ identity: pki.server(), crl: pki.crls() });
-  const allowList = await startTlsServer({
-    identity: pki.server(),
-    verifyPeer: ({ commonName }) => commonName === 'alice' || `${commonName ?? 'no name'} is not on the list`,
-  });
-  const https = await startHttpsServer((_request, response) => response.end('hello'), { identity: pki.server() });
-  const http2 = await startHttp2Server((_request, response) => response.end('hello'), { identity: pki.server() });
-  const expiredServer = await startTlsServer({ identity: pki.server({ notAfter: minuteAgo }) });
+  // Node 22 does not know `using`.
+  try {
+    return await runAll([
+      ...acceptedClients(pki, servers),
+      ...rejectedCertificates(pki, servers),
+      ...rejectedIdentities(pki, servers, { selfSigned, revoked }),
+      ...rejectedServers(pki, servers),
+    ]);
+  } finally {
+    await Promise.all(Object.values(servers).map((server) => server.close()));
+  }
+}
 
-  const alice = pki.client('alice');
-  const tls12 = { maxVersion: 'TLSv1.2' } as const;
-  const cases: readonly DemoCase[] = [
-    { title: 'a valid client', server: tls, options: { identity: alice }, expected: 'accepted' },
-    { title: 'a valid client, TLS 1.2', server: tls, options: { identity: alice, ...tls12 }, expected: 'accepted' },
-    { title: 'a valid client over https', server: https, options: { identity: alice }, expected: 'accepted' },
-    { title: 'a valid client over http2', server: http2, options: { identity: alice, ALPNProtocols: ['h2'] }, expected: 'accepted' },
+type Server = 'tls' | 'allowList' | 'https' | 'http2' | 'expired';
+type Servers = Readonly<Record<Server, ObservedServer>>;
+
+async function startServers(pki: Pki): Promise<Servers> {
+  return {
+    tls: await startTlsServer({ identity: pki.server(), crl: pki.crls() }),
+    allowList: await startTlsServer({
+      identity: pki.server(),
+      verifyPeer: ({ commonName }) => commonName === 'alice' || `${commonName ?? 'no name'} is not on the list`,
+    }),
+    https: await startHttpsServer((_request, response) => response.end('hello'), { identity: pki.server() }),
+    http2: await startHttp2Server((_request, response) => response.end('hello'), { identity: pki.server() }),
+    expired: await startTlsServer({ identity: pki.server({ notAfter: minuteAgo() }) }),
+  };
+}
+
+function acceptedClients(pki: Pki, { tls, https, http2 }: Servers): readonly DemoCase[] {
+  const identity = pki.client('alice');
+  return [
+    { title: 'a valid client', server: tls, options: { identity }, expected: 'accepted' },
+    { title: 'a valid client, TLS 1.2', server: tls, options: { identity, ...tls12 }, expected: 'accepted' },
+    { title: 'a valid client over https', server: https, options: { identity }, expected: 'accepted' },
+    { title: 'a valid client over http2', server: http2, options: { identity, ALPNProtocols: ['h2'] }, expected: 'accepted' },
+  ];
+}
+
+/** No certificate, or one at the wrong time. */
+function rejectedCertificates(pki: Pki, { tls, https, http2 }: Servers): readonly DemoCase[] {
+  const inAnHour = new Date(Date.now() + 3_600_000);
+  return [
     {
       title: 'no certificate',
       server: tls,
@@ -57,13 +83,13 @@ export async function runDemo(): Promise<ExitCode> {
     {
       title: 'an expired certificate',
       server: https,
-      options: { identity: pki.client('old', { notAfter: minuteAgo }) },
+      options: { identity: pki.client('old', { notAfter: minuteAgo() }) },
       expected: 'server CERT_HAS_EXPIRED certificate_expired',
     },
     {
       title: 'the same, TLS 1.2',
       server: tls,
-      options: { identity: pki.client('old', { notAfter: minuteAgo }), ...tls12 },
+      options: { identity: pki.client('old', { notAfter: minuteAgo() }), ...tls12 },
       expected: 'server CERT_HAS_EXPIRED certificate_expired',
     },
     {
@@ -72,6 +98,17 @@ export async function runDemo(): Promise<ExitCode> {
       options: { identity: pki.client('early', { notBefore: inAnHour }) },
       expected: 'server CERT_NOT_YET_VALID bad_certificate',
     },
+  ];
+}
+
+/** A certificate of another CA, for another purpose, or of a client that is not wanted. */
+function rejectedIdentities(
+  pki: Pki,
+  { tls, allowList, https, http2 }: Servers,
+  { selfSigned, revoked }: { readonly selfSigned: Identity; readonly revoked: Identity },
+): readonly DemoCase[] {
+  const impostor = createPki({ name: 'demo' });
+  return [
     {
       title: 'a CA of the same name, another key',
       server: https,
@@ -97,21 +134,20 @@ export async function runDemo(): Promise<ExitCode> {
       options: { identity: pki.client('bob') },
       expected: 'server APPLICATION_VERIFICATION access_denied',
     },
-    { title: 'the server has expired', server: expiredServer, options: { identity: alice }, expected: 'client CERT_HAS_EXPIRED' },
+  ];
+}
+
+function rejectedServers(pki: Pki, { tls, expired }: Servers): readonly DemoCase[] {
+  const identity = pki.client('alice');
+  return [
+    { title: 'the server has expired', server: expired, options: { identity }, expected: 'client CERT_HAS_EXPIRED' },
     {
       title: 'the server has another name',
       server: tls,
-      options: { identity: alice, servername: 'other.test' },
+      options: { identity, servername: 'other.test' },
       expected: 'client ERR_TLS_CERT_ALTNAME_INVALID',
     },
   ];
-
-  // Node 22 does not know `using`.
-  try {
-    return await runAll(cases);
-  } finally {
-    await Promise.all([tls, allowList, https, http2, expiredServer].map((server) => server.close()));
-  }
 }
 
 /** One after the other: the table shows undisturbed durations. */
@@ -137,4 +173,9 @@ function cells({ verdict, rejectedBy, reason, alert, protocol, durationMs }: Han
   return [verdict, rejectedBy ?? '', protocol ?? '', durationMs.toFixed(1), reason ?? '', alert ? `${alert.name} (${alert.code})` : ''];
 }
 
+function minuteAgo(): Date {
+  return new Date(Date.now() - 60_000);
+}
+
+const tls12 = { maxVersion: 'TLSv1.2' } as const;
 const headings = ['', 'handshake', 'verdict', 'by', 'protocol', 'ms', 'reason', 'alert'];

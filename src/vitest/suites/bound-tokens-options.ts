@@ -7,7 +7,7 @@ import type { TlsVersion } from '../../scenarios/catalogue/scenario.ts';
 import type { BoundTokensSource } from '../../scenarios/run/bound-tokens/bound-token-settings.ts';
 import type { ServerRequest } from '../../scenarios/run/server/server-request.ts';
 import { requireFormat, requireNames, requireOneSource, requireStatuses } from './forwarded-options.ts';
-import { bothVersions } from './suite-options.ts';
+import { bothVersions, selectionChecks } from './suite-options.ts';
 
 /** Options of `describeBoundTokensUnderTest`. */
 export interface BoundTokensSuiteOptions extends Omit<Selection, 'authorizes'> {
@@ -47,10 +47,7 @@ function isAddress(target: NonNullable<BoundTokensSource['target']>): boolean {
 export const boundTokensSchema: OptionSchema = {
   what: 'suite option',
   own: {
-    only: checkedWhereRead,
-    skip: checkedWhereRead,
-    tiers: checkedWhereRead,
-    expected: checkedWhereRead,
+    ...selectionChecks,
     path: checkedWhereRead,
     request: checkedWhereRead,
     pki: requirePki,

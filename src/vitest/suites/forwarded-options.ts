@@ -8,6 +8,7 @@ import type { Selection } from '../../scenarios/catalogue/select-scenarios.ts';
 import type { ForwardedAddress } from '../../scenarios/run/forwarded/forwarded-source.ts';
 import type { HttpAnswer } from '../../scenarios/run/forwarded/http-answers.ts';
 import type { ServerRequest } from '../../scenarios/run/server/server-request.ts';
+import { selectionChecks } from './suite-options.ts';
 
 /** Options of `describeForwardedUnderTest`. */
 export interface ForwardedSuiteOptions extends Omit<Selection, 'authorizes'> {
@@ -61,10 +62,7 @@ export const forwardedSourceSchema: OptionSchema = {
 export const forwardedSuiteSchema: OptionSchema = {
   what: 'suite option',
   own: {
-    only: checkedWhereRead,
-    skip: checkedWhereRead,
-    tiers: checkedWhereRead,
-    expected: checkedWhereRead,
+    ...selectionChecks,
     pki: requirePki,
     timeout: requireMilliseconds,
     path: checkedWhereRead,

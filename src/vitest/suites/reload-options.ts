@@ -1,13 +1,13 @@
 import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { isBytes } from '../../options/bytes.ts';
 import { requireMilliseconds, requirePki, requireText } from '../../options/checks.ts';
-import { checkedWhereRead, functionOf, oneOf, type OptionSchema } from '../../options/schema.ts';
+import { functionOf, oneOf, type OptionSchema } from '../../options/schema.ts';
 import type { FilesLayout } from '../../pki/files/file-layout.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { Selection } from '../../scenarios/catalogue/select-scenarios.ts';
 import type { TlsVersion } from '../../scenarios/catalogue/scenario.ts';
 import type { AttemptFunction } from '../../scenarios/run/target.ts';
-import { bothVersions } from './suite-options.ts';
+import { bothVersions, selectionChecks } from './suite-options.ts';
 
 /** Options of `describeReloadUnderTest`. */
 export interface ReloadSuiteOptions extends Omit<Selection, 'authorizes'> {
@@ -33,10 +33,7 @@ export interface ReloadSuiteOptions extends Omit<Selection, 'authorizes'> {
 export const reloadSuiteSchema: OptionSchema = {
   what: 'suite option',
   own: {
-    only: checkedWhereRead,
-    skip: checkedWhereRead,
-    tiers: checkedWhereRead,
-    expected: checkedWhereRead,
+    ...selectionChecks,
     pki: requirePki,
     version: oneOf(bothVersions),
     timeout: requireMilliseconds,

@@ -10,7 +10,7 @@ import type { SpiffeSource } from '../../scenarios/run/spiffe/spiffe-source.ts';
 import { requireJwt } from '../../scenarios/run/spiffe/token-header.ts';
 import { requireWorkloadId, trustDomainOf } from '../../x509/names/spiffe-id.ts';
 import { requireStatuses } from './forwarded-options.ts';
-import { bothVersions } from './suite-options.ts';
+import { bothVersions, selectionChecks } from './suite-options.ts';
 
 /** Options of `describeSpiffeUnderTest`. */
 export interface SpiffeSuiteOptions extends Omit<Selection, 'authorizes'> {
@@ -67,10 +67,7 @@ function requireAuthorizedIds(authorizes: unknown): void {
 const spiffeSuiteSchema: OptionSchema = {
   what: 'suite option',
   own: {
-    only: checkedWhereRead,
-    skip: checkedWhereRead,
-    tiers: checkedWhereRead,
-    expected: checkedWhereRead,
+    ...selectionChecks,
     path: checkedWhereRead,
     request: checkedWhereRead,
     socket: checkedWhereRead,

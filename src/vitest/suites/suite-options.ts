@@ -66,18 +66,23 @@ export interface ClientSuiteOptions extends SuiteOptions {
   readonly respond?: Respond;
 }
 
-/** What the code of scenarios reads (`only`, `skip`, `tiers`, `expected`, `authorizes`, and what is sent or answered) is checked when the suite has loaded it. */
-const own = {
+/** Which scenarios are run, and what is expected of them: checked, as is all that the code of scenarios reads, when the suite has loaded it. */
+export const selectionChecks = {
   only: checkedWhereRead,
   skip: checkedWhereRead,
   tiers: checkedWhereRead,
   expected: checkedWhereRead,
+};
+
+const own = {
+  ...selectionChecks,
   authorizes: checkedWhereRead,
   versions: requireVersions,
   stack: checkedWhereRead,
   timeout: requireMilliseconds,
   pki: requirePki,
 };
+
 /** Options of `describeServerUnderTest`. */
 export const serverSuiteSchema: OptionSchema = {
   what: 'suite option',
