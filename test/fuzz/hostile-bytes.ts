@@ -4,7 +4,6 @@ import { certificateRewriter } from '../../src/wire/rewrite/certificate-rewriter
 import { parseClientOffer } from '../../src/wire/hello/client-offer.ts';
 import { decodeHandshake } from '../../src/wire/decode/decode-handshake.ts';
 import { secretsIn } from '../../src/wire/decode/key-log.ts';
-import { MessageCorrupter } from '../../src/wire/rewrite/message-corrupter.ts';
 import { clientHelloOf, serverHelloOf } from '../../src/wire/hello/hello.ts';
 import { keyLogText } from '../wire/pcapng/key-log-text.ts';
 import { toPcapng } from '../../src/wire/pcapng/to-pcapng.ts';
@@ -57,10 +56,6 @@ export const hostileBytes: readonly HostileInput[] = [
       );
       return () => certificateRewriter('server', [], new TrafficSecrets())(bytes);
     },
-  ],
-  [
-    'tiny encrypted records, to be corrupted',
-    (size) => corruptionOf(Buffer.concat([changeCipherSpec, repeated(encodeRecord('handshake', Uint8Array.of(1)), size)])),
   ],
   ['a long message in records of an octet', (size) => decodeOf(inRecords(encodeHandshakeMessage(11, Buffer.alloc(size / 6)), 1))],
   [
@@ -129,12 +124,6 @@ function splitOf(bytes: Uint8Array, read: (pieces: readonly Uint8Array[]) => unk
 
 function recordsOfPieces(pieces: readonly Uint8Array[]): unknown {
   return recordsOf(pieces.map((bytes) => ({ sentBy: 'client', atMs: 0, bytes })));
-}
-
-function corruptionOf(bytes: Buffer): () => unknown {
-  const records = recordsOf([{ sentBy: 'client', atMs: 0, bytes }]);
-  return () =>
-    new MessageCorrupter({ sentBy: 'client', message: 'finished', secrets: new TrafficSecrets(), records: () => records }).rewrite(bytes);
 }
 
 function keyLogOf(text: string): () => unknown {

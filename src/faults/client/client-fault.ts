@@ -52,8 +52,14 @@ export interface EditedFlightFault {
   readonly flight: ClientFlightFault;
 }
 
-/** The kinds of {@link ClientFault} that a real TLS client shows. */
-export type RealClientKind = 'half-close' | 'wrong-finished' | 'wrong-certificate-verify' | 'one-byte-at-a-time' | 'split-client-hello';
+/** The kinds of {@link ClientFault} that Node's own TLS client shows. */
+export type RealClientKind = 'half-close' | 'one-byte-at-a-time' | 'split-client-hello';
+
+/** The kinds that the engine for tests shows. */
+export type EngineClientKind = CorruptedMessageFault['kind'] | 'edited-flight';
+
+/** A fault in the last octet of one message. */
+export type CorruptedMessageFault = Extract<ClientFault, { readonly kind: 'wrong-finished' | 'wrong-certificate-verify' }>;
 
 /** A fault that a real TLS client shows. */
 export type RealClientFault = Extract<ClientFault, { readonly kind: RealClientKind }>;
@@ -75,13 +81,7 @@ export function requireClientFault(fault: ClientFault): void {
   if (fault.kind === 'edited-flight') requireOneOf('flight', fault.flight, clientFlightFaults);
 }
 
-const realKinds: ReadonlySet<string> = new Set<RealClientKind>([
-  'half-close',
-  'wrong-finished',
-  'wrong-certificate-verify',
-  'one-byte-at-a-time',
-  'split-client-hello',
-]);
+const realKinds: ReadonlySet<string> = new Set<RealClientKind>(['half-close', 'one-byte-at-a-time', 'split-client-hello']);
 
 const kinds: ReadonlySet<string> = new Set<ClientFault['kind']>([
   'plaintext-http',

@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net';
 import { encodeClientHello, type TlsVersion } from '../../wire/hello/encode-client-hello.ts';
 import { encodeAlert, encodeRecord } from '../../wire/tls-encoding.ts';
-import type { ClientFault, RealClientKind } from './client-fault.ts';
+import type { ClientFault, EngineClientKind, RealClientKind } from './client-fault.ts';
 import type { ParsedClientFault } from './client-fault-options.ts';
 import type { OutcomeWatch } from './client-fault-outcome.ts';
 import { garbage, oversizedRecord, repeated } from '../fault-bytes.ts';
 import { modernVersions } from '../real-peer.ts';
 
 /** A fault that no real client is needed for. */
-export type BareFault = Exclude<ClientFault, { readonly kind: RealClientKind | 'edited-flight' }>;
+export type BareFault = Exclude<ClientFault, { readonly kind: RealClientKind | EngineClientKind }>;
 
 /** Sends the bytes of a fault that needs no keys, and leaves as it says. */
 export function sendRawFault(socket: Socket, fault: BareFault, options: ParsedClientFault, watch: OutcomeWatch): void {

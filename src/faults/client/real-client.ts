@@ -3,16 +3,14 @@ import type { TLSSocket } from 'node:tls';
 import { after } from '../../clock/real-clock.ts';
 import { isIpAddress } from '../../net/addresses.ts';
 import { makePeerCertificateSafe } from '../../handshake/attempt/peer-certificate.ts';
-import { TrafficSecrets } from '../../wire/records/traffic-secrets.ts';
 import type { RealClientFault } from './client-fault.ts';
 import type { ParsedClientFault } from './client-fault-options.ts';
 import type { OutcomeWatch } from './client-fault-outcome.ts';
 import { closeWithPeer, InterposedSocket } from '../interposed-socket.ts';
 import { alertNumberOf } from '../real-peer.ts';
-import { corruptMessage } from '../corrupt-message.ts';
 import { splitClientHello } from './split-client-hello.ts';
 
-/** Shows a fault of a real client, Node's TLS engine with what it sends changed, slowed down or cut off on its way, until the connection has ended. */
+/** Shows a fault of a real client, Node's TLS engine with what it sends split, slowed down or cut off on its way, until the connection has ended. */
 export async function runRealClient(
   socket: Socket,
   fault: RealClientFault,
@@ -20,8 +18,7 @@ export async function runRealClient(
   watch: OutcomeWatch,
 ): Promise<void> {
   const wire = new InterposedSocket(socket, 'client');
-  const secrets = new TrafficSecrets();
-  misbehave(fault, { wire, secrets, watch, servername });
+  misbehave(fault, { wire, watch, servername });
   const engine = process.getBuiltinModule('node:tls').connect({
     socket: wire,
     ...(!isIpAddress(servername) && { servername }),
@@ -29,7 +26,6 @@ export async function runRealClient(
     rejectUnauthorized: false, // here the server is to judge
   });
   makePeerCertificateSafe(engine);
-  engine.on('keylog', (line: Buffer) => secrets.add(line));
   engine.once('secureConnect', () => {
     if (fault.kind === 'half-close') endWithoutCloseNotify(engine, wire, watch);
     else engine.write(request);
@@ -57,12 +53,10 @@ function misbehave(
   fault: RealClientFault,
   {
     wire,
-    secrets,
     watch,
     servername,
   }: {
     readonly wire: InterposedSocket;
-    readonly secrets: TrafficSecrets;
     readonly watch: OutcomeWatch;
     readonly servername: string;
   },
@@ -71,14 +65,11 @@ function misbehave(
   const onSent = (): void => {
     watch.faultSent = true;
   };
-  const corruption = { sentBy: 'client', secrets, onCorrupted: onSent } as const;
   if (kind === 'one-byte-at-a-time') {
     wire.isSlow = true;
     watch.faultSent = true;
   }
   if (kind === 'split-client-hello') splitClientHello(wire, { at: fault.at, servername, onSplit: onSent });
-  if (kind === 'wrong-finished') corruptMessage(wire, { ...corruption, message: 'finished' });
-  if (kind === 'wrong-certificate-verify') corruptMessage(wire, { ...corruption, message: 'signature' });
 }
 
 /** An empty write is done when the client's Finished has left. */

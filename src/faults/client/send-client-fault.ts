@@ -21,6 +21,10 @@ export async function sendClientFault(
     const { sendFlight } = await import('../flights/client/send-flight.ts'); // with the engine for tests, which nothing else needs
     return sendFlight(fault.flight, parsed, { isEdited: true });
   }
+  if (fault.kind === 'wrong-finished' || fault.kind === 'wrong-certificate-verify') {
+    const { sendCorruptedMessage } = await import('../flights/client/corrupted-messages.ts');
+    return sendCorruptedMessage(fault, parsed);
+  }
   const { socket, watch } = await connectWatched(parsed);
   if (needsRealClient(fault)) await runRealClient(socket, fault, parsed, watch);
   else sendRawFault(socket, fault, parsed, watch);

@@ -5,11 +5,11 @@ import { handshakeType } from '../../wire/registry/handshake-types.ts';
 import { protocolVersion } from '../../wire/registry/protocol-versions.ts';
 import { encodeAlert, encodeHandshakeMessage, encodeRecords, encodeUint } from '../../wire/tls-encoding.ts';
 import { garbage, isHttpRequest, mayBecomeHttpRequest, oversizedRecord, repeated } from '../fault-bytes.ts';
-import type { RealServerKind, ServerFault } from './server-fault.ts';
+import type { EngineServerKind, RealServerKind, ServerFault } from './server-fault.ts';
 import type { ClientConnection, ServerReaction } from './server-reaction.ts';
 
 /** A fault that needs no real server behind it. */
-type BareFault = Exclude<ServerFault, { readonly kind: RealServerKind | 'edited-flight' }>;
+type BareFault = Exclude<ServerFault, { readonly kind: RealServerKind | EngineServerKind }>;
 
 /** The faults that need no keys: bytes and ends of stream. */
 export function reactionTo(fault: BareFault): ServerReaction {

@@ -7,7 +7,7 @@ import { checkedWhereRead, functionOf, oneOf, type OptionSchema, requireOptionsO
 import type { Identity } from '../../pki/identity.ts';
 import { type PemInput, writtenAnew } from '../../x509/pem-input.ts';
 import { modernVersions, requireIdentityFor } from '../real-peer.ts';
-import { needsRealServer, requireServerFault, type ServerFault } from './server-fault.ts';
+import { needsEngine, needsRealServer, requireServerFault, type ServerFault } from './server-fault.ts';
 
 /** Options of {@link startFaultServer}. All but `timeout`, `host`, `exposed` and `port` concern the real server behind a fault that needs one. */
 export interface FaultServerOptions {
@@ -60,7 +60,7 @@ export function parseFaultServer(fault: ServerFault, options: FaultServerOptions
   requireServerFault(fault);
   requireOptionsOf(faultServerSchema, options);
   const { timeout = 5000, host = '127.0.0.1', exposed = false, port = 0, identity, trust, onConnection, onStream } = options;
-  if (needsRealServer(fault) || fault.kind === 'edited-flight') requireIdentityFor(fault.kind, identity);
+  if (needsRealServer(fault) || needsEngine(fault)) requireIdentityFor(fault.kind, identity);
   requireVersionRange(options, modernVersions);
   requireOnlyBeside('onConnection', onConnection, { fault, kind: 'one-byte-at-a-time' });
   requireOnlyBeside('onStream', onStream, { fault, kind: 'edited-flight' });

@@ -1,6 +1,5 @@
 import type { TlsOptions, TLSSocket } from 'node:tls';
 import { openableCiphers } from '../../wire/records/tls12-protection.ts';
-import { TrafficSecrets } from '../../wire/records/traffic-secrets.ts';
 import { requireUsable } from '../../options/engine.ts';
 import { isHttpRequest } from '../fault-bytes.ts';
 import { answer, headOf, onFirstMessage } from './answer.ts';
@@ -9,20 +8,18 @@ import { closeWithPeer, InterposedSocket } from '../interposed-socket.ts';
 import type { RealServerKind, ServerFault } from './server-fault.ts';
 import type { ClientConnection, ServerReaction } from './server-reaction.ts';
 import { alertNumberOf, usableWords } from '../real-peer.ts';
-import { corruptMessage } from '../corrupt-message.ts';
 
-/** A fault that Node's own TLS server shows, with what it sends changed, slowed down or cut off on its way. */
+/** A fault that Node's own TLS server shows, with what it sends slowed down or cut off on its way. */
 type RealServerFault = Extract<ServerFault, { readonly kind: RealServerKind }>;
 
 /** The faults behind which a real server stands. */
 export function realServerReaction(fault: RealServerFault, options: RealServerOptions): ServerReaction {
   const { createServer } = process.getBuiltinModule('node:tls');
+  requireUsableServer(options);
   const tlsOptions = tlsOptionsOf(options);
-  requireUsable(() => createServer(tlsOptions), usableWords);
   return {
     onConnect: (connection) => {
       const wire = new InterposedSocket(connection.socket, 'server');
-      const secrets = new TrafficSecrets();
       const noteAlert = (error: Error): void => {
         const code = alertNumberOf(error);
         if (code !== undefined) connection.receivedAlert(code);
@@ -36,8 +33,7 @@ export function realServerReaction(fault: RealServerFault, options: RealServerOp
         else (options.onConnection ?? answer)(engine);
       });
       server.on('tlsClientError', noteAlert);
-      server.on('keylog', (line: Buffer) => secrets.add(line));
-      misbehave(fault.kind, { connection, wire, secrets });
+      wire.isSlow = fault.kind === 'one-byte-at-a-time';
       server.emit('connection', wire);
     },
     onClientHello: (connection) => {
@@ -46,6 +42,11 @@ export function realServerReaction(fault: RealServerFault, options: RealServerOp
     onPlaintext: () => {}, // for the engine to reject
     onEnd: () => {}, // for the engine to answer
   };
+}
+
+/** Rejects what Node's own server cannot be made of. */
+export function requireUsableServer(options: RealServerOptions): void {
+  requireUsable(() => process.getBuiltinModule('node:tls').createServer(tlsOptionsOf(options)), usableWords);
 }
 
 function tlsOptionsOf({ identity, trust = identity?.anchors, minVersion, maxVersion, ALPNProtocols }: RealServerOptions): TlsOptions {
@@ -61,21 +62,6 @@ function tlsOptionsOf({ identity, trust = identity?.anchors, minVersion, maxVers
     requestCert: true,
     rejectUnauthorized: false,
   };
-}
-
-/** What changes the way in which the engine's bytes reach the client. */
-function misbehave(
-  kind: RealServerKind,
-  {
-    connection,
-    wire,
-    secrets,
-  }: { readonly connection: ClientConnection; readonly wire: InterposedSocket; readonly secrets: TrafficSecrets },
-): void {
-  const corruption = { sentBy: 'server', secrets, onCorrupted: () => connection.count('faultsShown') } as const;
-  if (kind === 'one-byte-at-a-time') wire.isSlow = true;
-  if (kind === 'wrong-finished') corruptMessage(wire, { ...corruption, message: 'finished' });
-  if (kind === 'wrong-certificate-verify') corruptMessage(wire, { ...corruption, message: 'signature' });
 }
 
 /** Answers and ends the stream without close_notify: an HTTP response without a length is whole only if that comes (RFC 9112 9.8). */

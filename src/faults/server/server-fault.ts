@@ -52,12 +52,23 @@ export type ServerFault =
    */
   | { readonly kind: 'edited-flight'; readonly flight: ServerFlightFault; readonly unedited?: boolean | undefined };
 
-/** The kinds of {@link ServerFault} behind which a real server stands, which needs an identity. */
-export type RealServerKind = 'wrong-finished' | 'wrong-certificate-verify' | 'close-without-close-notify' | 'one-byte-at-a-time';
+/** The kinds of {@link ServerFault} behind which Node's own server stands, which needs an identity. */
+export type RealServerKind = 'close-without-close-notify' | 'one-byte-at-a-time';
 
-/** Whether a fault needs a real server with an identity behind it. */
+/** The kinds that the engine for tests shows, which needs an identity too. */
+export type EngineServerKind = CorruptedMessageFault['kind'] | 'edited-flight';
+
+/** A fault in the last octet of one message. */
+export type CorruptedMessageFault = Extract<ServerFault, { readonly kind: 'wrong-finished' | 'wrong-certificate-verify' }>;
+
+/** Whether a fault needs Node's own server with an identity behind it. */
 export function needsRealServer<F extends { readonly kind: string }>(fault: F): fault is Extract<F, { readonly kind: RealServerKind }> {
   return realKinds.has(fault.kind);
+}
+
+/** Whether a fault is one that the engine for tests shows. */
+export function needsEngine<F extends { readonly kind: string }>(fault: F): fault is Extract<F, { readonly kind: EngineServerKind }> {
+  return engineKinds.has(fault.kind);
 }
 
 /** A fault in a flight of the server. */
@@ -103,12 +114,8 @@ function requireAlert({ alert, level = 'fatal' }: { readonly alert: string; read
     throw new MtlsFixturesError('OPTION_INVALID', { option: 'level', value: textOf(level), expected: 'fatal or warning' });
 }
 
-const realKinds: ReadonlySet<string> = new Set<RealServerKind>([
-  'wrong-finished',
-  'wrong-certificate-verify',
-  'close-without-close-notify',
-  'one-byte-at-a-time',
-]);
+const realKinds: ReadonlySet<string> = new Set<RealServerKind>(['close-without-close-notify', 'one-byte-at-a-time']);
+const engineKinds: ReadonlySet<string> = new Set<EngineServerKind>(['wrong-finished', 'wrong-certificate-verify', 'edited-flight']);
 
 const optionsOf: { readonly [K in ServerFault['kind']]: readonly string[] } = {
   stall: [],

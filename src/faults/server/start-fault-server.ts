@@ -5,8 +5,8 @@ import { listen } from '../../net/listen.ts';
 import { reactionTo } from './bare-reaction.ts';
 import { type FaultServer, faultServerOn } from './fault-server.ts';
 import { type FaultServerOptions, parseFaultServer, type RealServerOptions } from './fault-server-options.ts';
-import { realServerReaction } from './real-server.ts';
-import { needsRealServer, type ServerFault } from './server-fault.ts';
+import { realServerReaction, requireUsableServer } from './real-server.ts';
+import { needsEngine, needsRealServer, type ServerFault } from './server-fault.ts';
 import type { ServerReaction } from './server-reaction.ts';
 
 /**
@@ -27,7 +27,12 @@ export async function startFaultServer(fault: ServerFault, options: FaultServerO
 /** The engine is loaded where a fault is shown by it. */
 async function reactionOf(fault: ServerFault, options: RealServerOptions): Promise<ServerReaction> {
   if (needsRealServer(fault)) return realServerReaction(fault, options);
-  if (fault.kind !== 'edited-flight') return reactionTo(fault);
-  const { editedFlightReaction } = await import('../flights/server/edited-flight-reaction.ts');
-  return editedFlightReaction(fault, options);
+  if (!needsEngine(fault)) return reactionTo(fault);
+  requireUsableServer(options);
+  if (fault.kind === 'edited-flight') {
+    const { editedFlightReaction } = await import('../flights/server/edited-flight-reaction.ts');
+    return editedFlightReaction(fault, options);
+  }
+  const { corruptedMessageReaction } = await import('../flights/server/corrupted-message-reaction.ts');
+  return corruptedMessageReaction(fault, options);
 }

@@ -33,17 +33,8 @@ export function openTls12Record(fragment: Uint8Array, protection: Tls12Protectio
 
 /** The fragment of a record. AES-GCM's explicit nonce is the sequence number (RFC 5288 3). */
 export function sealTls12Record(content: Uint8Array, protection: Tls12Protection, facts: Tls12RecordFacts): Buffer {
-  const explicit = protection.suite.explicitLength === 0 ? Buffer.alloc(0) : sequenceNumber(facts);
-  return sealWith(explicit, content, protection, facts);
-}
-
-/** The fragment of the same record with other content of the same length. */
-export function resealTls12Record(fragment: Uint8Array, content: Uint8Array, protection: Tls12Protection, facts: Tls12RecordFacts): Buffer {
-  return sealWith(fragment.subarray(0, protection.suite.explicitLength), content, protection, facts);
-}
-
-function sealWith(explicit: Uint8Array, content: Uint8Array, protection: Tls12Protection, facts: Tls12RecordFacts): Buffer {
   const { suite, key } = protection;
+  const explicit = suite.explicitLength === 0 ? Buffer.alloc(0) : sequenceNumber(facts);
   const nonce = nonceOf(protection, explicit, facts.sequence);
   const cipher = createCipheriv(suite.aead as CipherGCMTypes, key, nonce, { authTagLength: tagLength }); // as above
   cipher.setAAD(additionalData(facts, content.length));

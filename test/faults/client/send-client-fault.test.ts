@@ -6,7 +6,11 @@ import type { ClientFaultOutcome } from '../../../src/faults/client/client-fault
 import { sendClientFault } from '../../../src/faults/client/send-client-fault.ts';
 import { startFaultServer } from '../../../src/faults/server/start-fault-server.ts';
 import { identityFromPem } from '../../../src/index.ts';
+import { insertAfter } from '../../../src/wire/engine/edits.ts';
+import type { PeerCheck } from '../../../src/wire/engine/peer-check.ts';
+import { runServerHandshake } from '../../../src/wire/engine/run-handshake.ts';
 import { encodeClientHello } from '../../../src/wire/hello/encode-client-hello.ts';
+import { credentialOf, outcomeOf } from '../../wire/engine/engine-peers.ts';
 import { callWithNode, clientIdentity, listening, only, pki, serverIdentity, startNodeServer, versions } from '../node-peers.ts';
 
 /** What a server of node:tls reports, and what the client sees of it; codes that differ between OpenSSL versions as patterns. */
@@ -139,6 +143,74 @@ describe.for(versions)('a server of node:tls over %s', (version) => {
   });
 });
 
+describe('a client that may speak either version', () => {
+  test.for(corrupted)('shows a server of TLS 1.2 alone %o', async ([fault, report]) => {
+    const server = await startNodeServer(only('TLSv1.2'));
+
+    const outcome = await sendClientFault(server, fault, { identity: clientIdentity });
+
+    expect(outcome).toMatchObject({ ended: 'closed', faultSent: true, protocol: 'TLSv1.2', alert: { name: 'decrypt_error' } });
+    expect(outcome.flight).toBeUndefined();
+    expect(server.reports.at(-1)).toMatch(report);
+  });
+
+  test.for(corrupted)('shows a server of both %o in TLS 1.3, on one connection', async ([fault, report]) => {
+    const server = await startNodeServer();
+
+    const outcome = await sendClientFault(server, fault, { identity: clientIdentity });
+
+    expect(outcome).toMatchObject({ ended: 'closed', faultSent: true, protocol: 'TLSv1.3', alert: { name: 'decrypt_error' } });
+    expect(server.reports).toEqual([expect.stringMatching(report)]);
+  });
+
+  test('leaves a server alone that refuses TLS 1.3 where it may speak nothing else', async () => {
+    const server = await startNodeServer(only('TLSv1.2'));
+
+    const outcome = await sendClientFault(server, { kind: 'wrong-finished' }, { identity: clientIdentity, ...only('TLSv1.3') });
+
+    expect(outcome).toMatchObject({ ended: 'closed', faultSent: false, alert: { name: 'protocol_version' } });
+    expect(server.reports).toHaveLength(1);
+  });
+});
+
+describe('data of a server that speaks at once', () => {
+  test.for([
+    ['is no answer where an alert follows it', new Set<PeerCheck>(), { alert: { name: 'decrypt_error' }, applicationData: false }],
+    ['is one where nothing does', new Set<PeerCheck>(['finished-mac']), { applicationData: true }],
+  ] as const)('%s', async ([, skipped, outcome]) => {
+    const port = await listening(
+      net.createServer((socket) => {
+        socket.on('error', () => {});
+        void greet(socket, skipped);
+      }),
+    );
+
+    const seen = await sendClientFault(
+      { host: '127.0.0.1', port },
+      { kind: 'wrong-finished' },
+      { identity: clientIdentity, ...only('TLSv1.3') },
+    );
+
+    expect(seen).toMatchObject({ ended: 'closed', faultSent: true, ...outcome });
+    expect(seen.alert?.name).toBe('alert' in outcome ? outcome.alert.name : undefined);
+  });
+
+  /** Sends its greeting with its Finished, before it has read the client's. */
+  async function greet(socket: net.Socket, skipped: ReadonlySet<PeerCheck>): Promise<void> {
+    const greeting = { name: 'application_data', body: () => Buffer.from('220 ready\r\n'), keys: 'application' } as const;
+    const connection = await outcomeOf(
+      runServerHandshake(socket, {
+        version: 'TLSv1.3',
+        credential: credentialOf(serverIdentity),
+        requestCertificate: true,
+        skipped,
+        edits: { server: insertAfter('finished', greeting) },
+      }),
+    );
+    if (!('kind' in connection)) await connection.close();
+  }
+});
+
 describe('what a server answers in the clear', () => {
   test('is shown where it is HTTP', async () => {
     const port = await listening(net.createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\nplain HTTP\0to TLS')));
@@ -236,6 +308,14 @@ test('a ClientHello without a name is not cut in it', async () => {
 });
 
 describe('a slow peer', () => {
+  /** Notes the sizes of what comes until it is enough. */
+  const noteSizes = (socket: net.Socket, sizes: number[]): void => {
+    socket.on('data', (chunk: Buffer) => {
+      sizes.push(chunk.length);
+      if (sizes.length > 150) socket.destroy();
+    });
+    socket.on('error', () => {});
+  };
   /** TCP may join two octets that were sent one after the other, most of all while the connection is being accepted. */
   const average = (sizes: readonly number[]): number => sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
 
@@ -243,22 +323,21 @@ describe('a slow peer', () => {
     const sizes: number[] = [];
     const port = await listening(
       net.createServer((socket) => {
-        socket.on('data', (chunk: Buffer) => sizes.push(chunk.length));
-        socket.on('error', () => {});
+        noteSizes(socket, sizes);
       }),
     );
 
-    await sendClientFault({ host: '127.0.0.1', port }, { kind: 'one-byte-at-a-time' }, { timeout: 200 });
+    await sendClientFault({ host: '127.0.0.1', port }, { kind: 'one-byte-at-a-time' });
 
     expect(sizes.length).toBeGreaterThan(100);
     expect(average(sizes)).toBeLessThan(1.1);
   });
 
   test('sends each octet on its own, as server', async () => {
-    await using server = await startFaultServer({ kind: 'one-byte-at-a-time' }, { identity: serverIdentity, timeout: 200 });
+    await using server = await startFaultServer({ kind: 'one-byte-at-a-time' }, { identity: serverIdentity });
     const socket = net.connect({ host: server.host, port: server.port });
     const sizes: number[] = [];
-    socket.on('data', (chunk: Buffer) => sizes.push(chunk.length));
+    noteSizes(socket, sizes);
 
     socket.write(encodeClientHello({ servername: 'localhost', versions: ['TLSv1.3'] }));
     await new Promise((resolve) => socket.once('close', resolve));

@@ -1,6 +1,6 @@
 import type { EngineVersion } from '../../../wire/engine/engine-version.ts';
 import type { PeerCheck } from '../../../wire/engine/peer-check.ts';
-import type { FlightContext, FlightEdit, FlightEdits } from '../../../wire/engine/flight.ts';
+import type { FlightContext, FlightEdit, FlightEdits, MessageName } from '../../../wire/engine/flight.ts';
 
 /** A flight of a client, and the one message in which it is not what a conforming client sends. */
 export interface EditedFlight {
@@ -21,6 +21,8 @@ export interface EditedFlight {
   readonly compresses?: true;
   /** The kind of key that the client's certificate has to have; default any. */
   readonly key?: FlightKey;
+  /** The message without which the flight goes as it is, and shows no fault. */
+  readonly onlyWith?: MessageName;
   /** What the client does not check, so that a server that takes the edited message for right is seen to. */
   readonly skipped?: readonly PeerCheck[];
   /** Why the edit would not be a fault towards this server; undefined where it is one. */

@@ -196,9 +196,10 @@ export class FlightExchange {
   /** Notes what is sent, unless the edit would be no fault here. */
   #recorded(edit: FlightEdit): FlightEdit {
     return (messages, context) => {
+      const { shown, onlyWith } = this.#plan.flight;
+      if (onlyWith !== undefined && !messages.some(({ name }) => name === onlyWith)) return messages;
       this.#requireFit(context);
       const edited = edit(messages, context);
-      const { shown } = this.#plan.flight;
       this.#edited ??= editedMessage(messages, edited, { shown, sentBy: 'client', atMs: this.#capture.elapsed() });
       this.#sent = edited.map(({ name }) => name);
       this.#watch.faultSent = true;

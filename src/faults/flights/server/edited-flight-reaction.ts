@@ -1,18 +1,10 @@
-import { createPrivateKey } from 'node:crypto';
-import { decodePem } from '../../../asn1/pem.ts';
-import { MtlsFixturesError, textOf } from '../../../errors/index.ts';
+import { MtlsFixturesError } from '../../../errors/index.ts';
 import type { EngineVersion } from '../../../wire/engine/engine-version.ts';
-import { EngineError, type HandshakeEnd } from '../../../wire/engine/handshake-end.ts';
-import type { PeerCheck } from '../../../wire/engine/peer-check.ts';
-import type { ServerOptions } from '../../../wire/engine/peer-options.ts';
-import { runServerHandshake } from '../../../wire/engine/run-handshake.ts';
-import { certificateFields } from '../../../x509/certificate-fields.ts';
 import { InterposedSocket } from '../../interposed-socket.ts';
-import { answer } from '../../server/answer.ts';
 import type { RealServerOptions } from '../../server/fault-server-options.ts';
 import type { EditedFlightFault } from '../../server/server-fault.ts';
-import type { ClientConnection, ServerReaction } from '../../server/server-reaction.ts';
-import { EngineStream } from './engine-stream.ts';
+import type { ServerReaction } from '../../server/server-reaction.ts';
+import { engineServer } from './engine-server.ts';
 import { engineOptionsOf } from './flight-plans.ts';
 import { keyTypeFor, versionsOfFlight } from './server-flight-fault.ts';
 
@@ -20,25 +12,12 @@ import { keyTypeFor, versionsOfFlight } from './server-flight-fault.ts';
 export function editedFlightReaction({ flight, unedited = false }: EditedFlightFault, options: RealServerOptions): ServerReaction {
   const version = versionFor({ flight }, options);
   requireKeyFor({ flight }, options);
-  const usual = engineOptions(version, options);
-  const serve = async (connection: ClientConnection): Promise<void> => {
-    const noteEnd = (error: unknown): void => {
-      if (error instanceof EngineError && error.end.kind === 'refused') connection.receivedAlert(error.end.alert.code);
-      else if (!(error instanceof EngineError) || endsOfServer.has(error.end.kind)) connection.failed(textOf(error));
-    };
-    const wire = new InterposedSocket(connection.socket, 'server');
-    const shown = engineOptionsOf({ flight, version, unedited, onShown: () => connection.count('faultsShown') });
-    try {
-      const engine = await runServerHandshake(wire, { ...usual, ...shown });
-      connection.count('completedHandshakes');
-      (options.onStream ?? answer)(new EngineStream(engine, { onData: () => connection.count('applicationData'), onError: noteEnd }));
-    } catch (error) {
-      noteEnd(error);
-      wire.end();
-    }
-  };
+  const serve = engineServer({ ALPNProtocols: ['http/1.1'], ...options });
   return {
-    onConnect: (connection) => void serve(connection),
+    onConnect: (connection) => {
+      const shown = engineOptionsOf({ flight, version, unedited, onShown: () => connection.count('faultsShown') });
+      void serve(connection, new InterposedSocket(connection.socket, 'server'), { version, ...shown });
+    },
     onPlaintext: () => {}, // for the engine to reject
     onEnd: () => {}, // for the engine to answer
   };
@@ -68,34 +47,4 @@ function requireKeyFor({ flight }: Pick<EditedFlightFault, 'flight'>, { identity
     value: `a key of ${details?.namedCurve ?? type ?? 'none'}`,
     expected: `an Identity whose key is ${wanted === 'rsa' ? 'RSA' : 'one of P-256'}: the flight "${flight}" is signed with it`,
   });
-}
-
-/** Those of a conforming server with this identity. */
-function engineOptions(
-  version: EngineVersion,
-  { identity, trust = identity?.anchors ?? '', ALPNProtocols = ['http/1.1'] }: RealServerOptions,
-): ServerOptions {
-  return {
-    version,
-    credential: { certificates: certificatesOf(identity?.chainPem ?? ''), privateKey: createPrivateKey(identity?.keyPem ?? '') },
-    requestCertificate: true,
-    requireCertificate: false,
-    authorities: certificatesOf(trust).map((certificate) => certificateFields(certificate).subject),
-    alpnProtocols: ALPNProtocols,
-    skipped: notJudged,
-  };
-}
-
-/** What a client that goes on may do wrong then, without the server leaving it. */
-const notJudged: ReadonlySet<PeerCheck> = new Set<PeerCheck>([
-  'certificate-required',
-  'certificate-verify-required',
-  'signature-scheme-offered',
-  'second-hello',
-]);
-/** The ends that are the server's own doing. */
-const endsOfServer: ReadonlySet<HandshakeEnd['kind']> = new Set(['wrong-answer', 'not-tls'] as const);
-
-function certificatesOf(pem: string): readonly Uint8Array[] {
-  return decodePem(pem).map(({ der }) => der);
 }
