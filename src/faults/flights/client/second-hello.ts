@@ -14,7 +14,7 @@ export const withoutKeyShare: FlightEdit = alterExtension(extensionType.key_shar
 export const secondHello = {
   'second-hello-other-name': {
     shown: 'second ClientHello (with another server name)',
-    handshake: 'retry',
+    retries: true,
     edits: {
       'TLSv1.3': { 'second-hello': alterExtension(extensionType.server_name, (extension) => [{ ...extension, content: otherName() }]) },
     },
@@ -22,7 +22,7 @@ export const secondHello = {
   },
   'second-hello-without-name': {
     shown: 'second ClientHello (without a server name)',
-    handshake: 'retry',
+    retries: true,
     edits: { 'TLSv1.3': { 'second-hello': alterExtension(extensionType.server_name, () => []) } },
     unfit: unlessNamed,
   },
