@@ -50,6 +50,8 @@ export interface FlightReport {
   readonly isResumed?: boolean;
   /** Whether that was a session of TLS 1.3 in TLS 1.2, which has no master secret to go on from. */
   readonly isResumedAcrossVersions?: true;
+  /** Whether the server went on in TLS 1.2 where its HelloRetryRequest was of TLS 1.3. */
+  readonly isVersionLowered?: true;
   /** Whether the server asked for the client's certificate; absent where the handshake did not come so far. */
   readonly isAsked?: boolean;
   /** Whether the server sent data that it may have written before the client's Finished arrived, and no other. */
@@ -105,6 +107,14 @@ export class OutcomeWatch {
     socket.on('end', () => this.#end('closed'));
     socket.on('error', () => this.#end('reset'));
     socket.on('close', () => this.#end('closed'));
+  }
+
+  /** Resolves at the end of the connection, at the latest after this time. */
+  async endedWithin(milliseconds: number): Promise<void> {
+    const { promise, resolve } = deferred();
+    const cancel = after(milliseconds, () => resolve());
+    await Promise.race([this.ended, promise]);
+    cancel();
   }
 
   /** Resets the connection, from this side. */

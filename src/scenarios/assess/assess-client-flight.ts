@@ -24,9 +24,24 @@ function assess(seen: SentEditedFlight, expected: ExpectedOutcome): Assessment {
     return unexpected(
       `expected ${describeOutcome(expected)} or a full handshake, but the server resumed a session of TLS 1.3 in TLS 1.2: ${describeFlight(flight)}`,
     );
+  if (flight.isVersionLowered) return assessLowered(seen, flight);
   if (flight.problem !== undefined) return notJudged(`the server's own part of the handshake is not what the RFC says: ${flight.problem}`);
   if (!outcome.faultSent) return notJudged(`the connection ended before the fault could be shown: ${describeEnd(outcome)}`);
   return assessAnswer(seen, flight, expected);
+}
+
+/**
+ * A server that goes on in TLS 1.2 behind a HelloRetryRequest goes against RFC 8446 4.1.4; what is judged is whether the client gets in without its certificate, which a full
+ * handshake that asks for it does not allow.
+ */
+function assessLowered({ isControlAsked }: SentEditedFlight, flight: FlightReport): Assessment {
+  const sent = describeFlight(flight);
+  const lowered = 'the server went on in TLS 1.2, which its HelloRetryRequest excludes (RFC 8446 4.1.4)';
+  if (flight.isAsked === true) return asExpected(`${lowered}, but by a full handshake that asks for the certificate: ${sent}`);
+  if (flight.isAsked === undefined) return notJudged(`${lowered}, and ended before it had asked for the certificate or resumed: ${sent}`);
+  return isControlAsked === true
+    ? unexpected(`${lowered}, by a full handshake that does not ask for the certificate: ${sent}`)
+    : unsuitable(`${lowered}, and asks for no certificate without that either: ${sent}`);
 }
 
 function assessAnswer(

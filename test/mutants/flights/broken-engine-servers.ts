@@ -18,6 +18,8 @@ interface LeftOut {
   readonly asksOnly?: true;
   /** It takes certificates that are compressed with zlib. */
   readonly inflates?: true;
+  /** It goes back to TLS 1.2 where the second ClientHello does. */
+  readonly lowers?: true;
   /** It has TLS 1.3 beside TLS 1.2. */
   readonly hasTls13?: true;
 }
@@ -157,6 +159,12 @@ const inTls13: readonly LeftOut[] = [
     skipped: ['psk-binder'],
     caughtBy: ['resumed-session-wrong-binder'],
   },
+  {
+    mistake: 'It lets the client go back to TLS 1.2 behind a HelloRetryRequest, and resumes its session of TLS 1.3 there.',
+    skipped: ['ticket-version'],
+    lowers: true,
+    caughtBy: ['second-hello-of-tls12-with-session'],
+  },
 ];
 
 const inTls12: readonly LeftOut[] = [
@@ -251,9 +259,12 @@ export const brokenEngineServers: readonly Mutant<HandshakeServer>[] = [
   ...inTls12.map((leftOut) => mutant('TLSv1.2', leftOut)),
 ];
 
-function mutant(version: TlsVersion, { mistake, skipped, caughtBy, asksOnly, inflates, hasTls13 }: LeftOut): Mutant<HandshakeServer> {
+function mutant(
+  version: TlsVersion,
+  { mistake, skipped, caughtBy, asksOnly, inflates, lowers, hasTls13 }: LeftOut,
+): Mutant<HandshakeServer> {
   return {
-    name: `${version} ${asksOnly ? 'that asks only, ' : ''}${inflates ? 'that inflates, ' : ''}without ${skipped.join(', ')}`,
+    name: `${version} ${asksOnly ? 'that asks only, ' : ''}${inflates ? 'that inflates, ' : ''}${lowers ? 'that goes back to TLSv1.2, ' : ''}without ${skipped.join(', ')}`,
     mistake,
     caughtBy,
     versions: [version],
@@ -262,6 +273,7 @@ function mutant(version: TlsVersion, { mistake, skipped, caughtBy, asksOnly, inf
       version,
       skipped,
       ...(hasTls13 && { hasTls13 }),
+      ...(lowers && { lowers }),
       ...(inflates && { certificateCompression: ['zlib'] }),
       ...(asksOnly && { requestCertificate: false, requireCertificate: false, edits: asking(version) }),
     }),

@@ -9,6 +9,7 @@ import { runServerHandshake } from '../../../src/wire/engine/run-handshake.ts';
 import type { Identity } from '../../../src/index.ts';
 import type { TlsVersion } from '../../../src/scenarios/catalogue/scenario.ts';
 import type { HandshakeServer } from '../mutant.ts';
+import { askAgain, firstData, offersSessionOfBoth } from './lowering-server.ts';
 
 /** How a server of the engine for tests differs from a correct one. */
 export interface EngineServerOptions extends Partial<
@@ -17,6 +18,8 @@ export interface EngineServerOptions extends Partial<
   readonly version: TlsVersion;
   /** Whether clients that offer TLS 1.3 alone get that; default false. */
   readonly hasTls13?: boolean;
+  /** Whether clients may go back to TLS 1.2 after a HelloRetryRequest of TLS 1.3; default false. */
+  readonly lowers?: boolean;
   /** The checks that it leaves out. */
   readonly skipped?: readonly PeerCheck[];
 }
@@ -28,7 +31,7 @@ export function engineServer(options: EngineServerOptions): HandshakeServer {
 
 /** The same, started. */
 export async function startEngineServer(
-  { skipped = [], hasTls13 = false, ...options }: EngineServerOptions,
+  { skipped = [], hasTls13 = false, lowers = false, ...options }: EngineServerOptions,
   { identity, trust }: { readonly identity: Identity; readonly trust: string },
 ): Promise<{ readonly host: string; readonly port: number; readonly close: () => void }> {
   const anchors = decodePem(trust).map(({ der }) => new X509Certificate(der));
@@ -45,7 +48,7 @@ export async function startEngineServer(
   const server = net.createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
-    void (hasTls13 ? serveBoth(socket, set) : serve(socket, set));
+    void (lowers ? serveLowered(socket, set) : hasTls13 ? serveBoth(socket, set) : serve(socket, set));
   });
   await listen(server, { host: '127.0.0.1', port: 0 });
   const { port } = server.address() as AddressInfo; // it listens on TCP
@@ -69,10 +72,20 @@ async function serve(socket: net.Socket, options: ServerOptions): Promise<void> 
 
 /** Answers in TLS 1.3 where the ClientHello offers it alone. */
 async function serveBoth(socket: net.Socket, options: ServerOptions): Promise<void> {
-  const hello = await new Promise<Buffer>((resolve) => socket.once('data', resolve));
-  socket.pause();
+  const hello = await firstData(socket);
   socket.unshift(hello);
   const served = serve(socket, { ...options, ...(hello.includes(tls13Alone) && { version: 'TLSv1.3' }) });
+  socket.resume();
+  await served;
+}
+
+/** Answers in TLS 1.3, but lets a client that offers a session and TLS 1.2 beside it go back to that after a HelloRetryRequest. */
+async function serveLowered(socket: net.Socket, options: ServerOptions): Promise<void> {
+  const hello = await firstData(socket);
+  const isLowered = offersSessionOfBoth(hello);
+  if (isLowered) await askAgain(socket.resume(), hello);
+  else socket.unshift(hello);
+  const served = serve(socket, { ...options, version: isLowered ? 'TLSv1.2' : 'TLSv1.3' });
   socket.resume();
   await served;
 }

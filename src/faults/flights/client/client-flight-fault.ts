@@ -62,6 +62,7 @@ export type ClientFlightFault =
   | 'client-finished-without-certificate-verify'
   | 'second-hello-other-name'
   | 'second-hello-without-name'
+  | 'second-hello-of-tls12-with-session'
   | 'resumed-session-with-certificate'
   | 'resumed-session-wrong-binder'
   | 'resumed-session-without-extended-master-secret'
@@ -132,6 +133,7 @@ export const clientFlightFaults: readonly ClientFlightFault[] = [
   'client-finished-without-certificate-verify',
   'second-hello-other-name',
   'second-hello-without-name',
+  'second-hello-of-tls12-with-session',
   'resumed-session-with-certificate',
   'resumed-session-wrong-binder',
   'resumed-session-without-extended-master-secret',

@@ -9,11 +9,13 @@ export interface EditedFlight {
   /** What is edited in each version in which it can be; absent where it cannot. */
   readonly edits: { readonly [Version in EngineVersion]?: FlightEdits };
   /**
-   * What goes before, in the unedited flight too; default a full handshake. `retry`: the server is made to ask for another ClientHello. `session`: a session is resumed.
-   * `session-of-tls13`: one of TLS 1.3 is offered in TLS 1.2; the unedited flight offers none, as no conforming client does.
+   * What goes before, in the unedited flight too; default a full handshake. `session`: a session is resumed.
+   * `session-of-tls13`: one of TLS 1.3 is offered in TLS 1.2, or in a first ClientHello behind which TLS 1.2 follows; the unedited flight offers none.
    */
-  readonly handshake?: 'retry' | 'session' | 'session-of-tls13';
-  /** What the first ClientHello offers besides, in the unedited flight too. */
+  readonly handshake?: 'session' | 'session-of-tls13';
+  /** TLS 1.3: whether the server is made to ask for another ClientHello, in the unedited flight too; default false. */
+  readonly retries?: true;
+  /** What each ClientHello offers besides, in the unedited flight too. */
   readonly offer?: FlightEdit;
   /** TLS 1.2: whether the client has extended_master_secret (RFC 7627), in the handshake that gives the session too; default true. */
   readonly extendedMasterSecret?: false;

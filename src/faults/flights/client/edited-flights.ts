@@ -3,6 +3,7 @@ import type { ClientFlightFault } from './client-flight-fault.ts';
 import { compressedCertificate } from './compressed-certificate.ts';
 import type { EditedFlights } from './edited-flight.ts';
 import { finished } from './finished.ts';
+import { loweredVersion } from './lowered-version.ts';
 import { messageOrder } from './message-order.ts';
 import { rawPublicKeys } from './raw-public-key.ts';
 import { resumption } from './resumption.ts';
@@ -20,5 +21,6 @@ export const editedFlights: EditedFlights<ClientFlightFault> = {
   ...rawPublicKeys,
   ...finished,
   ...secondHello,
+  ...loweredVersion,
   ...resumption,
 };

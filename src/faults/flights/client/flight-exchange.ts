@@ -4,11 +4,13 @@ import { monotonicNow } from '../../../clock/real-clock.ts';
 import { MtlsFixturesError } from '../../../errors/index.ts';
 import { isIpAddress } from '../../../net/addresses.ts';
 import type { Identity } from '../../../pki/identity.ts';
+import { inOrder } from '../../../wire/engine/edits.ts';
 import { runClientHandshake } from '../../../wire/engine/run-handshake.ts';
 import type { EngineConnection } from '../../../wire/engine/engine-connection.ts';
 import type { EngineCredential } from '../../../wire/engine/engine-credential.ts';
 import type { EngineSession } from '../../../wire/engine/engine-session.ts';
 import type { FlightContext, FlightEdit, FlightEdits, FlightName } from '../../../wire/engine/flight.ts';
+import { serverHelloOf } from '../../../wire/hello/hello.ts';
 import { type TlsRecord, recordsOf } from '../../../wire/records/tls-record.ts';
 import type { Capture } from '../../../wire/tap/capture.ts';
 import { EngineError, type HandshakeEnd } from '../../../wire/engine/handshake-end.ts';
@@ -17,10 +19,10 @@ import type { ParsedClientFault } from '../../client/client-fault-options.ts';
 import type { FlightEnd, FlightReport, OutcomeWatch } from '../../client/client-fault-outcome.ts';
 import type { InterposedSocket } from '../../interposed-socket.ts';
 import { type EditedMessage, editedMessage } from '../edited-message.ts';
-import { withoutKeyShares } from '../hello-edits.ts';
 import { flightCapture, flightTranscript } from '../flight-transcript.ts';
 import type { FlightPlan } from './flight-plan.ts';
-import { setUpOf } from './flight-set-up.ts';
+import { hellosOf, setUpOf } from './flight-set-up.ts';
+import { type LoweredFlight, loweredFlightIn } from './lowered-flight.ts';
 import { strayAlert } from './stray-alert.ts';
 
 /** With which server, as which client and by which name, and what is asked of it after the handshake. */
@@ -46,6 +48,7 @@ export class FlightExchange {
   #received = '';
   #isCompleted = false;
   #isResumed = false;
+  #lowered: LoweredFlight | undefined;
   #unfit: string | undefined;
   #problem: string | undefined;
   #end: FlightEnd | undefined;
@@ -76,7 +79,7 @@ export class FlightExchange {
       await this.#readAnswer(connection);
       await connection.close();
     } catch (error) {
-      this.#endedBy(error);
+      await this.#endedBy(error);
     }
   }
 
@@ -86,14 +89,18 @@ export class FlightExchange {
   }
 
   report(): FlightReport {
+    const { isResumed = this.#isResumed, isAsked = this.#isAsked } = this.#lowered ?? {};
+    const { flight, version, resumes } = this.#plan;
+    const isOtherVersion = flight.handshake === 'session-of-tls13' && (version === 'TLSv1.2' || this.#lowered !== undefined);
     return {
-      edited: this.#plan.flight.shown,
+      edited: flight.shown,
       sent: this.#sent,
       ...this.#shown(),
       isCompleted: this.#isCompleted,
-      ...(this.#plan.resumes === true && { isResumed: this.#isResumed }),
-      ...(this.#isResumed && this.#plan.flight.handshake === 'session-of-tls13' && { isResumedAcrossVersions: true as const }),
-      ...(this.#isAsked !== undefined && { isAsked: this.#isAsked }),
+      ...(resumes === true && { isResumed }),
+      ...(this.#lowered && { isVersionLowered: true as const }),
+      ...(isResumed && isOtherVersion && { isResumedAcrossVersions: true as const }),
+      ...(isAsked !== undefined && { isAsked }),
       ...(this.#received !== '' && !this.isDecided && { sentEarlyData: true }),
       ...(this.#unfit !== undefined && { unfit: this.#unfit }),
       ...(this.#problem !== undefined && { problem: this.#problem }),
@@ -130,10 +137,10 @@ export class FlightExchange {
     return isAnswer || monotonicNow() - this.#flightSentAt >= this.#roundTripMs;
   }
 
-  #endedBy(error: unknown): void {
+  async #endedBy(error: unknown): Promise<void> {
     if (error instanceof EngineError) {
       this.#end = this.#endOf(error);
-      this.#seen(error.end, recordsOf(this.#capture.chunks));
+      await this.#seen(error.end);
       return;
     }
     const isUnfit = this.#unfit !== undefined || (error instanceof MtlsFixturesError && error.code === 'FLIGHT_EDIT_INVALID');
@@ -151,13 +158,21 @@ export class FlightExchange {
     return { code, kind, step, how: facts.how };
   }
 
-  #seen(end: HandshakeEnd, records: readonly TlsRecord[]): void {
+  async #seen(end: HandshakeEnd): Promise<void> {
+    const isLowered = this.#watch.faultSent && this.#plan.version === 'TLSv1.3' && serverHelloOf(this.#records)?.version === 'TLSv1.2';
+    if (isLowered) await this.#watch.endedWithin(restMs);
+    const records = this.#records;
     const stray =
       end.kind === 'wrong-answer' ? strayAlert(records, { cipherSuite: this.#cipherSuite, secrets: this.#capture.secrets }) : undefined;
     this.#watch.alertFromEngine = end.kind === 'refused' ? end.alert.code : stray;
     this.#isResumed ||= end.kind === 'wrong-answer' && this.#isAbbreviated(records);
+    if (isLowered) this.#lowered = loweredFlightIn(records);
     if (end.kind === 'wrong-answer' && stray === undefined) this.#problem = `${end.problem} (at ${end.step})`;
     this.isDecided = end.kind === 'refused' || end.kind === 'wrong-answer' || end.kind === 'not-tls';
+  }
+
+  get #records(): readonly TlsRecord[] {
+    return recordsOf(this.#capture.chunks);
   }
 
   /** A server of TLS 1.2 that changes its keys before the client's flight resumes a session, by whichever secret (RFC 5246 7.3). */
@@ -184,12 +199,13 @@ export class FlightExchange {
   #edits(): FlightEdits {
     const { flight, version, isEdited } = this.#plan;
     const own: FlightEdits = (isEdited && flight.edits[version]) || {};
-    const asked = Object.entries(own).map(([name, edit]) => [name, this.#recorded(edit)] as const);
-    const all: Partial<Record<FlightName, FlightEdit>> = {
-      ...(flight.handshake === 'retry' && { hello: withoutKeyShares }),
-      ...(flight.offer && { hello: flight.offer }),
-      ...Object.fromEntries(asked),
-    };
+    const hellos = hellosOf(flight);
+    const asked = Object.entries(own).map(([name, edit]) => {
+      const before = name === 'hello' || name === 'second-hello' ? hellos[name] : undefined;
+      const recorded = this.#recorded(edit);
+      return [name, before ? inOrder(before, recorded) : recorded] as const;
+    });
+    const all: Partial<Record<FlightName, FlightEdit>> = { ...hellos, ...Object.fromEntries(asked) };
     return { ...all, client: this.#timed(all.client ?? ((messages) => messages)) };
   }
 
@@ -229,7 +245,8 @@ export class FlightExchange {
       this.#roundTripMs = this.#flightSentAt - this.#startedAt;
       this.#cipherSuite = context.agreed.cipherSuite;
       this.#isAsked = messages.some(({ name }) => name === 'certificate' || name === 'compressed_certificate');
-      if (this.#plan.flight.handshake === undefined) this.#requireFit(context); // of the unedited flight too: the edit would be none
+      const isControl = !this.#plan.isEdited && this.#plan.flight.handshake === undefined;
+      if (isControl) this.#requireFit(context); // the edit would be none
       return edit(messages, context);
     };
   }
@@ -241,5 +258,7 @@ function credentialOf(identity: Identity): EngineCredential {
 
 /** Octets of the request by which an echo is recognized. */
 const echoLength = 8;
+/** For the rest of a flight, of which the first message has come. */
+const restMs = 500;
 /** The bound is the watch's: the engine's own would end the connection from this side. */
 const beyondBoundMs = 5000;

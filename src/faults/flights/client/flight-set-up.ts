@@ -1,6 +1,10 @@
+import { inOrder } from '../../../wire/engine/edits.ts';
+import type { FlightEdit } from '../../../wire/engine/flight.ts';
 import type { PeerCheck } from '../../../wire/engine/peer-check.ts';
 import type { ClientOptions } from '../../../wire/engine/peer-options.ts';
 import { ownCompressions } from '../../../wire/engine/tls13/messages/compressed-certificate.ts';
+import { withoutKeyShares } from '../hello-edits.ts';
+import type { EditedFlight } from './edited-flight.ts';
 import type { FlightPlan } from './flight-plan.ts';
 
 /** How the engine is set up for a handshake, whichever the server. */
@@ -13,11 +17,18 @@ export function setUpOf(plan: FlightPlan): Pick<ClientOptions, 'skipped' | 'exte
   };
 }
 
+/** How the ClientHellos differ from those of the engine, in the unedited flight too. */
+export function hellosOf({ retries, offer = unchanged }: EditedFlight): Readonly<Record<'hello' | 'second-hello', FlightEdit>> {
+  return { hello: retries ? inOrder(offer, withoutKeyShares) : offer, 'second-hello': offer };
+}
+
+const unchanged: FlightEdit = (messages) => messages;
+
 /** What the client does not check, so that it sees the answer of a server that has taken the edited message for right. */
 function skippedIn({ flight, isEdited, version }: FlightPlan): ReadonlySet<PeerCheck> {
   return new Set<PeerCheck>([
     ...(flight.skipped ?? []),
-    ...(flight.handshake === 'retry' ? retryChecks : []),
+    ...(flight.retries ? retryChecks : []),
     ...(isEdited && version === 'TLSv1.2' ? finishedChecks : []),
   ]);
 }

@@ -6,13 +6,13 @@ import type { EditedFlights } from './edited-flight.ts';
 export const secondHello = {
   'second-hello-other-name': {
     shown: 'second ClientHello (with another server name)',
-    handshake: 'retry',
+    retries: true,
     edits: { 'TLSv1.3': { 'second-hello': renamed('other.mtls-fixtures.test') } },
     unfit: unlessNamed,
   },
   'second-hello-without-name': {
     shown: 'second ClientHello (without a server name)',
-    handshake: 'retry',
+    retries: true,
     edits: { 'TLSv1.3': { 'second-hello': withoutExtension('server_name') } },
     unfit: unlessNamed,
   },

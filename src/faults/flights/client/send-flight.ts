@@ -34,7 +34,7 @@ async function resumptionOf(
   if (flight.handshake === 'session') return { resumes: true, session: await sessionOf(flight, version, options) };
   if (flight.handshake !== 'session-of-tls13' || !isEdited) return {};
   const session = await sessionOf(flight, 'TLSv1.3', options);
-  return { resumes: true, session: session && inTls12(session) };
+  return { resumes: true, session: session && version === 'TLSv1.2' ? inTls12(session) : session };
 }
 
 /** A session of TLS 1.3 has no master secret: a server that takes it all the same goes on from zeros, as Mbed TLS did (CVE-2026-34873). */

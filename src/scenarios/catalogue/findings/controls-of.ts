@@ -178,7 +178,7 @@ const idRules: readonly IdRule[] = [
   },
   { ids: ['presents-its-certificate'], controls: ['ASVS-v5.0.0-12.3.5'] },
   {
-    ids: ['resumption-without-certificate', 'resumed-session-of-tls13-in-tls12'],
+    ids: ['resumption-without-certificate', 'resumed-session-of-tls13-in-tls12', 'second-hello-of-tls12-with-session'],
     controls: [...possession, 'ASVS-v5.0.0-12.1.3', 'RFC9325-3.4'],
   },
   {

@@ -5,6 +5,9 @@ import type { ScenarioResult } from '../../../../src/scenarios/records/scenario-
 import { type RunOptions, runScenario } from '../../../../src/scenarios/run/run-scenario.ts';
 import type { ServerTarget } from '../../../../src/scenarios/run/target.ts';
 import { tcpServer } from '../../../handshake/attempt/unobserved-servers.ts';
+import { leaveOut } from '../../../../src/wire/engine/edits.ts';
+import type { FlightEdit } from '../../../../src/wire/engine/flight.ts';
+import { startEngineServer } from '../../../mutants/flights/engine-server.ts';
 import { onServer } from '../../protocol/scenario.ts';
 
 const pki = createPki({ name: 'edited flights' });
@@ -58,6 +61,43 @@ test.for<[what: string, answer: (socket: net.Socket) => void, how: string]>([
     status: 'not-judged',
     message: `${id} (TLSv1.3): not judged: the same handshake unedited was not accepted: ${how} (HANDSHAKE_ENDED at "server server_hello")`,
   });
+});
+
+/** It asks for a certificate in TLS 1.3 alone. */
+const askingInTls13: FlightEdit = (messages, context) =>
+  context.version === 'TLSv1.2' ? leaveOut('certificate_request')(messages, context) : messages;
+
+test.for([
+  ['resumes the session there', ['ticket-version'], {}, 'unexpected', 'but the server resumed a session of TLS 1.3 in TLS 1.2'],
+  ['asks for the certificate there', [], {}, 'as-expected', 'but by a full handshake that asks for the certificate'],
+  [
+    'asks for no certificate there',
+    [],
+    { server: askingInTls13 },
+    'unexpected',
+    'by a full handshake that does not ask for the certificate',
+  ],
+] as const)('a server that goes back to TLS 1.2 after a HelloRetryRequest and %s', async ([, skipped, edits, status, words]) => {
+  const server = await startEngineServer(
+    { version: 'TLSv1.3', lowers: true, skipped, edits },
+    { identity: pki.server(), trust: pki.anchors },
+  );
+
+  const target = { host: server.host, port: server.port, servername: 'localhost' };
+  const result = await runScenario(onServer('second-hello-of-tls12-with-session'), { pki, target });
+  server.close();
+
+  expect(result).toMatchObject({ status, message: expect.stringContaining(words) });
+});
+
+test('a server without TLS 1.2 refuses to go back to it', async () => {
+  const server = await startEngineServer({ version: 'TLSv1.3' }, { identity: pki.server(), trust: pki.anchors });
+
+  const target = { host: server.host, port: server.port, servername: 'localhost' };
+  const result = await runScenario(onServer('second-hello-of-tls12-with-session'), { pki, target });
+  server.close();
+
+  expect(result).toMatchObject({ status: 'as-expected', alert: { name: 'protocol_version' } });
 });
 
 test.for([

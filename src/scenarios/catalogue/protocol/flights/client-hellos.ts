@@ -40,6 +40,22 @@ export const clientHellos = (): readonly ServerProtocolScenario[] =>
       alerts: ['illegal_parameter', 'missing_extension'],
     },
     {
+      id: 'second-hello-of-tls12-with-session',
+      title: 'a second ClientHello of TLS 1.2 with a session of TLS 1.3',
+      tier: 'core',
+      differs:
+        'after a HelloRetryRequest the client offers TLS 1.2 alone, and session_ticket holds the ticket that was its pre-shared key; it is refused, or asked for its certificate',
+      references: [
+        { rfc: 8446, section: '4.1.2', note: 'the same ClientHello, but for what the server asked to be changed' },
+        { rfc: 8446, section: '4.1.4', note: 'the version of the HelloRetryRequest is retained in the ServerHello' },
+      ],
+      cves: ['CVE-2026-34873'],
+      cwes: ['CWE-287', 'CWE-306'],
+      severity: 'critical',
+      versions: tls13,
+      alerts: ['illegal_parameter', 'protocol_version', 'missing_extension', 'unexpected_message', 'handshake_failure'],
+    },
+    {
       id: 'resumed-session-with-certificate',
       title: 'a Certificate in a resumed handshake',
       tier: 'core',
