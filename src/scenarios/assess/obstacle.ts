@@ -8,7 +8,7 @@ export function obstacleIn(error: unknown): string | undefined {
   for (let next: unknown = error; typeof next === 'object' && next !== null; next = 'cause' in next ? next.cause : undefined) {
     const code = 'code' in next && typeof next.code === 'string' ? next.code : '';
     const name = 'name' in next && typeof next.name === 'string' ? next.name : '';
-    if (unreachable.has(code)) return 'the target could not be reached';
+    if (unreachable.has(code)) return outOfReach;
     if (code === 'ETIMEDOUT' || name === 'TimeoutError' || name === 'AbortError') return timedOut;
     if (code.startsWith('ERR_OSSL_') || code.startsWith('ERR_INVALID_')) return unusableMaterial;
     if (name === 'MtlsFixturesError') return `a call of this library failed with ${code}`; // by name: the tests may have loaded the package twice
@@ -16,6 +16,9 @@ export function obstacleIn(error: unknown): string | undefined {
   }
   return undefined;
 }
+
+/** The obstacle of a client that found nobody. */
+export const outOfReach = 'the target could not be reached';
 
 /** The obstacle of a client that waited as long as it does. */
 export const timedOut = 'the call timed out';

@@ -6,7 +6,7 @@ import { asExpected, notJudged, type Seen, unexpected } from '../../records/scen
 import { runChangesUnderLoad } from '../under-load.ts';
 import type { ReloadedServer } from './reloaded-server.ts';
 import { requestFailure, requestOf, withConnection } from './requests.ts';
-import { tryValid } from './try-client.ts';
+import { tryValidUnderLoad } from './try-client.ts';
 
 /** Replaces the files again and again while clients connect. */
 export async function runUnderLoad({ reloads }: LoadTrial, server: ReloadedServer): Promise<Seen> {
@@ -15,7 +15,7 @@ export async function runUnderLoad({ reloads }: LoadTrial, server: ReloadedServe
     what: 'reloads',
     times: reloads,
     change: () => server.renew(server.clients, { underLoad: true }),
-    connect: () => (server.settings.attempt ? attempted(server) : requested(server, isAnswered)),
+    connect: () => (server.settings.attempt ? tryValidUnderLoad(server) : requested(server, isAnswered)),
   });
 }
 
@@ -25,13 +25,6 @@ function answers(server: ReloadedServer): Promise<boolean> {
     server,
     async (connection) => connection.isOpen && (await requestFailure(connection, requestOf(server), server)) === undefined,
   );
-}
-
-async function attempted(server: ReloadedServer): Promise<Seen> {
-  const seen = await tryValid(server);
-  return seen.status === 'as-expected'
-    ? seen
-    : { ...seen, status: 'unexpected', message: `a connection during the reloads: ${seen.message}` };
 }
 
 async function requested(server: ReloadedServer, isAnswered: boolean): Promise<Seen> {
