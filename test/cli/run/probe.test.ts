@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createPki, type Pki, restorePki, type SerializedPki, startHttpsServer } from '../../../src/index.ts';
+import { createPki, type Pki, restorePki, type SerializedPki, startHttpsServer, startTlsServer } from '../../../src/index.ts';
 import { clientScenarios, protocolScenarios } from '../../../src/scenarios/index.ts';
 import { runCommand } from '../transcripts.ts';
 
@@ -53,6 +53,29 @@ test.for(['1.3', '1.2'].flatMap((version) => halves.map((ids, index) => [version
     expect(xml).toContain('failures="0" errors="0"');
   },
 );
+
+test.for([
+  ['has let it in where the body is cut off', 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nsecret', 1],
+  ['has let it in behind an interim response', 'HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n', 1],
+  ['has refused it where the body is cut off', 'HTTP/1.1 403 Forbidden\r\nContent-Length: 100\r\n\r\nno', 0],
+] as const)('a server that answers an expired client %s', async ([, answer, exitCode]) => {
+  const { folder, pki } = await writtenPki();
+  await using server = await startTlsServer({
+    pki,
+    clientAuth: 'request',
+    onConnection: (socket) => {
+      socket.once('data', () => socket.end(socket.authorized ? 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok' : answer));
+    },
+  });
+  const { port } = server;
+
+  const run = await runCommand(
+    ['probe', `127.0.0.1:${port}`, '--pki', 'pki', '--http', '/', '--only', 'expired-leaf', '--tls', '1.3'],
+    folder,
+  );
+
+  expect(run.exitCode, run.output).toBe(exitCode);
+});
 
 describe('a server that does not speak TLS 1.2', () => {
   test.for([

@@ -39,10 +39,11 @@ function withoutReport({ flight, ...outcome }: ClientFaultOutcome): ClientFaultO
 }
 
 const corrupted = {
-  'wrong-finished': { shown: 'Finished (with its last octet changed)', edits: inBoth(withLastOctetChanged('finished')) },
+  'wrong-finished': { shown: 'Finished (with its last octet changed)', readsOn: true, edits: inBoth(withLastOctetChanged('finished')) },
   'wrong-certificate-verify': {
     shown: 'CertificateVerify (with its last octet changed)',
     onlyWith: 'certificate_verify',
+    readsOn: true,
     edits: inBoth(withLastOctetChanged('certificate_verify')),
   },
 } as const satisfies EditedFlights<CorruptedMessageFault['kind']>;

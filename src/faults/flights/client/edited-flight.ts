@@ -25,6 +25,8 @@ export interface EditedFlight {
   readonly key?: FlightKey;
   /** The message without which the flight goes as it is, and shows no fault. */
   readonly onlyWith?: MessageName;
+  /** Whether data that answers the request neither in HTTP nor by an echo is read on from, to the end of the connection: an alert may follow what was sent early. */
+  readonly readsOn?: true;
   /** What the client does not check, so that a server that takes the edited message for right is seen to. */
   readonly skipped?: readonly PeerCheck[];
   /** Why the edit would not be a fault towards this server; undefined where it is one. */

@@ -134,7 +134,8 @@ export class FlightExchange {
   #isAnswered(): boolean {
     const beginning = Buffer.from(this.#options.request).toString('latin1').slice(0, echoLength);
     const isAnswer = this.#received.includes('HTTP/') || (beginning !== '' && this.#received.includes(beginning));
-    return isAnswer || monotonicNow() - this.#flightSentAt >= this.#roundTripMs;
+    const isLate = monotonicNow() - this.#flightSentAt >= this.#roundTripMs;
+    return isAnswer || (isLate && this.#plan.flight.readsOn !== true);
   }
 
   async #endedBy(error: unknown): Promise<void> {
