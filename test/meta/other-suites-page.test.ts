@@ -5,7 +5,7 @@ import { clientScenarios, serverScenarios } from '../../src/scenarios/catalogue/
 import { protocolScenarios } from '../../src/scenarios/catalogue/protocol-catalogue.ts';
 
 const page = readFileSync(path.join(import.meta.dirname, '../../docs/broken-flights-and-other-suites.md'), 'utf8');
-const ids = new Set([...clientScenarios, ...serverScenarios, ...protocolScenarios].map(({ id }) => id));
+const ids = new Set<string>([...clientScenarios, ...serverScenarios, ...protocolScenarios].map(({ id }) => id));
 const rows = page.split('\n').filter((line) => line.startsWith('| '));
 const named = [...new Set(rows.flatMap((row) => [...row.matchAll(/`([a-z][a-z0-9-]+)`/gu)].map(([, id = '']) => id)))];
 

@@ -23,6 +23,7 @@ export type ClientFlightFault =
   | 'client-scheme-pkcs1-in-tls13'
   | 'client-scheme-of-another-key'
   | 'client-scheme-of-another-curve'
+  | 'client-scheme-of-another-rsa-key'
   | 'client-signature-of-another-hash'
   | 'client-signature-pkcs1-as-pss'
   | 'client-signature-pss-without-salt'
@@ -51,6 +52,7 @@ export type ClientFlightFault =
   | 'client-finished-padded'
   | 'client-finished-empty'
   | 'client-finished-of-server'
+  | 'client-finished-in-the-clear'
   | 'client-finished-without-certificate-verify'
   | 'second-hello-other-name'
   | 'second-hello-without-name'
@@ -85,6 +87,7 @@ export const clientFlightFaults: readonly ClientFlightFault[] = [
   'client-scheme-pkcs1-in-tls13',
   'client-scheme-of-another-key',
   'client-scheme-of-another-curve',
+  'client-scheme-of-another-rsa-key',
   'client-signature-of-another-hash',
   'client-signature-pkcs1-as-pss',
   'client-signature-pss-without-salt',
@@ -113,6 +116,7 @@ export const clientFlightFaults: readonly ClientFlightFault[] = [
   'client-finished-padded',
   'client-finished-empty',
   'client-finished-of-server',
+  'client-finished-in-the-clear',
   'client-finished-without-certificate-verify',
   'second-hello-other-name',
   'second-hello-without-name',
