@@ -23,6 +23,7 @@ export type ClientFlightFault =
   | 'client-scheme-pkcs1-in-tls13'
   | 'client-scheme-of-another-key'
   | 'client-scheme-of-another-curve'
+  | 'client-scheme-of-another-rsa-key'
   | 'client-signature-of-another-hash'
   | 'client-signature-pkcs1-as-pss'
   | 'client-signature-pss-without-salt'
@@ -59,6 +60,7 @@ export type ClientFlightFault =
   | 'client-finished-padded'
   | 'client-finished-empty'
   | 'client-finished-of-server'
+  | 'client-finished-in-the-clear'
   | 'client-finished-without-certificate-verify'
   | 'second-hello-other-name'
   | 'second-hello-without-name'
@@ -94,6 +96,7 @@ export const clientFlightFaults: readonly ClientFlightFault[] = [
   'client-scheme-pkcs1-in-tls13',
   'client-scheme-of-another-key',
   'client-scheme-of-another-curve',
+  'client-scheme-of-another-rsa-key',
   'client-signature-of-another-hash',
   'client-signature-pkcs1-as-pss',
   'client-signature-pss-without-salt',
@@ -130,6 +133,7 @@ export const clientFlightFaults: readonly ClientFlightFault[] = [
   'client-finished-padded',
   'client-finished-empty',
   'client-finished-of-server',
+  'client-finished-in-the-clear',
   'client-finished-without-certificate-verify',
   'second-hello-other-name',
   'second-hello-without-name',

@@ -19,6 +19,10 @@ export const finished = {
     shown: "Finished (the server's own, sent back)",
     edits: inTls13(alterBody('finished', (body, { received }) => received('finished') ?? body)),
   },
+  'client-finished-in-the-clear': {
+    shown: 'Finished (not encrypted)',
+    edits: inTls13(change('finished', () => ({ keys: 'none' }))),
+  },
   'client-finished-without-certificate-verify': {
     shown: 'Finished (over a transcript without CertificateVerify)',
     edits: inBoth(change('certificate_verify', () => ({ outsideTranscript: true }))),

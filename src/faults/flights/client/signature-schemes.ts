@@ -41,6 +41,11 @@ export const signatureSchemeFlights = {
     key: 'ec-p256',
     edits: inTls13(signAs({ written: 'ecdsa_secp384r1_sha384', hash: 'sha384' })),
   },
+  'client-scheme-of-another-rsa-key': {
+    shown: 'CertificateVerify (names rsa_pss_pss_sha256 for a plain RSA key)',
+    key: 'rsa-2048',
+    edits: inBoth(signAs({ scheme: 'rsa_pss_rsae_sha256', written: 'rsa_pss_pss_sha256' })),
+  },
   'client-signature-of-another-hash': {
     shown: 'CertificateVerify (signed with another hash than its scheme says)',
     key: 'ec-p256',

@@ -174,6 +174,20 @@ function compressedBodies(name: ClientFlightFault): Buffer[] {
   return sent.filter((each) => each.name === 'compressed_certificate').map((each) => Buffer.from(each.body(context13)));
 }
 
+test('a Finished in the clear has the same octets, and no keys', () => {
+  const [before, after] = [edited('client-finished-truncated', 'TLSv1.3'), edited('client-finished-in-the-clear', 'TLSv1.3')];
+
+  expect(after.map(({ name, keys }) => [name, keys])).toEqual(before.map(({ name }) => [name, name === 'finished' ? 'none' : undefined]));
+  expect(bodyOf('client-finished-in-the-clear', 'TLSv1.3', 'finished')).toBe(finished.toString('hex'));
+});
+
+test.for(['TLSv1.3', 'TLSv1.2'] as const)('a scheme of another kind of RSA key is named over the usual signature in %s', (version) => {
+  const body = Buffer.from(bodyOf('client-scheme-of-another-rsa-key', version, 'certificate_verify'), 'hex');
+
+  expect(body.subarray(0, 2).toString('hex')).toBe('0809');
+  expect(verify('sha256', Buffer.from(signedContent), publicKey, body.subarray(4))).toBe(true);
+});
+
 const signedContent = 'client CertificateVerify|transcript hash of 32 octets long';
 
 /** The flight as a conforming client would send it. */

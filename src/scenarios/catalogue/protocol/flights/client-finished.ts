@@ -59,6 +59,21 @@ export const clientFinished = (): readonly ServerProtocolScenario[] =>
       alerts: ['decrypt_error'],
     },
     {
+      id: 'client-finished-in-the-clear',
+      title: 'a Finished that is not encrypted',
+      tier: 'core',
+      differs: 'Finished is sent in the clear, behind a Certificate and a CertificateVerify that are encrypted',
+      references: [
+        { rfc: 8446, section: '4.4' },
+        { rfc: 8446, section: '5' },
+        { document: 'tlsfuzzer', section: 'test-tls13-finished-plaintext' },
+      ],
+      cwes: ['CWE-358'],
+      severity: 'medium',
+      versions: tls13,
+      alerts: ['unexpected_message', 'bad_record_mac'],
+    },
+    {
       id: 'client-finished-without-certificate-verify',
       title: 'a Finished over a transcript without CertificateVerify',
       tier: 'core',

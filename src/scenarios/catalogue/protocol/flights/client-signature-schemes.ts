@@ -1,3 +1,4 @@
+import { forStacks } from '../../divergences.ts';
 import type { ServerProtocolScenario } from '../../protocol-scenario.ts';
 import { clientFlights, tls13 } from './client-flight-rows.ts';
 
@@ -35,6 +36,7 @@ export const clientSignatureSchemes = (): readonly ServerProtocolScenario[] =>
       cves: ['CVE-2015-7575'],
       cwes: ['CWE-328'],
       severity: 'medium',
+      divergences: { erlang: { 'TLSv1.2': 'accepted' } },
       alerts: ['illegal_parameter', 'decrypt_error'],
     },
     {
@@ -103,6 +105,23 @@ export const clientSignatureSchemes = (): readonly ServerProtocolScenario[] =>
       severity: 'low',
       versions: tls13,
       divergences: { java: 'accepted', wolfssl: 'accepted', erlang: 'accepted' },
+      alerts: ['illegal_parameter', 'decrypt_error'],
+    },
+    {
+      id: 'client-scheme-of-another-rsa-key',
+      title: 'a scheme of another kind of RSA key',
+      tier: 'extended',
+      key: 'rsa-2048',
+      differs: 'CertificateVerify names rsa_pss_pss_sha256, which is for keys of RSASSA-PSS, and the certificate has a plain RSA key',
+      references: [
+        { rfc: 8446, section: '4.2.3' },
+        { rfc: 8446, section: '4.4.3' },
+        { document: 'tlsfuzzer', section: 'test-tls13-certificate-verify' },
+        { document: 'tlsfuzzer', section: 'test-rsa-pss-sigs-on-certificate-verify' },
+      ],
+      cwes: ['CWE-358'],
+      severity: 'low',
+      divergences: forStacks(['java', 'erlang'], 'accepted'),
       alerts: ['illegal_parameter', 'decrypt_error'],
     },
     {
