@@ -6,7 +6,7 @@ const expected = { verdict: 'rejected', by: 'server', alert: 'decode_error' } as
 const aboutTheProof = { ...expected, alert: 'decrypt_error' } as const;
 
 function refusal(name: AlertName, reason?: string): Parameters<typeof assessOnTheWire>[0] {
-  return { rejectedBy: 'server', reason, alert: { name, number: 0, level: 'fatal', sentBy: 'server' } };
+  return { rejectedBy: 'server', ...(reason !== undefined && { reason }), alert: { name, code: 0, sentBy: 'server' } };
 }
 
 test.for([
@@ -23,7 +23,7 @@ test('a refusal whose reason was observed is assessed by that', () => {
   expect(assessOnTheWire(refusal('handshake_failure', 'NO_SHARED_CIPHER'), expected, 'client')).toBeUndefined();
 });
 
-test('handshake_failure leaves open what was refused, and is no fault of the server', () => {
+test('handshake_failure leaves open what was refused, and is not held against the server', () => {
   expect(assessOnTheWire(refusal('handshake_failure'), expected, 'client')).toMatchObject({
     unsuitable: true,
     message: expect.stringContaining('does not say whether'),
