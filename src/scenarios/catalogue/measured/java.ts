@@ -14,7 +14,7 @@ export const java: MeasuredStack = {
   },
   server: {
     alerts: {
-      unexpected_message: { both: ['nc-othername-excluded', 'leaf-large-120kb'] },
+      unexpected_message: { both: ['nc-othername-excluded', 'chain-depth-105', 'leaf-large-120kb'] },
       internal_error: { 'TLSv1.2': ['key-mismatch-type', 'leaf-rsa-pss-key-sha1-params'] },
     },
   },
