@@ -107,6 +107,14 @@ export function fetchedProgram(name: string): string {
   return path.join(process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache'), 'mtls-fixtures-programs', name);
 }
 
+/** A program of Debian sid there. */
+export function newerProgram(name: string): string {
+  return path.join(fetchedProgram('newer'), name);
+}
+
+/** The Java there, which has no compiler. */
+export const java25: string = fetchedProgram('java-25/bin/java');
+
 interface ToolRow {
   readonly command: string;
   readonly args: readonly string[];
@@ -129,6 +137,8 @@ const tools = {
   certtool: { command: 'certtool', args: ['--version'], version: /^certtool [3-9]/u, debianPackage: 'gnutls-bin' },
   // As its server is started: with coreutils.
   gnutls: { command: 'stdbuf', args: ['-oL', 'gnutls-serv', '--version'], version: /^gnutls-serv [3-9]/u, debianPackage: 'gnutls-bin' },
+  'OpenSSL 3.6': { command: newerProgram('openssl'), args: ['version'], version: /^OpenSSL 3\.6\./u, isRequired: false }, // sid goes on
+  'GnuTLS 3.8': { command: newerProgram('gnutls-serv'), args: ['--version'], version: /^gnutls-serv 3\.8\./u, isRequired: false },
   curl: { command: 'curl', args: ['--version'], version: /^curl .* OpenSSL\//u, debianPackage: 'curl' },
   wget: { command: 'wget', args: ['--version'], version: /^GNU Wget 1\.2/u, debianPackage: 'wget' },
   nginx: { command: 'nginx', args: ['-v'], version: /nginx\/1\.(?:19|[2-9]\d)/u, debianPackage: 'nginx' },
@@ -145,6 +155,7 @@ const tools = {
   cargo: { command: 'cargo', args: ['--version'], version: /^cargo 1\.(?:8[89]|9\d|\d{3})\./u, debianPackage: 'cargo', isRequired: false }, // Debian 12 has 0.66
   'py-spiffe': { command: 'python3', args: [pySpiffe, 'version'], version: /^spiffe 0\.3\./u },
   java: { command: 'java', args: ['-version'], version: /version "(?:1[7-9]|[2-9]\d)/u, debianPackage: 'default-jdk-headless' },
+  'Java 25': { command: java25, args: ['-version'], version: /version "25\./u },
   keytool: { command: 'java', args: ['-version'], version: /version "(?:1[7-9]|[2-9]\d)/u, debianPackage: 'default-jdk-headless' },
   // Built from C where the test runs.
   wolfssl: {

@@ -51,7 +51,8 @@ function assessAnswer(
 ): Assessment {
   const mistake = mistakeOf(outcome, timeout);
   const sent = describeFlight(flight);
-  if (outcome.applicationData && flight.isResumed === false && expected.verdict === 'rejected')
+  const isCompleted = outcome.applicationData || (flight.isCompleted && outcome.ended === 'still-open' && !outcome.alert);
+  if (isCompleted && flight.isResumed === false && expected.verdict === 'rejected')
     return isControlAsked === true && flight.isAsked === false
       ? unexpected(`the server did not resume the session, but performed a full handshake without asking for the certificate: ${sent}`)
       : asExpected(`the server did not resume the session and performed a full handshake, as it may: ${sent}`);

@@ -49,10 +49,10 @@ export function divergenceOf(
   return undefined;
 }
 
-/** A stack, what it does as one of its versions first: an older Node does what Node does, and more; `go` and `openssl` are any of their versions. */
+/** A stack, what it does as one of its versions first: an older Node does what Node does, and more; `go`, `openssl` and `gnutls` are any of their versions. */
 function namesOf(stack: Stack): readonly Stack[] {
   if (stack === 'node-22' || (stack === 'node' && isOldRuntime)) return ['node-22', 'node'];
-  const family = [go, openssl].find((names) => names.includes(stack));
+  const family = [go, openssl, gnutls].find((names) => names.includes(stack));
   if (family === undefined) return [stack];
   const [any] = family;
   return stack === any ? family : [stack, any];
@@ -60,7 +60,8 @@ function namesOf(stack: Stack): readonly Stack[] {
 
 type Family = readonly [any: Stack, ...versions: Stack[]];
 const go: Family = ['go', 'go-1.26', 'go-1.19'];
-const openssl: Family = ['openssl', 'openssl-3.5', 'openssl-3.0'];
+const openssl: Family = ['openssl', 'openssl-3.6', 'openssl-3.5', 'openssl-3.0'];
+const gnutls: Family = ['gnutls', 'gnutls-3.8', 'gnutls-3.7'];
 
 /** The alerts that answer the scenario besides those that answer any certificate: the row's own, and those of a stack. */
 export function withAlertsOf(

@@ -40,7 +40,7 @@ export type ScenarioTier = 'core' | 'control' | 'extended' | 'varies' | 'app';
 
 /**
  * TLS stacks whose answers were measured; `node` is Node.js 24 and 26 with OpenSSL 3.5, and in a process of Node.js 22 the same as `node-22`, which has OpenSSL's security
- * level 1. `go` is any version of Go, `go-1.19` and `go-1.26` where it matters which, and so are `openssl`, `openssl-3.0` and `openssl-3.5`. `deno` is rustls as Deno has it, `bun` is BoringSSL, `nss` NSS
+ * level 1. `go` is any version of Go, `go-1.19` and `go-1.26` where it matters which, and so are `openssl`, `openssl-3.0`, `openssl-3.5` and `openssl-3.6`, `gnutls`, `gnutls-3.7` and `gnutls-3.8`. `deno` is rustls as Deno has it, `bun` is BoringSSL, `nss` NSS
  * with its own verifier.
  */
 export type Stack =
@@ -49,8 +49,11 @@ export type Stack =
   | 'openssl'
   | 'openssl-3.0'
   | 'openssl-3.5'
+  | 'openssl-3.6'
   | 'openssl-strict'
   | 'gnutls'
+  | 'gnutls-3.7'
+  | 'gnutls-3.8'
   | 'go'
   | 'go-1.19'
   | 'go-1.26'

@@ -5,7 +5,7 @@ import { runScenario } from '../../../src/scenarios/run/run-scenario.ts';
 import type { Stack, TlsVersion } from '../../../src/scenarios/catalogue/scenario.ts';
 import type { ScenarioResult } from '../../../src/scenarios/records/scenario-result.ts';
 import { clientScenario, serverScenario } from '../../scenarios/scenario.ts';
-import { describeWith, type Tool } from '../judges.ts';
+import { describeWith, java25, newerProgram, outputOf, type Tool } from '../judges.ts';
 import { temporaryFolder, type TemporaryFolder } from '../temporary-folder.ts';
 import { nss as nssLanguage } from './languages.ts';
 import { sourceOf } from './programs.ts';
@@ -27,6 +27,11 @@ interface Row {
 
 const withTypes = process.features.typescript === false ? ['--experimental-strip-types'] : []; // Node 22.12 to 22.17
 
+/** Has it find the programs of Debian sid first. */
+const newer =
+  (build: Build): Build =>
+  async (folder) => ['env', `PATH=${newerProgram('')}:${process.env['PATH']}`, ...(await build(folder))];
+
 const gnutls: Build = () => Promise.resolve([process.execPath, ...withTypes, path.join(sourceOf('gnutls'), 'peer.ts')]);
 
 testStack('gnutls', 'gnutls', gnutls, [
@@ -36,6 +41,31 @@ testStack('gnutls', 'gnutls', gnutls, [
   { role: 'client', id: 'eku-opposite-role', version: 'TLSv1.3', named: 'unsuitable', unnamed: 'unexpected' }, // gnutls-serv asks for no purpose
   { role: 'server', id: 'expired-leaf', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
   { role: 'server', id: 'duplicate-extension', version: 'TLSv1.3', named: 'as-expected', unnamed: 'unexpected' },
+]);
+
+testStack('gnutls-3.8', 'GnuTLS 3.8', newer(gnutls), [
+  { role: 'client', id: 'expired-leaf', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
+  { role: 'client', id: 'eku-opposite-role', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
+  { role: 'client', id: 'intermediate-eku-any', version: 'TLSv1.2', named: 'unsuitable', unnamed: 'unexpected' }, // gnutls-serv asks for the purpose by now
+  { role: 'server', id: 'wrong-host', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
+]);
+
+/** With classes that another Java has compiled. */
+const javaNewer: Build = async (folder) => {
+  await outputOf('javac', [
+    '-d',
+    folder.path,
+    path.join(sourceOf('java-client'), 'Client.java'),
+    path.join(sourceOf('java-server'), 'Server.java'),
+  ]);
+  return ['env', `JAVA=${java25} -cp ${folder.path}`, process.execPath, ...withTypes, path.join(sourceOf('java'), 'peer.ts')];
+};
+
+testStack('java', 'Java 25', javaNewer, [
+  { role: 'client', id: 'expired-leaf', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
+  { role: 'client', id: 'trailing-garbage-after-certificate', version: 'TLSv1.3', named: 'unsuitable', unnamed: 'unsuitable' }, // it refuses the signature alone
+  { role: 'client', id: 'chain-depth-12', version: 'TLSv1.3', named: 'unsuitable', unnamed: 'unexpected' }, // "exceeds the maximum allowed length"
+  { role: 'server', id: 'wrong-host', version: 'TLSv1.2', named: 'as-expected', unnamed: 'as-expected' },
 ]);
 
 const nss: Build = async (folder) => [(await nssLanguage.command('server', folder))[0]];
@@ -56,7 +86,15 @@ testStack('erlang', 'erlang', () => Promise.resolve(['escript', path.join(source
   { role: 'server', id: 'ip-san-valid', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
 ]);
 
-testStack('openssl', 'openssl', () => Promise.resolve([process.execPath, ...withTypes, path.join(sourceOf('openssl'), 'peer.ts')]), [
+const openssl: Build = () => Promise.resolve([process.execPath, ...withTypes, path.join(sourceOf('openssl'), 'peer.ts')]);
+
+testStack('openssl-3.6', 'OpenSSL 3.6', newer(openssl), [
+  { role: 'client', id: 'expired-leaf', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
+  { role: 'client', id: 'ku-keyagreement-only', version: 'TLSv1.3', named: 'unsuitable', unnamed: 'unexpected' },
+  { role: 'server', id: 'wrong-host', version: 'TLSv1.2', named: 'as-expected', unnamed: 'as-expected' },
+]);
+
+testStack('openssl', 'openssl', openssl, [
   { role: 'client', id: 'expired-leaf', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
   { role: 'client', id: 'ku-keyagreement-only', version: 'TLSv1.3', named: 'unsuitable', unnamed: 'unexpected' },
   { role: 'client', id: 'crl-revoked-leaf', version: 'TLSv1.2', named: 'as-expected', unnamed: 'as-expected' },
@@ -88,21 +126,25 @@ testStack('perl', 'perl', () => Promise.resolve(['perl', path.join(sourceOf('per
 
 function testStack(stack: Stack, tool: Tool, build: Build, rows: readonly Row[]): void {
   describeWith(tool)(`the catalogue with ${stack}`, () => {
-    test.for(rows)('$role credential $id over $version: $named where the stack is named, $unnamed where it is not', async (row) => {
-      using folder = temporaryFolder();
-      const { start, call } = peerUnderTest(await build(folder), row.version, folder);
-      const settings = { pki: createPki({ name: 'peers' }), version: row.version, timeout: 10_000 };
-      const run = (more: { readonly stack?: Stack; readonly controlled?: boolean }): Promise<ScenarioResult> =>
-        row.role === 'client'
-          ? runScenario(clientScenario(row.id), { ...settings, ...more, target: { start } })
-          : runScenario(serverScenario(row.id), { ...settings, ...more, target: call, startPeer: startTlsServer });
+    test.for(rows)(
+      '$role credential $id over $version: $named where the stack is named, $unnamed where it is not',
+      { timeout: 120_000 },
+      async (row) => {
+        using folder = temporaryFolder();
+        const { start, call } = peerUnderTest(await build(folder), row.version, folder);
+        const settings = { pki: createPki({ name: 'peers' }), version: row.version, timeout: 30_000 }; // four round trips with a JVM that has just started are seconds
+        const run = (more: { readonly stack?: Stack; readonly controlled?: boolean }): Promise<ScenarioResult> =>
+          row.role === 'client'
+            ? runScenario(clientScenario(row.id), { ...settings, ...more, target: { start } })
+            : runScenario(serverScenario(row.id), { ...settings, ...more, target: call, startPeer: startTlsServer });
 
-      const named = await run({ stack });
-      const unnamed = await run({ controlled: true }); // the valid one passed a moment ago
+        const named = await run({ stack });
+        const unnamed = await run({ controlled: true }); // the valid one passed a moment ago
 
-      expect(statusOf(named), named.message).toBe(row.named);
-      expect(statusOf(unnamed), unnamed.message).toBe(row.unnamed);
-    });
+        expect(statusOf(named), named.message).toBe(row.named);
+        expect(statusOf(unnamed), unnamed.message).toBe(row.unnamed);
+      },
+    );
   });
 }
 

@@ -86,6 +86,20 @@ test.for([
     'full handshake',
   ],
   [
+    'a full handshake is allowed to a server that has not answered',
+    { flight: { ...flight, isResumed: false, isCompleted: true }, ended: 'still-open' },
+    {},
+    'as-expected',
+    'full handshake',
+  ],
+  [
+    'a resumption is not allowed to one either',
+    { flight: { ...flight, isResumed: true, isCompleted: true }, ended: 'still-open' },
+    {},
+    'unexpected',
+    'kept the connection open',
+  ],
+  [
     'a full handshake is none that does not ask for the certificate, which the control did',
     { applicationData: true, flight: { ...flight, isResumed: false, isAsked: false } },
     { isControlAsked: true },

@@ -23,7 +23,7 @@ test('a refusal whose reason was observed is assessed by that', () => {
   expect(assessOnTheWire(refusal('handshake_failure', 'NO_SHARED_CIPHER'), expected, 'client')).toBeUndefined();
 });
 
-test('handshake_failure leaves open what was refused, and is no fault of the server', () => {
+test('handshake_failure leaves open what was refused, and is not held against the server', () => {
   expect(assessOnTheWire(refusal('handshake_failure'), expected, 'client')).toMatchObject({
     unsuitable: true,
     message: expect.stringContaining('does not say whether'),

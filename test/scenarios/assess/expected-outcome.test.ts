@@ -20,6 +20,9 @@ test.for([
   ['of OpenSSL what one of its versions does', ['openssl-3.0'], 'openssl', accepted],
   ['of a version of OpenSSL what every version does', ['openssl'], 'openssl-3.5', accepted],
   ['of a version of OpenSSL nothing of another', ['openssl-3.0'], 'openssl-3.5', refused],
+  ['of GnuTLS what one of its versions does', ['gnutls-3.7'], 'gnutls', accepted],
+  ['of a version of GnuTLS what every version does', ['gnutls'], 'gnutls-3.8', accepted],
+  ['of a version of GnuTLS nothing of another', ['gnutls-3.7'], 'gnutls-3.8', refused],
   ['of PHP nothing of OpenSSL', ['openssl'], 'php', refused],
   ['of Node what the Node does that runs this', ['node-22'], 'node', isNode22 ? accepted : refused],
 ] as const)('is expected: %s', ([, stacks, stack, expected]) => {

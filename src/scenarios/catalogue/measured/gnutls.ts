@@ -1,7 +1,7 @@
 import type { MeasuredStack } from './measured-stack.ts';
 
 /**
- * GnuTLS 3.7.9 of Debian 12, by `fixtures/peers/gnutls`; what was known before is in the rows. For a certificate that it cannot take it sends internal_error, and reports for it
+ * GnuTLS 3.7.9 of Debian 12 and 3.8.13 of Debian sid, by `fixtures/peers/gnutls`; what was known before is in the rows. For a certificate that it cannot take it sends internal_error, and reports for it
  * "Key usage violation in certificate has been detected", "Error in the time fields of certificate", "The DER time encoding is invalid", "Duplicate extension in X.509
  * certificate" or "Unknown Subject Alternative name in X.509 certificate".
  */

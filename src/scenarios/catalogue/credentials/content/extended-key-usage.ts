@@ -21,7 +21,7 @@ export const extendedKeyUsageCredentials: CredentialTable = () => [
     severity: 'high',
     tier: 'core',
     expected: rejected('INVALID_PURPOSE'),
-    client: { divergences: { gnutls: 'accepted' } },
+    client: { divergences: { 'gnutls-3.7': 'accepted' } },
     fault: ofRole((role) => purpose(otherThan(role))),
   },
   {
@@ -34,7 +34,7 @@ export const extendedKeyUsageCredentials: CredentialTable = () => [
     severity: 'high',
     tier: 'core',
     expected: rejected('INVALID_PURPOSE'),
-    client: { divergences: { gnutls: 'accepted' } },
+    client: { divergences: { 'gnutls-3.7': 'accepted' } },
     fault: leaf({ extend: [extendedKeyUsage(['codeSigning'])] }),
   },
   {
@@ -80,7 +80,7 @@ export const extendedKeyUsageCredentials: CredentialTable = () => [
     severity: 'high',
     tier: 'core',
     expected: rejected('INVALID_PURPOSE'),
-    client: { divergences: { gnutls: 'accepted' } },
+    client: { divergences: { 'gnutls-3.7': 'accepted' } },
     valid: ofRole((role) => critical(purpose(role))),
     fault: ofRole((role) => critical(purpose(otherThan(role)))),
   },
@@ -94,7 +94,7 @@ export const extendedKeyUsageCredentials: CredentialTable = () => [
     severity: 'high',
     tier: 'core',
     expected: rejected('INVALID_PURPOSE'),
-    client: { divergences: { gnutls: 'accepted' } },
+    client: { divergences: { 'gnutls-3.7': 'accepted' } },
     fault: leaf({ extend: [extendedKeyUsage(['1.3.6.1.4.1.99999.1'])] }),
   },
 ];

@@ -91,7 +91,7 @@ export const extensionsCredentials: CredentialTable = () => [
     references: [{ rfc: 5280, section: '4.2.1.12' }],
     severity: 'low',
     tier: 'extended',
-    client: { expected: rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), divergences: { gnutls: 'accepted', java: 'accepted' } },
+    client: { expected: rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), divergences: { 'gnutls-3.7': 'accepted', java: 'accepted' } },
     server: {
       expected: { 'TLSv1.3': rejected('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'TLSv1.2': cannotPresent('handshake_failure') },
       divergences: { java: 'accepted' },

@@ -171,7 +171,7 @@ export const authoritiesCredentials: CredentialTable = () => [
     severity: 'medium',
     tier: 'varies',
     expected: rejected('INVALID_PURPOSE'),
-    client: { divergences: { gnutls: 'accepted', java: 'accepted' } },
+    client: { divergences: { 'gnutls-3.7': 'accepted', java: 'accepted' } },
     server: { divergences: { java: 'accepted' } },
     valid: ({ intermediate: it, role }) => {
       it.extend(purpose(role));

@@ -167,7 +167,7 @@ export const clientMessageOrder = (): readonly ServerProtocolScenario[] =>
       ],
       cwes: ['CWE-20'],
       severity: 'low',
-      divergences: { gnutls: { 'TLSv1.2': 'accepted' } },
+      divergences: { 'gnutls-3.7': { 'TLSv1.2': 'accepted' }, 'gnutls-3.8': { 'TLSv1.3': 'accepted' } },
       alerts: ['unexpected_message', 'illegal_parameter', 'decode_error'],
     },
     {
