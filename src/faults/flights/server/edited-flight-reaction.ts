@@ -29,7 +29,7 @@ export function editedFlightReaction({ flight, unedited = false }: EditedFlightF
     const wire = new InterposedSocket(connection.socket, 'server');
     const shown = engineOptionsOf({ flight, version, unedited, onShown: () => connection.count('faultsShown') });
     try {
-      const engine = await runServerHandshake(wire, { ...usual, ...shown });
+      const engine = await runServerHandshake(wire, { ...usual, ...shown, skipped: new Set([...notJudged, ...(shown.skipped ?? [])]) });
       connection.count('completedHandshakes');
       (options.onStream ?? answer)(new EngineStream(engine, { onData: () => connection.count('applicationData'), onError: noteEnd }));
     } catch (error) {
@@ -82,7 +82,6 @@ function engineOptions(
     requireCertificate: false,
     authorities: certificatesOf(trust).map((certificate) => certificateFields(certificate).subject),
     alpnProtocols: ALPNProtocols,
-    skipped: notJudged,
   };
 }
 
