@@ -29,7 +29,7 @@ describe('the same clients with all of their checks', () => {
         name: `the engine over ${version}`,
         versions: [version],
         within: { ids: idsOf(version) },
-        call: engineClient(version, version === 'TLSv1.3' ? { certificateCompression: ['zlib'] } : {}),
+        call: engineClient(version, version === 'TLSv1.3' ? { certificateCompression: ['zlib'], resumes: true } : {}),
       },
       pki,
     );

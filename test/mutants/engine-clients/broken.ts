@@ -28,6 +28,14 @@ export const brokenEngineClients: readonly Mutant<ClientUse>[] = [
   },
   tls13('certificate-context', 'It does not look at the context of a Certificate.', ['server-certificate-context-set']),
   tls13('message-order', 'It reads over messages that it does not expect.', ['server-certificate-request-twice']),
+  {
+    ...tls13('message-order', 'It reads over messages of a full handshake in one that resumes its session.', [
+      'server-certificate-in-resumption',
+      'server-certificate-request-in-resumption',
+    ]),
+    name: 'TLSv1.3 that resumes, without message-order',
+    call: engineClient('TLSv1.3', { skipped: ['message-order'], resumes: true }),
+  },
   tls13('message-shape', 'It does not look at what a message holds behind its fields.', ['server-certificate-trailing-octet']),
   tls13('unsolicited-extension', 'It reads over extensions that it did not ask for.', [
     'server-certificate-unsolicited-extension',

@@ -13,7 +13,7 @@ import type { ClientConnection } from '../../server/server-reaction.ts';
 import { EngineStream } from './engine-stream.ts';
 
 /** What the server of one connection does, beside what a conforming one does. */
-type Differences = Pick<ServerOptions, 'version' | 'edits' | 'helloRetry' | 'requestCertificate'>;
+type Differences = Pick<ServerOptions, 'version' | 'edits' | 'helloRetry' | 'requestCertificate' | 'skipped'>;
 
 /** Serves connections by the engine for tests: asks for a certificate, accepts every client, and answers one that goes on. */
 export function engineServer(
@@ -26,7 +26,8 @@ export function engineServer(
       else if (!(error instanceof EngineError) || endsOfServer.has(error.end.kind)) connection.failed(textOf(error));
     };
     try {
-      const engine = await runServerHandshake(wire, { ...usual, ...differences });
+      const skipped = new Set([...notJudged, ...(differences.skipped ?? [])]);
+      const engine = await runServerHandshake(wire, { ...usual, ...differences, skipped });
       connection.count('completedHandshakes');
       (options.onStream ?? answer)(new EngineStream(engine, { onData: () => connection.count('applicationData'), onError: noteEnd }));
     } catch (error) {
@@ -44,7 +45,6 @@ function usualOptions({ identity, trust = identity?.anchors ?? '', ALPNProtocols
     requireCertificate: false,
     authorities: certificatesOf(trust).map((certificate) => certificateFields(certificate).subject),
     ...(ALPNProtocols && { alpnProtocols: ALPNProtocols }),
-    skipped: notJudged,
     timeout: longest, // the connection has a bound of its own
   };
 }

@@ -6,7 +6,7 @@ import type { ServerFlightFault, VersionOf } from './server-flight-fault.ts';
 export interface FlightPlan {
   readonly edits: FlightEdits;
   /** How its server is set up, with the edits and in the control without them. */
-  readonly options?: Pick<ServerOptions, 'helloRetry' | 'requestCertificate'>;
+  readonly options?: Pick<ServerOptions, 'helloRetry' | 'requestCertificate' | 'tickets' | 'skipped'>;
   /** Whether the client has offered what the fault needs; default: it always has. */
   readonly appliesTo?: (context: FlightContext) => boolean;
 }

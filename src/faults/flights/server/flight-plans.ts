@@ -8,6 +8,7 @@ import type { FlightPlan, FlightPlans } from './flight-plan.ts';
 import { helloPlans } from './hello-plans.ts';
 import { keyExchangePlans } from './key-exchange-plans.ts';
 import { requestPlans } from './request-plans.ts';
+import { resumptionPlans } from './resumption-plans.ts';
 import type { ServerFlightFault } from './server-flight-fault.ts';
 
 /** What is shown of a fault, and how. */
@@ -21,7 +22,9 @@ export interface FlightShown {
 }
 
 /** The part of the engine's options by which a server shows a fault. */
-export function engineOptionsOf(shown: FlightShown): Pick<ServerOptions, 'edits' | 'helloRetry' | 'requestCertificate'> {
+export function engineOptionsOf(
+  shown: FlightShown,
+): Pick<ServerOptions, 'edits' | 'helloRetry' | 'requestCertificate' | 'tickets' | 'skipped'> {
   const { edits, options = {}, appliesTo = () => true } = planOf(shown);
   const names = Object.keys(edits) as FlightName[]; // the keys of that record
   const edited = names.map((name): [FlightName, FlightEdit] => [
@@ -49,4 +52,5 @@ const plans: FlightPlans = {
   ...requestPlans,
   ...helloPlans,
   ...keyExchangePlans,
+  ...resumptionPlans,
 };

@@ -50,7 +50,9 @@ export type ServerFlightFault =
   | 'key-exchange-curve-not-offered'
   | 'change-cipher-spec-early'
   | 'finished-in-the-clear'
-  | 'hello-done-with-content';
+  | 'hello-done-with-content'
+  | 'certificate-in-resumption'
+  | 'certificate-request-in-resumption';
 
 const both = ['TLSv1.3', 'TLSv1.2'] as const;
 const tls13 = ['TLSv1.3'] as const;
@@ -107,6 +109,8 @@ const versionsOf = {
   'change-cipher-spec-early': tls12,
   'finished-in-the-clear': tls12,
   'hello-done-with-content': tls12,
+  'certificate-in-resumption': tls13,
+  'certificate-request-in-resumption': tls13,
 } as const satisfies Readonly<Record<ServerFlightFault, readonly EngineVersion[]>>;
 
 /** The versions of TLS in which a fault can be shown. */
@@ -124,6 +128,11 @@ export function versionsOfFlight(fault: ServerFlightFault): readonly EngineVersi
 export function keyTypeFor(fault: ServerFlightFault): 'rsa' | 'p256' | undefined {
   if (fault === 'certificate-verify-pkcs1') return 'rsa';
   return fault === 'certificate-verify-other-curve' || fault === 'certificate-verify-sha1' ? 'p256' : undefined;
+}
+
+/** Whether a fault is in a handshake that resumes a session: a client meets it in its second connection. */
+export function needsSession(fault: ServerFlightFault): boolean {
+  return fault === 'certificate-in-resumption' || fault === 'certificate-request-in-resumption';
 }
 
 /** Whether a fault is in a flight that follows the client's Finished, which then says nothing about it. */

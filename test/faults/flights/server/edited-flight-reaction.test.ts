@@ -1,6 +1,12 @@
+import tls from 'node:tls';
 import { expect, test } from 'vitest';
 import type { ServerFlightFault } from '../../../../src/faults/flights/server/server-flight-fault.ts';
-import { keyTypeFor, serverFlightFaults, versionsOfFlight } from '../../../../src/faults/flights/server/server-flight-fault.ts';
+import {
+  keyTypeFor,
+  needsSession,
+  serverFlightFaults,
+  versionsOfFlight,
+} from '../../../../src/faults/flights/server/server-flight-fault.ts';
 import { startFaultServer } from '../../../../src/faults/server/start-fault-server.ts';
 import { createPki } from '../../../../src/index.ts';
 import type { AlertName } from '../../../../src/wire/records/alerts.ts';
@@ -12,7 +18,7 @@ const identities = { any: pki.server(), p256: pki.server(), rsa: pki.server({ ke
 /** They need a client that takes compressed certificates, which Node's does not by default. */
 const ordinary: ReadonlySet<string> = new Set(['compressed-certificate-wrong-length', 'compressed-certificate-too-large']);
 const shown = serverFlightFaults
-  .filter((flight) => !ordinary.has(flight))
+  .filter((flight) => !ordinary.has(flight) && !needsSession(flight))
   .flatMap((flight) => versionsOfFlight(flight).map((version) => ({ flight, version })));
 
 test.concurrent.for(shown)(
@@ -42,6 +48,51 @@ test.concurrent.for(shown)(
     ).toEqual({ shown: 1, alerts: goesOn ? [] : [alert], data: goesOn ? 1 : 0, answered: goesOn });
   },
 );
+
+test.for(serverFlightFaults.filter((flight) => needsSession(flight)))(
+  "Node's client refuses %s in the connection that resumes its session, as it was measured",
+  async (flight) => {
+    await using edited = await startFaultServer({ kind: 'edited-flight', flight }, { identity: identities.any });
+    await using unedited = await startFaultServer({ kind: 'edited-flight', flight, unedited: true }, { identity: identities.any });
+
+    const control = await callTwice(unedited.port);
+    const answer = await callTwice(edited.port);
+    await edited.connectionsEnded();
+
+    expect(control).toEqual({ isReused: true, isAnswered: true });
+    expect(answer).toMatchObject({ isAnswered: false });
+    expect(edited).toMatchObject({ faultsShown: 1, applicationData: 1 }); // of the first connection
+    expect(edited.alerts.map(({ name }) => name)).toEqual(['unexpected_message']);
+  },
+);
+
+/** What a client saw of its second connection, which offers the session of the first. */
+async function callTwice(port: number): Promise<{ readonly isReused: boolean; readonly isAnswered: boolean }> {
+  const { session } = await connectOnce(port);
+  const { isReused, isAnswered } = await connectOnce(port, session);
+  return { isReused, isAnswered };
+}
+
+async function connectOnce(port: number, offered?: Buffer): Promise<{ session?: Buffer; isReused: boolean; isAnswered: boolean }> {
+  const socket = tls.connect({ ...client, port, host: '127.0.0.1', servername: 'localhost', ...(offered && { session: offered }) });
+  let session: Buffer | undefined;
+  let isReused = false;
+  let isAnswered = false;
+  socket.on('session', (each: Buffer) => {
+    session = each;
+  });
+  socket.on('secureConnect', () => {
+    isReused = socket.isSessionReused();
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+  });
+  socket.on('data', () => {
+    isAnswered = true;
+    socket.end();
+  });
+  socket.on('error', () => {});
+  await new Promise<void>((resolve) => socket.on('close', () => resolve()));
+  return { ...(session && { session }), isReused, isAnswered };
+}
 
 type Answer = AlertName | 'accepted';
 

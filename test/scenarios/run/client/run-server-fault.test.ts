@@ -1,8 +1,10 @@
+import https from 'node:https';
 import { fetch, Agent } from 'undici';
 import { expect, test } from 'vitest';
 import { createPki } from '../../../../src/index.ts';
 import { runScenario } from '../../../../src/scenarios/run/run-scenario.ts';
 import type { ClientCall } from '../../../../src/scenarios/run/target.ts';
+import { httpsGet } from '../../../mutants/correct-clients.ts';
 import { byHttps } from '../../protocol/clients.ts';
 import { onClient } from '../../protocol/scenario.ts';
 
@@ -22,6 +24,27 @@ test('a client that cannot perform the same handshake without the fault is not j
   });
   expect(unsuitable, unsuitable.message).toMatchObject({ status: 'not-judged', unsuitable: true });
 });
+
+test.for(['server-certificate-in-resumption', 'server-certificate-request-in-resumption'] as const)(
+  '%s is met by a client that resumes, and by no other',
+  async (id) => {
+    let agent: https.Agent | undefined;
+    const resuming: ClientCall = (peer) => {
+      if (peer.call === 1) agent = new https.Agent({ keepAlive: true });
+      return httpsGet(peer.url, { ...peer.tls, ...(agent && { agent }) });
+    };
+
+    const resumed = await runScenario(onClient(id), { pki, target: resuming });
+    const anew = await runScenario(onClient(id), { pki, target: byHttps() });
+    agent?.destroy();
+
+    expect(resumed, resumed.message).toMatchObject({
+      status: 'as-expected',
+      message: expect.stringMatching(/the client refused .*unexpected message/u), // in OpenSSL's words
+    });
+    expect(anew, anew.message).toMatchObject({ status: 'not-judged', unsuitable: true });
+  },
+);
 
 test('a client that swallows the refusal is flagged', async () => {
   const swallowing: ClientCall = (peer) => byHttps()(peer).catch(() => undefined);

@@ -4,6 +4,7 @@ import { serverCertificates } from './server-certificates.ts';
 import { serverHellos } from './server-hellos.ts';
 import { serverKeyExchanges } from './server-key-exchanges.ts';
 import { serverRequests } from './server-requests.ts';
+import { serverResumptions } from './server-resumptions.ts';
 
 /** Servers one flight of which differs in one respect from that of a conforming server; keys and Finished are those of what is sent. */
 export const serverFlights = (): readonly ClientProtocolScenario[] => [
@@ -12,4 +13,5 @@ export const serverFlights = (): readonly ClientProtocolScenario[] => [
   ...serverRequests(),
   ...serverHellos(),
   ...serverKeyExchanges(),
+  ...serverResumptions(),
 ];

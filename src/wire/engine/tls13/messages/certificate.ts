@@ -25,7 +25,7 @@ export function certificateMessage(
 }
 
 /** The body of a Certificate message. */
-function certificateBody(certificates: readonly Uint8Array[], requestContext: Uint8Array = none): Buffer {
+export function certificateBody(certificates: readonly Uint8Array[], requestContext: Uint8Array = none): Buffer {
   const entries = certificates.flatMap((certificate) => [encodeVector(3, certificate), encodeVector(2)]);
   return Buffer.concat([encodeVector(1, requestContext), encodeVector(3, ...entries)]);
 }
