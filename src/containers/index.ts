@@ -17,6 +17,7 @@ export { MtlsPostgres, type PostgresClientOptions, StartedMtlsPostgres } from '.
 export { MtlsRabbitmq, type RabbitmqClientOptions, StartedMtlsRabbitmq } from './services/rabbitmq.ts';
 export { type ClientCredential, MtlsContainer, type MtlsService, type RunningCredential, StartedMtlsContainer } from './mtls-container.ts';
 export { type ClientTls, type ContainerAttempt, type ContainerConnection, type MtlsWaitOptions, waitForMtls } from './mtls-wait.ts';
+export { MtlsRelay, type MtlsRelayOptions, StartedMtlsRelay } from './mtls-relay.ts';
 export type { CredentialPaths } from './material/credential-files.ts';
 export { type HostGateway, hostGateway } from './host-gateway.ts';
 export type { ArchivedFile, Owner } from './material/archive.ts';

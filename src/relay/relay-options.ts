@@ -52,7 +52,7 @@ export interface ParsedRelay {
 
 /** Checks the options, before anything opens. */
 export function parseRelay(options: RelayOptions): ParsedRelay {
-  requireOptionsOf(schema, options);
+  requireOptionsOf(relayOptionSchema, options);
   const {
     to,
     keyLogFile = [],
@@ -102,7 +102,8 @@ const faultSchema: OptionSchema = {
   },
 };
 
-const schema: OptionSchema = {
+/** Options of {@link parseRelay}. */
+export const relayOptionSchema = {
   what: 'relay option',
   own: {
     to: checkedWhereRead,
@@ -112,9 +113,9 @@ const schema: OptionSchema = {
     exposed: requireBoolean,
     port: checkedWhereRead,
     faults: checkedWhereRead,
-    maxHandshakes: (option, value) => requireCount(option, value, 'a number of handshakes'),
+    maxHandshakes: (option: string, value: unknown) => requireCount(option, value, 'a number of handshakes'),
   },
-};
+} satisfies OptionSchema;
 
 function requireTexts(option: string, value: unknown): void {
   const texts: unknown[] = [value].flat();

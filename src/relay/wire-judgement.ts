@@ -1,3 +1,4 @@
+import { leftUnused } from '../handshake/observe/connection/client-departure.ts';
 import type { Alert } from '../wire/records/alert-record.ts';
 import type { Side } from '../wire/tap/capture.ts';
 import { hasAlertLength, hasFinishedLength, SealedRecords } from './sealed-records.ts';
@@ -214,8 +215,7 @@ class Wire {
 
   #onEnd(by: Side, how: 'closed' | 'reset'): WireJudgement | undefined {
     if (by === 'client' && this.#isComplete && this.#leavesUnused) {
-      const detail = 'the client completed the handshake, then left without close_notify and without data';
-      return { kind: 'left', by, how, isRead: !this.#isSealed, detail };
+      return { kind: 'left', by, how, isRead: !this.#isSealed, detail: leftUnused };
     }
     if (this.#isSealed && this.#isTls13 && this.#isComplete) return this.#onSealedEnd(by, how);
     return this.#onClosing(by, how);

@@ -1,5 +1,5 @@
-import { type Identity, startRelay } from 'mtls-fixtures';
-import { hostGateway, MtlsPostgres, withMtls } from 'mtls-fixtures/containers';
+import type { Identity } from 'mtls-fixtures';
+import { MtlsPostgres, MtlsRelay, withMtls } from 'mtls-fixtures/containers';
 import { expect, test } from 'mtls-fixtures/vitest';
 import { GenericContainer, Network, Wait } from 'testcontainers';
 import { describe } from 'vitest';
@@ -7,20 +7,24 @@ import { imageOf, lacksImages } from '../containers/images.ts';
 
 const image = imageOf('postgres');
 
-describe.skipIf(await lacksImages(['postgres']))('the guide to two services that are not mine', () => {
+describe.skipIf(await lacksImages(['postgres', 'nginx']))('the guide to two services that are not mine', () => {
   // #region containers
   test('between a client and a database in containers', async ({ pki }) => {
-    const { hostname, bindAddress, extraHost } = await hostGateway();
     await using network = await new Network().start();
     await using database = await new MtlsPostgres(image).withPki(pki).withNetwork(network).start(); // or any container that publishes its port
-    const to = { host: database.getHost(), port: database.getPort() };
-    await using relay = await startRelay({ to, host: bindAddress, starttls: 'postgres' });
+    await using relay = await new MtlsRelay(database).withOptions({ starttls: 'postgres' }).start();
 
     const query = async (identity: Identity, version: string): Promise<string> => {
       const container = new GenericContainer(image)
         .withNetwork(network)
-        .withExtraHosts([extraHost]) // the client's only change: the relay's name and port in place of the database's
-        .withEnvironment({ PGHOST: hostname, PGPORT: String(relay.port), PGUSER: 'test', PGDATABASE: 'test', PGSSLMODE: 'verify-full' })
+        .withExtraHosts(relay.extraHosts) // the client's only change: the relay's name and port in place of the database's
+        .withEnvironment({
+          PGHOST: relay.hostname,
+          PGPORT: String(relay.getPort()),
+          PGUSER: 'test',
+          PGDATABASE: 'test',
+          PGSSLMODE: 'verify-full',
+        })
         .withEntrypoint(['sleep', '600'])
         .withWaitStrategy(Wait.forSuccessfulCommand('true'));
       await withMtls(container, pki, { identity });
@@ -38,6 +42,34 @@ describe.skipIf(await lacksImages(['postgres']))('the guide to two services that
     expect(await relay.nextHandshake()).toBeRejected({ by: 'server' }); // TLS 1.3 without a key log: neither alert nor certificates
     expect(await relay.nextHandshake()).toBeRejected({ by: 'server', alert: 'certificate_expired' });
     expect(relay.handshakes[2]).toHaveClientCertificate({ commonName: 'test' });
+  });
+  // #endregion
+
+  // #region key-log
+  test('with the key log that curl writes in its container', async ({ pki }) => {
+    const files = '-cert /mtls/tls.crt -cert_chain /mtls/tls.crt -key /mtls/tls.key -CAfile /mtls/ca.crt';
+    const container = new GenericContainer(image)
+      .withEntrypoint(`openssl s_server -accept 8443 -www -Verify 4 -verify_return_error ${files}`.split(' '))
+      .withCommand([])
+      .withExposedPorts(8443)
+      .withWaitStrategy(Wait.forLogMessage('ACCEPT'));
+    await withMtls(container, pki, { identity: pki.server({ dns: 'api' }) });
+    await using server = await container.start();
+    await using relay = await new MtlsRelay(server).withTargetPort(8443).withNames('api').withKeyLog().start();
+
+    const client = new GenericContainer(imageOf('nginx')) // for its curl
+      .withExtraHosts(relay.extraHosts) // "api" is the relay
+      .withBindMounts(relay.keyLogMounts)
+      .withEnvironment(relay.keyLogEnvironment) // SSLKEYLOGFILE
+      .withEntrypoint(['sleep', '600'])
+      .withWaitStrategy(Wait.forSuccessfulCommand('true'));
+    await withMtls(client, pki, { identity: pki.client('old', { notAfter: new Date(0) }) });
+    await using curl = await client.start();
+    await curl.exec(`curl --cacert /mtls/ca.crt --cert /mtls/tls.crt --key /mtls/tls.key https://api:${relay.getPort()}/`.split(' '));
+
+    const handshake = await relay.nextHandshake();
+    expect(handshake).toBeRejected({ by: 'server', alert: 'certificate_expired' });
+    expect(handshake).toHaveClientCertificate({ commonName: 'old' });
   });
   // #endregion
 });

@@ -1,7 +1,7 @@
 import { sentCloseNotify } from '../../../wire/records/alert-record.ts';
 import type { Capture } from '../../../wire/tap/capture.ts';
 import { recordsOf } from '../../../wire/records/tls-record.ts';
-import type { SessionFacts } from '../../verdict/end-report.ts';
+import type { EndOutcome, SessionFacts } from '../../verdict/end-report.ts';
 import { quietPeriod } from '../../verdict/quiet-period.ts';
 
 /** Whether the client has sent an octet. */
@@ -16,12 +16,21 @@ export function hasSentCloseNotify({ chunks, secrets }: Capture, session: Sessio
 }
 
 /**
- * In TLS 1.3 the client's Finished is its word that it accepted. In TLS 1.2 it is so for all but clients that verify afterwards,
- * as Node's: those send neither data nor close_notify.
+ * Whether a client may verify the server after it has completed the handshake: Node's do in TLS 1.2, wget and MariaDB's in both versions. Those send neither data nor
+ * close_notify. In a resumed handshake there is nothing to verify.
  */
-export function verifiesLate(session: SessionFacts | undefined): boolean {
-  return session?.protocol !== 'TLSv1.3' && session?.resumed !== true;
+export function mayVerifyLate(session: SessionFacts | undefined): boolean {
+  return session?.resumed !== true;
 }
+
+/** A client that left; `isUnused`: after the handshake, without data and without close_notify. */
+export function leftOutcome(how: 'end' | 'reset', isUnused: boolean): EndOutcome {
+  return { kind: 'left', how: how === 'reset' ? 'reset' : 'closed', ...(isUnused && { detail: leftUnused }) };
+}
+
+/** What is known of a client that leaves so: nothing on the wire says why. */
+export const leftUnused =
+  'the client completed the handshake, then left without close_notify and without data: it may have rejected the server, or it may have been stopped';
 
 /**
  * How long a client that completed the handshake and then says nothing is waited for, in milliseconds: its refusal may still be on its way. TLS 1.2 clients verify after

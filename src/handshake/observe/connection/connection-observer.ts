@@ -6,7 +6,7 @@ import type { Alert } from '../../../wire/records/alert-record.ts';
 import { Capture } from '../../../wire/tap/capture.ts';
 import { certificateRewriter } from '../../../wire/rewrite/certificate-rewriter.ts';
 import { Tap } from '../../../wire/tap/tap.ts';
-import { hasClientSpoken, hasSentCloseNotify, silenceBound, verifiesLate } from './client-departure.ts';
+import { hasClientSpoken, hasSentCloseNotify, leftOutcome, mayVerifyLate, silenceBound } from './client-departure.ts';
 import type { EndOutcome, EndReport, Evidence, SessionFacts } from '../../verdict/end-report.ts';
 import { endedByProgram, failedServerOutcome, failureAfterHandshake } from '../../verdict/failed-handshake.ts';
 import { hiddenReason } from '../../verdict/reasons/hidden-reason.ts';
@@ -164,7 +164,7 @@ export class ConnectionObserver {
 
   /**
    * The server accepted. Whether the client did too shows in what it does next: Node's TLS 1.2 client completes the handshake before
-   * it looks at the server's certificate, curl looks at the host name only afterwards (measured); then they leave. An attempt of this process says so itself.
+   * it looks at the server's certificate, curl and wget look at the host name only afterwards (measured); then they leave. An attempt of this process says so itself.
    */
   #awaitEvidence(tlsSocket: tls.TLSSocket, attempt: Attempt | undefined): void {
     const onClientAccepted = (): void => {
@@ -229,12 +229,12 @@ export class ConnectionObserver {
     const reported = this.#accepted ? 'secureConnection, then close' : 'close';
     if (hasSpoken) this.#accept('application-data');
     else if (this.#accepted && peerLeft === undefined) this.#onEnded(undefined);
-    else if (this.#accepted && !this.#policy.clientSpeaksFirst && (isClosing || !verifiesLate(this.#session))) this.#accept('closed');
+    else if (this.#accepted && !this.#policy.clientSpeaksFirst && (isClosing || !mayVerifyLate(this.#session))) this.#accept('closed');
     else if (!hasClientSpoken(this.tap.capture) && !this.#turnedAway && !(ended && this.#hooks.attempt())) this.#done = true; // a health check: no handshake
     else if (this.#earlyError)
       this.#finish(failedServerOutcome(this.#earlyError, this.tap, undefined), `tlsClientError ${describeError(this.#earlyError).text}`);
     else if (ended || peerLeft === undefined) this.#finish(endedByProgram(ended?.error), reported);
-    else this.#finish({ kind: 'left', how: peerLeft === 'reset' ? 'reset' : 'closed' }, reported);
+    else this.#finish(leftOutcome(peerLeft, this.#accepted && !isClosing), reported);
   }
 
   /** A renegotiation: a handshake of its own, by whose hello the client has accepted the one before. */
