@@ -16,11 +16,11 @@ export function hasSentCloseNotify({ chunks, secrets }: Capture, session: Sessio
 }
 
 /**
- * Whether a client may verify the server after it has completed the handshake: Node's do in TLS 1.2, wget and MariaDB's in both versions. Those send neither data nor
- * close_notify. In a resumed handshake there is nothing to verify.
+ * In TLS 1.3 the client's Finished is its word that it accepted; wget's and MariaDB's clients take it back, and leave (measured). In TLS 1.2 it is its word for all but
+ * clients that verify afterwards, as Node's: those send neither data nor close_notify. In a resumed handshake there is nothing to verify.
  */
-export function mayVerifyLate(session: SessionFacts | undefined): boolean {
-  return session?.resumed !== true;
+export function verifiesLate(session: SessionFacts | undefined): boolean {
+  return session?.protocol !== 'TLSv1.3' && session?.resumed !== true;
 }
 
 /** A client that left; `isUnused`: after the handshake, without data and without close_notify. */

@@ -6,7 +6,7 @@ import type { Alert } from '../../../wire/records/alert-record.ts';
 import { Capture } from '../../../wire/tap/capture.ts';
 import { certificateRewriter } from '../../../wire/rewrite/certificate-rewriter.ts';
 import { Tap } from '../../../wire/tap/tap.ts';
-import { hasClientSpoken, hasSentCloseNotify, leftOutcome, mayVerifyLate, silenceBound } from './client-departure.ts';
+import { hasClientSpoken, hasSentCloseNotify, leftOutcome, leftUnused, silenceBound, verifiesLate } from './client-departure.ts';
 import type { EndOutcome, EndReport, Evidence, SessionFacts } from '../../verdict/end-report.ts';
 import { endedByProgram, failedServerOutcome, failureAfterHandshake } from '../../verdict/failed-handshake.ts';
 import { hiddenReason } from '../../verdict/reasons/hidden-reason.ts';
@@ -224,12 +224,12 @@ export class ConnectionObserver {
     if (this.#done) return;
     const hasSpoken = this.#accepted && (this.#tlsSocket?.bytesRead ?? 0) > 0; // Node 22 and 24 give http2 its bytes after `afterInbound` (measured)
     const isClosing = hasSentCloseNotify(this.tap.capture, this.#session);
-    const { endedByProgram: ended } = this.tap;
-    const peerLeft = this.tap.peerLeft ?? (isClosing ? 'end' : undefined);
+    const { endedByProgram: ended, peerLeft = isClosing ? 'end' : undefined } = this.tap;
     const reported = this.#accepted ? 'secureConnection, then close' : 'close';
     if (hasSpoken) this.#accept('application-data');
     else if (this.#accepted && peerLeft === undefined) this.#onEnded(undefined);
-    else if (this.#accepted && !this.#policy.clientSpeaksFirst && (isClosing || !mayVerifyLate(this.#session))) this.#accept('closed');
+    else if (this.#accepted && !this.#policy.clientSpeaksFirst && (isClosing || !verifiesLate(this.#session)))
+      this.#accept('closed', isClosing || this.#session?.resumed === true ? undefined : leftUnused);
     else if (!hasClientSpoken(this.tap.capture) && !this.#turnedAway && !(ended && this.#hooks.attempt())) this.#done = true; // a health check: no handshake
     else if (this.#earlyError)
       this.#finish(failedServerOutcome(this.#earlyError, this.tap, undefined), `tlsClientError ${describeError(this.#earlyError).text}`);
