@@ -17,7 +17,7 @@ export function obstacleIn(error: unknown): string | undefined {
   return undefined;
 }
 
-/** The obstacle of a client that found nobody. */
+/** The obstacle of a client that reached no server. */
 export const outOfReach = 'the target could not be reached';
 
 /** The obstacle of a client that waited as long as it does. */

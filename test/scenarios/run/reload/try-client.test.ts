@@ -10,7 +10,7 @@ test.for([
   ['that never ends', () => new Promise<void>(() => {}), 'not-judged'],
   ['that timed out', () => Promise.reject(Object.assign(new Error('late'), { code: 'ETIMEDOUT' })), 'not-judged'],
   ['with a mistake of its own', () => Promise.reject(new ReferenceError('clinet is not defined')), 'not-judged'],
-  ['that found nobody', () => Promise.reject(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })), 'unexpected'],
+  ['that reached no server', () => Promise.reject(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })), 'unexpected'],
   ['that was cut', () => Promise.reject(Object.assign(new Error('reset'), { code: 'ECONNRESET' })), 'unexpected'],
 ] as const)("the user's own attempt %s, while the server reloads", async ([, attempt, status]) => {
   const settings = { pki, version: 'TLSv1.3', timeout: 500, attempt } as const;
