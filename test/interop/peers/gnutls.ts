@@ -6,7 +6,7 @@ import type { ClientPeer, ServerPeer } from './peer.ts';
 import { pemFields } from './programs.ts';
 
 /** GnuTLS's gnutls-cli, a process for each call. */
-export function gnutlsCli(): ClientPeer {
+export function gnutlsCli(tool = 'gnutls-cli'): ClientPeer {
   const folder = temporaryFolder();
   return {
     async call({ port, credential, serverName, trust, version }) {
@@ -14,7 +14,7 @@ export function gnutlsCli(): ClientPeer {
       const names = ['--sni-hostname', serverName, '--verify-hostname', serverName];
       const own = credential ? ownFiles(pemFields(credential.identity, folder)) : [];
       const args = [...peer, ...names, '--x509cafile', folder.write('trusted.pem', trust), ...own, '127.0.0.1'];
-      await using child = startChild('gnutls-cli', args);
+      await using child = startChild(tool, args);
       child.write('hello\n');
       const answered = await child.until(/^hello$/mu).then(
         () => true,
@@ -29,7 +29,7 @@ export function gnutlsCli(): ClientPeer {
 }
 
 /** A process for each connection, which is ended: what it printed is of that one. It takes no port of the system's choice. */
-export function gnutlsServ(pki: Pki): ServerPeer {
+export function gnutlsServ(pki: Pki, tool = 'gnutls-serv'): ServerPeer {
   const folder = temporaryFolder();
   const own = ownFiles(pemFields(pki.server(), folder));
   const verification = ['--require-client-cert', '--verify-client-cert', '--x509cafile', folder.write('trusted.pem', pki.anchors)];
@@ -38,7 +38,7 @@ export function gnutlsServ(pki: Pki): ServerPeer {
       const port = await getPort();
       const args = ['--echo', '--port', String(port), '--priority', priorities[version], ...own, ...verification];
       // Line by line, since it never empties its buffer, and with an end, since it does not leave with its input.
-      await using child = startChild('timeout', ['60', 'stdbuf', '-oL', 'gnutls-serv', ...args]);
+      await using child = startChild('timeout', ['60', 'stdbuf', '-oL', tool, ...args]);
       await child.until(/listening on IPv4 .*\.\.\.done$/mu);
       const result = await attempt(port);
       const [, refusal] = await child.until(/^(Error in handshake: .*)$|^- Channel bindings$/mu);

@@ -35,6 +35,20 @@ export const erlang: Language = {
   credentialFields: pemFields,
 };
 
+/** Ruby's openssl, Perl's IO::Socket::SSL and PHP's streams. */
+export const ruby: Language = {
+  command: (program) => Promise.resolve(['ruby', path.join(sourceOf('ruby'), 'peer.rb'), program]),
+  credentialFields: pemFields,
+};
+export const perl: Language = {
+  command: (program) => Promise.resolve(['perl', path.join(sourceOf('perl'), 'peer.pl'), program]),
+  credentialFields: pemFields,
+};
+export const php: Language = {
+  command: (program) => Promise.resolve(['php', path.join(sourceOf('php'), 'peer.php'), program]),
+  credentialFields: pemFields,
+};
+
 /** rustls, built once for this machine. */
 export const rustls: Language = {
   async command(program) {
