@@ -67,7 +67,7 @@ const inTls13: readonly LeftOut[] = [
   {
     mistake: 'It does not compare the scheme with the key.',
     skipped: ['signature-scheme-key'],
-    caughtBy: ['client-scheme-of-another-curve', 'client-scheme-of-another-key'],
+    caughtBy: ['client-scheme-of-another-curve', 'client-scheme-of-another-key', 'client-scheme-of-another-rsa-key'],
   },
   {
     mistake: 'It does not verify Finished.',
@@ -208,7 +208,7 @@ const inTls12: readonly LeftOut[] = [
   {
     mistake: 'It does not compare the scheme with the key.',
     skipped: ['signature-scheme-key'],
-    caughtBy: ['client-scheme-of-another-key'],
+    caughtBy: ['client-scheme-of-another-key', 'client-scheme-of-another-rsa-key'],
   },
   {
     mistake: 'It does not verify Finished.',
