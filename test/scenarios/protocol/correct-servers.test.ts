@@ -5,8 +5,11 @@ import { forServers, onServer, withVersions } from './scenario.ts';
 import { kinds, servers } from './servers.ts';
 
 const pki = createPki({ name: 'correct servers' });
-/** What says nothing about a server: two are needed, ALPN is not spoken, or HTTP is not. */
+/** They are for servers that ask for compressed certificates, as in test/mutants/broken-flights.test.ts. */
+const compressed = ['wrong-length', 'too-large', 'not-compressed', 'empty', 'algorithm-not-offered', 'twice'];
+/** What says nothing about a server: two are needed, ALPN is not spoken, HTTP is not, or nothing is compressed. */
 const unsuitable: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(compressed.map((name) => [`client-compressed-certificate-${name}`, kinds])),
   'resumption-across-trust-contexts': ['tls', 'https', 'http2'],
   'alpn-mismatch': ['tls'],
   'alpn-absent': ['tls'],
