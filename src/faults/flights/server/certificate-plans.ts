@@ -6,17 +6,8 @@ import { extensionType } from '../../../wire/registry/extension-types.ts';
 import { type FlightPlans, inBothVersions, inServerFlight } from './flight-plan.ts';
 import { appendOctet, unsolicited } from './message-edits.ts';
 
-type Fault =
-  | 'certificate-empty'
-  | 'certificate-left-out'
-  | 'certificate-list-too-long'
-  | 'certificate-trailing-octet'
-  | 'certificate-context-set'
-  | 'certificate-unsolicited-extension'
-  | 'finished-alone';
-
 /** Faults of the server's Certificate. */
-export const certificatePlans: FlightPlans<Fault> = {
+export const certificatePlans = {
   'certificate-empty': {
     'TLSv1.3': inServerFlight(alterBody('certificate', () => Buffer.alloc(4))), // no context, no entries
     'TLSv1.2': inServerFlight(alterBody('certificate', () => Buffer.alloc(3))),
@@ -36,7 +27,7 @@ export const certificatePlans: FlightPlans<Fault> = {
       edits: { server: inOrder(leaveOut('certificate'), leaveOut('certificate_verify')) },
     },
   },
-};
+} as const satisfies Partial<FlightPlans>;
 
 /** The length of certificate_list says one octet more than follows. */
 function listLongerBy1(at: number): FlightEdit {

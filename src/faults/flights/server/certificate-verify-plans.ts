@@ -5,20 +5,8 @@ import { encodeUint } from '../../../wire/tls-encoding.ts';
 import { type FlightPlans, inServerFlight } from './flight-plan.ts';
 import { withSignature } from './message-edits.ts';
 
-type Fault =
-  | 'certificate-verify-left-out'
-  | 'certificate-verify-sha1'
-  | 'certificate-verify-pkcs1'
-  | 'certificate-verify-other-curve'
-  | 'certificate-verify-other-key-type'
-  | 'certificate-verify-truncated'
-  | 'certificate-verify-length-too-long'
-  | 'certificate-verify-empty-signature'
-  | 'certificate-verify-other-transcript'
-  | 'certificate-verify-client-context';
-
 /** Faults of the server's CertificateVerify: the proof that it holds the key of its certificate (RFC 8446 4.4.3). */
-export const certificateVerifyPlans: FlightPlans<Fault> = {
+export const certificateVerifyPlans = {
   'certificate-verify-left-out': { 'TLSv1.3': inServerFlight(leaveOut('certificate_verify')) },
   'certificate-verify-sha1': { 'TLSv1.3': inServerFlight(signAs({ hash: 'sha1', written: 'ecdsa_sha1' })) },
   'certificate-verify-pkcs1': { 'TLSv1.3': inServerFlight(signAs({ scheme: 'rsa_pkcs1_sha256' })) },
@@ -53,7 +41,7 @@ export const certificateVerifyPlans: FlightPlans<Fault> = {
       signAs({ content: (content) => Buffer.from(content.toString('latin1').replace('server', 'client'), 'latin1') }),
     ),
   },
-};
+} as const satisfies Partial<FlightPlans>;
 
 /** The hash of the transcript up to the Certificate, which the signature then does not cover. */
 function hashWithoutCertificate({ transcript, transcriptHash, sent }: FlightContext): Buffer {

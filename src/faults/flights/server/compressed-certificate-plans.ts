@@ -5,10 +5,8 @@ import { encodeUint, encodeVector } from '../../../wire/tls-encoding.ts';
 import type { FlightPlans } from './flight-plan.ts';
 import { offeredTo } from './offered.ts';
 
-type Fault = 'compressed-certificate-not-offered' | 'compressed-certificate-wrong-length' | 'compressed-certificate-too-large';
-
 /** Faults of a compressed Certificate (RFC 8879). The last two need a client that takes one. */
-export const compressedCertificatePlans: FlightPlans<Fault> = {
+export const compressedCertificatePlans = {
   'compressed-certificate-not-offered': {
     'TLSv1.3': {
       appliesTo: (context) => algorithmsFor(context, false).length > 0,
@@ -33,7 +31,7 @@ export const compressedCertificatePlans: FlightPlans<Fault> = {
       },
     },
   },
-};
+} as const satisfies Partial<FlightPlans>;
 
 /** What is said of the Certificate message, and what is compressed in its place. */
 interface Compression {

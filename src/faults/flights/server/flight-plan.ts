@@ -12,8 +12,8 @@ export interface FlightPlan {
 }
 
 /** The plan of each fault, by the version of TLS. */
-export type FlightPlans<Fault extends ServerFlightFault = ServerFlightFault> = {
-  readonly [F in Fault]: { readonly [V in VersionOf<F>]: FlightPlan };
+export type FlightPlans = {
+  readonly [F in ServerFlightFault]: { readonly [V in VersionOf<F>]: FlightPlan };
 };
 
 /** The plan of a fault in the flight that answers the ClientHello. */

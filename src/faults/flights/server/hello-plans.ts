@@ -8,20 +8,8 @@ import { type FlightPlan, type FlightPlans, inBothVersions, inServerFlight } fro
 import { unsolicited } from './message-edits.ts';
 import { firstNotOffered, offeredTo } from './offered.ts';
 
-type Fault =
-  | 'hello-cipher-suite-not-offered'
-  | 'hello-group-not-offered'
-  | 'hello-session-id-not-echoed'
-  | 'hello-compression'
-  | 'hello-unsolicited-extension'
-  | 'hello-twice'
-  | 'hello-wrong-renegotiation-info'
-  | 'hello-retry-request-twice'
-  | 'hello-retry-request-unchanged'
-  | 'hello-retry-request-group-not-offered';
-
 /** Faults of the ServerHello and of the HelloRetryRequest. */
-export const helloPlans: FlightPlans<Fault> = {
+export const helloPlans = {
   'hello-cipher-suite-not-offered': { 'TLSv1.3': withSuite([0x1304, 0x1305, 0x1306]), 'TLSv1.2': withSuite([0xc0ae, 0xc086, 0xc05c]) },
   'hello-group-not-offered': {
     'TLSv1.3': inServerFlight(
@@ -74,7 +62,7 @@ export const helloPlans: FlightPlans<Fault> = {
   'hello-retry-request-group-not-offered': {
     'TLSv1.3': retrying((offered) => firstNotOffered(rareGroups, offered.groups)),
   },
-};
+} as const satisfies Partial<FlightPlans>;
 
 function withSuite(candidates: readonly [number, ...number[]]): FlightPlan {
   return inServerFlight(

@@ -5,20 +5,8 @@ import { type FlightPlans, inServerFlight } from './flight-plan.ts';
 import { appendOctet, withSignature } from './message-edits.ts';
 import { firstNotOffered, offeredTo } from './offered.ts';
 
-type Fault =
-  | 'key-exchange-left-out'
-  | 'key-exchange-unsigned'
-  | 'key-exchange-md5'
-  | 'key-exchange-signature-of-other-key-type'
-  | 'key-exchange-signature-truncated'
-  | 'key-exchange-other-randoms'
-  | 'key-exchange-curve-not-offered'
-  | 'change-cipher-spec-early'
-  | 'finished-in-the-clear'
-  | 'hello-done-with-content';
-
 /** Faults of the messages that TLS 1.2 has alone: ServerKeyExchange, ServerHelloDone and ChangeCipherSpec. */
-export const keyExchangePlans: FlightPlans<Fault> = {
+export const keyExchangePlans = {
   'key-exchange-left-out': { 'TLSv1.2': inServerFlight(leaveOut('server_key_exchange')) },
   'key-exchange-unsigned': {
     'TLSv1.2': inServerFlight(alterBody('server_key_exchange', (body) => body.subarray(0, lengthOfParameters(body)))),
@@ -72,7 +60,7 @@ export const keyExchangePlans: FlightPlans<Fault> = {
     },
   },
   'hello-done-with-content': { 'TLSv1.2': inServerFlight(appendOctet('server_hello_done')) },
-};
+} as const satisfies Partial<FlightPlans>;
 
 /** The scheme of the server's kind of key with MD5. */
 function md5For({ signatureScheme }: FlightContext): number {

@@ -5,19 +5,8 @@ import { type FlightPlans, inBothVersions, inServerFlight } from './flight-plan.
 import { alterExtensions } from '../message-extensions.ts';
 import { unsolicited } from './message-edits.ts';
 
-type Fault =
-  | 'certificate-request-twice'
-  | 'certificate-request-misplaced'
-  | 'certificate-request-without-signature-algorithms'
-  | 'certificate-request-empty-authorities'
-  | 'certificate-request-unknown-extension'
-  | 'encrypted-extensions-left-out'
-  | 'encrypted-extensions-empty-message'
-  | 'encrypted-extensions-unsolicited'
-  | 'encrypted-extensions-with-server-hello';
-
 /** Faults of the CertificateRequest and of the EncryptedExtensions. */
-export const requestPlans: FlightPlans<Fault> = {
+export const requestPlans = {
   'certificate-request-twice': inBothVersions(inServerFlight(repeat('certificate_request'))),
   'certificate-request-misplaced': {
     'TLSv1.3': inServerFlight(moveBefore('certificate', 'certificate_request')),
@@ -55,7 +44,7 @@ export const requestPlans: FlightPlans<Fault> = {
       ),
     ),
   },
-};
+} as const satisfies Partial<FlightPlans>;
 
 /** A CertificateRequest of TLS 1.2 whose list of signature algorithms is empty (RFC 5246 7.4.4). */
 function withoutAlgorithms(body: Buffer): Buffer {

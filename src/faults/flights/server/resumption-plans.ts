@@ -7,10 +7,8 @@ import { signatureSchemes } from '../../../wire/registry/names.ts';
 import { encodeExtension, encodeUint, encodeVector } from '../../../wire/tls-encoding.ts';
 import type { FlightPlans } from './flight-plan.ts';
 
-type Fault = 'certificate-in-resumption' | 'certificate-request-in-resumption';
-
 /** Messages of a full handshake in one that resumes a session; other handshakes of the server are as they should be. */
-export const resumptionPlans: FlightPlans<Fault> = {
+export const resumptionPlans = {
   'certificate-in-resumption': {
     'TLSv1.3': {
       options: { tickets: true },
@@ -25,7 +23,7 @@ export const resumptionPlans: FlightPlans<Fault> = {
       edits: { server: insertBefore('finished', certificateRequest()) },
     },
   },
-};
+} as const satisfies Partial<FlightPlans>;
 
 function isResumed({ agreed }: FlightContext): boolean {
   return agreed.resumed;
