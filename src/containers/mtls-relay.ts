@@ -1,7 +1,8 @@
 import type { StartedTestContainer } from 'testcontainers';
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import type { MtlsFixturesError } from '../errors/index.ts';
 import type { Handshake } from '../handshake/verdict/handshake.ts';
 import { requireIntegerIn, requireText } from '../options/checks.ts';
+import { invalidOption } from '../options/invalid-option.ts';
 import { requireOptionsOf } from '../options/schema.ts';
 import { parseRelay, type RelayOptions, relayOptionSchema } from '../relay/relay-options.ts';
 import type { Relay } from '../relay/relay.ts';
@@ -27,7 +28,7 @@ export class MtlsRelay {
   /** The server's container, which has started and publishes its port. */
   constructor(target: StartedTestContainer) {
     if (typeof (Object(target) as Partial<StartedTestContainer>).getMappedPort !== 'function')
-      throw invalid('target', textOf(target), 'a container that has started'); // whatever else was given
+      throw invalidOption('target', target, 'a container that has started'); // whatever else was given
     this.#target = target;
   }
 
@@ -77,12 +78,12 @@ export class MtlsRelay {
   #publishedPort(): number {
     if (this.#targetPort === undefined) {
       if (this.#target instanceof StartedMtlsContainer) return this.#target.getPort();
-      throw invalid('targetPort', 'undefined', 'withTargetPort(port), the port that the server speaks TLS on');
+      throw invalidOption('targetPort', undefined, 'withTargetPort(port), the port that the server speaks TLS on');
     }
     try {
       return this.#target.getMappedPort(this.#targetPort);
     } catch {
-      throw invalid('targetPort', String(this.#targetPort), 'a port that the container publishes (withExposedPorts)');
+      throw invalidOption('targetPort', this.#targetPort, 'a port that the container publishes (withExposedPorts)');
     }
   }
 }
@@ -176,7 +177,3 @@ const optionSchema = {
     keyLogFile: 'withKeyLog(file)',
   },
 };
-
-function invalid(option: string, value: string, expected: string): MtlsFixturesError {
-  return new MtlsFixturesError('OPTION_INVALID', { option, value, expected });
-}
