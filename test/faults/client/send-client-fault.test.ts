@@ -6,12 +6,7 @@ import type { ClientFaultOutcome } from '../../../src/faults/client/client-fault
 import { sendClientFault } from '../../../src/faults/client/send-client-fault.ts';
 import { startFaultServer } from '../../../src/faults/server/start-fault-server.ts';
 import { identityFromPem } from '../../../src/index.ts';
-import { insertAfter } from '../../../src/wire/engine/edits.ts';
-import type { PeerCheck } from '../../../src/wire/engine/peer-check.ts';
-import { runServerHandshake } from '../../../src/wire/engine/run-handshake.ts';
-import { encodeClientHello } from '../../../src/wire/hello/encode-client-hello.ts';
-import { credentialOf, outcomeOf } from '../../wire/engine/engine-peers.ts';
-import { callWithNode, clientIdentity, listening, only, pki, serverIdentity, startNodeServer, versions } from '../node-peers.ts';
+import { callWithNode, clientIdentity, listening, only, pki, startNodeServer, versions } from '../node-peers.ts';
 
 /** What a server of node:tls reports, and what the client sees of it; codes that differ between OpenSSL versions as patterns. */
 const refused: readonly (readonly [ClientFault, RegExp, Partial<ClientFaultOutcome> & { readonly alertName?: string }])[] = [
@@ -173,87 +168,6 @@ describe('a client that may speak either version', () => {
   });
 });
 
-describe('data of a server that speaks at once', () => {
-  test.for([
-    ['is no answer where an alert follows it', new Set<PeerCheck>(), { alert: { name: 'decrypt_error' }, applicationData: false }],
-    ['is one where nothing does', new Set<PeerCheck>(['finished-mac']), { applicationData: true }],
-  ] as const)('%s', async ([, skipped, outcome]) => {
-    const port = await listening(
-      net.createServer((socket) => {
-        socket.on('error', () => {});
-        void greet(socket, skipped);
-      }),
-    );
-
-    const seen = await sendClientFault(
-      { host: '127.0.0.1', port },
-      { kind: 'wrong-finished' },
-      { identity: clientIdentity, ...only('TLSv1.3') },
-    );
-
-    expect(seen).toMatchObject({ ended: 'closed', faultSent: true, ...outcome });
-    expect(seen.alert?.name).toBe('alert' in outcome ? outcome.alert.name : undefined);
-  });
-
-  /** Sends its greeting with its Finished, before it has read the client's. */
-  async function greet(socket: net.Socket, skipped: ReadonlySet<PeerCheck>): Promise<void> {
-    const greeting = { name: 'application_data', body: () => Buffer.from('220 ready\r\n'), keys: 'application' } as const;
-    const connection = await outcomeOf(
-      runServerHandshake(socket, {
-        version: 'TLSv1.3',
-        credential: credentialOf(serverIdentity),
-        requestCertificate: true,
-        skipped,
-        edits: { server: insertAfter('finished', greeting) },
-      }),
-    );
-    if (!('kind' in connection)) await connection.close();
-  }
-});
-
-describe('what a server answers in the clear', () => {
-  test('is shown where it is HTTP', async () => {
-    const port = await listening(net.createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\nplain HTTP\0to TLS')));
-
-    const outcome = await sendClientFault({ host: '127.0.0.1', port }, { kind: 'plaintext-http' });
-
-    expect(outcome).toMatchObject({ ended: 'closed', plaintextResponse: true, plaintextStatus: 400 });
-    expect(outcome.plaintext).toBe('HTTP/1.1 400 Bad Request....plain HTTP.to TLS');
-  });
-
-  test.for([
-    [
-      'is the final status behind interim responses',
-      ['HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early ', 'Hints\r\n\r\nHTTP/1.1 4', '00 Bad Request\r\n\r\n'],
-      400,
-    ],
-    ['is no status where it ends with an interim response', ['HTTP/1.1 100 Continue\r\n\r\n'], undefined],
-    ['is no status where it ends within the line', ['HTTP/1.1 2', '00 O'], undefined],
-    ['is a status of one that switches protocols', ['HTTP/1.1 101 Switching Protocols\r\n\r\n'], 101],
-  ] as const)('%s', async ([, parts, status]) => {
-    const port = await listening(
-      net.createServer((socket) => {
-        for (const part of parts) socket.write(part);
-        socket.end();
-      }),
-    );
-
-    const outcome = await sendClientFault({ host: '127.0.0.1', port }, { kind: 'plaintext-http' });
-
-    expect(outcome.plaintextStatus).toBe(status);
-    expect(outcome.plaintextResponse).toBe(status !== undefined);
-  });
-
-  test('is shown where it is anything else', async () => {
-    await using server = await startFaultServer({ kind: 'banner', text: '220 mail.test\r\n' });
-
-    const outcome = await sendClientFault(server, { kind: 'garbage' }, { timeout: 100 });
-
-    expect(outcome).toMatchObject({ ended: 'still-open', plaintextResponse: false, plaintext: '220 mail.test..', bytesReceived: 15 });
-    expect(outcome.plaintextStatus).toBeUndefined();
-  });
-});
-
 describe('how a connection ended', () => {
   test.for([
     ['reset', { kind: 'reset-after-client-hello' }],
@@ -305,46 +219,6 @@ test('a ClientHello without a name is not cut in it', async () => {
   );
 
   expect(outcome.faultSent).toBe(false);
-});
-
-describe('a slow peer', () => {
-  /** Notes the sizes of what comes until it is enough. */
-  const noteSizes = (socket: net.Socket, sizes: number[]): void => {
-    socket.on('data', (chunk: Buffer) => {
-      sizes.push(chunk.length);
-      if (sizes.length > 150) socket.destroy();
-    });
-    socket.on('error', () => {});
-  };
-  /** TCP may join two octets that were sent one after the other, most of all while the connection is being accepted. */
-  const average = (sizes: readonly number[]): number => sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
-
-  test('sends each octet on its own, as client', async () => {
-    const sizes: number[] = [];
-    const port = await listening(
-      net.createServer((socket) => {
-        noteSizes(socket, sizes);
-      }),
-    );
-
-    await sendClientFault({ host: '127.0.0.1', port }, { kind: 'one-byte-at-a-time' });
-
-    expect(sizes.length).toBeGreaterThan(100);
-    expect(average(sizes)).toBeLessThan(1.1);
-  });
-
-  test('sends each octet on its own, as server', async () => {
-    await using server = await startFaultServer({ kind: 'one-byte-at-a-time' }, { identity: serverIdentity });
-    const socket = net.connect({ host: server.host, port: server.port });
-    const sizes: number[] = [];
-    noteSizes(socket, sizes);
-
-    socket.write(encodeClientHello({ servername: 'localhost', versions: ['TLSv1.3'] }));
-    await new Promise((resolve) => socket.once('close', resolve));
-
-    expect(sizes.length).toBeGreaterThan(100);
-    expect(average(sizes)).toBeLessThan(1.1);
-  });
 });
 
 describe('misuse', () => {
