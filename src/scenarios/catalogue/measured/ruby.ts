@@ -1,4 +1,5 @@
 import type { MeasuredStack } from './measured-stack.ts';
+import { onOpenssl30 } from './on-openssl-3.0.ts';
 
 /**
  * The openssl 3.0.1 of Ruby 3.1 (Debian 12, with OpenSSL 3.0), by `fixtures/peers/ruby`. What is not about a name is OpenSSL's own. Ruby itself verifies the name: it compares one of a single label as it is
@@ -7,39 +8,12 @@ import type { MeasuredStack } from './measured-stack.ts';
 export const ruby: MeasuredStack = {
   stack: 'ruby',
   client: {
-    both: [
-      'cross-signed-untrusted-branch-first',
-      'anchors-same-dn-two-keys',
-      'validity-generalizedtime-before-2050',
-      'ku-keyagreement-only',
-      'leaf-ca-false-with-pathlen',
-      'intermediate-eku-any',
-      'nc-excluded-host-wildcard-san',
-      'nc-excluded-san-trailing-dot',
-      'nc-in-leaf',
-      'nc-empty-sequence',
-      'leaf-v1',
-      'leaf-v1-with-extensions',
-      'leaf-v2',
-      'leaf-v4',
-      'leaf-v3-explicit-v1-encoding',
-      'serial-zero',
-      'serial-negative',
-      'serial-21-octets',
-      'intermediate-serial-negative',
-      'empty-subject-no-san',
-      'empty-subject-noncritical-san',
-      'ca-empty-subject',
-      'ber-indefinite-length',
-      'non-minimal-length',
-    ],
-    'TLSv1.2': ['leaf-dsa'],
+    both: onOpenssl30.client.both,
+    'TLSv1.2': onOpenssl30.client['TLSv1.2'],
   },
   server: {
     both: [
-      'cross-signed-untrusted-branch-first',
-      'anchors-same-dn-two-keys',
-      'validity-generalizedtime-before-2050',
+      ...onOpenssl30.server.both,
       'host-case-insensitive',
       'ip-host-dns-san-text',
       'ip-cn-only',
@@ -51,27 +25,8 @@ export const ruby: MeasuredStack = {
       'cn-matches-san-uri-only',
       'cn-multiple-last-matches',
       'cn-multiple-first-matches',
-      'leaf-ca-false-with-pathlen',
-      'intermediate-eku-any',
-      'nc-excluded-host-wildcard-san',
-      'nc-excluded-san-trailing-dot',
-      'nc-in-leaf',
-      'nc-empty-sequence',
-      'leaf-v1',
-      'leaf-v1-with-extensions',
-      'leaf-v2',
-      'leaf-v4',
-      'leaf-v3-explicit-v1-encoding',
-      'serial-zero',
-      'serial-negative',
-      'serial-21-octets',
-      'intermediate-serial-negative',
-      'empty-subject-noncritical-san',
-      'ca-empty-subject',
-      'ber-indefinite-length',
-      'non-minimal-length',
     ],
-    'TLSv1.3': ['ku-no-digital-signature', 'ku-keyagreement-only'],
+    'TLSv1.3': onOpenssl30.server['TLSv1.3'],
     alerts: {
       internal_error: {
         both: ['san-leading-dot'],
