@@ -29,25 +29,11 @@ export const wolfssl: Language = languageOfC('wolfssl', ['-lwolfssl']);
 export const mbedtls: Language = languageOfC('mbedtls', ['-lmbedtls', '-lmbedx509', '-lmbedcrypto']);
 export const nss: Language = languageOfC('nss', ['-I/usr/include/nss', '-I/usr/include/nspr', '-lssl3', '-lnss3', '-lnssutil3', '-lnspr4']);
 
-/** Erlang's ssl. */
-export const erlang: Language = {
-  command: (program) => Promise.resolve(['escript', path.join(sourceOf('erlang'), 'peer.escript'), program]),
-  credentialFields: pemFields,
-};
-
-/** Ruby's openssl, Perl's IO::Socket::SSL and PHP's streams. */
-export const ruby: Language = {
-  command: (program) => Promise.resolve(['ruby', path.join(sourceOf('ruby'), 'peer.rb'), program]),
-  credentialFields: pemFields,
-};
-export const perl: Language = {
-  command: (program) => Promise.resolve(['perl', path.join(sourceOf('perl'), 'peer.pl'), program]),
-  credentialFields: pemFields,
-};
-export const php: Language = {
-  command: (program) => Promise.resolve(['php', path.join(sourceOf('php'), 'peer.php'), program]),
-  credentialFields: pemFields,
-};
+/** Erlang's ssl, Ruby's openssl, Perl's IO::Socket::SSL and PHP's streams. */
+export const erlang: Language = script('escript', 'erlang', 'peer.escript');
+export const ruby: Language = script('ruby', 'ruby', 'peer.rb');
+export const perl: Language = script('perl', 'perl', 'peer.pl');
+export const php: Language = script('php', 'php', 'peer.php');
 
 /** rustls, built once for this machine. */
 export const rustls: Language = {
@@ -63,3 +49,8 @@ export const rustls: Language = {
 const sources = { client: 'Client.java', server: 'Server.java' } as const;
 /** The JVM does not live long enough for its second compiler to pay. */
 const quickStart = '-XX:TieredStopAtLevel=1';
+
+/** One program for both sides, which an interpreter runs. */
+function script(interpreter: string, stack: string, file: string): Language {
+  return { command: (program) => Promise.resolve([interpreter, path.join(sourceOf(stack), file), program]), credentialFields: pemFields };
+}

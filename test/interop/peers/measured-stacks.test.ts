@@ -7,8 +7,8 @@ import type { ScenarioResult } from '../../../src/scenarios/records/scenario-res
 import { clientScenario, serverScenario } from '../../scenarios/scenario.ts';
 import { describeWith, java25, newerProgram, outputOf, type Tool } from '../judges.ts';
 import { temporaryFolder, type TemporaryFolder } from '../temporary-folder.ts';
-import { nss as nssLanguage } from './languages.ts';
-import { sourceOf } from './programs.ts';
+import { erlang, nss, perl, php, ruby } from './languages.ts';
+import { type Language, sourceOf } from './programs.ts';
 import { peerUnderTest } from './under-test.ts';
 
 type Status = 'as-expected' | 'unexpected' | 'unsuitable';
@@ -68,9 +68,7 @@ testStack('java', 'Java 25', javaNewer, [
   { role: 'server', id: 'wrong-host', version: 'TLSv1.2', named: 'as-expected', unnamed: 'as-expected' },
 ]);
 
-const nss: Build = async (folder) => [(await nssLanguage.command('server', folder))[0]];
-
-testStack('nss', 'nss-dev', nss, [
+testStack('nss', 'nss-dev', peerOf(nss), [
   { role: 'client', id: 'expired-leaf', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
   { role: 'client', id: 'root-no-keycertsign', version: 'TLSv1.3', named: 'unsuitable', unnamed: 'unexpected' },
   { role: 'client', id: 'unknown-ca', version: 'TLSv1.2', named: 'as-expected', unnamed: 'as-expected' },
@@ -78,7 +76,7 @@ testStack('nss', 'nss-dev', nss, [
   { role: 'server', id: 'cn-only', version: 'TLSv1.2', named: 'unsuitable', unnamed: 'unexpected' },
 ]);
 
-testStack('erlang', 'erlang', () => Promise.resolve(['escript', path.join(sourceOf('erlang'), 'peer.escript')]), [
+testStack('erlang', 'erlang', peerOf(erlang), [
   { role: 'client', id: 'expired-leaf', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
   { role: 'client', id: 'validity-malformed-date', version: 'TLSv1.3', named: 'as-expected', unnamed: 'unexpected' }, // internal_error in the state wait_cert
   { role: 'client', id: 'intermediate-v1', version: 'TLSv1.2', named: 'unsuitable', unnamed: 'unexpected' }, // it asks no issuer for basicConstraints
@@ -101,14 +99,14 @@ testStack('openssl', 'openssl', openssl, [
   { role: 'server', id: 'wrong-host', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
 ]);
 
-testStack('php', 'php', () => Promise.resolve(['php', path.join(sourceOf('php'), 'peer.php')]), [
+testStack('php', 'php', peerOf(php), [
   { role: 'client', id: 'expired-leaf', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
   { role: 'client', id: 'chain-depth-12', version: 'TLSv1.3', named: 'unsuitable', unnamed: 'unexpected' }, // its verify_depth is 9
   { role: 'server', id: 'unknown-ca', version: 'TLSv1.2', named: 'as-expected', unnamed: 'as-expected' },
   { role: 'server', id: 'wrong-host', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
 ]);
 
-testStack('ruby', 'ruby', () => Promise.resolve(['ruby', path.join(sourceOf('ruby'), 'peer.rb')]), [
+testStack('ruby', 'ruby', peerOf(ruby), [
   { role: 'client', id: 'expired-leaf', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
   { role: 'client', id: 'crl-revoked-leaf', version: 'TLSv1.2', named: 'as-expected', unnamed: 'as-expected' },
   { role: 'server', id: 'wrong-host', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
@@ -116,13 +114,21 @@ testStack('ruby', 'ruby', () => Promise.resolve(['ruby', path.join(sourceOf('rub
   { role: 'server', id: 'cn-only', version: 'TLSv1.2', named: 'unsuitable', unnamed: 'unexpected' },
 ]);
 
-testStack('perl', 'perl', () => Promise.resolve(['perl', path.join(sourceOf('perl'), 'peer.pl')]), [
+testStack('perl', 'perl', peerOf(perl), [
   { role: 'client', id: 'expired-leaf', version: 'TLSv1.3', named: 'as-expected', unnamed: 'as-expected' },
   { role: 'client', id: 'crl-revoked-leaf', version: 'TLSv1.2', named: 'as-expected', unnamed: 'as-expected' },
   { role: 'client', id: 'crl-revoked-intermediate', version: 'TLSv1.3', named: 'unsuitable', unnamed: 'unexpected' }, // SSL_check_crl looks at the leaf alone
   { role: 'server', id: 'wrong-host', version: 'TLSv1.3', named: 'as-expected', unnamed: 'unexpected' }, // internal_error: "hostname verification failed"
   { role: 'server', id: 'unknown-ca', version: 'TLSv1.2', named: 'as-expected', unnamed: 'as-expected' },
 ]);
+
+/** The one program of a language that is client and server, without the name of either. */
+function peerOf({ command }: Language): Build {
+  return async (folder) => {
+    const [tool, ...args] = await command('server', folder);
+    return [tool, ...args.slice(0, -1)];
+  };
+}
 
 function testStack(stack: Stack, tool: Tool, build: Build, rows: readonly Row[]): void {
   describeWith(tool)(`the catalogue with ${stack}`, () => {
