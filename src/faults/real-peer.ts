@@ -1,14 +1,10 @@
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import type { TlsVersion } from '../wire/hello/encode-client-hello.ts';
+import { invalidOption } from '../options/invalid-option.ts';
 
 /** Refuses a missing identity where a fault cannot be shown without one. */
 export function requireIdentityFor(fault: string, identity: unknown): void {
   if (identity !== undefined) return;
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option: 'identity',
-    value: textOf(identity),
-    expected: `an Identity: the fault "${fault}" is shown by a real peer that presents one`,
-  });
+  throw invalidOption('identity', identity, `an Identity: the fault "${fault}" is shown by a real peer that presents one`);
 }
 
 /** The number of the peer's alert in an error of Node's TLS engine; its code differs between OpenSSL versions, the number does not. */

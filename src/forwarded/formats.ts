@@ -1,4 +1,4 @@
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { textOf } from '../errors/index.ts';
 import { didYouMean } from '../options/suggestion.ts';
 import type { ForwardedFormat, HeaderFormat } from './format.ts';
 import { apache } from './formats/apache.ts';
@@ -14,6 +14,7 @@ import { kubernetesFrontProxy } from './formats/kubernetes-front-proxy.ts';
 import { nginx } from './formats/nginx.ts';
 import { rfc9440 } from './formats/rfc9440.ts';
 import { traefik } from './formats/traefik.ts';
+import { invalidOption } from '../options/invalid-option.ts';
 
 /** Every format by its name: one that is missing does not compile. */
 const formats: Readonly<Record<ForwardedFormat, HeaderFormat>> = {
@@ -39,9 +40,5 @@ export const headerFormats: readonly HeaderFormat[] = Object.values(formats);
 export function formatNamed(format: ForwardedFormat): HeaderFormat {
   if (typeof format === 'string' && Object.hasOwn(formats, format)) return formats[format];
   const known = Object.keys(formats);
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option: 'format',
-    value: textOf(format),
-    expected: `one of ${known.join(', ')}${didYouMean(textOf(format), new Set(known))}`,
-  });
+  throw invalidOption('format', format, `one of ${known.join(', ')}${didYouMean(textOf(format), new Set(known))}`);
 }

@@ -1,10 +1,10 @@
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { isHandshake, type Handshake } from '../handshake/verdict/handshake.ts';
 import type { Reason } from '../handshake/verdict/reasons/reason.ts';
 import { Identity } from '../pki/identity.ts';
 import { certificatesIn } from '../x509/pem-input.ts';
 import type { PeerCertificate } from '../x509/inspect-certificate.ts';
 import type { ForwardedClient } from './format.ts';
+import { invalidOption } from '../options/invalid-option.ts';
 
 /** Whose certificate is forwarded; undefined: a client that presented none. */
 export type ForwardedSubject = Identity | PeerCertificate | Handshake | undefined;
@@ -42,9 +42,5 @@ function certificatesOf(subject: ForwardedSubject): readonly Uint8Array[] {
   const given: unknown = subject; // from JavaScript
   if (typeof given === 'object' && given !== null && 'pem' in given && 'chain' in given)
     return [subject, ...subject.chain].flatMap(({ pem }) => certificatesIn('certificate', pem));
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option: 'client',
-    value: textOf(given),
-    expected: 'an Identity, a PeerCertificate, a Handshake, or undefined for a client without certificate',
-  });
+  throw invalidOption('client', given, 'an Identity, a PeerCertificate, a Handshake, or undefined for a client without certificate');
 }

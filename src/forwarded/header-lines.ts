@@ -1,5 +1,6 @@
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { type MtlsFixturesError, textOf } from '../errors/index.ts';
 import type { HeaderLine } from './format.ts';
+import { invalidOption } from '../options/invalid-option.ts';
 
 /** Headers of a request, however a library has them: Node's `headers` or `headersDistinct`, a Fetch `Headers`, name and value in turn as in `rawHeaders`, or pairs. */
 export type RequestHeaders =
@@ -36,9 +37,5 @@ function notPair(entry: unknown): never {
 }
 
 function notHeaders(value: unknown): MtlsFixturesError {
-  return new MtlsFixturesError('OPTION_INVALID', {
-    option: 'headers',
-    value: textOf(value),
-    expected: 'the headers of a request: an object, a Headers, rawHeaders, or pairs of name and value',
-  });
+  return invalidOption('headers', value, 'the headers of a request: an object, a Headers, rawHeaders, or pairs of name and value');
 }

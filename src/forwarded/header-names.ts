@@ -1,7 +1,8 @@
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { MtlsFixturesError } from '../errors/index.ts';
 import { requireOptions } from '../options/checks.ts';
 import { didYouMean } from '../options/suggestion.ts';
 import type { HeaderFormat, HeaderNames } from './format.ts';
+import { invalidOption } from '../options/invalid-option.ts';
 
 /** Throws `OPTION_INVALID` for names that an operator cannot have chosen: of what the format does not say, or that are not names of headers. */
 export function requireHeaderNames(row: HeaderFormat, names: unknown = {}): asserts names is HeaderNames {
@@ -15,10 +16,6 @@ export function requireHeaderNames(row: HeaderFormat, names: unknown = {}): asse
         expected: `what the format "${row.format}" says: ${[...fields].join(', ')}${didYouMean(field, fields)}`,
       });
     if (typeof name !== 'string' || !/^[\w!#$%&'*+.^`|~-]+$/u.test(name))
-      throw new MtlsFixturesError('OPTION_INVALID', {
-        option: `names.${field}`,
-        value: textOf(name),
-        expected: 'the name of a header (RFC 9110 5.1), e.g. X-Client-Cert',
-      });
+      throw invalidOption(`names.${field}`, name, 'the name of a header (RFC 9110 5.1), e.g. X-Client-Cert');
   }
 }

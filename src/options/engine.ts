@@ -1,5 +1,6 @@
 import type tls from 'node:tls';
 import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { invalidOption } from './invalid-option.ts';
 
 /** node:tls, loaded when a server or client is first needed: it is a fifth of the time that importing this package takes (measured on Node 24). */
 export function nodeTls(): typeof tls {
@@ -22,7 +23,7 @@ export function requireVersionRange(range: { readonly minVersion?: unknown; read
   if (minVersion === undefined && maxVersion === undefined) return;
   for (const [option, version] of Object.entries({ minVersion, maxVersion })) {
     if (version !== undefined && !known.some((name) => name === version))
-      throw new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(version), expected: `one of ${known.join(', ')}` });
+      throw invalidOption(option, version, `one of ${known.join(', ')}`);
   }
   const usual = nodeTls();
   const lowest = textOf(minVersion ?? usual.DEFAULT_MIN_VERSION);

@@ -18,6 +18,7 @@ import type { Validity } from '../x509/validity.ts';
 import type { CertificateOptions, LeafOptions } from './leaf-options.ts';
 import { isEmptyName } from './subject.ts';
 import { isBytes } from '../options/bytes.ts';
+import { invalidOption } from '../options/invalid-option.ts';
 
 /** A positive random serial number of 16 octets (RFC 5280 4.1.2.2; 127 bits of entropy). */
 export function randomSerial(): bigint {
@@ -125,21 +126,13 @@ export function commonExtensions(
 export function requirePathLength(pathLength: unknown): void {
   if (pathLength !== undefined && (!Number.isSafeInteger(pathLength) || (pathLength as number) < 0))
     // isSafeInteger has made sure that it is a number
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'pathLength',
-      value: textOf(pathLength),
-      expected: 'an integer that is not negative',
-    });
+    throw invalidOption('pathLength', pathLength, 'an integer that is not negative');
 }
 
 /** Rejects what is not a span of time. */
 export function requireLifetime(validFor: unknown): void {
   if (typeof validFor !== 'number' || !(validFor > 0) || validFor > longestLifetime)
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'validFor',
-      value: textOf(validFor),
-      expected: 'a positive number of milliseconds',
-    });
+    throw invalidOption('validFor', validFor, 'a positive number of milliseconds');
 }
 
 export const certificateOptionNames: readonly string[] = [
@@ -171,7 +164,7 @@ function orderedValidity(start: number, end: number): Validity {
 }
 
 function requireList<T>(option: string, values: readonly T[]): readonly T[] {
-  if (!Array.isArray(values)) throw new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(values), expected: 'a list' });
+  if (!Array.isArray(values)) throw invalidOption(option, values, 'a list');
   return values;
 }
 
@@ -184,19 +177,14 @@ function requireFilledList<T>(option: string, values: readonly T[]): readonly T[
 function requireExtension(extension: Extension): Extension {
   const { oid, value } = Object(extension) as Partial<Extension>; // null and numbers read undefined
   if (isObjectIdentifier(oid) && isBytes(value)) return extension;
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option: 'extensions',
-    value: textOf(oid),
-    expected: 'a dotted object identifier as oid, and bytes as value',
-  });
+  throw invalidOption('extensions', oid, 'a dotted object identifier as oid, and bytes as value');
 }
 
 /** Rejects what is not a Date, and one that no certificate can hold: its years have four digits. */
 export function requireDate(option: string, date: unknown): void {
   if (date === undefined) return;
   const year = Object.prototype.toString.call(date) === '[object Date]' ? (date as Date).getUTCFullYear() : Number.NaN; // its tag has just said that it is a Date
-  if (!(year >= 0 && year <= 9999))
-    throw new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(date), expected: 'a valid Date in the years 0 to 9999' });
+  if (!(year >= 0 && year <= 9999)) throw invalidOption(option, date, 'a valid Date in the years 0 to 9999');
 }
 
 function wholeSeconds(milliseconds: number): Date {

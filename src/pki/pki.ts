@@ -14,6 +14,7 @@ import { permittedConstraints, requirePermitted, usualNames } from './permitted.
 import { requireWorkloadId } from '../x509/names/spiffe-id.ts';
 import { encodeTrustStore } from './formats/pkcs12/encode-pkcs12.ts';
 import { type SerializedPki, serializeAuthorities } from './formats/serialized-pki.ts';
+import { invalidOption } from '../options/invalid-option.ts';
 
 /** How to make a PKI. */
 export interface PkiOptions {
@@ -165,11 +166,7 @@ export function createPki(options: PkiOptions = {}): Pki {
       problem: 'it is empty; leave it out for a unique one',
     });
   if (!Number.isInteger(intermediates) || intermediates < 0 || intermediates > mostIntermediates)
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'intermediates',
-      value: textOf(intermediates),
-      expected: `an integer from 0 to ${mostIntermediates}`,
-    });
+    throw invalidOption('intermediates', intermediates, `an integer from 0 to ${mostIntermediates}`);
 
   requireRoomForName(name, intermediates);
 

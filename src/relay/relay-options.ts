@@ -1,6 +1,6 @@
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import { requireBoolean, requireCount, requireHost, requireMilliseconds } from '../options/checks.ts';
 import { checkedWhereRead, type OptionSchema, requireOptionsOf } from '../options/schema.ts';
+import { invalidOption } from '../options/invalid-option.ts';
 
 /** How to start a relay. */
 export interface RelayOptions {
@@ -78,11 +78,7 @@ export function parseRelay(options: RelayOptions): ParsedRelay {
 function parseTarget(to: unknown): ParsedRelay['target'] {
   const { host = '127.0.0.1', port } = Object(to) as { readonly host?: unknown; readonly port?: unknown }; // checked below
   if (!Number.isInteger(port) || (port as number) < 1 || (port as number) > 65_535)
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'to',
-      value: textOf(to),
-      expected: '{ host, port } of the server, a port from 1 to 65535',
-    });
+    throw invalidOption('to', to, '{ host, port } of the server, a port from 1 to 65535');
   requireHost(host);
   return { host: String(host), port: port as number }; // an integer, as just checked
 }
@@ -120,5 +116,5 @@ export const relayOptionSchema = {
 function requireTexts(option: string, value: unknown): void {
   const texts: unknown[] = [value].flat();
   if (texts.length > 0 && texts.every((text) => typeof text === 'string' && text !== '')) return;
-  throw new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(value), expected: 'the path of a file, or a list of paths' });
+  throw invalidOption(option, value, 'the path of a file, or a list of paths');
 }

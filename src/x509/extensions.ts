@@ -11,9 +11,10 @@ import {
   octetString,
   sequence,
 } from '../asn1/der-writer.ts';
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import type { MtlsFixturesError } from '../errors/index.ts';
 import { uriName } from './names/general-name.ts';
 import { type ExtendedKeyUsage, extendedKeyUsageOids, type KeyUsage, keyUsageBits, oid } from './object-identifiers.ts';
+import { invalidOption } from '../options/invalid-option.ts';
 
 /** One extension as it stands in a certificate or CRL: `value` is the DER inside the OCTET STRING. */
 export interface Extension {
@@ -99,7 +100,7 @@ function accessDescription(method: string, url: string): Der {
 }
 
 function unknownUsage(option: string, value: string, known: readonly string[]): MtlsFixturesError {
-  return new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(value), expected: `one of ${known.join(', ')}` });
+  return invalidOption(option, value, `one of ${known.join(', ')}`);
 }
 
 /** The content of the BIT STRING that ends a SubjectPublicKeyInfo, without its count of unused bits. Node wrote the bytes, so they are well formed. */

@@ -1,5 +1,4 @@
 import type { SecureContext } from 'node:tls';
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { requireUsable, requireVersionRange } from '../../options/engine.ts';
 import { isBytes } from '../../options/bytes.ts';
 import { requireHost, requireIdentity, requireIntegerIn, requireMilliseconds, requireText } from '../../options/checks.ts';
@@ -8,6 +7,7 @@ import type { Identity } from '../../pki/identity.ts';
 import { openableCiphers } from '../../wire/records/tls12-protection.ts';
 import { type ClientFault, requireClientFault } from './client-fault.ts';
 import { modernVersions, requireIdentityFor, usableWords } from '../real-peer.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** The server under test: an address, or anything that has one. */
 export interface FaultTarget {
@@ -48,12 +48,7 @@ export function parseClientFault(target: FaultTarget, fault: ClientFault, option
   const { host, port, starttls } = Object(target) as FaultTarget & { readonly starttls?: unknown }; // null and text have none of these
   requireHost(host);
   requireIntegerIn('port', port, 1, 65_535);
-  if (starttls !== undefined)
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'starttls',
-      value: textOf(starttls),
-      expected: 'no STARTTLS: clients misbehave from the first byte',
-    });
+  if (starttls !== undefined) throw invalidOption('starttls', starttls, 'no STARTTLS: clients misbehave from the first byte');
   requireClientFault(fault);
   requireOptionsOf(clientFaultSchema, options);
   const { timeout = 5000, servername = 'localhost', identity, minVersion = 'TLSv1.2', maxVersion = 'TLSv1.3' } = options;

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type tls from 'node:tls';
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { MtlsFixturesError } from '../../errors/index.ts';
 import { requireVersionRange } from '../../options/engine.ts';
 import { requireBoolean, requireHost, requireIdentity, requireIntegerIn, requireMilliseconds, requireText } from '../../options/checks.ts';
 import { checkedWhereRead, functionOf, oneOf, type OptionSchema, requireOptionsOf } from '../../options/schema.ts';
@@ -8,6 +8,7 @@ import type { Identity } from '../../pki/identity.ts';
 import { type PemInput, writtenAnew } from '../../x509/pem-input.ts';
 import { modernVersions, requireIdentityFor } from '../real-peer.ts';
 import { needsEngine, needsRealServer, requireServerFault, type ServerFault } from './server-fault.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Options of {@link startFaultServer}. All but `timeout`, `host`, `exposed` and `port` concern the real server behind a fault that needs one. */
 export interface FaultServerOptions {
@@ -88,7 +89,7 @@ function anchorsAnew(trust: unknown): string {
 
 function requireProtocols(option: string, protocols: unknown): void {
   if (Array.isArray(protocols) && protocols.length > 0 && protocols.every((name) => typeof name === 'string' && name !== '')) return;
-  throw new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(protocols), expected: 'a list of names, e.g. h2' });
+  throw invalidOption(option, protocols, 'a list of names, e.g. h2');
 }
 
 const faultServerSchema = {

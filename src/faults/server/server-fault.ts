@@ -2,6 +2,7 @@ import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { requireBoolean, requireIntegerIn, requireKnownOptions, requireOneOf, requireText } from '../../options/checks.ts';
 import { type ServerFlightFault, serverFlightFaults } from '../flights/server/server-flight-fault.ts';
 import { alertCode, type AlertName, alertSuggestion } from '../../wire/records/alerts.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** The one way in which a fault server misbehaves towards every client. */
 export type ServerFault =
@@ -105,13 +106,8 @@ function requireFlight({ flight, unedited }: { readonly flight?: unknown; readon
 
 function requireAlert({ alert, level = 'fatal' }: { readonly alert: string; readonly level?: string | undefined }): void {
   if (typeof alertCode(alert) !== 'number')
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'alert',
-      value: textOf(alert),
-      expected: `a registered name, e.g. unknown_ca${alertSuggestion(alert)}`,
-    });
-  if (level !== 'fatal' && level !== 'warning')
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'level', value: textOf(level), expected: 'fatal or warning' });
+    throw invalidOption('alert', alert, `a registered name, e.g. unknown_ca${alertSuggestion(alert)}`);
+  if (level !== 'fatal' && level !== 'warning') throw invalidOption('level', level, 'fatal or warning');
 }
 
 const realKinds: ReadonlySet<string> = new Set<RealServerKind>(['close-without-close-notify', 'one-byte-at-a-time']);

@@ -1,8 +1,8 @@
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { type VerifyReason, wordsOfVerifyReason } from '../../handshake/verdict/reasons/reasons.ts';
 import type { ForwardedClient } from '../format.ts';
 import { certificateOctets } from './certificate-octets.ts';
 import { slashName } from './slash-name.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** What OpenSSL's verification found: its number and its text, of OpenSSL 3. */
 export interface VerifyCode {
@@ -18,11 +18,7 @@ export function verifyCode({ verified, certificates }: Pick<ForwardedClient, 've
   if (verified === true) return undefined;
   const reason = verified === false ? unknownAuthority(certificates) : verified;
   if (!isVerifyReason(reason))
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'verified',
-      value: textOf(verified),
-      expected: "true, false, or OpenSSL's name of the reason, such as CERT_HAS_EXPIRED",
-    });
+    throw invalidOption('verified', verified, "true, false, or OpenSSL's name of the reason, such as CERT_HAS_EXPIRED");
   return { number: numbers[reason], text: wordsOfVerifyReason(reason) ?? unspecified };
 }
 

@@ -1,9 +1,10 @@
 import type http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import type { MtlsFixturesError } from '../../errors/index.ts';
 import { reachableAddress, urlHost } from '../../net/addresses.ts';
 import { listen } from '../../net/listen.ts';
 import { requireHost, requireIntegerIn } from '../../options/checks.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** A handler of requests, as `http.createServer` takes it: an Express application is one, and so is `callback()` of Koa's. */
 export type UpstreamHandler = (request: http.IncomingMessage, response: http.ServerResponse) => unknown;
@@ -111,7 +112,7 @@ function describe(value: object): string {
 }
 
 function notAnUpstream(value: unknown, expected = anUpstream): MtlsFixturesError {
-  return new MtlsFixturesError('OPTION_INVALID', { option: 'upstream', value: textOf(value), expected });
+  return invalidOption('upstream', value, expected);
 }
 
 const anUpstream =

@@ -1,6 +1,6 @@
 import type tls from 'node:tls';
 import { pause } from '../../clock/pause.ts';
-import { MtlsFixturesError, requireJudgingRuntime, textOf } from '../../errors/index.ts';
+import { MtlsFixturesError, requireJudgingRuntime } from '../../errors/index.ts';
 import type { Waits } from './acceptance-watch.ts';
 import { AttemptLimits } from './attempt-limits.ts';
 import { parseAttempt, type AttemptOptions, type Endpoint, type ParsedAttempt } from './attempt-options.ts';
@@ -12,6 +12,7 @@ import { isObservedServer, observerOf } from '../server/observed-node-server.ts'
 import type { ObservedServer } from '../server/observed-server.ts';
 import type { ServerObserver } from '../observe/server-observer.ts';
 import { connectPeer } from './tcp-connection.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /**
  * Attempts one handshake and returns its verdict. Against an `ObservedServer` both ends are observed; against an endpoint the
@@ -125,9 +126,5 @@ function nameIn(options: unknown): unknown {
 function endpointOf(target: ObservedServer | Endpoint): Endpoint {
   if (isObservedServer(target)) return { host: target.host, port: target.port, servername: 'localhost' };
   if (typeof target === 'object' && target !== null) return target;
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option: 'target',
-    value: textOf(target),
-    expected: 'an ObservedServer or { host, port, servername?, starttls? }',
-  });
+  throw invalidOption('target', target, 'an ObservedServer or { host, port, servername?, starttls? }');
 }

@@ -1,7 +1,7 @@
 import type tls from 'node:tls';
 import { deferred, type Deferred } from '../../clock/deferred.ts';
 import { after } from '../../clock/real-clock.ts';
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { MtlsFixturesError } from '../../errors/index.ts';
 import { isBytes } from '../../options/bytes.ts';
 import { requireMilliseconds } from '../../options/checks.ts';
 import { functionOf, requireOptionsOf } from '../../options/schema.ts';
@@ -11,6 +11,7 @@ import { describeError } from '../verdict/client-errors/node-error.ts';
 import type { Handshake } from '../verdict/handshake.ts';
 import { performHandshake } from './attempt-handshake.ts';
 import type { AttemptOptions, Endpoint } from './attempt-options.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** How a connection came to its end. */
 export interface ConnectionEnd {
@@ -187,8 +188,7 @@ class ClientConnection {
 }
 
 function requireSendable(sent: unknown): asserts sent is Uint8Array | string {
-  if (typeof sent !== 'string' && !isBytes(sent))
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'bytes to send', value: textOf(sent), expected: 'a Uint8Array or text' });
+  if (typeof sent !== 'string' && !isBytes(sent)) throw invalidOption('bytes to send', sent, 'a Uint8Array or text');
 }
 
 const exchangeSchema = {

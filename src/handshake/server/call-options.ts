@@ -1,4 +1,4 @@
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { MtlsFixturesError } from '../../errors/index.ts';
 import {
   requireBoolean,
   requireCount,
@@ -16,14 +16,14 @@ import { type Check, checkedWhereRead, functionOf, oneOf, type OptionSchema } fr
 import { nearestName } from '../../options/suggestion.ts';
 import { starttlsProtocols } from '../../wire/starttls/negotiate-starttls.ts';
 import { requireStaple } from './staple.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 const maxHandshakes: Check = (option, value) => {
   requireCount(option, value, 'how many handshakes to remember, 1 or more');
 };
 
 const servername: Check = (option, value) => {
-  if (typeof value !== 'string')
-    throw new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(value), expected: 'a host name or an IP address' });
+  if (typeof value !== 'string') throw invalidOption(option, value, 'a host name or an IP address');
 };
 
 const staple: Check = (_option, value) => {
@@ -80,12 +80,7 @@ const ofListening = 'host and port; where more is to be said of listening, make 
 
 const alpnProtocols: Check = (option, value) => {
   const isList = Array.isArray(value) && value.every((name) => typeof name === 'string' && name !== '' && Buffer.byteLength(name) < 256);
-  if (!isList && !ArrayBuffer.isView(value))
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option,
-      value: textOf(value),
-      expected: 'a list of names of 1 to 255 octets, e.g. h2',
-    });
+  if (!isList && !ArrayBuffer.isView(value)) throw invalidOption(option, value, 'a list of names of 1 to 255 octets, e.g. h2');
 };
 
 /** OpenSSL takes a method of the other end, and fails in the handshake. */

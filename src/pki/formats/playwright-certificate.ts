@@ -1,4 +1,4 @@
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** An entry of `clientCertificates` in Playwright's `browser.newContext()`. */
 export interface PlaywrightCertificate {
@@ -14,9 +14,5 @@ export interface PlaywrightCertificate {
 export function originOf(url: unknown): string {
   const parsed = typeof url === 'string' && URL.canParse(url) ? new URL(url) : undefined;
   if (parsed?.protocol === 'https:') return parsed.origin;
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option: 'origin',
-    value: textOf(url),
-    expected: 'the URL of the server, https://host:port',
-  });
+  throw invalidOption('origin', url, 'the URL of the server, https://host:port');
 }

@@ -30,6 +30,7 @@ import type { CertificateHolder } from '../certificate-holder.ts';
 import { serialOf, updatesOf } from '../certificate-parts.ts';
 import { privateKeyFrom } from '../key-algorithm.ts';
 import { isBytes } from '../../options/bytes.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** How to answer an OCSP request, or what to staple; each option but `hash` and `responderId` is for answers that differ from the usual one. */
 export interface OcspOptions {
@@ -181,8 +182,7 @@ function requireOcspOptions(options: OcspOptions): void {
   if (options.serialNumber !== undefined) serialOf(options.serialNumber);
   for (const [option, known] of Object.entries(words)) {
     const value: unknown = options[option as keyof typeof words]; // the keys of the table
-    if (value !== undefined && !known().includes(textOf(value)))
-      throw new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(value), expected: `one of ${known().join(', ')}` });
+    if (value !== undefined && !known().includes(textOf(value))) throw invalidOption(option, value, `one of ${known().join(', ')}`);
   }
   requireSigner('responder', options.responder, 'an Identity');
   requireSigner('signedBy', options.signedBy, 'an Authority');

@@ -1,7 +1,6 @@
 import type { Der } from '../../asn1/der-writer.ts';
 import { encodePem } from '../../asn1/pem.ts';
 import { realNow } from '../../clock/real-clock.ts';
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { requireKnownOptions } from '../../options/checks.ts';
 import { authorityKeyIdentifier } from '../../x509/extensions.ts';
 import {
@@ -14,6 +13,7 @@ import {
 } from '../../x509/revocation/revocation-list.ts';
 import type { Signer } from '../../x509/signature.ts';
 import { requireDate, updatesOf } from '../certificate-parts.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** How to write a CRL. */
 export interface CrlOptions {
@@ -67,11 +67,7 @@ export class RevocationRegister {
     const { number = this.#lastNumber + 1 } = options;
     const { notBefore: thisUpdate, notAfter: nextUpdate } = updatesOf(options, { validFor: day, backdate });
     if (!Number.isSafeInteger(number) || number < 0) {
-      throw new MtlsFixturesError('OPTION_INVALID', {
-        option: 'number',
-        value: textOf(number),
-        expected: 'an integer that is not negative',
-      });
+      throw invalidOption('number', number, 'an integer that is not negative');
     }
     this.#lastNumber = number;
     const extensions = [authorityKeyIdentifier(issuer.keyIdentifier), crlNumber(number)];
@@ -86,11 +82,7 @@ export function parseRevocation(given: RevocationReason | Revocation): Revocatio
   requireKnownOptions('revocation option', revocation, ['reason', 'date']);
   const { reason, date } = revocation;
   if (reason !== undefined && !isRevocationReason(reason)) {
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'reason',
-      value: textOf(reason),
-      expected: `one of ${revocationReasons().join(', ')}`,
-    });
+    throw invalidOption('reason', reason, `one of ${revocationReasons().join(', ')}`);
   }
   requireDate('date', date);
   return revocation;

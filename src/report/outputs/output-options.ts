@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { MtlsFixturesError } from '../../errors/index.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Options of the reporter for continuous integration. */
 export interface OutputOptions {
@@ -27,8 +28,7 @@ export const outputOptionNames: readonly string[] = [
 /** Throws `OPTION_INVALID` for what is not a file, and for two options that name the same. */
 export function requireOutputOptions(options: OutputOptions, others: Readonly<Record<string, string | undefined>>): void {
   const { github = 'auto', junitFile, ctrfFile, sarifFile } = options;
-  if (typeof github !== 'boolean' && github !== 'auto')
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'github', value: textOf(github), expected: 'true, false or "auto"' });
+  if (typeof github !== 'boolean' && github !== 'auto') throw invalidOption('github', github, 'true, false or "auto"');
   const used = new Map<string, string>();
   for (const [option, file] of Object.entries({ ...others, junitFile, ctrfFile, sarifFile })) {
     if (file === undefined) continue;
@@ -42,6 +42,5 @@ export function requireOutputOptions(options: OutputOptions, others: Readonly<Re
 
 /** Rejects what cannot be the path of a file. */
 export function requireFile(option: string, value: unknown): void {
-  if (typeof value !== 'string' || value === '')
-    throw new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(value), expected: 'the path of a file' });
+  if (typeof value !== 'string' || value === '') throw invalidOption(option, value, 'the path of a file');
 }

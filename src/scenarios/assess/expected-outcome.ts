@@ -1,8 +1,8 @@
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { requireKnownOptions, requireOneOf, requireText } from '../../options/checks.ts';
 import type { Divergence, ExpectedOutcome, ScenarioFacts, Stack, TestedVersion, TlsVersion } from '../catalogue/scenario.ts';
 import { alertSuggestion, isAlertName } from '../../wire/records/alerts.ts';
 import type { Side } from '../../wire/tap/capture.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** What to expect of one stack: what every stack should answer, unless it is known to answer otherwise. */
 export function expectedOf(
@@ -29,11 +29,7 @@ export function requireExpectedOutcome(option: string, value: unknown): void {
   if (by !== undefined) requireOneOf(`${option}.by`, by, ['client', 'server']);
   if (reason !== undefined) requireText(`${option}.reason`, reason);
   if (alert !== undefined && !isAlertName(alert))
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: `${option}.alert`,
-      value: textOf(alert),
-      expected: `the registered name of an alert, e.g. unknown_ca${alertSuggestion(alert)}`,
-    });
+    throw invalidOption(`${option}.alert`, alert, `the registered name of an alert, e.g. unknown_ca${alertSuggestion(alert)}`);
 }
 
 /** How a stack is known to answer otherwise; undefined where it answers as it should. An older Node does what Node does, and more. */

@@ -5,6 +5,7 @@ import { decidedBy, requireAuthorization } from './authorization.ts';
 import { requireExpectedOutcome } from '../assess/expected-outcome.ts';
 import type { ByScenarioId, ScenarioId } from './ids/scenario-id.ts';
 import type { ExpectedOutcome, LegitimatePeer, ScenarioFacts, ScenarioTier } from './scenario.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Which scenarios to run, and exceptions for some of them. */
 export interface Selection {
@@ -63,16 +64,11 @@ function requireIds(option: string, ids: readonly string[], scenarios: readonly 
 
 function requireReason(id: string, reason: unknown): void {
   if (typeof reason === 'string' && reason.trim() !== '') return;
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option: `skip["${id}"]`,
-    value: textOf(reason),
-    expected: 'the reason why it is skipped, as text',
-  });
+  throw invalidOption(`skip["${id}"]`, reason, 'the reason why it is skipped, as text');
 }
 
 function requireTier(tier: string): void {
-  if (!tierNames.includes(tier))
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'tiers', value: textOf(tier), expected: `some of ${tierNames.join(', ')}` });
+  if (!tierNames.includes(tier)) throw invalidOption('tiers', tier, `some of ${tierNames.join(', ')}`);
 }
 
 const tierNames: readonly string[] = ['core', 'control', 'extended', 'varies', 'app'] satisfies readonly ScenarioTier[];

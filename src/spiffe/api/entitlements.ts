@@ -6,6 +6,7 @@ import type { Identity } from '../../pki/identity.ts';
 import { type SvidOptions, svidOptionNames } from '../../pki/svid-options.ts';
 import { requireWorkloadId, trustDomainOf } from '../../x509/names/spiffe-id.ts';
 import type { DomainAuthorities } from './domain-authorities.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** How a workload is entitled to an identity. Options of `pki.svid` are those of each of its X509-SVIDs. */
 export interface EntitleOptions extends SvidOptions {
@@ -60,11 +61,7 @@ const entitleSchema: OptionSchema = {
     ...Object.fromEntries(svidOptionNames.map((name) => [name, () => {}])), // by pki.svid
     hint: (option, value) => {
       if (typeof value !== 'string' || Buffer.byteLength(value) > longestHint)
-        throw new MtlsFixturesError('OPTION_INVALID', {
-          option,
-          value: textOf(value).slice(0, 40),
-          expected: `text of at most ${longestHint} octets`,
-        });
+        throw invalidOption(option, textOf(value).slice(0, 40), `text of at most ${longestHint} octets`);
     },
     identity: requireIdentity,
   },

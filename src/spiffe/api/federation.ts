@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto';
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { requireText } from '../../options/checks.ts';
 import { requireOptionsOf } from '../../options/schema.ts';
 import { certificatesIn, type PemInput } from '../../x509/pem-input.ts';
 import { isTrustDomain } from '../../x509/names/spiffe-id.ts';
 import { keysOfJwks } from '../jwt/jwks.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Another trust domain by what it publishes. */
 export interface FederatedDomain {
@@ -42,11 +42,11 @@ export function parseFederatedDomain(domain: FederatedDomain): ForeignBundles {
 /** Rejects what is not the name of a trust domain. */
 export function requireTrustDomain(option: string, value: unknown): string {
   if (isTrustDomain(value)) return value;
-  throw new MtlsFixturesError('OPTION_INVALID', {
+  throw invalidOption(
     option,
-    value: textOf(value),
-    expected: 'the name of a trust domain, e.g. example.test: small letters, digits and . - _, at most 255 octets (SPIFFE-ID 2.1)',
-  });
+    value,
+    'the name of a trust domain, e.g. example.test: small letters, digits and . - _, at most 255 octets (SPIFFE-ID 2.1)',
+  );
 }
 
 const schema = {

@@ -1,7 +1,8 @@
 import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { after } from '../../clock/real-clock.ts';
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { textOf } from '../../errors/index.ts';
 import { decodeX509SvidResponse, type X509SvidResponse } from '../protocol/messages.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** What a watch reports. */
 export interface WatchEvents {
@@ -50,11 +51,7 @@ export function targetOf(address: unknown): string {
   if (socket !== undefined) return `unix:${socket}`;
   const [, place] = /^tcp:\/\/((?:\d{1,3}\.){3}\d{1,3}:\d{1,5}|\[[\da-f:.]+\]:\d{1,5})$/iu.exec(textOf(address)) ?? [];
   if (place !== undefined) return `${place.startsWith('[') ? 'ipv6' : 'ipv4'}:${place}`;
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option: 'address',
-    value: textOf(address),
-    expected: 'unix:///path or tcp://<IP address>:<port>, by default of SPIFFE_ENDPOINT_SOCKET',
-  });
+  throw invalidOption('address', address, 'unix:///path or tcp://<IP address>:<port>, by default of SPIFFE_ENDPOINT_SOCKET');
 }
 
 function same(bytes: Buffer): Buffer {

@@ -1,4 +1,3 @@
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { requireMilliseconds, requirePki } from '../../options/checks.ts';
 import { checkedWhereRead, functionOf, oneOf, type OptionSchema, requireOptionsOf } from '../../options/schema.ts';
 import type { Pki } from '../../pki/pki.ts';
@@ -8,6 +7,7 @@ import type { BoundTokensSource } from '../../scenarios/run/bound-tokens/bound-t
 import type { ServerRequest } from '../../scenarios/run/server/server-request.ts';
 import { requireFormat, requireNames, requireOneSource, requireStatuses } from './forwarded-options.ts';
 import { bothVersions, selectionChecks } from './suite-options.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Options of `describeBoundTokensUnderTest`. */
 export interface BoundTokensSuiteOptions extends Omit<Selection, 'authorizes'> {
@@ -32,11 +32,7 @@ export function requireBoundTokensSource(source: BoundTokensSource): void {
   functionOf('(claims) => string | Promise<string>')('issueToken', issueToken); // absent, as JavaScript may have it
   requireOneSource({ start, target });
   if (target !== undefined && format === undefined && !isAddress(target))
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'target',
-      value: textOf(typeof target),
-      expected: 'an ObservedServer or { host, port }; other servers behind a proxy, with format',
-    });
+    throw invalidOption('target', typeof target, 'an ObservedServer or { host, port }; other servers behind a proxy, with format');
 }
 
 function isAddress(target: NonNullable<BoundTokensSource['target']>): boolean {

@@ -1,5 +1,5 @@
 import type tls from 'node:tls';
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { MtlsFixturesError } from '../../errors/index.ts';
 import { requireBoolean, requireMilliseconds, requireOptions, requirePki, requireText } from '../../options/checks.ts';
 import { checkedWhereRead, functionOf, oneOf, type OptionSchema } from '../../options/schema.ts';
 import type { ForwardedFormat } from '../../forwarded/format.ts';
@@ -9,6 +9,7 @@ import type { ForwardedAddress } from '../../scenarios/run/forwarded/forwarded-s
 import type { HttpAnswer } from '../../scenarios/run/forwarded/http-answers.ts';
 import type { ServerRequest } from '../../scenarios/run/server/server-request.ts';
 import { selectionChecks } from './suite-options.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Options of `describeForwardedUnderTest`. */
 export interface ForwardedSuiteOptions extends Omit<Selection, 'authorizes'> {
@@ -102,12 +103,7 @@ export function requireNames(option: string, value: unknown): void {
   requireOptions(option, value);
   for (const [field, name] of Object.entries(value)) {
     requireText(`${option}.${field}`, name);
-    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/u.test(String(name)))
-      throw new MtlsFixturesError('OPTION_INVALID', {
-        option: `${option}.${field}`,
-        value: textOf(name),
-        expected: 'the name of a header',
-      });
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/u.test(String(name))) throw invalidOption(`${option}.${field}`, name, 'the name of a header');
   }
 }
 
@@ -115,7 +111,7 @@ export function requireNames(option: string, value: unknown): void {
 export function requireStatuses(option: string, value: unknown): void {
   const statuses: unknown[] = Array.isArray(value) ? value : [];
   if (statuses.length > 0 && statuses.every(isStatus)) return;
-  throw new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(value), expected: 'a list of statuses from 300 to 599' });
+  throw invalidOption(option, value, 'a list of statuses from 300 to 599');
 }
 
 function isStatus(status: unknown): boolean {

@@ -1,4 +1,3 @@
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { isBytes } from '../../options/bytes.ts';
 import { requireMilliseconds, requirePki, requireText } from '../../options/checks.ts';
 import { functionOf, oneOf, type OptionSchema } from '../../options/schema.ts';
@@ -8,6 +7,7 @@ import type { Selection } from '../../scenarios/catalogue/select-scenarios.ts';
 import type { TlsVersion } from '../../scenarios/catalogue/scenario.ts';
 import type { AttemptFunction } from '../../scenarios/run/target.ts';
 import { bothVersions, selectionChecks } from './suite-options.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Options of `describeReloadUnderTest`. */
 export interface ReloadSuiteOptions extends Omit<Selection, 'authorizes'> {
@@ -51,9 +51,5 @@ export const reloadSuiteSchema: OptionSchema = {
 
 function requireExchange(option: string, value: unknown): void {
   if (isBytes(value) ? value.length > 1 : typeof value === 'string' && value.length > 1) return;
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option,
-    value: textOf(value),
-    expected: 'text or a Uint8Array of two bytes at least, that the server answers',
-  });
+  throw invalidOption(option, value, 'text or a Uint8Array of two bytes at least, that the server answers');
 }

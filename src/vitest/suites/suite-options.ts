@@ -1,4 +1,3 @@
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import type { Endpoint } from '../../handshake/attempt/attempt-options.ts';
 import type { ObservedServer } from '../../handshake/server/observed-server.ts';
 import { requireMilliseconds, requirePki, requireResponderHost } from '../../options/checks.ts';
@@ -14,6 +13,7 @@ import type { ServerPki } from '../../scenarios/run/run-settings.ts';
 import type { ServerRequest } from '../../scenarios/run/server/server-request.ts';
 import type { AttemptFunction, StartServer } from '../../scenarios/run/target.ts';
 import { requireServerKeys } from './server-key-list.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Options of both suites. */
 export interface SuiteOptions extends Selection {
@@ -124,12 +124,7 @@ export const bothVersions: readonly TlsVersion[] = ['TLSv1.3', 'TLSv1.2'];
 function requireVersions(option: string, versions: unknown): void {
   const names: readonly unknown[] = Array.isArray(versions) ? versions : [versions];
   const unknown = names.find((name) => !bothVersions.some((version) => version === name));
-  if (unknown !== undefined || names.length === 0)
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option,
-      value: textOf(unknown ?? 'none'),
-      expected: `some of ${bothVersions.join(', ')}`,
-    });
+  if (unknown !== undefined || names.length === 0) throw invalidOption(option, unknown ?? 'none', `some of ${bothVersions.join(', ')}`);
 }
 
 /** Whether the tests of a block are skipped, by itself or a block around it: Vitest calls its function all the same. */

@@ -1,5 +1,5 @@
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { ipToOctets } from '../../x509/names/ip-address.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** One end of a connection. */
 export interface PcapngAddress {
@@ -29,20 +29,14 @@ export function connectionAddresses({ client = {}, server = {} }: { client?: Pca
     server: endAddress('server', { address: loopback, port: httpsPort, ...server }),
   };
   if (ends.client.octets.length !== ends.server.octets.length)
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'server.address',
-      value: textOf(server.address),
-      expected: "an address of the same IP version as the client's",
-    });
+    throw invalidOption('server.address', server.address, "an address of the same IP version as the client's");
   return ends;
 }
 
 function endAddress(end: string, { address, port }: Required<PcapngAddress>): EndAddress {
   const octets = typeof address === 'string' ? ipToOctets(address) : undefined;
-  if (!octets)
-    throw new MtlsFixturesError('OPTION_INVALID', { option: `${end}.address`, value: textOf(address), expected: 'an IP address' });
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new MtlsFixturesError('OPTION_INVALID', { option: `${end}.port`, value: textOf(port), expected: 'an integer from 1 to 65535' });
+  if (!octets) throw invalidOption(`${end}.address`, address, 'an IP address');
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw invalidOption(`${end}.port`, port, 'an integer from 1 to 65535');
   return { octets, port };
 }
 

@@ -6,6 +6,7 @@ import type { Extension } from '../extensions.ts';
 import { directoryName } from './general-name.ts';
 import { ipToOctets } from './ip-address.ts';
 import { oid } from '../object-identifiers.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Subtrees of names (RFC 5280 4.2.1.10): host names cover what is below them, IP addresses are given as CIDR blocks. */
 export interface NameSubtrees {
@@ -85,8 +86,7 @@ function noSubtree(value: string): MtlsFixturesError {
 
 /** A misspelled word would silently leave a name unconstrained. */
 function requireKnown(option: string, value: unknown, known: readonly string[]): void {
-  if (typeof value !== 'object' || value === null)
-    throw new MtlsFixturesError('OPTION_INVALID', { option, value: textOf(value), expected: `an object with ${known.join(', ')}` });
+  if (typeof value !== 'object' || value === null) throw invalidOption(option, value, `an object with ${known.join(', ')}`);
   const unknown = Object.keys(value).find((key) => !known.includes(key));
   if (unknown !== undefined)
     throw new MtlsFixturesError('OPTION_INVALID', { option, value: unknown, expected: `one of ${known.join(', ')}` });

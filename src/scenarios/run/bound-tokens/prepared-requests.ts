@@ -1,4 +1,3 @@
-import { MtlsFixturesError, textOf } from '../../../errors/index.ts';
 import type { HeaderLine } from '../../../forwarded/format.ts';
 import { headerFormats } from '../../../forwarded/formats.ts';
 import { forwardedLines } from '../../../forwarded/forwarded-headers.ts';
@@ -8,6 +7,8 @@ import type { BoundTokenParties } from './bound-token-parties.ts';
 import { reboundToken } from './rebound-token.ts';
 import type { ResourceServer } from './resource-server.ts';
 import { tokenClaims } from './token-claims.ts';
+import { textOf } from '../../../errors/index.ts';
+import { invalidOption } from '../../../options/invalid-option.ts';
 
 /** A request that is ready to be sent. */
 export interface ClientRequest {
@@ -52,11 +53,7 @@ async function tokenText(
 ): Promise<string | undefined> {
   const token: unknown = await server.source.issueToken(tokenClaims(parties.nameOf(boundTo), parties.certificate(boundTo), confirmation));
   if (typeof token !== 'string' || !/^[!-~]+$/u.test(token))
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'result of issueToken',
-      value: textOf(token).slice(0, 40),
-      expected: 'an access token: printable ASCII without blanks',
-    });
+    throw invalidOption('result of issueToken', textOf(token).slice(0, 40), 'an access token: printable ASCII without blanks');
   return rebound && presents ? reboundToken(token, parties.client(presents).thumbprint, rebound) : token;
 }
 

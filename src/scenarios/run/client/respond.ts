@@ -1,7 +1,8 @@
 import type { RequestListener, Server } from 'node:http';
-import { MtlsFixturesError, textOf } from '../../../errors/index.ts';
+import { MtlsFixturesError } from '../../../errors/index.ts';
 import type { ApplicationDataStream } from '../../../faults/server/fault-server-options.ts';
 import type { Http2Handler } from '../../../handshake/server/start-server.ts';
+import { invalidOption } from '../../../options/invalid-option.ts';
 
 /**
  * What the server that a client under test calls answers: a handler of `node:http` (or of `node:http2`: it gets the request and response of the version of HTTP that the client
@@ -34,11 +35,7 @@ export function requireAnswer({ startPeer, respond }: { readonly startPeer?: unk
 /** Rejects what JSON cannot hold. */
 function requireRespond(option: string, value: unknown): void {
   if (typeof value === 'function' || isJson(value)) return;
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option,
-    value: textOf(value),
-    expected: 'a value that JSON can hold, or a function (request, response) => void',
-  });
+  throw invalidOption(option, value, 'a value that JSON can hold, or a function (request, response) => void');
 }
 
 function isJson(value: unknown): boolean {

@@ -1,7 +1,8 @@
-import { MtlsFixturesError, textOf } from '../../../errors/index.ts';
+import { MtlsFixturesError } from '../../../errors/index.ts';
 import { requireText } from '../../../options/checks.ts';
 import { type OptionSchema, requireOptionsOf } from '../../../options/schema.ts';
 import type { SpiffeJwt } from './spiffe-source.ts';
+import { invalidOption } from '../../../options/invalid-option.ts';
 
 /** The header field of a token. */
 export function tokenHeader({ header = usualHeader }: SpiffeJwt, token: string): Readonly<Record<string, string>> {
@@ -23,11 +24,7 @@ function requireAudience(option: string, audience: unknown): void {
 
 function requireHeader(option: string, header: unknown): void {
   if (typeof header === 'string' && /^[\w!#$%&'*+.^`|~-]+(?:: *[!-~]*)?$/u.test(header)) return;
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option,
-    value: textOf(header),
-    expected: `the name of a header, and what stands before the token, e.g. ${usualHeader}`,
-  });
+  throw invalidOption(option, header, `the name of a header, and what stands before the token, e.g. ${usualHeader}`);
 }
 
 const usualHeader = 'authorization: Bearer';
