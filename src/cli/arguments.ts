@@ -1,7 +1,7 @@
 import { Option } from 'commander';
-import { MtlsFixturesError } from '../errors/index.ts';
 import { didYouMean } from '../options/suggestion.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { invalidOption } from '../options/invalid-option.ts';
 
 /** Takes the exit code of a command that was run. */
 export type End = (code: ExitCode) => void;
@@ -43,7 +43,7 @@ export function whole(
   return (value) => {
     const number = Number(value);
     if (/^\d+$/u.test(value) && number >= least && number <= most) return number;
-    throw new MtlsFixturesError('OPTION_INVALID', { option, value, expected: `${what} from ${least} to ${most}` });
+    throw invalidOption(option, value, `${what} from ${least} to ${most}`);
   };
 }
 
@@ -51,14 +51,14 @@ export function whole(
 export function text(option: string, expected: string, pattern = /./su): (value: string) => string {
   return (value) => {
     if (pattern.test(value)) return value;
-    throw new MtlsFixturesError('OPTION_INVALID', { option, value, expected });
+    throw invalidOption(option, value, expected);
   };
 }
 
 function oneOf(option: string, value: string, known: readonly string[]): string {
   if (known.includes(value)) return value;
   const expected = `one of ${known.join(', ')}${didYouMean(value, known)}`;
-  throw new MtlsFixturesError('OPTION_INVALID', { option, value, expected });
+  throw invalidOption(option, value, expected);
 }
 
 const tiers = ['core', 'control', 'extended', 'varies', 'app'];

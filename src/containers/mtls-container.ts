@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { MtlsFixturesError, readError } from '../errors/index.ts';
+import { readError } from '../errors/index.ts';
 import { anchorsPem } from '../handshake/server/trust.ts';
 import { requireOptionsOf } from '../options/schema.ts';
 import { Identity } from '../pki/identity.ts';
@@ -21,6 +21,7 @@ import {
   withMtlsSchema,
 } from './with-mtls.ts';
 import type { ArchivedFile, Owner } from './material/archive.ts';
+import { invalidOption } from '../options/invalid-option.ts';
 
 /** What a service's wrapper knows of its images. */
 export interface MtlsService {
@@ -54,7 +55,7 @@ export abstract class MtlsContainer<Started extends StartedTestContainer> extend
 
   /** The PKI that issues the service's certificate, and whose clients are accepted. Default: a new one for this container. */
   withPki(pki: Pki): this {
-    if (!(pki instanceof Pki)) throw new MtlsFixturesError('OPTION_INVALID', { option: 'pki', value: typeof pki, expected: 'a Pki' });
+    if (!(pki instanceof Pki)) throw invalidOption('pki', typeof pki, 'a Pki');
     this.#pki = pki;
     return this;
   }
@@ -127,7 +128,7 @@ export abstract class MtlsContainer<Started extends StartedTestContainer> extend
   #requireCrlSupport(): void {
     const { withoutCrl } = this.service;
     if (withoutCrl === undefined || !this.checksRevocation) return;
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'crl', value: 'CRLs', expected: `none: ${withoutCrl}` });
+    throw invalidOption('crl', 'CRLs', `none: ${withoutCrl}`);
   }
 
   /** What the container was given; there once it is created. */

@@ -1,7 +1,8 @@
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { textOf } from '../errors/index.ts';
 import { isHandshake, type Handshake } from '../handshake/verdict/handshake.ts';
 import type { Identity } from '../pki/identity.ts';
 import type { PeerCertificate } from '../x509/inspect-certificate.ts';
+import { invalidOption } from '../options/invalid-option.ts';
 
 /** The claims of a token that is bound to a certificate (RFC 8705 3.1). */
 export interface BoundClaims {
@@ -16,9 +17,9 @@ export function boundClaims(client: Identity | PeerCertificate | Handshake): Bou
   const certificate: unknown = isHandshake(client) ? client.clientCertificate : client; // the rest from JavaScript
   if (typeof certificate === 'object' && certificate !== null && 'thumbprint' in certificate && typeof certificate.thumbprint === 'string')
     return { cnf: { 'x5t#S256': certificate.thumbprint } };
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option: 'client',
-    value: isHandshake(client) ? 'a Handshake without client certificate' : textOf(client),
-    expected: 'an Identity, a PeerCertificate, or a Handshake whose client presented a certificate',
-  });
+  throw invalidOption(
+    'client',
+    isHandshake(client) ? 'a Handshake without client certificate' : textOf(client),
+    'an Identity, a PeerCertificate, or a Handshake whose client presented a certificate',
+  );
 }

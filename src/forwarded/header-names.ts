@@ -1,4 +1,3 @@
-import { MtlsFixturesError } from '../errors/index.ts';
 import { requireOptions } from '../options/checks.ts';
 import { didYouMean } from '../options/suggestion.ts';
 import type { HeaderFormat, HeaderNames } from './format.ts';
@@ -10,11 +9,7 @@ export function requireHeaderNames(row: HeaderFormat, names: unknown = {}): asse
   const fields: ReadonlySet<string> = new Set(Object.keys(row.names));
   for (const [field, name] of Object.entries(names)) {
     if (!fields.has(field))
-      throw new MtlsFixturesError('OPTION_INVALID', {
-        option: 'names',
-        value: field,
-        expected: `what the format "${row.format}" says: ${[...fields].join(', ')}${didYouMean(field, fields)}`,
-      });
+      throw invalidOption('names', field, `what the format "${row.format}" says: ${[...fields].join(', ')}${didYouMean(field, fields)}`);
     if (typeof name !== 'string' || !/^[\w!#$%&'*+.^`|~-]+$/u.test(name))
       throw invalidOption(`names.${field}`, name, 'the name of a header (RFC 9110 5.1), e.g. X-Client-Cert');
   }

@@ -4,6 +4,7 @@ import { MtlsFixturesError } from '../errors/index.ts';
 import type { Handshake } from '../handshake/verdict/handshake.ts';
 import { makeFolder, writeNewFile } from '../pki/files/new-file.ts';
 import { vitestWorkerHas } from './vitest-worker.ts';
+import { invalidOption } from '../options/invalid-option.ts';
 
 /**
  * Writes the capture of a handshake that a test failed on, and returns its path, from the working directory; undefined where none is wanted. Captures go to `.vitest/captures`, or to the
@@ -30,11 +31,11 @@ function root(): string {
 
 function mostCaptures(value: string): number {
   if (!/^[1-9]\d{0,8}$/u.test(value))
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'MTLS_FIXTURES_MAX_CAPTURES',
+    throw invalidOption(
+      'MTLS_FIXTURES_MAX_CAPTURES',
       value,
-      expected: 'how many captures to keep, 1 or more; an empty MTLS_FIXTURES_CAPTURES writes none',
-    });
+      'how many captures to keep, 1 or more; an empty MTLS_FIXTURES_CAPTURES writes none',
+    );
   return Number(value);
 }
 

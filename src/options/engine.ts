@@ -30,16 +30,8 @@ export function requireVersionRange(range: { readonly minVersion?: unknown; read
   const highest = textOf(maxVersion ?? usual.DEFAULT_MAX_VERSION);
   if (versions.indexOf(lowest) <= versions.indexOf(highest)) return;
   throw maxVersion === undefined
-    ? new MtlsFixturesError('OPTION_INVALID', {
-        option: 'minVersion',
-        value: lowest,
-        expected: `nothing above Node's maxVersion, ${highest}`,
-      })
-    : new MtlsFixturesError('OPTION_INVALID', {
-        option: 'maxVersion',
-        value: highest,
-        expected: `nothing below ${minVersion === undefined ? "Node's minVersion," : 'minVersion'} ${lowest}`,
-      });
+    ? invalidOption('minVersion', lowest, `nothing above Node's maxVersion, ${highest}`)
+    : invalidOption('maxVersion', highest, `nothing below ${minVersion === undefined ? "Node's minVersion," : 'minVersion'} ${lowest}`);
 }
 
 function wordsOf(error: unknown): string {

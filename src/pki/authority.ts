@@ -32,6 +32,7 @@ import { encodePkcs8Pem, encodeSpki } from './formats/key-encoding.ts';
 import type { AuthorityOptions, CertificateOptions, LeafOptions } from './leaf-options.ts';
 import { answerOcspRequest, ocspResponseAbout, type OcspIssuer, type OcspOptions } from './revocation/ocsp-responder.ts';
 import { type CrlOptions, parseRevocation, type Revocation, RevocationRegister } from './revocation/revocation-register.ts';
+import { invalidOption } from '../options/invalid-option.ts';
 
 /** What an authority is made of. */
 export interface AuthorityParts {
@@ -248,12 +249,7 @@ function subordinateName(name: string): string {
 
 function givenKeyOf({ key, keyAlgorithm }: CertificateOptions): KeyObject | undefined {
   if (key === undefined) return undefined;
-  if (keyAlgorithm !== undefined)
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'keyAlgorithm',
-      value: keyAlgorithm,
-      expected: 'to be left out where key is given',
-    });
+  if (keyAlgorithm !== undefined) throw invalidOption('keyAlgorithm', keyAlgorithm, 'to be left out where key is given');
   return privateKeyFrom(key);
 }
 

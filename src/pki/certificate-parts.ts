@@ -171,7 +171,7 @@ function requireList<T>(option: string, values: readonly T[]): readonly T[] {
 /** RFC 5280 4.2.1.3 and 4.2.1.12 forbid empty ones of these extensions. */
 function requireFilledList<T>(option: string, values: readonly T[]): readonly T[] {
   if (requireList(option, values).length > 0) return values;
-  throw new MtlsFixturesError('OPTION_INVALID', { option, value: '[]', expected: 'at least one, or false to leave the extension out' });
+  throw invalidOption(option, '[]', 'at least one, or false to leave the extension out');
 }
 
 function requireExtension(extension: Extension): Extension {

@@ -3,6 +3,7 @@ import { MtlsFixturesError, textOf } from '../errors/index.ts';
 import type { PemInput } from '../x509/pem-input.ts';
 import { canSign } from '../x509/signature.ts';
 import { algorithmUnavailable, isPemInput, readPrivateKey } from './formats/private-key-pem.ts';
+import { invalidOption } from '../options/invalid-option.ts';
 
 /** Kinds of keys that can be generated. ML-DSA needs Node 24.6 or later with OpenSSL 3.5. */
 export type KeyAlgorithm =
@@ -42,17 +43,9 @@ export function generateKey(algorithm: KeyAlgorithm): KeyObject {
 export function privateKeyFrom(key: KeyObject | PemInput, passphrase?: string): KeyObject {
   const parsed = isPemInput(key) ? readPrivateKey(key, passphrase) : key;
   if (typeof parsed !== 'object' || parsed === null || parsed.type !== 'private')
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'key',
-      value: describeKey(parsed),
-      expected: 'a private KeyObject or PEM text of a private key',
-    });
+    throw invalidOption('key', describeKey(parsed), 'a private KeyObject or PEM text of a private key');
   if (!canSign(parsed)) {
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'key',
-      value: describeKey(parsed),
-      expected: 'a key of RSA, RSA-PSS, EC (P-256, P-384, P-521), Ed25519, Ed448 or ML-DSA',
-    });
+    throw invalidOption('key', describeKey(parsed), 'a key of RSA, RSA-PSS, EC (P-256, P-384, P-521), Ed25519, Ed448 or ML-DSA');
   }
   return parsed;
 }

@@ -89,11 +89,11 @@ export class Pki {
     const usual = this.permitted === undefined ? namesOfThisMachine : usualNames(this.permitted);
     const named = [options.dns, options.ip, options.uri, options.email].some((names) => names !== undefined);
     if (!named && usual.dns.length + usual.ip.length === 0)
-      throw new MtlsFixturesError('OPTION_INVALID', {
-        option: 'the usual names of a server',
-        value: 'localhost, 127.0.0.1, ::1',
-        expected: `names that the PKI permits (${this.permitted?.join(', ')}); pass them as dns, ip, uri or email`,
-      });
+      throw invalidOption(
+        'the usual names of a server',
+        'localhost, 127.0.0.1, ::1',
+        `names that the PKI permits (${this.permitted?.join(', ')}); pass them as dns, ip, uri or email`,
+      );
     const subject = options.subject === undefined ? serverSubject(firstHost(options) ?? usual.dns[0]) : {};
     return this.issuer.issue({ extendedKeyUsage: ['serverAuth'], ...subject, ...(named ? {} : usual), ...given(options) });
   }
@@ -101,11 +101,7 @@ export class Pki {
   /** A client: purpose clientAuth; common name `client` unless given. */
   client(commonName?: string, options: LeafOptions = {}): Identity {
     if (commonName !== undefined && typeof commonName !== 'string')
-      throw new MtlsFixturesError('OPTION_INVALID', {
-        option: 'commonName',
-        value: typeof commonName,
-        expected: 'text; options come second',
-      });
+      throw invalidOption('commonName', typeof commonName, 'text; options come second');
     requireOptions('leaf option', options);
     const name = commonName ?? (options.subject === undefined ? 'client' : undefined);
     return this.issuer.issue({ extendedKeyUsage: ['clientAuth'], ...(name !== undefined && { commonName: name }), ...given(options) });

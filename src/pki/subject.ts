@@ -6,6 +6,7 @@ import { decodeName, encodeName, type Subject, type SubjectAttributes } from '..
 import { asciiHost } from '../x509/names/general-name.ts';
 import { oid } from '../x509/object-identifiers.ts';
 import type { CertificateOptions, LeafOptions } from './leaf-options.ts';
+import { invalidOption } from '../options/invalid-option.ts';
 
 /** The subject's Name. Throws `NAME_INVALID`, also for a common name that RFC 5280 does not allow for its length. */
 export function subjectOf({ commonName, subject }: CertificateOptions, fallback: Subject): Der {
@@ -59,11 +60,7 @@ export function charactersOf(text: string): readonly string[] {
 function withCommonName(subject: Subject, commonName: string): Subject {
   const { commonName: own, CN: short } = Object(subject) as { readonly commonName?: unknown; readonly CN?: unknown }; // null and text have neither
   if (typeof subject === 'string' || Array.isArray(subject) || own !== undefined || short !== undefined)
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'commonName',
-      value: commonName,
-      expected: 'to be left out where subject already has the name',
-    });
+    throw invalidOption('commonName', commonName, 'to be left out where subject already has the name');
   if (typeof subject !== 'object' || subject === null) return subject; // for encodeName to refuse
   const attributes: SubjectAttributes = subject as SubjectAttributes; // the check above leaves nothing else, which TypeScript does not see in a readonly list
   return { ...attributes, commonName };

@@ -1,9 +1,9 @@
 import type http from 'node:http';
-import { MtlsFixturesError } from '../errors/index.ts';
 import { type Authority, isAuthority } from '../pki/authority.ts';
 import { gettersOf, makeComparable, original } from '../pki/comparable.ts';
 import { caIssuersPath, crlPath, ocspPath } from './answer-request.ts';
 import type { RevocationRequest } from './revocation-request.ts';
+import { invalidOption } from '../options/invalid-option.ts';
 
 /** What a {@link RevocationServer} is made of, beside its HTTP server. */
 interface RevocationServerParts {
@@ -86,11 +86,7 @@ export class RevocationServer {
 
   #serve(authority: Authority): string {
     if (!isAuthority(authority))
-      throw new MtlsFixturesError('OPTION_INVALID', {
-        option: 'authority',
-        value: authority === null ? 'null' : typeof authority,
-        expected: 'an Authority, e.g. pki.issuer',
-      });
+      throw invalidOption('authority', authority === null ? 'null' : typeof authority, 'an Authority, e.g. pki.issuer');
     const id = authorityId(authority);
     this.#authorities.set(id, authority);
     return id;

@@ -1,11 +1,11 @@
-import { MtlsFixturesError } from '../../errors/index.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Host and port of `host:port`, `[::1]:port`, or of a URL, https as `serve` prints it. */
 export function parseAddress(text: string, scheme: 'https' | 'http' = 'https'): { readonly host: string; readonly port: number } {
   const { bracketed, plain, port } = pattern.exec(ofUrl(text, scheme))?.groups ?? {};
   const host = bracketed ?? plain;
   if (host === undefined || port === undefined || Number(port) < 1 || Number(port) > 65_535)
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'address', value: text, expected: 'host:port, [::1]:port for IPv6' });
+    throw invalidOption('address', text, 'host:port, [::1]:port for IPv6');
   return { host, port: Number(port) };
 }
 

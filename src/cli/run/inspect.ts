@@ -13,6 +13,7 @@ import { handshakeLine } from '../output/handshake-line.ts';
 import { foldWords } from '../output/lines.ts';
 import { shellQuote } from '../output/shell-quote.ts';
 import { paint, print, printWords, widthOf } from '../output/terminal.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Options of `mtls-fixtures inspect`. */
 export interface InspectOptions {
@@ -30,8 +31,7 @@ export async function inspect(what: string, options: InspectOptions): Promise<Ex
 
 async function inspectFile(file: string, { starttls, servername, json }: InspectOptions): Promise<void> {
   for (const [option, value] of Object.entries({ '--starttls': starttls, '--servername': servername }))
-    if (value !== undefined)
-      throw new MtlsFixturesError('OPTION_INVALID', { option, value, expected: `host:port beside it, not the file "${file}"` });
+    if (value !== undefined) throw invalidOption(option, value, `host:port beside it, not the file "${file}"`);
   const bytes = await readBounded(file);
   try {
     // PEM is text; anything else is read as DER.
@@ -92,7 +92,7 @@ async function readBounded(file: string): Promise<Buffer> {
     );
   }
   if (size <= limit) return Buffer.concat(chunks);
-  throw new MtlsFixturesError('OPTION_INVALID', { option: 'file', value: file, expected: `certificates of at most ${limit} octets` });
+  throw invalidOption('file', file, `certificates of at most ${limit} octets`);
 }
 
 /** Fails here where the file is missing: the error of a stream could not be thrown to the caller. */

@@ -1,4 +1,3 @@
-import { MtlsFixturesError } from '../../errors/index.ts';
 import type { ForwardedFormat, HeaderNames } from '../../forwarded/format.ts';
 import { headerFormats } from '../../forwarded/formats.ts';
 import { connectTcp } from '../../net/connect-tcp.ts';
@@ -16,6 +15,7 @@ import type { ProbeOptions } from './probe.ts';
 import { reportResults, requireReportFiles, withProgress } from './probe-output.ts';
 import { controlId, type ProbeResult } from './probe-report.ts';
 import { chosenScenarios, withDashes } from './probe-selection.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Calls an application as its proxy does that ends TLS, and as an attacker would; prints the unexpected results. */
 export async function probeForwarded(address: string, options: ProbeOptions): Promise<ExitCode> {
@@ -74,7 +74,7 @@ function parseFormat({ forwarded = '' }: ProbeOptions): ForwardedFormat {
   const found = known.find((format) => format === forwarded);
   if (found) return found;
   const expected = `one of ${known.join(', ')}${didYouMean(forwarded, known)}`;
-  throw new MtlsFixturesError('OPTION_INVALID', { option: '--forwarded', value: forwarded, expected });
+  throw invalidOption('--forwarded', forwarded, expected);
 }
 
 /** What an application in plain HTTP has nothing of. */
@@ -85,8 +85,7 @@ function requireNothingOfTls({ starttls, servername, areVersionsAsked, tls, stac
     '--tls': areVersionsAsked ? tls.join(',') : undefined,
     '--stack': stack,
   });
-  for (const [option, value] of asked)
-    if (value !== undefined) throw new MtlsFixturesError('OPTION_INVALID', { option, value, expected: 'no --forwarded beside it' });
+  for (const [option, value] of asked) if (value !== undefined) throw invalidOption(option, value, 'no --forwarded beside it');
 }
 
 /** `certificate=X-Client-Cert`. Which fields a format has is checked where it is read. */
@@ -95,11 +94,7 @@ function parseNames({ names = [] }: ProbeOptions): HeaderNames {
     names.map((pair) => {
       const [, field, name] = /^([A-Za-z]+)=([!#$%&'*+.^_`|~0-9A-Za-z-]+)$/u.exec(pair) ?? [];
       if (field === undefined || name === undefined)
-        throw new MtlsFixturesError('OPTION_INVALID', {
-          option: '--names',
-          value: pair,
-          expected: 'what a header says and its name, such as certificate=X-Client-Cert',
-        });
+        throw invalidOption('--names', pair, 'what a header says and its name, such as certificate=X-Client-Cert');
       return [field, name];
     }),
   );

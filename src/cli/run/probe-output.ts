@@ -1,11 +1,11 @@
 import { type Options, SingleBar } from 'cli-progress';
-import { MtlsFixturesError } from '../../errors/index.ts';
 import { writeNewFile } from '../../pki/files/new-file.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { interruptible } from '../output/interruption.ts';
 import { placeOf, requireWritable } from '../output/new-files.ts';
 import { print } from '../output/terminal.ts';
 import { jsonReport, junitReport, probeSummary, type ProbeResult } from './probe-report.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Where the results go. */
 export interface ReportOptions {
@@ -46,7 +46,7 @@ interface ReportFile {
 
 function reportFiles({ json, junit }: ReportOptions): readonly ReportFile[] {
   if (json !== undefined && junit !== undefined && (json === junit || placeOf(json) === placeOf(junit)))
-    throw new MtlsFixturesError('OPTION_INVALID', { option: '--junit', value: junit, expected: 'another place than that of --json' });
+    throw invalidOption('--junit', junit, 'another place than that of --json');
   return [
     ...(junit === undefined || junit === '-' ? [] : [{ file: junit, report: junitReport }]),
     ...(json === undefined || json === '-' ? [] : [{ file: json, report: jsonReport }]),

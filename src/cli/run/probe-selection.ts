@@ -1,6 +1,7 @@
 import { MtlsFixturesError } from '../../errors/index.ts';
 import type { ScenarioFacts, ScenarioTier } from '../../scenarios/catalogue/scenario.ts';
 import { selectScenarios } from '../../scenarios/catalogue/select-scenarios.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Which scenarios are run. */
 export interface ScenarioChoice {
@@ -18,11 +19,7 @@ export function chosenScenarios<Scenario extends ScenarioFacts>(
   const selection = { skip: reasons, ...(tier && { tiers: tier }), ...(only && { only }) };
   const selected = withDashes(() => selectScenarios(everything, selection)).filter(({ id }) => !skip.includes(id));
   if (selected.length > 0) return selected;
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option: '--skip',
-    value: skip.join(','),
-    expected: 'ids that leave some scenario to run',
-  });
+  throw invalidOption('--skip', skip.join(','), 'ids that leave some scenario to run');
 }
 
 /** What a selection calls `only`, the command line calls `--only`. */

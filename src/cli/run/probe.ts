@@ -1,6 +1,5 @@
 import https from 'node:https';
 import type { TLSSocket } from 'node:tls';
-import { MtlsFixturesError } from '../../errors/index.ts';
 import { servernameFor } from '../../net/addresses.ts';
 import { nodeTls } from '../../options/engine.ts';
 import { requireOneOf } from '../../options/checks.ts';
@@ -23,6 +22,7 @@ import { chosenScenarios, type ScenarioChoice } from './probe-selection.ts';
 import { stackHint } from './stack-hint.ts';
 import { readPkiFolder } from './pki-folder.ts';
 import { versionLacking } from './version-lacking.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Options of `mtls-fixtures probe`. */
 export interface ProbeOptions extends ScenarioChoice, ReportOptions {
@@ -44,8 +44,7 @@ export interface ProbeOptions extends ScenarioChoice, ReportOptions {
 /** Presents the catalogue of bad clients to a running server that trusts a written PKI; prints the unexpected results. */
 export async function probe(address: string, options: ProbeOptions): Promise<ExitCode> {
   const { pki: directory, starttls, servername, http, tls, areVersionsAsked, stack, timeout } = options;
-  if (http !== undefined && starttls !== undefined)
-    throw new MtlsFixturesError('OPTION_INVALID', { option: '--http', value: http, expected: 'no --starttls beside it' });
+  if (http !== undefined && starttls !== undefined) throw invalidOption('--http', http, 'no --starttls beside it');
   requireNothingForwarded(options);
   const versions = tls.map((version): TlsVersion => `TLSv${version}`);
   const scenarios = chosenScenarios(everyScenario(stack), options);
@@ -81,7 +80,7 @@ export async function probe(address: string, options: ProbeOptions): Promise<Exi
 
 function requireNothingForwarded({ authorizes, names }: ProbeOptions): void {
   for (const [option, value] of Object.entries({ '--authorizes': authorizes, '--names': names?.join(',') }))
-    if (value !== undefined) throw new MtlsFixturesError('OPTION_INVALID', { option, value, expected: '--forwarded beside it' });
+    if (value !== undefined) throw invalidOption(option, value, '--forwarded beside it');
 }
 
 interface Run {

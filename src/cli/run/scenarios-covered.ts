@@ -1,9 +1,9 @@
-import { MtlsFixturesError } from '../../errors/index.ts';
 import type { Scenario } from '../../scenarios/catalogue/catalogue-json.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { paint, print, table } from '../output/terminal.ts';
 import { type Coverage, coverageOf, type Covered } from './scenarios-coverage.ts';
 import { readReport } from './scenarios-report.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Prints which controls, vulnerability classes and weaknesses the run of a report has covered. */
 export function showCoverage(
@@ -11,12 +11,7 @@ export function showCoverage(
   scenarios: readonly Scenario[],
   { id, json }: { readonly id: string | undefined; readonly json: true | undefined },
 ): ExitCode {
-  if (id !== undefined)
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'id',
-      value: id,
-      expected: 'absent with --coverage; --role and --tier choose a part of the catalogue',
-    });
+  if (id !== undefined) throw invalidOption('id', id, 'absent with --coverage; --role and --tier choose a part of the catalogue');
   const coverage = coverageOf(scenarios, readReport(file));
   print(json ? JSON.stringify(coverage, null, 2) : coverageText(coverage));
   return exitCodes.asExpected;

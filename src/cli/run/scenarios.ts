@@ -1,4 +1,4 @@
-import { MtlsFixturesError } from '../../errors/index.ts';
+import type { MtlsFixturesError } from '../../errors/index.ts';
 import { outcomeWith } from '../../scenarios/assess/expected-outcome.ts';
 import { catalogueDocument, type Scenario } from '../../scenarios/catalogue/catalogue-json.ts';
 import { boundTokenScenarios } from '../../scenarios/catalogue/bound-token-catalogue.ts';
@@ -15,6 +15,7 @@ import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { foldWords } from '../output/lines.ts';
 import { paint, print, table, widthOf } from '../output/terminal.ts';
 import { showCoverage } from './scenarios-covered.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 type Role = keyof typeof catalogue;
 
@@ -91,7 +92,7 @@ function unknownId(id: string, chosen: readonly Found[]): MtlsFixturesError {
   const ids = [...new Set(chosen.map(({ scenario }) => scenario.id))];
   const near = similarNames(id, ids);
   const like = near.length === 0 ? '; `mtls-fixtures scenarios` lists them' : `, such as ${near.join(', ')}`;
-  return new MtlsFixturesError('OPTION_INVALID', { option: 'id', value: id, expected: `the id of a scenario${like}` });
+  return invalidOption('id', id, `the id of a scenario${like}`);
 }
 
 const catalogue = {

@@ -1,7 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import type { TLSSocket } from 'node:tls';
-import { MtlsFixturesError, writeError } from '../../errors/index.ts';
+import { writeError } from '../../errors/index.ts';
 import { printable } from '../../errors/printable.ts';
 import type { ObservedServer } from '../../handshake/server/observed-server.ts';
 import type { ServerOptions } from '../../handshake/server/server-options.ts';
@@ -19,6 +19,7 @@ import { print, widthOf } from '../output/terminal.ts';
 import { readPkiFolder } from './pki-folder.ts';
 import { printHandshakes } from './print-handshakes.ts';
 import { PrintedRequests } from './printed-requests.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Options of `mtls-fixtures serve`. */
 export interface ServeOptions {
@@ -73,12 +74,7 @@ async function startServer(
 ): Promise<ObservedServer> {
   if (forward !== undefined && requests)
     return (await import('./gateway.ts')).startPrintingGateway({ ...settings, upstream: forward, format }, requests);
-  if (format !== undefined)
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: '--format',
-      value: format,
-      expected: '--forward beside it, with the URL of an application',
-    });
+  if (format !== undefined) throw invalidOption('--format', format, '--forward beside it, with the URL of an application');
   return startHttpsServer((request, response) => {
     response.end(`hello ${nameOf(request.socket as TLSSocket)}\n`); // an HTTPS server has no others
   }, settings);

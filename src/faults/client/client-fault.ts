@@ -1,6 +1,7 @@
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { textOf } from '../../errors/index.ts';
 import { type ClientFlightFault, clientFlightFaults } from '../flights/client/client-flight-fault.ts';
 import { requireIntegerIn, requireKnownOptions, requireOneOf } from '../../options/checks.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** The one way in which a client misbehaves towards a server under test. */
 export type ClientFault =
@@ -72,8 +73,7 @@ export function needsRealClient(fault: ClientFault): fault is RealClientFault {
 /** Rejects what is not a client fault. */
 export function requireClientFault(fault: ClientFault): void {
   const kind = textOf(Object(fault).kind); // null and text have none
-  if (!kinds.has(kind))
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'fault', value: kind, expected: `one of ${[...kinds].join(', ')}` });
+  if (!kinds.has(kind)) throw invalidOption('fault', kind, `one of ${[...kinds].join(', ')}`);
   const own: Partial<Record<string, string>> = { 'warning-alert-flood': 'count', 'split-client-hello': 'at', 'edited-flight': 'flight' };
   requireKnownOptions(`fault ${kind}`, fault, ['kind', own[kind] ?? []].flat());
   if (fault.kind === 'warning-alert-flood') requireIntegerIn('count', fault.count, 1, 100_000);

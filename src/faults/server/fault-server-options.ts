@@ -1,6 +1,5 @@
 import type { Duplex } from 'node:stream';
 import type tls from 'node:tls';
-import { MtlsFixturesError } from '../../errors/index.ts';
 import { requireVersionRange } from '../../options/engine.ts';
 import { requireBoolean, requireHost, requireIdentity, requireIntegerIn, requireMilliseconds, requireText } from '../../options/checks.ts';
 import { checkedWhereRead, functionOf, oneOf, type OptionSchema, requireOptionsOf } from '../../options/schema.ts';
@@ -75,11 +74,7 @@ function requireOnlyBeside(
   { fault, kind }: { readonly fault: ServerFault; readonly kind: ServerFault['kind'] },
 ): void {
   if (value === undefined || fault.kind === kind) return;
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option,
-    value: typeof value,
-    expected: `a function, and only beside the fault "${kind}"`,
-  });
+  throw invalidOption(option, typeof value, `a function, and only beside the fault "${kind}"`);
 }
 
 function anchorsAnew(trust: unknown): string {

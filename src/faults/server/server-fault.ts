@@ -1,4 +1,4 @@
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { textOf } from '../../errors/index.ts';
 import { requireBoolean, requireIntegerIn, requireKnownOptions, requireOneOf, requireText } from '../../options/checks.ts';
 import { type ServerFlightFault, serverFlightFaults } from '../flights/server/server-flight-fault.ts';
 import { alertCode, type AlertName, alertSuggestion } from '../../wire/records/alerts.ts';
@@ -79,12 +79,7 @@ export type EditedFlightFault = Extract<ServerFault, { readonly kind: 'edited-fl
 export function requireServerFault(fault: ServerFault): void {
   const kind = textOf(Object(fault).kind); // null and text have none
   const optionNames = Object.hasOwn(optionsOf, kind) ? optionsOf[kind as ServerFault['kind']] : undefined; // it has just been found in the table
-  if (!optionNames)
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'fault',
-      value: kind,
-      expected: `one of ${Object.keys(optionsOf).join(', ')}`,
-    });
+  if (!optionNames) throw invalidOption('fault', kind, `one of ${Object.keys(optionsOf).join(', ')}`);
   requireKnownOptions(`fault ${kind}`, fault, ['kind', ...optionNames]);
   if (fault.kind === 'banner') requireText('text', fault.text);
   if (fault.kind === 'close-without-close-notify') requireTruncation(fault);

@@ -1,10 +1,10 @@
-import { MtlsFixturesError } from '../../errors/index.ts';
 import { type FieldTexts, fieldTexts, readCertificateIn, requireAgreement, withoutBlanks } from '../encodings/agreement.ts';
 import { base64, certificateOfBase64 } from '../encodings/base64-der.ts';
 import { certificateOctets } from '../encodings/certificate-octets.ts';
 import { sha256Hex } from '../encodings/certificate-texts.ts';
 import { goName } from '../encodings/go/name.ts';
 import type { ForwardedField, HeaderFormat } from '../format.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 const names = {
   certificate: 'X-Client-Cert',
@@ -50,11 +50,11 @@ function textsOf(leaf: Uint8Array): FieldTexts {
 /** As Go's `net/http` sends it: without blanks at its ends. It sends no request whose header holds a control character. */
 function headerValue(field: string, value: string): string {
   if (/[\x00-\x08\x0a-\x1f\x7f]/u.test(value))
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'client',
-      value: `a certificate whose ${field} holds a control character`,
-      expected: 'one without: Caddy answers 502 to its requests',
-    });
+    throw invalidOption(
+      'client',
+      `a certificate whose ${field} holds a control character`,
+      'one without: Caddy answers 502 to its requests',
+    );
   return withoutBlanks(value);
 }
 

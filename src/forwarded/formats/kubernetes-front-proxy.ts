@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { MtlsFixturesError } from '../../errors/index.ts';
 import { inspectChain, type PeerCertificate } from '../../x509/inspect-certificate.ts';
 import type { FieldLine, HeaderFormat, HeaderLine } from '../format.ts';
 import { malformed } from '../malformed.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /**
  * kube-apiserver in front of an extension API server: the user, and no certificate. Its x509 authenticator takes the user from the (last) common name and the groups from the
@@ -59,11 +59,11 @@ function withAuthenticated(groups: readonly string[]): readonly string[] {
 function headerValue(text: string): string {
   const octets = Buffer.from(text).toString('latin1');
   if (/[\0-\x08\n-\x1f\x7f]/u.test(octets))
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'client',
-      value: text,
-      expected: 'a certificate whose common name and organizations have no control characters, since Go sends no such header',
-    });
+    throw invalidOption(
+      'client',
+      text,
+      'a certificate whose common name and organizations have no control characters, since Go sends no such header',
+    );
   return octets.replaceAll(/^[ \t]+|[ \t]+$/gu, '');
 }
 

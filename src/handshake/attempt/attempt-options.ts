@@ -1,7 +1,6 @@
 import type { TcpNetConnectOpts } from 'node:net';
 import type tls from 'node:tls';
 import { decodePem } from '../../asn1/pem.ts';
-import { MtlsFixturesError } from '../../errors/index.ts';
 import { nodeOptions } from '../../options/node-options.ts';
 import { passedOn, requireOptionsOf } from '../../options/schema.ts';
 import { nameOptions, servernameFor } from '../../net/addresses.ts';
@@ -12,6 +11,7 @@ import { attemptSchema, requireEndpoint } from '../server/call-options.ts';
 import { clientContext } from '../server/engine-options.ts';
 import { anchorsPem, crlList, type RevocationLists, type Trust } from '../server/trust.ts';
 import type { VerifyPeer } from '../verdict/verify-peer.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Where to connect when the target is not an `ObservedServer`. */
 export interface Endpoint {
@@ -136,11 +136,7 @@ export function parseAttempt(endpoint: Endpoint, options: AttemptOptions, fallba
 /** Refuses a Certificate message without an identity: a proof of possession needs a key. */
 function requireIdentityBeside(certificateMessage: unknown, identity: unknown): void {
   if (certificateMessage !== undefined && identity === undefined)
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'certificateMessage',
-      value: 'without identity',
-      expected: 'a list of DER certificates, beside an identity whose key signs',
-    });
+    throw invalidOption('certificateMessage', 'without identity', 'a list of DER certificates, beside an identity whose key signs');
 }
 
 /** Made, and checked, before anything is connected. */

@@ -1,4 +1,3 @@
-import { MtlsFixturesError } from '../../errors/index.ts';
 import {
   requireBoolean,
   requireCount,
@@ -87,8 +86,7 @@ const alpnProtocols: Check = (option, value) => {
 const methodBut =
   (other: string): Check =>
   (option, value) => {
-    if (typeof value === 'string' && value.endsWith(other))
-      throw new MtlsFixturesError('OPTION_INVALID', { option, value, expected: 'a method of this end, e.g. TLSv1_2_method' });
+    if (typeof value === 'string' && value.endsWith(other)) throw invalidOption(option, value, 'a method of this end, e.g. TLSv1_2_method');
   };
 
 /** With the names of their own, for the types of options leave them out. */
@@ -208,8 +206,7 @@ function requireContext(option: string, value: unknown): void {
   const known = new Set([...contextNames, ...http2ServerSchema.passedOn, 'requestCert', 'rejectUnauthorized']);
   for (const name of Object.keys(value)) {
     const meant = known.has(name) ? undefined : nearestName(name, contextNames);
-    if (meant !== undefined)
-      throw new MtlsFixturesError('OPTION_INVALID', { option, value: name, expected: `the name of a setting; did you mean "${meant}"?` });
+    if (meant !== undefined) throw invalidOption(option, name, `the name of a setting; did you mean "${meant}"?`);
   }
 }
 
@@ -233,7 +230,7 @@ export function requireEndpoint(endpoint: { readonly host: unknown; readonly por
     const missing = Object.keys(ofEndpoints).filter((each) => given[each] === undefined);
     const meant = nearestName(name, missing);
     const expected = meant === undefined ? (misplaced(name) ?? nested(given, name)) : `the name of a field; did you mean "${meant}"?`;
-    if (expected !== undefined) throw new MtlsFixturesError('OPTION_INVALID', { option: 'target field', value: name, expected });
+    if (expected !== undefined) throw invalidOption('target field', name, expected);
   }
   for (const [name, check] of Object.entries(ofEndpoints)) {
     const value: unknown = Reflect.get(endpoint, name);

@@ -18,6 +18,7 @@ import { anchorsPem } from './trust.ts';
 import type { HostServer, ServedHost } from './host-server.ts';
 import { chainOf, listsOf, ownAnchors, type RotatedCredentials, rotatedContext } from './rotated-context.ts';
 import { watchContext } from '../observe/watched-context.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** What is known of a server when its observation begins. */
 interface ObservedParts {
@@ -167,18 +168,18 @@ export class ObservedNodeServer implements ObservedServer {
       if (host) return { host, credentials };
       const expected =
         known.length === 0 ? 'none: the server was started without hosts' : `one of ${known.join(', ')}${didYouMean(name, known)}`;
-      throw new MtlsFixturesError('OPTION_INVALID', { option: 'hosts', value: name, expected });
+      throw invalidOption('hosts', name, expected);
     });
   }
 
   #replaceContext({ identity, trust, crl, ...others }: RotateOptions): void {
     const { context, trust: ca } = rotatedContext(this.#context, { identity, trust, crl }, 'the server');
     if (context.key === undefined && context.pfx === undefined)
-      throw new MtlsFixturesError('OPTION_INVALID', {
-        option: 'rotate',
-        value: Object.keys({ ...(trust !== undefined && { trust }), ...(crl !== undefined && { crl }), ...others }).join(', '),
-        expected: 'an identity as well: the observed server did not say what it presents',
-      });
+      throw invalidOption(
+        'rotate',
+        Object.keys({ ...(trust !== undefined && { trust }), ...(crl !== undefined && { crl }), ...others }).join(', '),
+        'an identity as well: the observed server did not say what it presents',
+      );
     const { credentials } = this.#observer;
     const before = { identity: this.#identity, trust: this.#trust, ...credentials };
     this.#server.setSecureContext(context); // forgets what is known, as for any other replacement

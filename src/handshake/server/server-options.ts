@@ -1,5 +1,4 @@
 import type tls from 'node:tls';
-import { MtlsFixturesError } from '../../errors/index.ts';
 import { type OptionSchema, passedOn, requireOptionsOf } from '../../options/schema.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
@@ -11,6 +10,7 @@ import { type ClientAuth, verification } from './client-verification.ts';
 import { type Hosts, type ParsedHost, parseHosts } from './host-options.ts';
 import type { RevocationLists, Trust } from './trust.ts';
 import type { VerifyPeer } from '../verdict/verify-peer.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** How an observed server decides. */
 export interface ObserveOptions {
@@ -142,11 +142,7 @@ export function parseServer(schema: OptionSchema, options: ServerOptions | PkiSe
 function identityOf(options: ServerOptions | PkiServerOptions): Identity {
   const identity = options.identity ?? pkiOf(options)?.server();
   if (identity) return identity;
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option: 'identity',
-    value: 'undefined',
-    expected: 'an Identity, e.g. pki.server(), or a Pki as the option pki',
-  });
+  throw invalidOption('identity', 'undefined', 'an Identity, e.g. pki.server(), or a Pki as the option pki');
 }
 
 function pkiOf(options: ServerOptions | PkiServerOptions): Pki | undefined {

@@ -1,6 +1,7 @@
 import type tls from 'node:tls';
-import { MtlsFixturesError, asError } from '../../errors/index.ts';
+import { type MtlsFixturesError, asError } from '../../errors/index.ts';
 import { isBytes } from '../../options/bytes.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** DER of an OCSP response, or a function that gives the one for the next handshake; nothing is stapled where it gives undefined. */
 export type Staple = Uint8Array | (() => Uint8Array | undefined);
@@ -49,9 +50,9 @@ function responseOf(staple: Staple | undefined): Buffer | undefined {
 }
 
 function invalid(value: unknown): MtlsFixturesError {
-  return new MtlsFixturesError('OPTION_INVALID', {
-    option: 'staple',
-    value: value === null ? 'null' : typeof value,
-    expected: 'the DER of an OCSP response, e.g. authority.ocspResponse(identity), or a function that gives it',
-  });
+  return invalidOption(
+    'staple',
+    value === null ? 'null' : typeof value,
+    'the DER of an OCSP response, e.g. authority.ocspResponse(identity), or a function that gives it',
+  );
 }

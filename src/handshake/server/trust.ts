@@ -1,6 +1,7 @@
 import { MtlsFixturesError } from '../../errors/index.ts';
 import { bytesOf } from '../../options/bytes.ts';
 import { type PemInput, writtenAnew } from '../../x509/pem-input.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Trust anchors: PEM as text or in bytes, DER, something that has them (a `Pki`, an `Authority`, an `Identity`), or a list of these. */
 export type Trust = PemInput | { readonly anchors: string } | readonly (PemInput | { readonly anchors: string })[];
@@ -31,11 +32,11 @@ export function crlList(crl: RevocationLists): string[] {
 function anchorsOf(entry: unknown): unknown {
   if (typeof entry === 'string' || bytesOf(entry)) return entry;
   if (typeof entry === 'object' && entry !== null && 'anchors' in entry && typeof entry.anchors === 'string') return entry.anchors;
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option: 'trust',
-    value: entry === null ? 'null' : typeof entry,
-    expected: 'PEM of certificates as text or bytes, a Pki, an Authority, or a list of these',
-  });
+  throw invalidOption(
+    'trust',
+    entry === null ? 'null' : typeof entry,
+    'PEM of certificates as text or bytes, a Pki, an Authority, or a list of these',
+  );
 }
 
 function isBlank(input: unknown): boolean {

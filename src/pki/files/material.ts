@@ -6,6 +6,7 @@ import { KubernetesLayout } from './kubernetes-layout.ts';
 import { makeFolder } from './new-file.ts';
 import { PlainLayout } from './plain-layout.ts';
 import { Removal } from './removal.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Where the files are to be. */
 export interface Folder {
@@ -60,11 +61,11 @@ export class Material {
     this.#requireFiles('rotate');
     const given = [...texts.keys()];
     if (given.join() !== this.files.join())
-      throw new MtlsFixturesError('OPTION_INVALID', {
-        option: 'what to rotate to, with the files',
-        value: given.join(', '),
-        expected: `the files that were written at first: ${this.files.join(', ')}`,
-      });
+      throw invalidOption(
+        'what to rotate to, with the files',
+        given.join(', '),
+        `the files that were written at first: ${this.files.join(', ')}`,
+      );
     const states = intact(texts);
     if (damaged) states.set(damaged.file, damagedState(damaged.damage, texts.get(damaged.file) ?? ''));
     this.#layout.replace(states);

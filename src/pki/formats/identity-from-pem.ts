@@ -8,6 +8,7 @@ import { belongsTo } from './belongs-to.ts';
 import { isPemInput } from './private-key-pem.ts';
 import { createIdentity, type Identity } from '../identity.ts';
 import { privateKeyFrom } from '../key-algorithm.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Certificate and key of another tool, as PEM in text or bytes; bytes may be DER. */
 export interface PemIdentity {
@@ -68,12 +69,7 @@ export function identityFromPem(pem: PemIdentity | CombinedPem | SelfsignedResul
 
 function identityFromCombined({ pem, ca, passphrase, ...others }: CombinedPem): Identity {
   const beside = ['cert', 'key'].find((name) => name in others);
-  if (beside !== undefined)
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'identityFromPem field',
-      value: beside,
-      expected: 'to be left out where pem is given',
-    });
+  if (beside !== undefined) throw invalidOption('identityFromPem field', beside, 'to be left out where pem is given');
   if (!isPemInput(pem))
     throw new MtlsFixturesError('PEM_INVALID', { what: 'pem', value: typeof pem, problem: 'it is not text, nor bytes' });
   const key = privateKeyFrom(pem, passphrase);
@@ -95,12 +91,7 @@ function refuseMisspelled(pem: object): void {
       .filter((name) => !pemNames.includes(name))
       .map((name) => [name, nearestName(name, missing)] as const)
       .find(([, name]) => name !== undefined) ?? [];
-  if (given !== undefined)
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'identityFromPem field',
-      value: given,
-      expected: `the name of a field; did you mean "${meant}"?`,
-    });
+  if (given !== undefined) throw invalidOption('identityFromPem field', given, `the name of a field; did you mean "${meant}"?`);
 }
 
 const pemNames: readonly string[] = ['cert', 'key', 'ca', 'passphrase', 'pem'];

@@ -6,6 +6,7 @@ import type { Identity } from '../identity.ts';
 import { privateKeyFrom } from '../key-algorithm.ts';
 import { assembleIdentity } from './assemble-identity.ts';
 import { type Pkcs12Entry, readPkcs12 } from './pkcs12/read-pkcs12.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /**
  * An identity from a PKCS#12 file (`.p12`, `.pfx`) with one key, as OpenSSL, Java's keytool, NSS, GnuTLS and `identity.pkcs12()` write it: encrypted by PBES2 or 3DES, with a MAC. Roots, and certificates that Java
@@ -14,14 +15,8 @@ import { type Pkcs12Entry, readPkcs12 } from './pkcs12/read-pkcs12.ts';
  */
 export function identityFromPkcs12(pkcs12: NodeJS.ArrayBufferView, password: string): Identity {
   const bytes = bytesOf(pkcs12);
-  if (!bytes)
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'pkcs12',
-      value: typeof pkcs12,
-      expected: 'the bytes of a PKCS#12 file (.p12, .pfx)',
-    });
-  if (typeof password !== 'string')
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'password', value: typeof password, expected: 'text, which may be empty' });
+  if (!bytes) throw invalidOption('pkcs12', typeof pkcs12, 'the bytes of a PKCS#12 file (.p12, .pfx)');
+  if (typeof password !== 'string') throw invalidOption('password', typeof password, 'text, which may be empty');
   const { keys, certificates } = readPkcs12(bytes, password);
   const [own, ...others] = keys;
   if (!own) throw new MtlsFixturesError('PKCS12_KEY_MISSING', { certificates: certificates.length });

@@ -3,6 +3,7 @@ import { MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { inspectCertificate } from '../../x509/inspect-certificate.ts';
 import type { CertificateHolder } from '../certificate-holder.ts';
 import { parseSerial } from '../certificate-parts.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /**
  * The serial number of a certificate that an authority issued: given as such, or by the certificate itself. Throws `NOT_THE_ISSUER`
@@ -18,12 +19,7 @@ export function issuedSerial(
     return serial;
   }
   const certificate: unknown = Object(target).certificate;
-  if (!(certificate instanceof X509Certificate))
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option,
-      value: typeof target,
-      expected: 'an Identity, an Authority or a serial number',
-    });
+  if (!(certificate instanceof X509Certificate)) throw invalidOption(option, typeof target, 'an Identity, an Authority or a serial number');
   if (!certificate.verify(authority.certificate.publicKey)) {
     const { issuer } = inspectCertificate(certificate);
     throw new MtlsFixturesError('NOT_THE_ISSUER', {

@@ -87,8 +87,7 @@ export function answerOcspRequest(
   { issuer, options }: { readonly issuer: OcspIssuer; readonly options: OcspOptions },
 ): Buffer {
   requireOcspOptions(options);
-  if (!isBytes(request))
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'OCSP request', value: typeof request, expected: 'DER bytes' });
+  if (!isBytes(request)) throw invalidOption('OCSP request', typeof request, 'DER bytes');
   const { certificates, nonce } = requestIn(request) ?? {};
   if (!certificates) return asBuffer(encodeOcspError('malformedRequest'));
   const fields = certificateFields(issuer.certificate);
@@ -187,18 +186,14 @@ function requireOcspOptions(options: OcspOptions): void {
   requireSigner('responder', options.responder, 'an Identity');
   requireSigner('signedBy', options.signedBy, 'an Authority');
   if (options.responder && options.signedBy)
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'signedBy',
-      value: options.signedBy.name,
-      expected: 'to be left out where responder is given',
-    });
+    throw invalidOption('signedBy', options.signedBy.name, 'to be left out where responder is given');
 }
 
 function requireSigner(option: string, value: unknown, expected: string): void {
   if (value === undefined) return;
   const { keyPem, certificatePem } = Object(value) as Partial<CertificateHolder>; // null and numbers read undefined
   if (typeof keyPem !== 'string' || typeof certificatePem !== 'string')
-    throw new MtlsFixturesError('OPTION_INVALID', { option, value: value === null ? 'null' : typeof value, expected });
+    throw invalidOption(option, value === null ? 'null' : typeof value, expected);
 }
 
 function asBuffer(der: Uint8Array): Buffer {

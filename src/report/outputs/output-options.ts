@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { MtlsFixturesError } from '../../errors/index.ts';
 import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Options of the reporter for continuous integration. */
@@ -34,8 +33,7 @@ export function requireOutputOptions(options: OutputOptions, others: Readonly<Re
     if (file === undefined) continue;
     requireFile(option, file);
     const same = used.get(path.resolve(file));
-    if (same !== undefined)
-      throw new MtlsFixturesError('OPTION_INVALID', { option, value: file, expected: `another file than that of ${same}` });
+    if (same !== undefined) throw invalidOption(option, file, `another file than that of ${same}`);
     used.set(path.resolve(file), option);
   }
 }

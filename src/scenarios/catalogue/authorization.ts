@@ -1,5 +1,5 @@
 import { namesOfThisMachine } from '../../net/addresses.ts';
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { textOf } from '../../errors/index.ts';
 import type { Identity } from '../../pki/identity.ts';
 import { generateKey, type KeyAlgorithm } from '../../pki/key-algorithm.ts';
 import type { Pki } from '../../pki/pki.ts';
@@ -10,6 +10,7 @@ import { CredentialDraft } from '../drafts/credential-draft.ts';
 import { userPrincipalName } from './credentials/names/names.ts';
 import type { ServerMaterial, ServerNames, ValidPeers } from './protocol-scenario.ts';
 import type { CredentialScenario, LegitimatePeer } from './scenario.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** What a scenario means for an application that authorizes one peer: the application has to decide, cannot be judged by it, or TLS decides. */
 export type Authorization = 'application' | 'unsuitable' | 'tls';
@@ -72,11 +73,11 @@ export function requireAuthorization(authorizes: unknown): void {
   const entries = typeof authorizes === 'object' && authorizes !== null ? Object.entries(authorizes) : [];
   const [[kind, name] = ['', undefined]] = entries;
   if (entries.length !== 1 || !kinds.includes(kind) || typeof name !== 'string' || name === '')
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'authorizes',
-      value: entries.map(([key]) => key).join(', ') || textOf(authorizes),
-      expected: `exactly one of ${kinds.join(', ')}, with the name that is accepted`,
-    });
+    throw invalidOption(
+      'authorizes',
+      entries.map(([key]) => key).join(', ') || textOf(authorizes),
+      `exactly one of ${kinds.join(', ')}, with the name that is accepted`,
+    );
 }
 
 function ruleOf(authorizes: LegitimatePeer): readonly [keyof LegitimatePeer, string] {

@@ -19,6 +19,7 @@ import { type CallSettings, requireServerPki, type ServerPki } from './run-setti
 import { requireAsked, type ServerRequest } from './server/server-request.ts';
 import { isObservedTarget } from './server/server-under-test.ts';
 import { type ClientCall, parseClientCall, parseServerTarget, type ServerTarget } from './target.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** How to run one scenario. */
 export interface RunOptions<Target> {
@@ -156,9 +157,9 @@ export type ProtocolTarget<Scenario extends ProtocolScenario> = Scenario extends
 
 function requireScenario(scenario: unknown): void {
   if (!['client', 'server', 'protocol'].includes(textOf(Object(scenario).role)))
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'scenario',
-      value: scenario === null ? 'null' : typeof scenario,
-      expected: 'one of clientScenarios, serverScenarios or protocolScenarios',
-    });
+    throw invalidOption(
+      'scenario',
+      scenario === null ? 'null' : typeof scenario,
+      'one of clientScenarios, serverScenarios or protocolScenarios',
+    );
 }

@@ -1,4 +1,4 @@
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { textOf } from '../../errors/index.ts';
 import { requirePki } from '../../options/checks.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
@@ -6,6 +6,7 @@ import type { ExpectedOutcome, LegitimatePeer, TlsVersion } from '../catalogue/s
 import type { Respond } from './client/respond.ts';
 import type { StartPeer } from './client/start-peer.ts';
 import type { AskedOfServer } from './server/server-request.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** How a scenario is run; checked. */
 export interface RunSettings extends Pkis, AskedOfServer {
@@ -76,9 +77,9 @@ export function requireServerPki(serverPki: unknown, target: unknown): void {
   if (typeof target === 'object' && target !== null && 'start' in target) requirePki('serverPki', serverPki);
   const { anchors } = Object(serverPki) as { readonly anchors?: unknown }; // nothing of null
   if (typeof anchors === 'string' && anchors.includes('-----BEGIN ')) return;
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option: 'serverPki',
-    value: serverPki === null ? 'null' : textOf(typeof serverPki),
-    expected: 'a Pki, or { anchors } with the PEM by which the server of a target or an attempt is verified',
-  });
+  throw invalidOption(
+    'serverPki',
+    serverPki === null ? 'null' : textOf(typeof serverPki),
+    'a Pki, or { anchors } with the PEM by which the server of a target or an attempt is verified',
+  );
 }

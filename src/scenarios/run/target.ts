@@ -1,10 +1,11 @@
 import type tls from 'node:tls';
-import { MtlsFixturesError } from '../../errors/index.ts';
+import type { MtlsFixturesError } from '../../errors/index.ts';
 import type { Endpoint } from '../../handshake/attempt/attempt-options.ts';
 import { isObservedServer } from '../../handshake/server/observed-node-server.ts';
 import type { ObservedServer } from '../../handshake/server/observed-server.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { TlsVersion } from '../catalogue/scenario.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** What a client library needs to connect with one credential. PEM; spread it into the options of tls, https, undici, pg, ioredis and others. */
 export interface AttemptMaterial {
@@ -102,5 +103,5 @@ export function parseClientCall(target: unknown): ClientCall {
 }
 
 function invalid(value: unknown, expected: string): MtlsFixturesError {
-  return new MtlsFixturesError('OPTION_INVALID', { option: 'target', value: value === null ? 'null' : typeof value, expected });
+  return invalidOption('target', value === null ? 'null' : typeof value, expected);
 }

@@ -1,11 +1,7 @@
-import { MtlsFixturesError } from '../../errors/index.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Rejects a hint that another identity of the workload has: clients take the first and drop the other (Workload API 5.2.1). */
 export function requireUniqueHint(hint: string | undefined, others: readonly (string | undefined)[]): void {
   if (hint !== undefined && hint !== '' && others.includes(hint))
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'hint',
-      value: hint,
-      expected: 'one that no other identity of the workload has',
-    });
+    throw invalidOption('hint', hint, 'one that no other identity of the workload has');
 }

@@ -1,8 +1,8 @@
 import { describe } from 'vitest';
-import { MtlsFixturesError } from '../../errors/index.ts';
 import { requireOptionsOf } from '../../options/schema.ts';
 import type { ForwardedSource } from '../../scenarios/run/forwarded/forwarded-source.ts';
 import { type ForwardedSuiteOptions, forwardedSourceSchema, forwardedSuiteSchema, requireOneSource } from './forwarded-options.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /**
  * Defines a suite that calls an application as the proxy in front of it would, which ends TLS and names the client in headers, and as an attacker would: one test for each scenario of
@@ -13,8 +13,7 @@ export function describeForwardedUnderTest(name: string, source: ForwardedSource
   requireOptionsOf(forwardedSourceSchema, source);
   requireOneSource(source);
   const given: unknown = source.format; // absent, as JavaScript may have it
-  if (given === undefined)
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'format', value: 'undefined', expected: 'the name of a format' });
+  if (given === undefined) throw invalidOption('format', 'undefined', 'the name of a format');
   requireOptionsOf(forwardedSuiteSchema, options);
   describe(name, async () => {
     const { defineForwardedSuite } = await import('./forwarded-suite.ts'); // the catalogue, which only a file with a suite needs

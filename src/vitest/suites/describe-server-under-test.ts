@@ -1,10 +1,11 @@
 import { describe } from 'vitest';
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { textOf } from '../../errors/index.ts';
 import { requireOptionsOf } from '../../options/schema.ts';
 import { didYouMean } from '../../options/suggestion.ts';
 import { requireStartForKeys, serversWithKeys } from './server-keys.ts';
 import { isSwitchedOff, type ServerSuiteOptions, serverSuiteSchema, type ServerUnderTestSource } from './suite-options.ts';
 import { lineInTestFile } from './suite-line.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /**
  * Defines a suite that presents the catalogue of bad client credentials to a server, and clients that misbehave: one test for each
@@ -31,11 +32,11 @@ export function describeServerUnderTest(name: string, source: ServerUnderTestSou
 function requireSource(source: unknown): void {
   const keys = typeof source === 'object' && source !== null ? Object.keys(source) : [];
   if (keys.length !== 1 || !sourceNames.includes(keys[0] ?? ''))
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'server under test',
-      value: keys.join(', ') || textOf(source),
-      expected: `exactly one of { start }, { target } and { attempt }${didYouMean(keys[0] ?? '', sourceNames)}`,
-    });
+    throw invalidOption(
+      'server under test',
+      keys.join(', ') || textOf(source),
+      `exactly one of { start }, { target } and { attempt }${didYouMean(keys[0] ?? '', sourceNames)}`,
+    );
 }
 
 const sourceNames: readonly string[] = ['start', 'target', 'attempt'];

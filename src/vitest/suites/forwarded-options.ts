@@ -1,5 +1,4 @@
 import type tls from 'node:tls';
-import { MtlsFixturesError } from '../../errors/index.ts';
 import { requireBoolean, requireMilliseconds, requireOptions, requirePki, requireText } from '../../options/checks.ts';
 import { checkedWhereRead, functionOf, oneOf, type OptionSchema } from '../../options/schema.ts';
 import type { ForwardedFormat } from '../../forwarded/format.ts';
@@ -86,11 +85,11 @@ export const forwardedSuiteSchema: OptionSchema = {
 /** Exactly one of `start` and `target`. */
 export function requireOneSource({ start, target }: { readonly start?: unknown; readonly target?: unknown }): void {
   if ((start === undefined) !== (target === undefined)) return;
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option: 'start and target',
-    value: start === undefined ? 'neither' : 'both',
-    expected: 'one of them: start, which returns the application, or target, where it is reached',
-  });
+  throw invalidOption(
+    'start and target',
+    start === undefined ? 'neither' : 'both',
+    'one of them: start, which returns the application, or target, where it is reached',
+  );
 }
 
 /** Rejects what is not the name of a format. */

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { MtlsFixturesError } from '../../errors/index.ts';
 import { within } from '../../matchers/test-time.ts';
 import { requireAuthorization } from '../../scenarios/catalogue/authorization.ts';
 import { forwardedScenarios } from '../../scenarios/catalogue/forwarded-catalogue.ts';
@@ -17,6 +16,7 @@ import { defineTest, neverStarted, scenarioRecord } from './scenario-suite.ts';
 import { usualTimeout } from './suite-options.ts';
 import type { Outcome, PlannedTest, PlannedVersion } from './suite-plan.ts';
 import { TwoControls, withoutControl } from './two-controls.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Defines the hooks and tests of `describeForwardedUnderTest`. */
 export function defineForwardedSuite(name: string, source: ForwardedSource, options: ForwardedSuiteOptions): void {
@@ -81,11 +81,7 @@ function requireConcerned(
 ): void {
   const other = only?.find((id) => !selected.some((scenario) => scenario.id === id));
   if (other === undefined) return;
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option: 'only',
-    value: other,
-    expected: `scenarios of the format ${format} with through: "${through}"`,
-  });
+  throw invalidOption('only', other, `scenarios of the format ${format} with through: "${through}"`);
 }
 
 const controlTitles = {

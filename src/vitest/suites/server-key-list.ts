@@ -1,5 +1,6 @@
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { type MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { requireKeyAlgorithm } from '../../pki/key-algorithm.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** The check of the option `serverKeys`. Throws `OPTION_INVALID`, and `KEY_ALGORITHM_UNKNOWN` for what is not an algorithm. */
 export function requireServerKeys(option: string, keys: unknown): void {
@@ -11,9 +12,5 @@ export function requireServerKeys(option: string, keys: unknown): void {
 }
 
 function invalid(option: string, value: string): MtlsFixturesError {
-  return new MtlsFixturesError('OPTION_INVALID', {
-    option,
-    value,
-    expected: 'key algorithms, each once: ec-p384, rsa-2048, ed25519 or others',
-  });
+  return invalidOption(option, value, 'key algorithms, each once: ec-p384, rsa-2048, ed25519 or others');
 }

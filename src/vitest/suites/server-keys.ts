@@ -1,9 +1,9 @@
-import { MtlsFixturesError } from '../../errors/index.ts';
 import type { KeyAlgorithm } from '../../pki/key-algorithm.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
 import { runPki } from '../run-pki.ts';
 import type { ServerSuiteOptions, ServerUnderTestSource } from './suite-options.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** The same server with a key of another algorithm, and what is run against it. */
 export interface ServerWithKey {
@@ -16,11 +16,7 @@ export interface ServerWithKey {
 /** Rejects keys for a server that is not started by the suite: it has its own. */
 export function requireStartForKeys({ start }: ServerUnderTestSource, { serverKeys }: ServerSuiteOptions): void {
   if (serverKeys !== undefined && !start)
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'serverKeys',
-      value: serverKeys.join(', '),
-      expected: '{ start } as the server under test: any other has a key already',
-    });
+    throw invalidOption('serverKeys', serverKeys.join(', '), '{ start } as the server under test: any other has a key already');
 }
 
 /** The server under test with a key of each algorithm, and its PKI: the same for all of them. */

@@ -1,6 +1,6 @@
-import { MtlsFixturesError } from '../../errors/index.ts';
 import { cipherSuiteNumbers } from '../registry/cipher-suites.ts';
 import { groups } from '../registry/names.ts';
+import { invalidOption } from '../../options/invalid-option.ts';
 
 /** The number of a cipher suite by the registry's name. */
 export function cipherSuiteNumber(name: string): number {
@@ -14,6 +14,6 @@ export function groupNumber(name: string): number {
 
 function numberIn(numbers: Readonly<Record<string, number>>, name: string, option: string): number {
   const number = Object.hasOwn(numbers, name) ? numbers[name] : undefined;
-  if (number === undefined) throw new MtlsFixturesError('OPTION_INVALID', { option, value: name, expected: 'a name of the TLS registry' });
+  if (number === undefined) throw invalidOption(option, name, 'a name of the TLS registry');
   return number;
 }

@@ -77,28 +77,18 @@ function ascii(kind: string, text: string): Uint8Array {
 }
 
 function noSubtree(value: string): MtlsFixturesError {
-  return new MtlsFixturesError('OPTION_INVALID', {
-    option: 'nameConstraints',
-    value,
-    expected: 'permitted or excluded, with at least one of dns, ip, uri, email, directory',
-  });
+  return invalidOption('nameConstraints', value, 'permitted or excluded, with at least one of dns, ip, uri, email, directory');
 }
 
 /** A misspelled word would silently leave a name unconstrained. */
 function requireKnown(option: string, value: unknown, known: readonly string[]): void {
   if (typeof value !== 'object' || value === null) throw invalidOption(option, value, `an object with ${known.join(', ')}`);
   const unknown = Object.keys(value).find((key) => !known.includes(key));
-  if (unknown !== undefined)
-    throw new MtlsFixturesError('OPTION_INVALID', { option, value: unknown, expected: `one of ${known.join(', ')}` });
+  if (unknown !== undefined) throw invalidOption(option, unknown, `one of ${known.join(', ')}`);
 }
 
 /** Not one subject alone: a list of them cannot be told from a subject that is a list. */
 function subjects(value: readonly Subject[] | undefined): readonly Subject[] {
-  if (value !== undefined && !Array.isArray(value))
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'nameConstraints directory',
-      value: typeof value,
-      expected: 'a list of subjects',
-    });
+  if (value !== undefined && !Array.isArray(value)) throw invalidOption('nameConstraints directory', typeof value, 'a list of subjects');
   return value ?? [];
 }

@@ -1,4 +1,3 @@
-import { MtlsFixturesError } from '../../../errors/index.ts';
 import type { ClientFaultOutcome } from '../../client/client-fault-outcome.ts';
 import { connectWatched } from '../../client/connect-watched.ts';
 import type { EngineSession } from '../../../wire/engine/engine-session.ts';
@@ -9,6 +8,7 @@ import { editedFlights } from './edited-flights.ts';
 import { exchangeFlight } from './exchange-flight.ts';
 import type { FlightOptions } from './flight-exchange.ts';
 import type { FlightPlan } from './flight-plan.ts';
+import { invalidOption } from '../../../options/invalid-option.ts';
 
 /** Performs the handshake of an edited flight with a server, or the same unedited, and a request after it; reports what the server did with it. */
 export async function sendFlight(
@@ -54,11 +54,7 @@ async function sessionOf(flight: EditedFlight, version: EngineVersion, options: 
 function versionOf(name: string, { edits }: EditedFlight, { minVersion, maxVersion }: FlightOptions): EngineVersion {
   const version = (['TLSv1.3', 'TLSv1.2'] as const).find((each) => edits[each] && each >= minVersion && each <= maxVersion); // their names sort as they do
   if (version) return version;
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option: 'maxVersion',
-    value: maxVersion,
-    expected: `a version of the flight "${name}": ${Object.keys(edits).join(' or ')}`,
-  });
+  throw invalidOption('maxVersion', maxVersion, `a version of the flight "${name}": ${Object.keys(edits).join(' or ')}`);
 }
 
 /** An edit that is made for one kind of key is none for another. */
@@ -67,11 +63,7 @@ function requireKey(name: string, { key }: EditedFlight, { identity }: FlightOpt
   const { asymmetricKeyType, asymmetricKeyDetails } = identity.certificate.publicKey;
   const isFit = key === 'rsa-2048' ? asymmetricKeyType === 'rsa' : asymmetricKeyDetails?.namedCurve === 'prime256v1';
   if (isFit) return;
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option: 'identity',
-    value: identity.name,
-    expected: `an identity with a key of ${key}, which the flight "${name}" is made for`,
-  });
+  throw invalidOption('identity', identity.name, `an identity with a key of ${key}, which the flight "${name}" is made for`);
 }
 
 const masterSecretLength = 48;

@@ -1,4 +1,3 @@
-import { MtlsFixturesError } from '../../../errors/index.ts';
 import type { EngineVersion } from '../../../wire/engine/engine-version.ts';
 import { InterposedSocket } from '../../interposed-socket.ts';
 import type { RealServerOptions } from '../../server/fault-server-options.ts';
@@ -7,6 +6,7 @@ import type { ServerReaction } from '../../server/server-reaction.ts';
 import { engineServer } from './engine-server.ts';
 import { engineOptionsOf } from './flight-plans.ts';
 import { keyTypeFor, versionsOfFlight } from './server-flight-fault.ts';
+import { invalidOption } from '../../../options/invalid-option.ts';
 
 /** A server that performs real handshakes and differs from a conforming one in one flight. It asks for a certificate, and accepts every client. */
 export function editedFlightReaction({ flight, unedited = false }: EditedFlightFault, options: RealServerOptions): ServerReaction {
@@ -31,20 +31,20 @@ function versionFor(
   const versions = versionsOfFlight(flight);
   const version = versions.find((each) => each >= minVersion && each <= maxVersion);
   if (version !== undefined) return version;
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option: versions.includes('TLSv1.3') ? 'maxVersion' : 'minVersion',
-    value: versions.includes('TLSv1.3') ? maxVersion : minVersion,
-    expected: `a range with ${versions.join(' or ')}: the flight "${flight}" is one of that version`,
-  });
+  throw invalidOption(
+    versions.includes('TLSv1.3') ? 'maxVersion' : 'minVersion',
+    versions.includes('TLSv1.3') ? maxVersion : minVersion,
+    `a range with ${versions.join(' or ')}: the flight "${flight}" is one of that version`,
+  );
 }
 
 function requireKeyFor({ flight }: Pick<EditedFlightFault, 'flight'>, { identity }: RealServerOptions): void {
   const wanted = keyTypeFor(flight);
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = identity?.certificate.publicKey ?? {};
   if (wanted === undefined || (wanted === 'rsa' ? type === 'rsa' : details?.namedCurve === 'prime256v1')) return;
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option: 'identity',
-    value: `a key of ${details?.namedCurve ?? type ?? 'none'}`,
-    expected: `an Identity whose key is ${wanted === 'rsa' ? 'RSA' : 'one of P-256'}: the flight "${flight}" is signed with it`,
-  });
+  throw invalidOption(
+    'identity',
+    `a key of ${details?.namedCurve ?? type ?? 'none'}`,
+    `an Identity whose key is ${wanted === 'rsa' ? 'RSA' : 'one of P-256'}: the flight "${flight}" is signed with it`,
+  );
 }

@@ -11,9 +11,9 @@ import {
   sequence,
   setOf,
 } from '../../../asn1/der-writer.ts';
-import { MtlsFixturesError } from '../../../errors/index.ts';
 import { aes256Cbc, bag, bagAttribute, hmacSha256, pbes2, pbkdf2, pkcs7, sha256, x509Certificate } from './identifiers.ts';
 import { bmpPassword, passwordKey, purpose, utf16 } from './password-key.ts';
+import { invalidOption } from '../../../options/invalid-option.ts';
 
 /** A key, its certificate and the chain as a PKCS#12 file (RFC 7292), protected with a password by PBES2 and HMAC-SHA-256. */
 export function encodePkcs12(parts: {
@@ -59,8 +59,7 @@ export function encodeTrustStore(
 }
 
 function requirePassword(password: unknown): void {
-  if (typeof password !== 'string')
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'password', value: typeof password, expected: 'text, which may be empty' });
+  if (typeof password !== 'string') throw invalidOption('password', typeof password, 'text, which may be empty');
 }
 
 function protectedFile(safes: Der, password: string): Buffer {

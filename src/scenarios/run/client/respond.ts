@@ -1,5 +1,4 @@
 import type { RequestListener, Server } from 'node:http';
-import { MtlsFixturesError } from '../../../errors/index.ts';
 import type { ApplicationDataStream } from '../../../faults/server/fault-server-options.ts';
 import type { Http2Handler } from '../../../handshake/server/start-server.ts';
 import { invalidOption } from '../../../options/invalid-option.ts';
@@ -25,11 +24,7 @@ export function handlerOf(respond: Respond | undefined): Http2Handler {
 export function requireAnswer({ startPeer, respond }: { readonly startPeer?: unknown; readonly respond?: unknown }): void {
   if (respond !== undefined) requireRespond('respond', respond);
   if (startPeer === undefined || respond === undefined) return;
-  throw new MtlsFixturesError('OPTION_INVALID', {
-    option: 'respond',
-    value: 'beside startPeer',
-    expected: 'one of both: what startPeer starts answers by itself',
-  });
+  throw invalidOption('respond', 'beside startPeer', 'one of both: what startPeer starts answers by itself');
 }
 
 /** Rejects what JSON cannot hold. */

@@ -10,6 +10,7 @@ import { type PreparedRequest, preparedRequest } from '../server/server-request.
 import type { AnswerRules } from './assess-answer.ts';
 import type { ForwardedSettings, ForwardedSource } from './forwarded-source.ts';
 import type { ForwardedEndpoint } from './raw-connection.ts';
+import { invalidOption } from '../../../options/invalid-option.ts';
 
 /** An application under test, and how it is called. */
 export class ForwardedApplication {
@@ -120,11 +121,7 @@ export class ForwardedApplication {
   #requireField(field: string): void {
     const fields = Object.keys(this.setup.row.names);
     if (fields.includes(field)) return;
-    throw new MtlsFixturesError('OPTION_INVALID', {
-      option: 'names',
-      value: field,
-      expected: `fields of the format ${this.source.format}: ${fields.join(', ')}`,
-    });
+    throw invalidOption('names', field, `fields of the format ${this.source.format}: ${fields.join(', ')}`);
   }
 }
 

@@ -1,4 +1,3 @@
-import { MtlsFixturesError } from '../../../errors/index.ts';
 import { requireText } from '../../../options/checks.ts';
 import { type OptionSchema, requireOptionsOf } from '../../../options/schema.ts';
 import type { SpiffeJwt } from './spiffe-source.ts';
@@ -19,7 +18,7 @@ export function requireJwt(_option: string, jwt: unknown): void {
 
 function requireAudience(option: string, audience: unknown): void {
   requireText(option, audience);
-  if (audience === '') throw new MtlsFixturesError('OPTION_INVALID', { option, value: '', expected: 'the audience of the service' });
+  if (audience === '') throw invalidOption(option, '', 'the audience of the service');
 }
 
 function requireHeader(option: string, header: unknown): void {

@@ -1,4 +1,3 @@
-import { MtlsFixturesError } from '../../../errors/index.ts';
 import type { EngineConnection, RenegotiationOptions } from '../engine-connection.ts';
 import type { EngineSession } from '../engine-session.ts';
 import type { EngineVersion } from '../engine-version.ts';
@@ -7,6 +6,7 @@ import { EngineError } from '../handshake-end.ts';
 import type { Incoming } from '../channel/incoming.ts';
 import type { PeerState } from '../peer-state.ts';
 import type { Tls12Rules } from './tls12-rules.ts';
+import { invalidOption } from '../../../options/invalid-option.ts';
 
 /** What the latest handshake of a connection gave. */
 export interface HandshakeResult {
@@ -78,7 +78,7 @@ export class Tls12Connection implements EngineConnection {
 
   updateKeys(): Promise<void> {
     const expected = 'a connection of TLS 1.3';
-    return Promise.reject(new MtlsFixturesError('OPTION_INVALID', { option: 'connection', value: this.version, expected }));
+    return Promise.reject(invalidOption('connection', this.version, expected));
   }
 
   async requestCertificate(): Promise<readonly Uint8Array[]> {

@@ -4,12 +4,13 @@ import type { EngineSession } from '../engine-session.ts';
 import type { EngineVersion } from '../engine-version.ts';
 import type { Agreed, FlightMessage, FlightName } from '../flight.ts';
 import { EngineError } from '../handshake-end.ts';
-import { MtlsFixturesError } from '../../../errors/index.ts';
+import type { MtlsFixturesError } from '../../../errors/index.ts';
 import type { ClientOptions } from '../peer-options.ts';
 import { keyUpdate, readKeyUpdate } from './messages/key-update.ts';
 import { answerCertificateRequest, type ClientAuthentication } from './post-handshake-auth.ts';
 import { readTicket } from './messages/tickets.ts';
 import type { Tls13State } from './tls13-state.ts';
+import { invalidOption } from '../../../options/invalid-option.ts';
 
 /** What a connection of TLS 1.3 is opened with. */
 export interface OpenedWith {
@@ -121,5 +122,5 @@ export class Tls13Connection implements EngineConnection {
 }
 
 function unsupported(expected: string): MtlsFixturesError {
-  return new MtlsFixturesError('OPTION_INVALID', { option: 'connection', value: 'TLSv1.3', expected });
+  return invalidOption('connection', 'TLSv1.3', expected);
 }
