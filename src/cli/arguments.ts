@@ -1,7 +1,7 @@
 import { Option } from 'commander';
+import { invalidOption } from '../errors/index.ts';
 import { didYouMean } from '../options/suggestion.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { invalidOption } from '../options/invalid-option.ts';
 
 /** Takes the exit code of a command that was run. */
 export type End = (code: ExitCode) => void;

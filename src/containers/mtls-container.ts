@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { readError } from '../errors/index.ts';
+import { invalidOption, readError } from '../errors/index.ts';
 import { anchorsPem } from '../handshake/server/trust.ts';
 import { requireOptionsOf } from '../options/schema.ts';
 import { Identity } from '../pki/identity.ts';
@@ -21,7 +21,6 @@ import {
   withMtlsSchema,
 } from './with-mtls.ts';
 import type { ArchivedFile, Owner } from './material/archive.ts';
-import { invalidOption } from '../options/invalid-option.ts';
 
 /** What a service's wrapper knows of its images. */
 export interface MtlsService {

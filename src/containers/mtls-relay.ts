@@ -1,8 +1,7 @@
 import type { StartedTestContainer } from 'testcontainers';
-import type { MtlsFixturesError } from '../errors/index.ts';
+import { invalidOption, type MtlsFixturesError } from '../errors/index.ts';
 import type { Handshake } from '../handshake/verdict/handshake.ts';
 import { requireIntegerIn, requireText } from '../options/checks.ts';
-import { invalidOption } from '../options/invalid-option.ts';
 import { requireOptionsOf } from '../options/schema.ts';
 import { parseRelay, type RelayOptions, relayOptionSchema } from '../relay/relay-options.ts';
 import type { Relay } from '../relay/relay.ts';

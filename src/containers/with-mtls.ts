@@ -1,7 +1,7 @@
 import type { GenericContainer } from 'testcontainers';
+import { invalidOption } from '../errors/index.ts';
 import { anchorsPem, crlList, type RevocationLists, type Trust } from '../handshake/server/trust.ts';
 import { requireIdentity, requireOptions, textList } from '../options/checks.ts';
-import { invalidOption } from '../options/invalid-option.ts';
 import { type OptionSchema, requireOptionsOf } from '../options/schema.ts';
 import type { Identity } from '../pki/identity.ts';
 import type { LeafOptions } from '../pki/leaf-options.ts';

@@ -1,5 +1,5 @@
+import { invalidOption } from '../errors/index.ts';
 import type { TlsVersion } from '../wire/hello/encode-client-hello.ts';
-import { invalidOption } from '../options/invalid-option.ts';
 
 /** Refuses a missing identity where a fault cannot be shown without one. */
 export function requireIdentityFor(fault: string, identity: unknown): void {

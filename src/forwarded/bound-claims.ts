@@ -1,8 +1,7 @@
-import { textOf } from '../errors/index.ts';
+import { invalidOption, textOf } from '../errors/index.ts';
 import { isHandshake, type Handshake } from '../handshake/verdict/handshake.ts';
 import type { Identity } from '../pki/identity.ts';
 import type { PeerCertificate } from '../x509/inspect-certificate.ts';
-import { invalidOption } from '../options/invalid-option.ts';
 
 /** The claims of a token that is bound to a certificate (RFC 8705 3.1). */
 export interface BoundClaims {

@@ -1,4 +1,4 @@
-import { textOf } from '../errors/index.ts';
+import { invalidOption, textOf } from '../errors/index.ts';
 import { didYouMean } from '../options/suggestion.ts';
 import type { ForwardedFormat, HeaderFormat } from './format.ts';
 import { apache } from './formats/apache.ts';
@@ -14,7 +14,6 @@ import { kubernetesFrontProxy } from './formats/kubernetes-front-proxy.ts';
 import { nginx } from './formats/nginx.ts';
 import { rfc9440 } from './formats/rfc9440.ts';
 import { traefik } from './formats/traefik.ts';
-import { invalidOption } from '../options/invalid-option.ts';
 
 /** Every format by its name: one that is missing does not compile. */
 const formats: Readonly<Record<ForwardedFormat, HeaderFormat>> = {

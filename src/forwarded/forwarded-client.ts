@@ -1,10 +1,10 @@
+import { invalidOption } from '../errors/index.ts';
 import { isHandshake, type Handshake } from '../handshake/verdict/handshake.ts';
 import type { Reason } from '../handshake/verdict/reasons/reason.ts';
 import { Identity } from '../pki/identity.ts';
 import { certificatesIn } from '../x509/pem-input.ts';
 import type { PeerCertificate } from '../x509/inspect-certificate.ts';
 import type { ForwardedClient } from './format.ts';
-import { invalidOption } from '../options/invalid-option.ts';
 
 /** Whose certificate is forwarded; undefined: a client that presented none. */
 export type ForwardedSubject = Identity | PeerCertificate | Handshake | undefined;

@@ -1,6 +1,5 @@
-import { type MtlsFixturesError, textOf } from '../errors/index.ts';
+import { invalidOption, type MtlsFixturesError, textOf } from '../errors/index.ts';
 import type { HeaderLine } from './format.ts';
-import { invalidOption } from '../options/invalid-option.ts';
 
 /** Headers of a request, however a library has them: Node's `headers` or `headersDistinct`, a Fetch `Headers`, name and value in turn as in `rawHeaders`, or pairs. */
 export type RequestHeaders =

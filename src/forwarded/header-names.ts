@@ -1,7 +1,7 @@
+import { invalidOption } from '../errors/index.ts';
 import { requireOptions } from '../options/checks.ts';
 import { didYouMean } from '../options/suggestion.ts';
 import type { HeaderFormat, HeaderNames } from './format.ts';
-import { invalidOption } from '../options/invalid-option.ts';
 
 /** Throws `OPTION_INVALID` for names that an operator cannot have chosen: of what the format does not say, or that are not names of headers. */
 export function requireHeaderNames(row: HeaderFormat, names: unknown = {}): asserts names is HeaderNames {

@@ -1,10 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { invalidOption, MtlsFixturesError } from '../errors/index.ts';
 import type { Handshake } from '../handshake/verdict/handshake.ts';
 import { makeFolder, writeNewFile } from '../pki/files/new-file.ts';
 import { vitestWorkerHas } from './vitest-worker.ts';
-import { invalidOption } from '../options/invalid-option.ts';
 
 /**
  * Writes the capture of a handshake that a test failed on, and returns its path, from the working directory; undefined where none is wanted. Captures go to `.vitest/captures`, or to the

@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { after } from '../clock/real-clock.ts';
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { invalidOption, MtlsFixturesError, textOf } from '../errors/index.ts';
 
 /** How a TCP connection is made. */
 export interface TcpConnectionOptions extends ConnectionHooks {
@@ -69,11 +69,7 @@ function openSocket(options: net.TcpNetConnectOpts): net.Socket {
     return net.connect(options);
   } catch (cause) {
     const value = cause instanceof Error ? cause.message : textOf(cause);
-    throw new MtlsFixturesError(
-      'OPTION_INVALID',
-      { option: 'attempt options', value, expected: 'options that net.connect takes' },
-      { cause },
-    );
+    throw invalidOption('attempt options', value, 'options that net.connect takes', { cause });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Server } from 'node:net';
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { invalidOption, MtlsFixturesError, textOf } from '../errors/index.ts';
 
 /** Listens on a port, on the first free one of a list (found by get-port), or on any free one for 0. Throws `PORT_IN_USE`. */
 export async function listen(
@@ -40,14 +40,7 @@ function listenOn(server: Server, host: string, port: number): Promise<void> {
     const onError = (cause: NodeJS.ErrnoException): void => {
       server.off('listening', onListening);
       if (cause.code === 'EADDRINUSE') reject(new MtlsFixturesError('PORT_IN_USE', { host, ports: textOf(port) }, { cause }));
-      else
-        reject(
-          new MtlsFixturesError(
-            'OPTION_INVALID',
-            { option: 'host', value: host, expected: `an address of this machine that may be bound (${cause.code ?? cause.message})` },
-            { cause },
-          ),
-        );
+      else reject(invalidOption('host', host, `an address of this machine that may be bound (${cause.code ?? cause.message})`, { cause }));
     };
     const onListening = (): void => {
       server.off('error', onError);
@@ -64,9 +57,5 @@ function requirePort(port: unknown, lowest = 0): void {
 }
 
 function invalidPort(value: string): MtlsFixturesError {
-  return new MtlsFixturesError('OPTION_INVALID', {
-    option: 'port',
-    value,
-    expected: 'an integer from 0 (any free port) to 65535, or a list of ports from 1',
-  });
+  return invalidOption('port', value, 'an integer from 0 (any free port) to 65535, or a list of ports from 1');
 }

@@ -1,4 +1,4 @@
-import { invalidOption } from './invalid-option.ts';
+import { invalidOption } from '../errors/index.ts';
 import { didYouMean } from './suggestion.ts';
 import { isBytes } from './bytes.ts';
 

@@ -1,6 +1,5 @@
 import type tls from 'node:tls';
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
-import { invalidOption } from './invalid-option.ts';
+import { invalidOption, MtlsFixturesError, textOf } from '../errors/index.ts';
 
 /** node:tls, loaded when a server or client is first needed: it is a fifth of the time that importing this package takes (measured on Node 24). */
 export function nodeTls(): typeof tls {
@@ -13,7 +12,7 @@ export function requireUsable<T>(use: () => T, { option, expected }: { readonly 
     return use();
   } catch (cause) {
     if (cause instanceof MtlsFixturesError) throw cause;
-    throw new MtlsFixturesError('OPTION_INVALID', { option, value: wordsOf(cause), expected }, { cause });
+    throw invalidOption(option, wordsOf(cause), expected, { cause });
   }
 }
 

@@ -1,5 +1,5 @@
+import { invalidOption } from '../errors/index.ts';
 import { requireOptions } from './checks.ts';
-import { invalidOption } from './invalid-option.ts';
 import { didYouMean, nearestName } from './suggestion.ts';
 
 /** Throws `OPTION_INVALID` for a value that the option cannot have; not asked about undefined, which stands for the default. */

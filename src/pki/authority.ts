@@ -1,7 +1,7 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import type { Der } from '../asn1/der-writer.ts';
 import { encodePem } from '../asn1/pem.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { invalidOption, MtlsFixturesError } from '../errors/index.ts';
 import { requireKnownOptions } from '../options/checks.ts';
 import { type CertificatePlan, encodeCertificate } from '../x509/certificate.ts';
 import { certificateFields } from '../x509/certificate-fields.ts';
@@ -32,7 +32,6 @@ import { encodePkcs8Pem, encodeSpki } from './formats/key-encoding.ts';
 import type { AuthorityOptions, CertificateOptions, LeafOptions } from './leaf-options.ts';
 import { answerOcspRequest, ocspResponseAbout, type OcspIssuer, type OcspOptions } from './revocation/ocsp-responder.ts';
 import { type CrlOptions, parseRevocation, type Revocation, RevocationRegister } from './revocation/revocation-register.ts';
-import { invalidOption } from '../options/invalid-option.ts';
 
 /** What an authority is made of. */
 export interface AuthorityParts {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { realNow } from '../clock/real-clock.ts';
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { invalidOption, MtlsFixturesError, textOf } from '../errors/index.ts';
 import { textList, requireBoolean } from '../options/checks.ts';
 import { type Der, isObjectIdentifier } from '../asn1/der-writer.ts';
 import {
@@ -18,7 +18,6 @@ import type { Validity } from '../x509/validity.ts';
 import type { CertificateOptions, LeafOptions } from './leaf-options.ts';
 import { isEmptyName } from './subject.ts';
 import { isBytes } from '../options/bytes.ts';
-import { invalidOption } from '../options/invalid-option.ts';
 
 /** A positive random serial number of 16 octets (RFC 5280 4.1.2.2; 127 bits of entropy). */
 export function randomSerial(): bigint {

@@ -1,9 +1,8 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { invalidOption, MtlsFixturesError, textOf } from '../errors/index.ts';
 import type { PemInput } from '../x509/pem-input.ts';
 import { canSign } from '../x509/signature.ts';
 import { algorithmUnavailable, isPemInput, readPrivateKey } from './formats/private-key-pem.ts';
-import { invalidOption } from '../options/invalid-option.ts';
 
 /** Kinds of keys that can be generated. ML-DSA needs Node 24.6 or later with OpenSSL 3.5. */
 export type KeyAlgorithm =

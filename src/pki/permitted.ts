@@ -1,5 +1,5 @@
 import net from 'node:net';
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { invalidOption, type MtlsFixturesError, textOf } from '../errors/index.ts';
 import { isIpAddress } from '../net/addresses.ts';
 import { asciiHost } from '../x509/names/general-name.ts';
 import { ipToOctets } from '../x509/names/ip-address.ts';
@@ -131,7 +131,7 @@ function versionOf(address: string): 'ipv4' | 'ipv6' {
 }
 
 function refused(value: string, expected: string, cause?: unknown): MtlsFixturesError {
-  return new MtlsFixturesError('OPTION_INVALID', { option: 'permitted', value, expected }, cause === undefined ? undefined : { cause });
+  return invalidOption('permitted', value, expected, cause === undefined ? undefined : { cause });
 }
 
 /** `invalid` is reserved (RFC 6761 6.4), and no host has an address of ones alone. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { MtlsFixturesError, textOf } from '../errors/index.ts';
+import { invalidOption, MtlsFixturesError, textOf } from '../errors/index.ts';
 import { requireKnownOptions, requireOptions } from '../options/checks.ts';
 import { type Authority, createRoot } from './authority.ts';
 import { requireLifetime } from './certificate-parts.ts';
@@ -14,7 +14,6 @@ import { permittedConstraints, requirePermitted, usualNames } from './permitted.
 import { requireWorkloadId } from '../x509/names/spiffe-id.ts';
 import { encodeTrustStore } from './formats/pkcs12/encode-pkcs12.ts';
 import { type SerializedPki, serializeAuthorities } from './formats/serialized-pki.ts';
-import { invalidOption } from '../options/invalid-option.ts';
 
 /** How to make a PKI. */
 export interface PkiOptions {

@@ -1,12 +1,11 @@
 import { readDer } from '../asn1/der-reader.ts';
 import type { Der } from '../asn1/der-writer.ts';
-import { MtlsFixturesError } from '../errors/index.ts';
+import { invalidOption, MtlsFixturesError } from '../errors/index.ts';
 import type { Extension } from '../x509/extensions.ts';
 import { decodeName, encodeName, type Subject, type SubjectAttributes } from '../x509/names/distinguished-name.ts';
 import { asciiHost } from '../x509/names/general-name.ts';
 import { oid } from '../x509/object-identifiers.ts';
 import type { CertificateOptions, LeafOptions } from './leaf-options.ts';
-import { invalidOption } from '../options/invalid-option.ts';
 
 /** The subject's Name. Throws `NAME_INVALID`, also for a common name that RFC 5280 does not allow for its length. */
 export function subjectOf({ commonName, subject }: CertificateOptions, fallback: Subject): Der {

@@ -1,6 +1,6 @@
+import { invalidOption } from '../errors/index.ts';
 import { requireBoolean, requireCount, requireHost, requireMilliseconds } from '../options/checks.ts';
 import { checkedWhereRead, type OptionSchema, requireOptionsOf } from '../options/schema.ts';
-import { invalidOption } from '../options/invalid-option.ts';
 
 /** How to start a relay. */
 export interface RelayOptions {

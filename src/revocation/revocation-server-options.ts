@@ -1,11 +1,10 @@
-import { type MtlsFixturesError, textOf } from '../errors/index.ts';
+import { invalidOption, type MtlsFixturesError } from '../errors/index.ts';
 import { requireBoolean, requireCount, requireHost, requireIntegerIn } from '../options/checks.ts';
 import { type Check, type OptionSchema, requireOptionsOf } from '../options/schema.ts';
 import type { Authority } from '../pki/authority.ts';
 import type { OcspOptions } from '../pki/revocation/ocsp-responder.ts';
 import { Pki } from '../pki/pki.ts';
 import type { CrlOptions } from '../pki/revocation/revocation-register.ts';
-import { invalidOption } from '../options/invalid-option.ts';
 
 /**
  * How to answer OCSP requests. `unavailable`: HTTP 503. `garbage`: bytes that are not an OCSP response. Options as in `authority.ocspResponse()`: another status, a stale
@@ -61,7 +60,7 @@ export function parseRevocationServer(pki: Pki, options: RevocationServerOptions
 }
 
 function invalid(option: string, value: unknown, expected: string): MtlsFixturesError {
-  return invalidOption(option, typeof value === 'object' ? typeof value : textOf(value), expected);
+  return invalidOption(option, typeof value === 'object' ? typeof value : value, expected);
 }
 
 /** Options of their own, or one of these words. */

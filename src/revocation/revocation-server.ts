@@ -1,9 +1,9 @@
 import type http from 'node:http';
+import { invalidOption } from '../errors/index.ts';
 import { type Authority, isAuthority } from '../pki/authority.ts';
 import { gettersOf, makeComparable, original } from '../pki/comparable.ts';
 import { caIssuersPath, crlPath, ocspPath } from './answer-request.ts';
 import type { RevocationRequest } from './revocation-request.ts';
-import { invalidOption } from '../options/invalid-option.ts';
 
 /** What a {@link RevocationServer} is made of, beside its HTTP server. */
 interface RevocationServerParts {

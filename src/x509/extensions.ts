@@ -11,10 +11,9 @@ import {
   octetString,
   sequence,
 } from '../asn1/der-writer.ts';
-import type { MtlsFixturesError } from '../errors/index.ts';
+import { invalidOption, type MtlsFixturesError } from '../errors/index.ts';
 import { uriName } from './names/general-name.ts';
 import { type ExtendedKeyUsage, extendedKeyUsageOids, type KeyUsage, keyUsageBits, oid } from './object-identifiers.ts';
-import { invalidOption } from '../options/invalid-option.ts';
 
 /** One extension as it stands in a certificate or CRL: `value` is the DER inside the OCTET STRING. */
 export interface Extension {

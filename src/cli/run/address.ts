@@ -1,4 +1,4 @@
-import { invalidOption } from '../../options/invalid-option.ts';
+import { invalidOption } from '../../errors/index.ts';
 
 /** Host and port of `host:port`, `[::1]:port`, or of a URL, https as `serve` prints it. */
 export function parseAddress(text: string, scheme: 'https' | 'http' = 'https'): { readonly host: string; readonly port: number } {

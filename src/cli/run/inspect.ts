@@ -7,13 +7,12 @@ import { createPki } from '../../pki/pki.ts';
 import { inspectCertificate, type PeerCertificate } from '../../x509/inspect-certificate.ts';
 import { looksLikeAddress, parseAddress } from './address.ts';
 import type { StarttlsProtocol } from '../../wire/starttls/negotiate-starttls.ts';
-import { fileReason, MtlsFixturesError } from '../../errors/index.ts';
+import { fileReason, invalidOption, MtlsFixturesError } from '../../errors/index.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { handshakeLine } from '../output/handshake-line.ts';
 import { foldWords } from '../output/lines.ts';
 import { shellQuote } from '../output/shell-quote.ts';
 import { paint, print, printWords, widthOf } from '../output/terminal.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Options of `mtls-fixtures inspect`. */
 export interface InspectOptions {
@@ -39,7 +38,7 @@ async function inspectFile(file: string, { starttls, servername, json }: Inspect
   } catch (cause) {
     if (!(cause instanceof MtlsFixturesError && 'problem' in cause.facts)) throw cause;
     const expected = `certificates in PEM or DER (${otherContent(file, bytes) ?? problemOf(cause.facts)})`;
-    throw new MtlsFixturesError('OPTION_INVALID', { option: 'file', value: file, expected }, { cause });
+    throw invalidOption('file', file, expected, { cause });
   }
 }
 
@@ -85,11 +84,7 @@ async function readBounded(file: string): Promise<Buffer> {
     }
   } catch (cause) {
     const reason = fileReason(cause);
-    throw new MtlsFixturesError(
-      'OPTION_INVALID',
-      { option: 'file', value: file, expected: `a file that can be read, or host:port (${reason})` },
-      { cause },
-    );
+    throw invalidOption('file', file, `a file that can be read, or host:port (${reason})`, { cause });
   }
   if (size <= limit) return Buffer.concat(chunks);
   throw invalidOption('file', file, `certificates of at most ${limit} octets`);

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { fileReason, MtlsFixturesError } from '../../errors/index.ts';
+import { fileReason, invalidOption, MtlsFixturesError } from '../../errors/index.ts';
 import { printable } from '../../errors/printable.ts';
 import type { Pki } from '../../pki/pki.ts';
 import { restorePki } from '../../pki/formats/restore-pki.ts';
@@ -16,7 +16,7 @@ export function readPkiFolder(directory: string): Pki {
     return restorePki(parse(readFile(file)));
   } catch (cause) {
     const expected = `a folder that \`mtls-fixtures pki <dir>\` of this version wrote (${printable(file)}: ${problemOf(cause)})`;
-    throw new MtlsFixturesError('OPTION_INVALID', { option: '--pki', value: directory, expected }, { cause });
+    throw invalidOption('--pki', directory, expected, { cause });
   }
 }
 

@@ -1,3 +1,4 @@
+import { invalidOption } from '../../errors/index.ts';
 import type { ForwardedFormat, HeaderNames } from '../../forwarded/format.ts';
 import { headerFormats } from '../../forwarded/formats.ts';
 import { connectTcp } from '../../net/connect-tcp.ts';
@@ -15,7 +16,6 @@ import type { ProbeOptions } from './probe.ts';
 import { reportResults, requireReportFiles, withProgress } from './probe-output.ts';
 import { controlId, type ProbeResult } from './probe-report.ts';
 import { chosenScenarios, withDashes } from './probe-selection.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Calls an application as its proxy does that ends TLS, and as an attacker would; prints the unexpected results. */
 export async function probeForwarded(address: string, options: ProbeOptions): Promise<ExitCode> {

@@ -1,11 +1,11 @@
 import { type Options, SingleBar } from 'cli-progress';
+import { invalidOption } from '../../errors/index.ts';
 import { writeNewFile } from '../../pki/files/new-file.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { interruptible } from '../output/interruption.ts';
 import { placeOf, requireWritable } from '../output/new-files.ts';
 import { print } from '../output/terminal.ts';
 import { jsonReport, junitReport, probeSummary, type ProbeResult } from './probe-report.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Where the results go. */
 export interface ReportOptions {

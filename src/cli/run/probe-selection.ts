@@ -1,7 +1,6 @@
-import { MtlsFixturesError } from '../../errors/index.ts';
+import { invalidOption, MtlsFixturesError } from '../../errors/index.ts';
 import type { ScenarioFacts, ScenarioTier } from '../../scenarios/catalogue/scenario.ts';
 import { selectScenarios } from '../../scenarios/catalogue/select-scenarios.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Which scenarios are run. */
 export interface ScenarioChoice {
@@ -29,6 +28,6 @@ export function withDashes<Result>(select: () => Result): Result {
   } catch (error) {
     if (!(error instanceof MtlsFixturesError && 'expected' in error.facts && 'option' in error.facts)) throw error;
     const { option, value, expected } = error.facts;
-    throw new MtlsFixturesError('OPTION_INVALID', { option: `--${option}`, value, expected }, { cause: error });
+    throw invalidOption(`--${option}`, value, expected, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
 import https from 'node:https';
 import type { TLSSocket } from 'node:tls';
+import { invalidOption } from '../../errors/index.ts';
 import { servernameFor } from '../../net/addresses.ts';
 import { nodeTls } from '../../options/engine.ts';
 import { requireOneOf } from '../../options/checks.ts';
@@ -22,7 +23,6 @@ import { chosenScenarios, type ScenarioChoice } from './probe-selection.ts';
 import { stackHint } from './stack-hint.ts';
 import { readPkiFolder } from './pki-folder.ts';
 import { versionLacking } from './version-lacking.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Options of `mtls-fixtures probe`. */
 export interface ProbeOptions extends ScenarioChoice, ReportOptions {

@@ -1,9 +1,9 @@
+import { invalidOption } from '../../errors/index.ts';
 import type { Scenario } from '../../scenarios/catalogue/catalogue-json.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { paint, print, table } from '../output/terminal.ts';
 import { type Coverage, coverageOf, type Covered } from './scenarios-coverage.ts';
 import { readReport } from './scenarios-report.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Prints which controls, vulnerability classes and weaknesses the run of a report has covered. */
 export function showCoverage(

@@ -1,4 +1,4 @@
-import type { MtlsFixturesError } from '../../errors/index.ts';
+import { invalidOption, type MtlsFixturesError } from '../../errors/index.ts';
 import { outcomeWith } from '../../scenarios/assess/expected-outcome.ts';
 import { catalogueDocument, type Scenario } from '../../scenarios/catalogue/catalogue-json.ts';
 import { boundTokenScenarios } from '../../scenarios/catalogue/bound-token-catalogue.ts';
@@ -15,7 +15,6 @@ import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { foldWords } from '../output/lines.ts';
 import { paint, print, table, widthOf } from '../output/terminal.ts';
 import { showCoverage } from './scenarios-covered.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 type Role = keyof typeof catalogue;
 

@@ -1,7 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import type { TLSSocket } from 'node:tls';
-import { writeError } from '../../errors/index.ts';
+import { invalidOption, writeError } from '../../errors/index.ts';
 import { printable } from '../../errors/printable.ts';
 import type { ObservedServer } from '../../handshake/server/observed-server.ts';
 import type { ServerOptions } from '../../handshake/server/server-options.ts';
@@ -19,7 +19,6 @@ import { print, widthOf } from '../output/terminal.ts';
 import { readPkiFolder } from './pki-folder.ts';
 import { printHandshakes } from './print-handshakes.ts';
 import { PrintedRequests } from './printed-requests.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Options of `mtls-fixtures serve`. */
 export interface ServeOptions {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { StartedTestContainer } from 'testcontainers';
+import { invalidOption } from '../../errors/index.ts';
 import { type ClientCredential, MtlsContainer, type MtlsService, type RunningCredential } from '../mtls-container.ts';
 import type { ClientTls, ContainerAttempt } from '../mtls-wait.ts';
 import { StartedMtlsDatabase } from './database.ts';
 import { exchange } from './exchange.ts';
 import type { ArchivedFile } from '../material/archive.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** MySQL or MariaDB with a user without password who must present a certificate of the PKI (`REQUIRE X509`); other users are not accepted over TCP. */
 export abstract class MtlsMysqlServer extends MtlsContainer<StartedMtlsMysql> {

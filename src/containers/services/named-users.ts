@@ -1,4 +1,4 @@
-import { invalidOption } from '../../options/invalid-option.ts';
+import { invalidOption } from '../../errors/index.ts';
 
 /** The users of `withUsers`, each with what it may do, which is still to be checked. Throws `OPTION_INVALID` where there are none; `form`: of one of them, for the message. */
 export function namedUsers(users: unknown, form: string): readonly (readonly [name: string, value: unknown])[] {

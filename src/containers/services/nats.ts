@@ -1,6 +1,6 @@
 import type { StartedTestContainer } from 'testcontainers';
+import { invalidOption } from '../../errors/index.ts';
 import { textList } from '../../options/checks.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 import { type OptionSchema, oneOf, requireOptionsOf } from '../../options/schema.ts';
 import type { LeafOptions } from '../../pki/leaf-options.ts';
 import type { ArchivedFile } from '../material/archive.ts';

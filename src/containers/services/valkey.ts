@@ -1,5 +1,5 @@
 import type { StartedTestContainer } from 'testcontainers';
-import { invalidOption } from '../../options/invalid-option.ts';
+import { invalidOption } from '../../errors/index.ts';
 import { type OptionSchema, oneOf, requireOptionsOf } from '../../options/schema.ts';
 import type { ArchivedFile } from '../material/archive.ts';
 import { MtlsContainer, type MtlsService, type RunningCredential } from '../mtls-container.ts';

@@ -1,4 +1,5 @@
 import type { SecureContext } from 'node:tls';
+import { invalidOption } from '../../errors/index.ts';
 import { requireUsable, requireVersionRange } from '../../options/engine.ts';
 import { isBytes } from '../../options/bytes.ts';
 import { requireHost, requireIdentity, requireIntegerIn, requireMilliseconds, requireText } from '../../options/checks.ts';
@@ -7,7 +8,6 @@ import type { Identity } from '../../pki/identity.ts';
 import { openableCiphers } from '../../wire/records/tls12-protection.ts';
 import { type ClientFault, requireClientFault } from './client-fault.ts';
 import { modernVersions, requireIdentityFor, usableWords } from '../real-peer.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** The server under test: an address, or anything that has one. */
 export interface FaultTarget {

@@ -1,7 +1,6 @@
-import { textOf } from '../../errors/index.ts';
+import { invalidOption, textOf } from '../../errors/index.ts';
 import { type ClientFlightFault, clientFlightFaults } from '../flights/client/client-flight-fault.ts';
 import { requireIntegerIn, requireKnownOptions, requireOneOf } from '../../options/checks.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** The one way in which a client misbehaves towards a server under test. */
 export type ClientFault =

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type tls from 'node:tls';
+import { invalidOption } from '../../errors/index.ts';
 import { requireVersionRange } from '../../options/engine.ts';
 import { requireBoolean, requireHost, requireIdentity, requireIntegerIn, requireMilliseconds, requireText } from '../../options/checks.ts';
 import { checkedWhereRead, functionOf, oneOf, type OptionSchema, requireOptionsOf } from '../../options/schema.ts';
@@ -7,7 +8,6 @@ import type { Identity } from '../../pki/identity.ts';
 import { type PemInput, writtenAnew } from '../../x509/pem-input.ts';
 import { modernVersions, requireIdentityFor } from '../real-peer.ts';
 import { needsEngine, needsRealServer, requireServerFault, type ServerFault } from './server-fault.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Options of {@link startFaultServer}. All but `timeout`, `host`, `exposed` and `port` concern the real server behind a fault that needs one. */
 export interface FaultServerOptions {

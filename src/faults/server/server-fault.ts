@@ -1,8 +1,7 @@
-import { textOf } from '../../errors/index.ts';
+import { invalidOption, textOf } from '../../errors/index.ts';
 import { requireBoolean, requireIntegerIn, requireKnownOptions, requireOneOf, requireText } from '../../options/checks.ts';
 import { type ServerFlightFault, serverFlightFaults } from '../flights/server/server-flight-fault.ts';
 import { alertCode, type AlertName, alertSuggestion } from '../../wire/records/alerts.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** The one way in which a fault server misbehaves towards every client. */
 export type ServerFault =

@@ -1,8 +1,8 @@
+import { invalidOption } from '../../errors/index.ts';
 import { type VerifyReason, wordsOfVerifyReason } from '../../handshake/verdict/reasons/reasons.ts';
 import type { ForwardedClient } from '../format.ts';
 import { certificateOctets } from './certificate-octets.ts';
 import { slashName } from './slash-name.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** What OpenSSL's verification found: its number and its text, of OpenSSL 3. */
 export interface VerifyCode {

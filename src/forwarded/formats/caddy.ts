@@ -1,10 +1,10 @@
+import { invalidOption } from '../../errors/index.ts';
 import { type FieldTexts, fieldTexts, readCertificateIn, requireAgreement, withoutBlanks } from '../encodings/agreement.ts';
 import { base64, certificateOfBase64 } from '../encodings/base64-der.ts';
 import { certificateOctets } from '../encodings/certificate-octets.ts';
 import { sha256Hex } from '../encodings/certificate-texts.ts';
 import { goName } from '../encodings/go/name.ts';
 import type { ForwardedField, HeaderFormat } from '../format.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 const names = {
   certificate: 'X-Client-Cert',

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { invalidOption } from '../../errors/index.ts';
 import { inspectChain, type PeerCertificate } from '../../x509/inspect-certificate.ts';
 import type { FieldLine, HeaderFormat, HeaderLine } from '../format.ts';
 import { malformed } from '../malformed.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /**
  * kube-apiserver in front of an extension API server: the user, and no certificate. Its x509 authenticator takes the user from the (last) common name and the groups from the

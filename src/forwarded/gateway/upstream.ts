@@ -1,10 +1,9 @@
 import type http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { MtlsFixturesError } from '../../errors/index.ts';
+import { invalidOption, type MtlsFixturesError } from '../../errors/index.ts';
 import { reachableAddress, urlHost } from '../../net/addresses.ts';
 import { listen } from '../../net/listen.ts';
 import { requireHost, requireIntegerIn } from '../../options/checks.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** A handler of requests, as `http.createServer` takes it: an Express application is one, and so is `callback()` of Koa's. */
 export type UpstreamHandler = (request: http.IncomingMessage, response: http.ServerResponse) => unknown;

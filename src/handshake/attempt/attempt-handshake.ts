@@ -1,6 +1,6 @@
 import type tls from 'node:tls';
 import { pause } from '../../clock/pause.ts';
-import { MtlsFixturesError, requireJudgingRuntime } from '../../errors/index.ts';
+import { invalidOption, MtlsFixturesError, requireJudgingRuntime } from '../../errors/index.ts';
 import type { Waits } from './acceptance-watch.ts';
 import { AttemptLimits } from './attempt-limits.ts';
 import { parseAttempt, type AttemptOptions, type Endpoint, type ParsedAttempt } from './attempt-options.ts';
@@ -12,7 +12,6 @@ import { isObservedServer, observerOf } from '../server/observed-node-server.ts'
 import type { ObservedServer } from '../server/observed-server.ts';
 import type { ServerObserver } from '../observe/server-observer.ts';
 import { connectPeer } from './tcp-connection.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /**
  * Attempts one handshake and returns its verdict. Against an `ObservedServer` both ends are observed; against an endpoint the

@@ -1,5 +1,6 @@
 import type { TcpNetConnectOpts } from 'node:net';
 import type tls from 'node:tls';
+import { invalidOption } from '../../errors/index.ts';
 import { decodePem } from '../../asn1/pem.ts';
 import { nodeOptions } from '../../options/node-options.ts';
 import { passedOn, requireOptionsOf } from '../../options/schema.ts';
@@ -11,7 +12,6 @@ import { attemptSchema, requireEndpoint } from '../server/call-options.ts';
 import { clientContext } from '../server/engine-options.ts';
 import { anchorsPem, crlList, type RevocationLists, type Trust } from '../server/trust.ts';
 import type { VerifyPeer } from '../verdict/verify-peer.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Where to connect when the target is not an `ObservedServer`. */
 export interface Endpoint {

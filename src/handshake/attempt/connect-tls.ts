@@ -1,5 +1,5 @@
 import type tls from 'node:tls';
-import { MtlsFixturesError } from '../../errors/index.ts';
+import { invalidOption, MtlsFixturesError } from '../../errors/index.ts';
 import type { Tap } from '../../wire/tap/tap.ts';
 import type { ParsedAttempt } from './attempt-options.ts';
 import { describeError } from '../verdict/client-errors/node-error.ts';
@@ -35,11 +35,7 @@ function withoutThrowing(check: typeof tls.checkServerIdentity): typeof tls.chec
 
 /** The error for options that the TLS engine refuses. */
 export function refusedOptions(cause: unknown): MtlsFixturesError {
-  return new MtlsFixturesError(
-    'OPTION_INVALID',
-    { option: 'tls options', value: describeError(cause).text, expected: 'options that tls.connect takes' },
-    { cause },
-  );
+  return invalidOption('tls options', describeError(cause).text, 'options that tls.connect takes', { cause });
 }
 
 /** The error for a server whose first bytes are not TLS: `NOT_TLS`, and after STARTTLS, which it has agreed to, `STARTTLS_FAILED`. */

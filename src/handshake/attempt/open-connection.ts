@@ -1,7 +1,7 @@
 import type tls from 'node:tls';
 import { deferred, type Deferred } from '../../clock/deferred.ts';
 import { after } from '../../clock/real-clock.ts';
-import { MtlsFixturesError } from '../../errors/index.ts';
+import { invalidOption, MtlsFixturesError } from '../../errors/index.ts';
 import { isBytes } from '../../options/bytes.ts';
 import { requireMilliseconds } from '../../options/checks.ts';
 import { functionOf, requireOptionsOf } from '../../options/schema.ts';
@@ -11,7 +11,6 @@ import { describeError } from '../verdict/client-errors/node-error.ts';
 import type { Handshake } from '../verdict/handshake.ts';
 import { performHandshake } from './attempt-handshake.ts';
 import type { AttemptOptions, Endpoint } from './attempt-options.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** How a connection came to its end. */
 export interface ConnectionEnd {

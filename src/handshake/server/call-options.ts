@@ -1,3 +1,4 @@
+import { invalidOption } from '../../errors/index.ts';
 import {
   requireBoolean,
   requireCount,
@@ -15,7 +16,6 @@ import { type Check, checkedWhereRead, functionOf, oneOf, type OptionSchema } fr
 import { nearestName } from '../../options/suggestion.ts';
 import { starttlsProtocols } from '../../wire/starttls/negotiate-starttls.ts';
 import { requireStaple } from './staple.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 const maxHandshakes: Check = (option, value) => {
   requireCount(option, value, 'how many handshakes to remember, 1 or more');

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type tls from 'node:tls';
+import { invalidOption } from '../../errors/index.ts';
 import { isIpAddress } from '../../net/addresses.ts';
 import { requireOptions } from '../../options/checks.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 import { requireOptionsOf } from '../../options/schema.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';

@@ -2,7 +2,7 @@ import type https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type tls from 'node:tls';
 import { after } from '../../clock/real-clock.ts';
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { invalidOption, MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { requireIdentity, requireOptions } from '../../options/checks.ts';
 import { requireOptionsOf } from '../../options/schema.ts';
 import { didYouMean } from '../../options/suggestion.ts';
@@ -18,7 +18,6 @@ import { anchorsPem } from './trust.ts';
 import type { HostServer, ServedHost } from './host-server.ts';
 import { chainOf, listsOf, ownAnchors, type RotatedCredentials, rotatedContext } from './rotated-context.ts';
 import { watchContext } from '../observe/watched-context.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** What is known of a server when its observation begins. */
 interface ObservedParts {

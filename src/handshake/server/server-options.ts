@@ -1,4 +1,5 @@
 import type tls from 'node:tls';
+import { invalidOption } from '../../errors/index.ts';
 import { type OptionSchema, passedOn, requireOptionsOf } from '../../options/schema.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
@@ -10,7 +11,6 @@ import { type ClientAuth, verification } from './client-verification.ts';
 import { type Hosts, type ParsedHost, parseHosts } from './host-options.ts';
 import type { RevocationLists, Trust } from './trust.ts';
 import type { VerifyPeer } from '../verdict/verify-peer.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** How an observed server decides. */
 export interface ObserveOptions {

@@ -1,7 +1,6 @@
 import type tls from 'node:tls';
-import { type MtlsFixturesError, asError } from '../../errors/index.ts';
+import { asError, invalidOption, type MtlsFixturesError } from '../../errors/index.ts';
 import { isBytes } from '../../options/bytes.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** DER of an OCSP response, or a function that gives the one for the next handshake; nothing is stapled where it gives undefined. */
 export type Staple = Uint8Array | (() => Uint8Array | undefined);

@@ -1,7 +1,6 @@
-import { MtlsFixturesError } from '../../errors/index.ts';
+import { invalidOption, MtlsFixturesError } from '../../errors/index.ts';
 import { bytesOf } from '../../options/bytes.ts';
 import { type PemInput, writtenAnew } from '../../x509/pem-input.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Trust anchors: PEM as text or in bytes, DER, something that has them (a `Pki`, an `Authority`, an `Identity`), or a list of these. */
 export type Trust = PemInput | { readonly anchors: string } | readonly (PemInput | { readonly anchors: string })[];

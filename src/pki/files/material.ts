@@ -1,12 +1,11 @@
 import path from 'node:path';
-import { MtlsFixturesError } from '../../errors/index.ts';
+import { invalidOption, MtlsFixturesError } from '../../errors/index.ts';
 import { type FileDamage, damagedState } from './damage.ts';
 import { type LayoutWriter, type FileState, intact, type FilesLayout } from './file-layout.ts';
 import { KubernetesLayout } from './kubernetes-layout.ts';
 import { makeFolder } from './new-file.ts';
 import { PlainLayout } from './plain-layout.ts';
 import { Removal } from './removal.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Where the files are to be. */
 export interface Folder {

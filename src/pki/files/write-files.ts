@@ -1,9 +1,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { MtlsFixturesError, writeError } from '../../errors/index.ts';
+import { invalidOption, MtlsFixturesError, writeError } from '../../errors/index.ts';
 import { requireOneOf } from '../../options/checks.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 import { type OptionSchema, oneOf, requireOptionsOf } from '../../options/schema.ts';
 import { Identity } from '../identity.ts';
 import { Pki } from '../pki.ts';

@@ -1,6 +1,6 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { decodePem, encodeBlock } from '../../asn1/pem.ts';
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { invalidOption, MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { nearestName } from '../../options/suggestion.ts';
 import { certificatesIn, type PemInput, writtenAnew } from '../../x509/pem-input.ts';
 import { assembleIdentity, describe, publicKeyOf } from './assemble-identity.ts';
@@ -8,7 +8,6 @@ import { belongsTo } from './belongs-to.ts';
 import { isPemInput } from './private-key-pem.ts';
 import { createIdentity, type Identity } from '../identity.ts';
 import { privateKeyFrom } from '../key-algorithm.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Certificate and key of another tool, as PEM in text or bytes; bytes may be DER. */
 export interface PemIdentity {

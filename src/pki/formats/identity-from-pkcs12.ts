@@ -1,12 +1,11 @@
 import { encodePem } from '../../asn1/pem.ts';
-import { MtlsFixturesError } from '../../errors/index.ts';
+import { invalidOption, MtlsFixturesError } from '../../errors/index.ts';
 import { bytesOf } from '../../options/bytes.ts';
 import { certificatesIn } from '../../x509/pem-input.ts';
 import type { Identity } from '../identity.ts';
 import { privateKeyFrom } from '../key-algorithm.ts';
 import { assembleIdentity } from './assemble-identity.ts';
 import { type Pkcs12Entry, readPkcs12 } from './pkcs12/read-pkcs12.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /**
  * An identity from a PKCS#12 file (`.p12`, `.pfx`) with one key, as OpenSSL, Java's keytool, NSS, GnuTLS and `identity.pkcs12()` write it: encrypted by PBES2 or 3DES, with a MAC. Roots, and certificates that Java

@@ -1,4 +1,4 @@
-import { invalidOption } from '../../options/invalid-option.ts';
+import { invalidOption } from '../../errors/index.ts';
 
 /** An entry of `clientCertificates` in Playwright's `browser.newContext()`. */
 export interface PlaywrightCertificate {

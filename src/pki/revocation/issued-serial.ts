@@ -1,9 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { invalidOption, MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { inspectCertificate } from '../../x509/inspect-certificate.ts';
 import type { CertificateHolder } from '../certificate-holder.ts';
 import { parseSerial } from '../certificate-parts.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /**
  * The serial number of a certificate that an authority issued: given as such, or by the certificate itself. Throws `NOT_THE_ISSUER`

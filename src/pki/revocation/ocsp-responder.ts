@@ -1,6 +1,6 @@
 import { decodePem } from '../../asn1/pem.ts';
 import { realNow } from '../../clock/real-clock.ts';
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { invalidOption, MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { requireKnownOptions } from '../../options/checks.ts';
 import { certificateFields } from '../../x509/certificate-fields.ts';
 import {
@@ -30,7 +30,6 @@ import type { CertificateHolder } from '../certificate-holder.ts';
 import { serialOf, updatesOf } from '../certificate-parts.ts';
 import { privateKeyFrom } from '../key-algorithm.ts';
 import { isBytes } from '../../options/bytes.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** How to answer an OCSP request, or what to staple; each option but `hash` and `responderId` is for answers that differ from the usual one. */
 export interface OcspOptions {

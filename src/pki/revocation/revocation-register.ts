@@ -1,3 +1,4 @@
+import { invalidOption } from '../../errors/index.ts';
 import type { Der } from '../../asn1/der-writer.ts';
 import { encodePem } from '../../asn1/pem.ts';
 import { realNow } from '../../clock/real-clock.ts';
@@ -13,7 +14,6 @@ import {
 } from '../../x509/revocation/revocation-list.ts';
 import type { Signer } from '../../x509/signature.ts';
 import { requireDate, updatesOf } from '../certificate-parts.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** How to write a CRL. */
 export interface CrlOptions {

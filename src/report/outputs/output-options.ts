@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { invalidOption } from '../../options/invalid-option.ts';
+import { invalidOption } from '../../errors/index.ts';
 
 /** Options of the reporter for continuous integration. */
 export interface OutputOptions {

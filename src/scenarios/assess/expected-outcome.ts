@@ -1,8 +1,8 @@
+import { invalidOption } from '../../errors/index.ts';
 import { requireKnownOptions, requireOneOf, requireText } from '../../options/checks.ts';
 import type { Divergence, ExpectedOutcome, ScenarioFacts, Stack, TestedVersion, TlsVersion } from '../catalogue/scenario.ts';
 import { alertSuggestion, isAlertName } from '../../wire/records/alerts.ts';
 import type { Side } from '../../wire/tap/capture.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** What to expect of one stack: what every stack should answer, unless it is known to answer otherwise. */
 export function expectedOf(

@@ -1,5 +1,5 @@
 import { namesOfThisMachine } from '../../net/addresses.ts';
-import { textOf } from '../../errors/index.ts';
+import { invalidOption, textOf } from '../../errors/index.ts';
 import type { Identity } from '../../pki/identity.ts';
 import { generateKey, type KeyAlgorithm } from '../../pki/key-algorithm.ts';
 import type { Pki } from '../../pki/pki.ts';
@@ -10,7 +10,6 @@ import { CredentialDraft } from '../drafts/credential-draft.ts';
 import { userPrincipalName } from './credentials/names/names.ts';
 import type { ServerMaterial, ServerNames, ValidPeers } from './protocol-scenario.ts';
 import type { CredentialScenario, LegitimatePeer } from './scenario.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** What a scenario means for an application that authorizes one peer: the application has to decide, cannot be judged by it, or TLS decides. */
 export type Authorization = 'application' | 'unsuitable' | 'tls';

@@ -1,11 +1,10 @@
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { invalidOption, textOf } from '../../errors/index.ts';
 import { requireOptions, textList } from '../../options/checks.ts';
 import { similarNames } from '../../options/suggestion.ts';
 import { decidedBy, requireAuthorization } from './authorization.ts';
 import { requireExpectedOutcome } from '../assess/expected-outcome.ts';
 import type { ByScenarioId, ScenarioId } from './ids/scenario-id.ts';
 import type { ExpectedOutcome, LegitimatePeer, ScenarioFacts, ScenarioTier } from './scenario.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Which scenarios to run, and exceptions for some of them. */
 export interface Selection {
@@ -55,11 +54,11 @@ function requireIds(option: string, ids: readonly string[], scenarios: readonly 
     textOf(unknown),
     scenarios.map(({ id }) => id),
   );
-  throw new MtlsFixturesError('OPTION_INVALID', {
+  throw invalidOption(
     option,
-    value: textOf(unknown),
-    expected: `the id of a scenario${near.length === 0 ? '; mtls-fixtures scenarios lists them' : `, such as ${near.join(', ')}`}`,
-  });
+    unknown,
+    `the id of a scenario${near.length === 0 ? '; mtls-fixtures scenarios lists them' : `, such as ${near.join(', ')}`}`,
+  );
 }
 
 function requireReason(id: string, reason: unknown): void {

@@ -1,10 +1,9 @@
-import { textOf } from '../../errors/index.ts';
+import { invalidOption, textOf } from '../../errors/index.ts';
 import { hostNamed } from '../../handshake/observe/virtual-hosts.ts';
 import { namedHosts, parseHostName } from '../../handshake/server/host-options.ts';
 import { isObservedServer } from '../../handshake/server/observed-node-server.ts';
 import type { ObservedServer } from '../../handshake/server/observed-server.ts';
 import { requirePki } from '../../options/checks.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 import { checkedWhereRead, requireOptionsOf } from '../../options/schema.ts';
 import { didYouMean } from '../../options/suggestion.ts';
 import type { Pki } from '../../pki/pki.ts';

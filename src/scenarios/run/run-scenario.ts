@@ -1,4 +1,4 @@
-import { type ErrorCode, MtlsFixturesError, requireJudgingRuntime, textOf } from '../../errors/index.ts';
+import { type ErrorCode, invalidOption, MtlsFixturesError, requireJudgingRuntime, textOf } from '../../errors/index.ts';
 import { requireBoolean, requireMilliseconds, requirePki, requireResponderHost, requireText } from '../../options/checks.ts';
 import { checkedWhereRead, functionOf, oneOf, type OptionSchema, requireOptionsOf } from '../../options/schema.ts';
 import type { Pki } from '../../pki/pki.ts';
@@ -19,7 +19,6 @@ import { type CallSettings, requireServerPki, type ServerPki } from './run-setti
 import { requireAsked, type ServerRequest } from './server/server-request.ts';
 import { isObservedTarget } from './server/server-under-test.ts';
 import { type ClientCall, parseClientCall, parseServerTarget, type ServerTarget } from './target.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** How to run one scenario. */
 export interface RunOptions<Target> {

@@ -1,4 +1,4 @@
-import { textOf } from '../../errors/index.ts';
+import { invalidOption, textOf } from '../../errors/index.ts';
 import { requirePki } from '../../options/checks.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
@@ -6,7 +6,6 @@ import type { ExpectedOutcome, LegitimatePeer, TlsVersion } from '../catalogue/s
 import type { Respond } from './client/respond.ts';
 import type { StartPeer } from './client/start-peer.ts';
 import type { AskedOfServer } from './server/server-request.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** How a scenario is run; checked. */
 export interface RunSettings extends Pkis, AskedOfServer {

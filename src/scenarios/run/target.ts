@@ -1,11 +1,10 @@
 import type tls from 'node:tls';
-import type { MtlsFixturesError } from '../../errors/index.ts';
+import { invalidOption, type MtlsFixturesError } from '../../errors/index.ts';
 import type { Endpoint } from '../../handshake/attempt/attempt-options.ts';
 import { isObservedServer } from '../../handshake/server/observed-node-server.ts';
 import type { ObservedServer } from '../../handshake/server/observed-server.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { TlsVersion } from '../catalogue/scenario.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** What a client library needs to connect with one credential. PEM; spread it into the options of tls, https, undici, pg, ioredis and others. */
 export interface AttemptMaterial {

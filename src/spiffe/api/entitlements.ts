@@ -1,4 +1,4 @@
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { invalidOption, MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { requireIdentity } from '../../options/checks.ts';
 import { requireOptionsOf, type OptionSchema } from '../../options/schema.ts';
 import { realNow } from '../../clock/real-clock.ts';
@@ -6,7 +6,6 @@ import type { Identity } from '../../pki/identity.ts';
 import { type SvidOptions, svidOptionNames } from '../../pki/svid-options.ts';
 import { requireWorkloadId, trustDomainOf } from '../../x509/names/spiffe-id.ts';
 import type { DomainAuthorities } from './domain-authorities.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** How a workload is entitled to an identity. Options of `pki.svid` are those of each of its X509-SVIDs. */
 export interface EntitleOptions extends SvidOptions {

@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto';
+import { invalidOption } from '../../errors/index.ts';
 import { requireText } from '../../options/checks.ts';
 import { requireOptionsOf } from '../../options/schema.ts';
 import { certificatesIn, type PemInput } from '../../x509/pem-input.ts';
 import { isTrustDomain } from '../../x509/names/spiffe-id.ts';
 import { keysOfJwks } from '../jwt/jwks.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Another trust domain by what it publishes. */
 export interface FederatedDomain {

@@ -1,4 +1,4 @@
-import { invalidOption } from '../../options/invalid-option.ts';
+import { invalidOption } from '../../errors/index.ts';
 
 /** Rejects a hint that another identity of the workload has: clients take the first and drop the other (Workload API 5.2.1). */
 export function requireUniqueHint(hint: string | undefined, others: readonly (string | undefined)[]): void {

@@ -1,6 +1,6 @@
 import path from 'node:path';
+import { invalidOption } from '../../errors/index.ts';
 import { requireBoolean, requireCount, requireIntegerIn } from '../../options/checks.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 import { type OptionSchema, requireOptionsOf } from '../../options/schema.ts';
 import { createPki, Pki } from '../../pki/pki.ts';
 import { requireUniqueHint } from './hints.ts';

@@ -1,6 +1,6 @@
+import { invalidOption } from '../../errors/index.ts';
 import { realNow } from '../../clock/real-clock.ts';
 import { requireOneOf } from '../../options/checks.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 import type { Identity } from '../../pki/identity.ts';
 import { inspectedAs } from '../../pki/comparable.ts';
 import type { Pki } from '../../pki/pki.ts';

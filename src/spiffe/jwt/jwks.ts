@@ -1,5 +1,5 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, type webcrypto } from 'node:crypto';
-import { MtlsFixturesError } from '../../errors/index.ts';
+import { invalidOption } from '../../errors/index.ts';
 
 /** A key that signs JWT-SVIDs, of P-256 for ES256. */
 export interface JwtKey {
@@ -32,14 +32,8 @@ export function keysOfJwks(document: string): ReadonlyMap<string, KeyObject> {
       }),
     );
   } catch (cause) {
-    throw new MtlsFixturesError(
-      'OPTION_INVALID',
-      {
-        option: 'jwtBundle',
-        value: document.slice(0, 40),
-        expected: 'a JWKS document whose keys have kid and the use jwt-svid (JWT-SVID 5.1)',
-      },
-      { cause },
-    );
+    throw invalidOption('jwtBundle', document.slice(0, 40), 'a JWKS document whose keys have kid and the use jwt-svid (JWT-SVID 5.1)', {
+      cause,
+    });
   }
 }

@@ -1,8 +1,7 @@
 import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { after } from '../../clock/real-clock.ts';
-import { textOf } from '../../errors/index.ts';
+import { invalidOption, textOf } from '../../errors/index.ts';
 import { decodeX509SvidResponse, type X509SvidResponse } from '../protocol/messages.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** What a watch reports. */
 export interface WatchEvents {

@@ -1,3 +1,4 @@
+import { invalidOption } from '../../errors/index.ts';
 import { requireMilliseconds, requirePki } from '../../options/checks.ts';
 import { checkedWhereRead, functionOf, oneOf, type OptionSchema, requireOptionsOf } from '../../options/schema.ts';
 import type { Pki } from '../../pki/pki.ts';
@@ -7,7 +8,6 @@ import type { BoundTokensSource } from '../../scenarios/run/bound-tokens/bound-t
 import type { ServerRequest } from '../../scenarios/run/server/server-request.ts';
 import { requireFormat, requireNames, requireOneSource, requireStatuses } from './forwarded-options.ts';
 import { bothVersions, selectionChecks } from './suite-options.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Options of `describeBoundTokensUnderTest`. */
 export interface BoundTokensSuiteOptions extends Omit<Selection, 'authorizes'> {

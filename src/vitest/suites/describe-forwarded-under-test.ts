@@ -1,8 +1,8 @@
 import { describe } from 'vitest';
+import { invalidOption } from '../../errors/index.ts';
 import { requireOptionsOf } from '../../options/schema.ts';
 import type { ForwardedSource } from '../../scenarios/run/forwarded/forwarded-source.ts';
 import { type ForwardedSuiteOptions, forwardedSourceSchema, forwardedSuiteSchema, requireOneSource } from './forwarded-options.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /**
  * Defines a suite that calls an application as the proxy in front of it would, which ends TLS and names the client in headers, and as an attacker would: one test for each scenario of

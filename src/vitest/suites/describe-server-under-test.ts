@@ -1,11 +1,10 @@
 import { describe } from 'vitest';
-import { textOf } from '../../errors/index.ts';
+import { invalidOption } from '../../errors/index.ts';
 import { requireOptionsOf } from '../../options/schema.ts';
 import { didYouMean } from '../../options/suggestion.ts';
 import { requireStartForKeys, serversWithKeys } from './server-keys.ts';
 import { isSwitchedOff, type ServerSuiteOptions, serverSuiteSchema, type ServerUnderTestSource } from './suite-options.ts';
 import { lineInTestFile } from './suite-line.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /**
  * Defines a suite that presents the catalogue of bad client credentials to a server, and clients that misbehave: one test for each
@@ -34,7 +33,7 @@ function requireSource(source: unknown): void {
   if (keys.length !== 1 || !sourceNames.includes(keys[0] ?? ''))
     throw invalidOption(
       'server under test',
-      keys.join(', ') || textOf(source),
+      keys.join(', ') || source,
       `exactly one of { start }, { target } and { attempt }${didYouMean(keys[0] ?? '', sourceNames)}`,
     );
 }

@@ -1,4 +1,5 @@
 import type tls from 'node:tls';
+import { invalidOption } from '../../errors/index.ts';
 import { requireBoolean, requireMilliseconds, requireOptions, requirePki, requireText } from '../../options/checks.ts';
 import { checkedWhereRead, functionOf, oneOf, type OptionSchema } from '../../options/schema.ts';
 import type { ForwardedFormat } from '../../forwarded/format.ts';
@@ -8,7 +9,6 @@ import type { ForwardedAddress } from '../../scenarios/run/forwarded/forwarded-s
 import type { HttpAnswer } from '../../scenarios/run/forwarded/http-answers.ts';
 import type { ServerRequest } from '../../scenarios/run/server/server-request.ts';
 import { selectionChecks } from './suite-options.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Options of `describeForwardedUnderTest`. */
 export interface ForwardedSuiteOptions extends Omit<Selection, 'authorizes'> {

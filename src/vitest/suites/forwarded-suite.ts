@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { invalidOption } from '../../errors/index.ts';
 import { within } from '../../matchers/test-time.ts';
 import { requireAuthorization } from '../../scenarios/catalogue/authorization.ts';
 import { forwardedScenarios } from '../../scenarios/catalogue/forwarded-catalogue.ts';
@@ -16,7 +17,6 @@ import { defineTest, neverStarted, scenarioRecord } from './scenario-suite.ts';
 import { usualTimeout } from './suite-options.ts';
 import type { Outcome, PlannedTest, PlannedVersion } from './suite-plan.ts';
 import { TwoControls, withoutControl } from './two-controls.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Defines the hooks and tests of `describeForwardedUnderTest`. */
 export function defineForwardedSuite(name: string, source: ForwardedSource, options: ForwardedSuiteOptions): void {

@@ -1,3 +1,4 @@
+import { invalidOption } from '../../errors/index.ts';
 import { isBytes } from '../../options/bytes.ts';
 import { requireMilliseconds, requirePki, requireText } from '../../options/checks.ts';
 import { functionOf, oneOf, type OptionSchema } from '../../options/schema.ts';
@@ -7,7 +8,6 @@ import type { Selection } from '../../scenarios/catalogue/select-scenarios.ts';
 import type { TlsVersion } from '../../scenarios/catalogue/scenario.ts';
 import type { AttemptFunction } from '../../scenarios/run/target.ts';
 import { bothVersions, selectionChecks } from './suite-options.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Options of `describeReloadUnderTest`. */
 export interface ReloadSuiteOptions extends Omit<Selection, 'authorizes'> {

@@ -1,6 +1,5 @@
-import { type MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { invalidOption, type MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { requireKeyAlgorithm } from '../../pki/key-algorithm.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** The check of the option `serverKeys`. Throws `OPTION_INVALID`, and `KEY_ALGORITHM_UNKNOWN` for what is not an algorithm. */
 export function requireServerKeys(option: string, keys: unknown): void {

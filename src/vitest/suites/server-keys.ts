@@ -1,9 +1,9 @@
+import { invalidOption } from '../../errors/index.ts';
 import type { KeyAlgorithm } from '../../pki/key-algorithm.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
 import { runPki } from '../run-pki.ts';
 import type { ServerSuiteOptions, ServerUnderTestSource } from './suite-options.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** The same server with a key of another algorithm, and what is run against it. */
 export interface ServerWithKey {

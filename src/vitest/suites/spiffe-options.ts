@@ -1,6 +1,6 @@
+import { invalidOption } from '../../errors/index.ts';
 import { isBytes } from '../../options/bytes.ts';
 import { requireMilliseconds, requirePki, requireText } from '../../options/checks.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 import { checkedWhereRead, functionOf, oneOf, type OptionSchema, requireOptionsOf } from '../../options/schema.ts';
 import type { Pki } from '../../pki/pki.ts';
 import type { Selection } from '../../scenarios/catalogue/select-scenarios.ts';

@@ -1,3 +1,4 @@
+import { invalidOption } from '../../errors/index.ts';
 import type { Endpoint } from '../../handshake/attempt/attempt-options.ts';
 import type { ObservedServer } from '../../handshake/server/observed-server.ts';
 import { requireMilliseconds, requirePki, requireResponderHost } from '../../options/checks.ts';
@@ -13,7 +14,6 @@ import type { ServerPki } from '../../scenarios/run/run-settings.ts';
 import type { ServerRequest } from '../../scenarios/run/server/server-request.ts';
 import type { AttemptFunction, StartServer } from '../../scenarios/run/target.ts';
 import { requireServerKeys } from './server-key-list.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Options of both suites. */
 export interface SuiteOptions extends Selection {

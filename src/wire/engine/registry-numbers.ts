@@ -1,6 +1,6 @@
+import { invalidOption } from '../../errors/index.ts';
 import { cipherSuiteNumbers } from '../registry/cipher-suites.ts';
 import { groups } from '../registry/names.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** The number of a cipher suite by the registry's name. */
 export function cipherSuiteNumber(name: string): number {

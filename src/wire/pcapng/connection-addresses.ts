@@ -1,5 +1,5 @@
+import { invalidOption } from '../../errors/index.ts';
 import { ipToOctets } from '../../x509/names/ip-address.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** One end of a connection. */
 export interface PcapngAddress {

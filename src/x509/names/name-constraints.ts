@@ -1,12 +1,11 @@
 import { contextConstructed, contextPrimitive, type Der, sequence } from '../../asn1/der-writer.ts';
-import { MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { invalidOption, MtlsFixturesError, textOf } from '../../errors/index.ts';
 import { textList } from '../../options/checks.ts';
 import type { Subject } from './distinguished-name.ts';
 import type { Extension } from '../extensions.ts';
 import { directoryName } from './general-name.ts';
 import { ipToOctets } from './ip-address.ts';
 import { oid } from '../object-identifiers.ts';
-import { invalidOption } from '../../options/invalid-option.ts';
 
 /** Subtrees of names (RFC 5280 4.2.1.10): host names cover what is below them, IP addresses are given as CIDR blocks. */
 export interface NameSubtrees {

@@ -1,7 +1,7 @@
 import type { StartedTestContainer } from 'testcontainers';
+import { invalidOption } from '../../../errors/index.ts';
 import { decodePem } from '../../../asn1/pem.ts';
 import { textList } from '../../../options/checks.ts';
-import { invalidOption } from '../../../options/invalid-option.ts';
 import { encodeTrustStore } from '../../../pki/formats/pkcs12/encode-pkcs12.ts';
 import type { ArchivedFile } from '../../material/archive.ts';
 import { MtlsContainer, type MtlsService, type RunningCredential } from '../../mtls-container.ts';

@@ -1,3 +1,4 @@
+import { invalidOption } from '../../../errors/index.ts';
 import type { ClientFaultOutcome } from '../../client/client-fault-outcome.ts';
 import { connectWatched } from '../../client/connect-watched.ts';
 import type { EngineSession } from '../../../wire/engine/engine-session.ts';
@@ -8,7 +9,6 @@ import { editedFlights } from './edited-flights.ts';
 import { exchangeFlight } from './exchange-flight.ts';
 import type { FlightOptions } from './flight-exchange.ts';
 import type { FlightPlan } from './flight-plan.ts';
-import { invalidOption } from '../../../options/invalid-option.ts';
 
 /** Performs the handshake of an edited flight with a server, or the same unedited, and a request after it; reports what the server did with it. */
 export async function sendFlight(

@@ -1,3 +1,4 @@
+import { invalidOption } from '../../../errors/index.ts';
 import type { EngineVersion } from '../../../wire/engine/engine-version.ts';
 import { InterposedSocket } from '../../interposed-socket.ts';
 import type { RealServerOptions } from '../../server/fault-server-options.ts';
@@ -6,7 +7,6 @@ import type { ServerReaction } from '../../server/server-reaction.ts';
 import { engineServer } from './engine-server.ts';
 import { engineOptionsOf } from './flight-plans.ts';
 import { keyTypeFor, versionsOfFlight } from './server-flight-fault.ts';
-import { invalidOption } from '../../../options/invalid-option.ts';
 
 /** A server that performs real handshakes and differs from a conforming one in one flight. It asks for a certificate, and accepts every client. */
 export function editedFlightReaction({ flight, unedited = false }: EditedFlightFault, options: RealServerOptions): ServerReaction {

@@ -1,4 +1,5 @@
 import { createCipheriv, createHash, createHmac, type KeyObject, pbkdf2Sync, randomBytes, X509Certificate } from 'node:crypto';
+import { invalidOption } from '../../../errors/index.ts';
 import {
   contextConstructed,
   contextPrimitive,
@@ -13,7 +14,6 @@ import {
 } from '../../../asn1/der-writer.ts';
 import { aes256Cbc, bag, bagAttribute, hmacSha256, pbes2, pbkdf2, pkcs7, sha256, x509Certificate } from './identifiers.ts';
 import { bmpPassword, passwordKey, purpose, utf16 } from './password-key.ts';
-import { invalidOption } from '../../../options/invalid-option.ts';
 
 /** A key, its certificate and the chain as a PKCS#12 file (RFC 7292), protected with a password by PBES2 and HMAC-SHA-256. */
 export function encodePkcs12(parts: {

@@ -7,8 +7,7 @@ import type { BoundTokenParties } from './bound-token-parties.ts';
 import { reboundToken } from './rebound-token.ts';
 import type { ResourceServer } from './resource-server.ts';
 import { tokenClaims } from './token-claims.ts';
-import { textOf } from '../../../errors/index.ts';
-import { invalidOption } from '../../../options/invalid-option.ts';
+import { invalidOption, textOf } from '../../../errors/index.ts';
 
 /** A request that is ready to be sent. */
 export interface ClientRequest {

@@ -1,7 +1,7 @@
 import type { RequestListener, Server } from 'node:http';
+import { invalidOption } from '../../../errors/index.ts';
 import type { ApplicationDataStream } from '../../../faults/server/fault-server-options.ts';
 import type { Http2Handler } from '../../../handshake/server/start-server.ts';
-import { invalidOption } from '../../../options/invalid-option.ts';
 
 /**
  * What the server that a client under test calls answers: a handler of `node:http` (or of `node:http2`: it gets the request and response of the version of HTTP that the client

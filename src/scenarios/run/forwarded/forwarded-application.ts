@@ -1,7 +1,7 @@
 import type http from 'node:http';
 import net from 'node:net';
 import type tls from 'node:tls';
-import { MtlsFixturesError, textOf } from '../../../errors/index.ts';
+import { invalidOption, MtlsFixturesError, textOf } from '../../../errors/index.ts';
 import { describeErrors } from '../../../handshake/verdict/client-errors/handshake-failure.ts';
 import { formatFacts } from '../../catalogue/forwarded/format-facts.ts';
 import { ForwardedSetup } from '../../catalogue/forwarded/forwarded-setup.ts';
@@ -10,7 +10,6 @@ import { type PreparedRequest, preparedRequest } from '../server/server-request.
 import type { AnswerRules } from './assess-answer.ts';
 import type { ForwardedSettings, ForwardedSource } from './forwarded-source.ts';
 import type { ForwardedEndpoint } from './raw-connection.ts';
-import { invalidOption } from '../../../options/invalid-option.ts';
 
 /** An application under test, and how it is called. */
 export class ForwardedApplication {

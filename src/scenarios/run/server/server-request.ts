@@ -1,6 +1,6 @@
+import { invalidOption } from '../../../errors/index.ts';
 import { isBytes } from '../../../options/bytes.ts';
 import { requireText } from '../../../options/checks.ts';
-import { invalidOption } from '../../../options/invalid-option.ts';
 import { type OptionSchema, requireOptionsOf } from '../../../options/schema.ts';
 
 /** What a server under test is asked by the scenarios that send a request over HTTP. */

@@ -1,7 +1,7 @@
+import { invalidOption } from '../../../errors/index.ts';
 import { requireText } from '../../../options/checks.ts';
 import { type OptionSchema, requireOptionsOf } from '../../../options/schema.ts';
 import type { SpiffeJwt } from './spiffe-source.ts';
-import { invalidOption } from '../../../options/invalid-option.ts';
 
 /** The header field of a token. */
 export function tokenHeader({ header = usualHeader }: SpiffeJwt, token: string): Readonly<Record<string, string>> {

@@ -1,3 +1,4 @@
+import { invalidOption } from '../../../errors/index.ts';
 import type { EngineConnection, RenegotiationOptions } from '../engine-connection.ts';
 import type { EngineSession } from '../engine-session.ts';
 import type { EngineVersion } from '../engine-version.ts';
@@ -6,7 +7,6 @@ import { EngineError } from '../handshake-end.ts';
 import type { Incoming } from '../channel/incoming.ts';
 import type { PeerState } from '../peer-state.ts';
 import type { Tls12Rules } from './tls12-rules.ts';
-import { invalidOption } from '../../../options/invalid-option.ts';
 
 /** What the latest handshake of a connection gave. */
 export interface HandshakeResult {

@@ -4,13 +4,12 @@ import type { EngineSession } from '../engine-session.ts';
 import type { EngineVersion } from '../engine-version.ts';
 import type { Agreed, FlightMessage, FlightName } from '../flight.ts';
 import { EngineError } from '../handshake-end.ts';
-import type { MtlsFixturesError } from '../../../errors/index.ts';
+import { invalidOption, type MtlsFixturesError } from '../../../errors/index.ts';
 import type { ClientOptions } from '../peer-options.ts';
 import { keyUpdate, readKeyUpdate } from './messages/key-update.ts';
 import { answerCertificateRequest, type ClientAuthentication } from './post-handshake-auth.ts';
 import { readTicket } from './messages/tickets.ts';
 import type { Tls13State } from './tls13-state.ts';
-import { invalidOption } from '../../../options/invalid-option.ts';
 
 /** What a connection of TLS 1.3 is opened with. */
 export interface OpenedWith {
