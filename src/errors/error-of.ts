@@ -21,3 +21,8 @@ export function textOf(value: unknown): string {
     return Object.prototype.toString.call(value);
   }
 }
+
+/** `typeof`, but for null: what was given where its text could be long, or a key. */
+export function typeName(value: unknown): string {
+  return value === null ? 'null' : typeof value;
+}

@@ -1,4 +1,4 @@
-import { invalidOption } from '../errors/index.ts';
+import { invalidOption, typeName } from '../errors/index.ts';
 import { didYouMean } from './suggestion.ts';
 import { isBytes } from './bytes.ts';
 
@@ -66,7 +66,7 @@ export function requireIdentity(option: string, value: unknown): void {
 
 /** What an object is by its fields, since their values may be keys. */
 function shapeOf(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
+  if (typeof value !== 'object' || value === null) return typeName(value);
   const fields = Object.keys(value).slice(0, 5);
   return fields.length === 0 ? 'object' : `{ ${fields.join(', ')} }`;
 }
@@ -74,7 +74,7 @@ function shapeOf(value: unknown): string {
 /** Rejects what does not mint credentials. By its shape: a Pki of another copy of the package does. */
 export function requirePki(option: string, value: unknown): void {
   if (typeof value !== 'object' || value === null || !('anchors' in value && 'issuer' in value))
-    throw invalidOption(option, value === null ? 'null' : typeof value, 'a Pki, from createPki()');
+    throw invalidOption(option, typeName(value), 'a Pki, from createPki()');
 }
 
 /** Rejects what is not a list of DER certificates. */

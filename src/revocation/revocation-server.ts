@@ -1,5 +1,5 @@
 import type http from 'node:http';
-import { invalidOption } from '../errors/index.ts';
+import { invalidOption, typeName } from '../errors/index.ts';
 import { type Authority, isAuthority } from '../pki/authority.ts';
 import { gettersOf, makeComparable, original } from '../pki/comparable.ts';
 import { caIssuersPath, crlPath, ocspPath } from './answer-request.ts';
@@ -85,8 +85,7 @@ export class RevocationServer {
   }
 
   #serve(authority: Authority): string {
-    if (!isAuthority(authority))
-      throw invalidOption('authority', authority === null ? 'null' : typeof authority, 'an Authority, e.g. pki.issuer');
+    if (!isAuthority(authority)) throw invalidOption('authority', typeName(authority), 'an Authority, e.g. pki.issuer');
     const id = authorityId(authority);
     this.#authorities.set(id, authority);
     return id;

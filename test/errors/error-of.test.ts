@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { asError, isError, messageOf, textOf } from '../../src/errors/index.ts';
+import { asError, isError, messageOf, textOf, typeName } from '../../src/errors/index.ts';
 
 test.for<readonly [string, unknown, string]>([
   ['an Error', new TypeError('words'), 'words'],
@@ -40,4 +40,14 @@ test.for([
   [throwing, '[object Object]'],
 ] as const)('the text of %o is %s', ([value, text]) => {
   expect(textOf(value)).toBe(text);
+});
+
+test.for([
+  [null, 'null'],
+  [undefined, 'undefined'],
+  [{}, 'object'],
+  ['text', 'string'],
+  [Object.create(null), 'object'],
+] as const)('the type of %o is called %s', ([value, name]) => {
+  expect(typeName(value)).toBe(name);
 });

@@ -1,5 +1,5 @@
 import type tls from 'node:tls';
-import { asError, invalidOption, type MtlsFixturesError } from '../../errors/index.ts';
+import { asError, invalidOption, type MtlsFixturesError, typeName } from '../../errors/index.ts';
 import { isBytes } from '../../options/bytes.ts';
 
 /** DER of an OCSP response, or a function that gives the one for the next handshake; nothing is stapled where it gives undefined. */
@@ -51,7 +51,7 @@ function responseOf(staple: Staple | undefined): Buffer | undefined {
 function invalid(value: unknown): MtlsFixturesError {
   return invalidOption(
     'staple',
-    value === null ? 'null' : typeof value,
+    typeName(value),
     'the DER of an OCSP response, e.g. authority.ocspResponse(identity), or a function that gives it',
   );
 }

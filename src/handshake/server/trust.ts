@@ -1,4 +1,4 @@
-import { invalidOption, MtlsFixturesError } from '../../errors/index.ts';
+import { invalidOption, MtlsFixturesError, typeName } from '../../errors/index.ts';
 import { bytesOf } from '../../options/bytes.ts';
 import { type PemInput, writtenAnew } from '../../x509/pem-input.ts';
 
@@ -31,11 +31,7 @@ export function crlList(crl: RevocationLists): string[] {
 function anchorsOf(entry: unknown): unknown {
   if (typeof entry === 'string' || bytesOf(entry)) return entry;
   if (typeof entry === 'object' && entry !== null && 'anchors' in entry && typeof entry.anchors === 'string') return entry.anchors;
-  throw invalidOption(
-    'trust',
-    entry === null ? 'null' : typeof entry,
-    'PEM of certificates as text or bytes, a Pki, an Authority, or a list of these',
-  );
+  throw invalidOption('trust', typeName(entry), 'PEM of certificates as text or bytes, a Pki, an Authority, or a list of these');
 }
 
 function isBlank(input: unknown): boolean {

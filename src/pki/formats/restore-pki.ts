@@ -1,5 +1,5 @@
 import { decodePem } from '../../asn1/pem.ts';
-import { MtlsFixturesError, messageOf } from '../../errors/index.ts';
+import { messageOf, MtlsFixturesError, typeName } from '../../errors/index.ts';
 import { inspectCertificate } from '../../x509/inspect-certificate.ts';
 import { nameConstraints } from '../../x509/names/name-constraints.ts';
 import { isRevocationReason, type RevokedCertificate } from '../../x509/revocation/revocation-list.ts';
@@ -22,8 +22,7 @@ export function restorePki(serialized: SerializedPki): Pki {
 }
 
 function restore(serialized: SerializedPki): Pki {
-  if (typeof serialized !== 'object' || serialized === null)
-    throw invalid(`it is ${serialized === null ? 'null' : typeof serialized}, not an object`);
+  if (typeof serialized !== 'object' || serialized === null) throw invalid(`it is ${typeName(serialized)}, not an object`);
   const { version, name, keyAlgorithm, validFor, authorities, permitted } = serialized;
   if (version !== 1) throw invalid(`its version is ${shown(version)}, not 1`);
   requireKeyAlgorithm(keyAlgorithm);

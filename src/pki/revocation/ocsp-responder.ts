@@ -1,6 +1,6 @@
 import { decodePem } from '../../asn1/pem.ts';
 import { realNow } from '../../clock/real-clock.ts';
-import { invalidOption, MtlsFixturesError, textOf } from '../../errors/index.ts';
+import { invalidOption, MtlsFixturesError, textOf, typeName } from '../../errors/index.ts';
 import { requireKnownOptions } from '../../options/checks.ts';
 import { certificateFields } from '../../x509/certificate-fields.ts';
 import {
@@ -191,8 +191,7 @@ function requireOcspOptions(options: OcspOptions): void {
 function requireSigner(option: string, value: unknown, expected: string): void {
   if (value === undefined) return;
   const { keyPem, certificatePem } = Object(value) as Partial<CertificateHolder>; // null and numbers read undefined
-  if (typeof keyPem !== 'string' || typeof certificatePem !== 'string')
-    throw invalidOption(option, value === null ? 'null' : typeof value, expected);
+  if (typeof keyPem !== 'string' || typeof certificatePem !== 'string') throw invalidOption(option, typeName(value), expected);
 }
 
 function asBuffer(der: Uint8Array): Buffer {

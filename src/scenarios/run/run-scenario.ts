@@ -1,4 +1,4 @@
-import { type ErrorCode, invalidOption, MtlsFixturesError, requireJudgingRuntime, textOf } from '../../errors/index.ts';
+import { type ErrorCode, invalidOption, MtlsFixturesError, requireJudgingRuntime, textOf, typeName } from '../../errors/index.ts';
 import { requireBoolean, requireMilliseconds, requirePki, requireResponderHost, requireText } from '../../options/checks.ts';
 import { checkedWhereRead, functionOf, oneOf, type OptionSchema, requireOptionsOf } from '../../options/schema.ts';
 import type { Pki } from '../../pki/pki.ts';
@@ -156,9 +156,5 @@ export type ProtocolTarget<Scenario extends ProtocolScenario> = Scenario extends
 
 function requireScenario(scenario: unknown): void {
   if (!['client', 'server', 'protocol'].includes(textOf(Object(scenario).role)))
-    throw invalidOption(
-      'scenario',
-      scenario === null ? 'null' : typeof scenario,
-      'one of clientScenarios, serverScenarios or protocolScenarios',
-    );
+    throw invalidOption('scenario', typeName(scenario), 'one of clientScenarios, serverScenarios or protocolScenarios');
 }

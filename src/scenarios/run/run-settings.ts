@@ -1,4 +1,4 @@
-import { invalidOption, textOf } from '../../errors/index.ts';
+import { invalidOption, typeName } from '../../errors/index.ts';
 import { requirePki } from '../../options/checks.ts';
 import type { Identity } from '../../pki/identity.ts';
 import type { Pki } from '../../pki/pki.ts';
@@ -78,7 +78,7 @@ export function requireServerPki(serverPki: unknown, target: unknown): void {
   if (typeof anchors === 'string' && anchors.includes('-----BEGIN ')) return;
   throw invalidOption(
     'serverPki',
-    serverPki === null ? 'null' : textOf(typeof serverPki),
+    typeName(serverPki),
     'a Pki, or { anchors } with the PEM by which the server of a target or an attempt is verified',
   );
 }

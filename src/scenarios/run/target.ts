@@ -1,5 +1,5 @@
 import type tls from 'node:tls';
-import { invalidOption, type MtlsFixturesError } from '../../errors/index.ts';
+import { invalidOption, type MtlsFixturesError, typeName } from '../../errors/index.ts';
 import type { Endpoint } from '../../handshake/attempt/attempt-options.ts';
 import { isObservedServer } from '../../handshake/server/observed-node-server.ts';
 import type { ObservedServer } from '../../handshake/server/observed-server.ts';
@@ -102,5 +102,5 @@ export function parseClientCall(target: unknown): ClientCall {
 }
 
 function invalid(value: unknown, expected: string): MtlsFixturesError {
-  return invalidOption('target', value === null ? 'null' : typeof value, expected);
+  return invalidOption('target', typeName(value), expected);
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { invalidOption } from '../../errors/index.ts';
+import { invalidOption, typeName } from '../../errors/index.ts';
 import { requireBoolean, requireCount, requireIntegerIn } from '../../options/checks.ts';
 import { type OptionSchema, requireOptionsOf } from '../../options/schema.ts';
 import { createPki, Pki } from '../../pki/pki.ts';
@@ -88,7 +88,7 @@ const schema: OptionSchema = {
   own: {
     trustDomain: requireTrustDomain,
     pki: (option, value) => {
-      if (!(value instanceof Pki)) throw invalidOption(option, value === null ? 'null' : typeof value, 'a Pki, from createPki()');
+      if (!(value instanceof Pki)) throw invalidOption(option, typeName(value), 'a Pki, from createPki()');
     },
     socket: requireSocket,
     port: (option, value) => requireIntegerIn(option, value, 0, 65_535),
